@@ -1,0 +1,152 @@
+package io.troupe.host.bus;
+
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries typed requests and publications over the event bus. Within a JVM records pass by reference; between nodes as
+ * compact binary. Methods may be called on any thread; futures complete on the caller's Vert.x context.
+ */
+public final class Bus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+    private static final String CALLER = "caller";
+    private static final String TENANT = "tenant";
+    private static final String DEADLINE = "deadline";
+    private static final String TRACEPARENT = "traceparent";
+
+    private final EventBus events;
+    private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
+
+    public Bus(Vertx vertx) {
+        this.events = vertx.eventBus();
+    }
+
+    /** Something that answers or listens until it is closed. */
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Answers requests on this address, on the Vert.x context of the caller of this method; the answer must not block.
+     * A {@link Refusal}, thrown or in the future, reaches the asker as it is; anything else as {@code internal}.
+     */
+    public <Q extends Record, R extends Record> Registration serve(
+            Address<Q, R> address, BiFunction<Q, Call, Future<R>> answer) {
+        learn(address.request());
+        learn(address.reply());
+        var reply = new DeliveryOptions().setCodecName(RecordCodec.name(address.reply()));
+        MessageConsumer<Q> consumer = events.consumer(address.name());
+        consumer.handler(message -> answer(message, answer, reply));
+        return consumer::unregister;
+    }
+
+    /** Asks; fails with a {@link Refusal} always, {@code deadline-exceeded} when no answer came in time. */
+    public <Q extends Record, R extends Record> Future<R> request(Address<Q, R> address, Q body, Call call) {
+        learn(address.request());
+        long left = call.deadline() - System.currentTimeMillis();
+        if (left <= 0) {
+            return Future.failedFuture(late(address.name()));
+        }
+        var options = new DeliveryOptions()
+                .setCodecName(RecordCodec.name(address.request()))
+                .setSendTimeout(left)
+                .setHeaders(headers(call));
+        return events.<R>request(address.name(), body, options)
+                .transform((reply, failure) -> reply != null
+                        ? Future.succeededFuture(reply.body())
+                        : Future.failedFuture(refusal(address.name(), failure)));
+    }
+
+    /** Tells everyone who listens; does not wait for them. */
+    public <M extends Record> void publish(Topic<M> topic, M message) {
+        learn(topic.message());
+        events.publish(topic.name(), message, new DeliveryOptions().setCodecName(RecordCodec.name(topic.message())));
+    }
+
+    /** Listens, on the Vert.x context of the caller of this method. */
+    public <M extends Record> Registration listen(Topic<M> topic, Consumer<M> listener) {
+        learn(topic.message());
+        MessageConsumer<M> consumer = events.consumer(topic.name());
+        consumer.handler(message -> listener.accept(message.body()));
+        return consumer::unregister;
+    }
+
+    private <Q extends Record, R extends Record> void answer(
+            Message<Q> message, BiFunction<Q, Call, Future<R>> answer, DeliveryOptions reply) {
+        Future<R> result;
+        try {
+            result = answer.apply(message.body(), call(message.headers()));
+        } catch (RuntimeException e) {
+            result = Future.failedFuture(e);
+        }
+        result.onComplete(value -> message.reply(value, reply), failure -> refuse(message, failure));
+    }
+
+    private static void refuse(Message<?> message, Throwable failure) {
+        if (!(failure instanceof Refusal)) {
+            LOG.error("{} failed", message.address(), failure);
+        }
+        var problem = failure instanceof Refusal refusal
+                ? refusal.problem()
+                : Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more").problem();
+        message.fail(problem.code().status(), Wire.write(problem));
+    }
+
+    private static Refusal refusal(String address, Throwable failure) {
+        if (failure instanceof ReplyException reply) {
+            if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE && reply.getMessage() != null) {
+                return new Refusal(Wire.read(reply.getMessage(), Refusal.Problem.class));
+            }
+            if (reply.failureType() == ReplyFailure.TIMEOUT) {
+                return late(address);
+            }
+        }
+        return Refusal.of(ErrorCode.OVERLOADED, "nobody answers at " + address + " right now, try again");
+    }
+
+    private static Refusal late(String address) {
+        return Refusal.of(ErrorCode.DEADLINE_EXCEEDED, "no answer from " + address + " before the deadline");
+    }
+
+    private static MultiMap headers(Call call) {
+        var headers = MultiMap.caseInsensitiveMultiMap()
+                .add(CALLER, call.caller())
+                .add(TENANT, call.tenant())
+                .add(DEADLINE, Long.toString(call.deadline()));
+        call.traceparent().ifPresent(trace -> headers.add(TRACEPARENT, trace));
+        return headers;
+    }
+
+    private static Call call(MultiMap headers) {
+        return new Call(
+                headers.get(CALLER),
+                headers.get(TENANT),
+                Long.parseLong(headers.get(DEADLINE)),
+                Optional.ofNullable(headers.get(TRACEPARENT)));
+    }
+
+    private <T extends Record> void learn(Class<T> type) {
+        if (known.add(type)) {
+            events.registerCodec(new RecordCodec<>(type));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.troupe.host.bus;
+
+import io.troupe.api.Budget;
+import io.troupe.api.Content;
+import io.troupe.api.Json;
+import io.troupe.host.fact.TaskFact.TaskError;
+import io.troupe.host.fact.TaskState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of the task service. Waits are in milliseconds and end early when the task ends. */
+public final class TaskCalls {
+
+    public static final Address<Submit, TaskView> SUBMIT =
+            Address.service("task", "submit", Submit.class, TaskView.class);
+    public static final Address<Show, TaskView> SHOW = Address.service("task", "show", Show.class, TaskView.class);
+    public static final Address<ListTasks, TaskList> LIST =
+            Address.service("task", "list", ListTasks.class, TaskList.class);
+    public static final Address<Cancel, TaskView> CANCEL =
+            Address.service("task", "cancel", Cancel.class, TaskView.class);
+    public static final Address<Claim, Brief> CLAIM = Address.service("task", "claim", Claim.class, Brief.class);
+    public static final Address<Complete, TaskView> COMPLETE =
+            Address.service("task", "complete", Complete.class, TaskView.class);
+    public static final Address<Progress, Done> PROGRESS =
+            Address.service("task", "progress", Progress.class, Done.class);
+    public static final Address<Finish, Done> FINISH = Address.service("task", "finish", Finish.class, Done.class);
+
+    private TaskCalls() {}
+
+    /**
+     * Accepts a task; answered once that is durable, or after {@code waitMillis} or the task's end if that is later.
+     *
+     * @param skill {@code execute} when empty
+     * @param input JSON; a bare string stands for {@code {"instruction": …}}
+     * @param deadline default 300 s from now
+     * @param idempotencyKey the same key from the same caller within 24 h is the same task
+     */
+    public record Submit(
+            String agent,
+            Optional<String> skill,
+            Json input,
+            List<Content> content,
+            Optional<String> session,
+            Optional<Instant> deadline,
+            Budget budget,
+            int priority,
+            Optional<String> idempotencyKey,
+            long waitMillis) {
+
+        public static Submit of(String agent, Json input) {
+            return new Submit(
+                    agent,
+                    Optional.empty(),
+                    input,
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Budget.unbounded(),
+                    0,
+                    Optional.empty(),
+                    0);
+        }
+
+        public Submit withSkill(String value) {
+            return new Submit(
+                    agent, Optional.of(value), input, content, session, deadline, budget, priority, idempotencyKey,
+                    waitMillis);
+        }
+
+        public Submit withDeadline(Instant value) {
+            return new Submit(
+                    agent, skill, input, content, session, Optional.of(value), budget, priority, idempotencyKey,
+                    waitMillis);
+        }
+
+        public Submit withIdempotencyKey(String value) {
+            return new Submit(
+                    agent, skill, input, content, session, deadline, budget, priority, Optional.of(value), waitMillis);
+        }
+
+        public Submit withWait(long value) {
+            return new Submit(
+                    agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value);
+        }
+    }
+
+    /**
+     * Shows a task.
+     *
+     * @param claim renews the lease of the client that holds it
+     */
+    public record Show(String id, Optional<String> claim, long waitMillis) {}
+
+    /**
+     * Lists tasks, newest first.
+     *
+     * @param states any when empty
+     * @param before id of the last one of the page before this
+     * @param claimable only those that wait for a client
+     */
+    public record ListTasks(
+            List<TaskState> states, Optional<String> agent, boolean claimable, Optional<String> before, int limit) {}
+
+    /** A page of tasks; {@code next} goes into {@code before}. */
+    public record TaskList(List<TaskView> tasks, Optional<String> next) {}
+
+    /** Ends a task that has not ended, and interrupts whoever works on it. */
+    public record Cancel(String id, String reason) {}
+
+    /** Takes a task for a client: this one, or the oldest that waits, of this agent or of any. */
+    public record Claim(Optional<String> id, Optional<String> agent) {}
+
+    /**
+     * Gives a client's outcome.
+     *
+     * @param answer checked against the skill's output schema
+     * @param failure why it could not be done, instead of an answer
+     */
+    public record Complete(String id, String claim, List<Content> answer, Optional<String> failure) {}
+
+    /** An agent says how far it is. */
+    public record Progress(String id, long epoch, String note) {}
+
+    /** A node gives the outcome of an agent that ran there. */
+    public record Finish(String id, long epoch, List<Content> answer, Optional<TaskError> error) {}
+
+    /** Nothing more to say. */
+    public record Done() {
+        public static final Done DONE = new Done();
+    }
+
+    /**
+     * A task as callers see it.
+     *
+     * @param claimable true when it waits for a client to take it
+     * @param epoch how often it was taken
+     * @param playedBy {@code host}, {@code client}, or empty before anybody took it
+     * @param waits why it does not go on, in words
+     * @param note what the agent last said
+     * @param version how many facts its stream has
+     */
+    public record TaskView(
+            String id,
+            String agent,
+            String skill,
+            TaskState state,
+            boolean claimable,
+            Instant submittedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            Instant deadline,
+            long epoch,
+            Optional<String> playedBy,
+            Optional<String> waits,
+            Optional<String> note,
+            Optional<String> session,
+            List<Content> answer,
+            Optional<TaskError> error,
+            long version) {}
+
+    /**
+     * All that a client needs to play an agent.
+     *
+     * @param claim the secret that {@code complete} asks for
+     * @param expiresAt when others may take the task, unless renewed
+     * @param instructions the agent's own
+     * @param outputSchema what a structured outcome has to fit; empty when plain text will do
+     */
+    public record Brief(
+            String task,
+            String claim,
+            Instant expiresAt,
+            String agent,
+            String skill,
+            String instructions,
+            Json input,
+            List<Content> content,
+            Optional<Json> outputSchema,
+            Budget budget,
+            Instant deadline) {}
+}

@@ -1,0 +1,11 @@
+package io.troupe.host.bus;
+
+/** Names what is published to everyone who listens. */
+public record Topic<M extends Record>(String name, Class<M> message) {
+
+    /** Every durable fact, in batches, in order of position. A hint: what is missed is in the journal. */
+    public static final Topic<FactBatch> FACT = new Topic<>("fact", FactBatch.class);
+
+    /** The agents that live on a node, each time they change. */
+    public static final Topic<AgentCalls.Roster> ROSTER = new Topic<>("agent.roster", AgentCalls.Roster.class);
+}

@@ -1,0 +1,27 @@
+package io.troupe.host.fact;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where an agent stands. */
+public enum AgentState {
+    INITIALIZING,
+    AVAILABLE,
+    ERROR,
+    STOPPED;
+
+    /** Says whether the transition is in the table. */
+    public boolean mayBecome(AgentState next) {
+        return switch (this) {
+            case INITIALIZING -> next != INITIALIZING;
+            case AVAILABLE -> next == ERROR || next == STOPPED;
+            case ERROR -> next == INITIALIZING || next == AVAILABLE || next == STOPPED;
+            case STOPPED -> next == INITIALIZING;
+        };
+    }
+
+    @JsonValue
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

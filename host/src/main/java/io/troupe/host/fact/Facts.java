@@ -1,0 +1,76 @@
+package io.troupe.host.fact;
+
+import io.troupe.host.fact.AgentFact.AgentStateChanged;
+import io.troupe.host.fact.PluginFact.PluginStateChanged;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskStarted;
+import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The table of fact kinds, and the way from a typed fact to the journal and back. A new optional component keeps a
+ * kind's schema version; any other change takes the next version and an upcaster here.
+ */
+public final class Facts {
+
+    /** A kind of fact: its name on the wire, its schema version and its record. */
+    public record Kind(String name, int schemaVersion, Class<? extends Fact> type) {}
+
+    private static final Map<String, Kind> BY_NAME = kinds(
+            new Kind("task.submitted", 1, TaskSubmitted.class),
+            new Kind("task.started", 1, TaskStarted.class),
+            new Kind("task.renewed", 1, TaskRenewed.class),
+            new Kind("task.released", 1, TaskReleased.class),
+            new Kind("task.progressed", 1, TaskProgressed.class),
+            new Kind("task.outcome-refused", 1, TaskOutcomeRefused.class),
+            new Kind("task.finished", 1, TaskFinished.class),
+            new Kind("agent.state-changed", 1, AgentStateChanged.class),
+            new Kind("plugin.state-changed", 1, PluginStateChanged.class));
+
+    private static final Map<Class<?>, Kind> BY_TYPE =
+            BY_NAME.values().stream().collect(Collectors.toUnmodifiableMap(Kind::type, kind -> kind));
+
+    private Facts() {}
+
+    /** Every kind, by name. */
+    public static Map<String, Kind> kinds() {
+        return BY_NAME;
+    }
+
+    /** Prepares a fact for the journal. */
+    public static Draft draft(Fact fact, long time, String tenant, Optional<String> causation) {
+        if (fact instanceof UnknownFact unknown) {
+            return new Draft(
+                    unknown.kind(), unknown.schemaVersion(), time, tenant, causation, Optional.empty(), unknown.body());
+        }
+        var kind = BY_TYPE.get(fact.getClass());
+        if (kind == null) {
+            throw new IllegalStateException("no kind for " + fact.getClass().getName() + ", expected an entry in Facts");
+        }
+        return new Draft(kind.name(), kind.schemaVersion(), time, tenant, causation, subject(fact), Wire.write(fact));
+    }
+
+    /** Reads a recorded fact; a kind or version that is not known here comes back as {@link UnknownFact}. */
+    public static Fact read(Recorded recorded) {
+        var kind = BY_NAME.get(recorded.kind());
+        if (kind == null || kind.schemaVersion() != recorded.schemaVersion()) {
+            return new UnknownFact(recorded.kind(), recorded.schemaVersion(), recorded.body());
+        }
+        return Wire.read(recorded.body(), kind.type());
+    }
+
+    /** Whom a fact is about, so that it can be erased for that person. */
+    private static Optional<String> subject(Fact fact) {
+        return fact instanceof TaskSubmitted submitted ? Optional.of(submitted.caller()) : Optional.empty();
+    }
+
+    private static Map<String, Kind> kinds(Kind... kinds) {
+        return java.util.Arrays.stream(kinds).collect(Collectors.toUnmodifiableMap(Kind::name, kind -> kind));
+    }
+}

@@ -1,0 +1,56 @@
+package io.troupe.host.fact;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Says no to a request, with a code of the table and words that say what to do; crosses the bus as it is. */
+public final class Refusal extends RuntimeException {
+
+    /**
+     * Where a value does not fit.
+     *
+     * @param pointer JSON pointer into the value, empty for the whole
+     */
+    public record Mistake(String pointer, String message) {}
+
+    /**
+     * What crosses the bus.
+     *
+     * @param nearest names that come close to one that was not found
+     * @param retryAfterMillis when trying again may help
+     */
+    public record Problem(
+            ErrorCode code, String detail, List<Mistake> mistakes, List<String> nearest, Optional<Long> retryAfterMillis) {}
+
+    private final Problem problem;
+
+    public Refusal(Problem problem) {
+        super(problem.code().wire() + ": " + problem.detail(), null, false, false); // no stack: it is an answer
+        this.problem = problem;
+    }
+
+    public static Refusal of(ErrorCode code, String detail) {
+        return new Refusal(new Problem(code, detail, List.of(), List.of(), Optional.empty()));
+    }
+
+    public static Refusal invalid(ErrorCode code, String detail, List<Mistake> mistakes) {
+        return new Refusal(new Problem(code, detail, List.copyOf(mistakes), List.of(), Optional.empty()));
+    }
+
+    public static Refusal notFound(ErrorCode code, String detail, List<String> nearest) {
+        return new Refusal(new Problem(code, detail, List.of(), List.copyOf(nearest), Optional.empty()));
+    }
+
+    public static Refusal later(ErrorCode code, String detail, Duration retryAfter) {
+        return new Refusal(new Problem(code, detail, List.of(), List.of(), Optional.of(retryAfter.toMillis())));
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    public ErrorCode code() {
+        return problem.code();
+    }
+}

@@ -1,0 +1,13 @@
+package io.troupe.host.journal;
+
+/** Says that the journal cannot be written or read now, why, and what would mend it. */
+public final class StoreUnavailable extends RuntimeException {
+
+    public StoreUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    public StoreUnavailable(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,83 @@
+package io.troupe.api;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says what an agent is: what callers search, read and are checked against.
+ *
+ * @param name {@code [a-z][a-z0-9-]{0,62}}, or {@code pack/name}
+ * @param description when to use this agent, in a sentence or two
+ * @param category one word for grouping, {@code general} where nothing fits
+ * @param expertise fields it knows, in plain words
+ * @param collaborators names of agents it works well with; they need not be installed
+ * @param tools names of the tools it would use; what is not installed is shown as missing
+ * @param limits how much of it may run at once and for how long
+ * @param skills what it can be asked to do; never empty, names unique
+ */
+public record AgentCard(
+        String name,
+        String description,
+        String category,
+        List<String> expertise,
+        List<String> collaborators,
+        List<String> tools,
+        Limits limits,
+        List<Skill> skills) {
+
+    public AgentCard {
+        Names.qualified(name);
+        Names.notBlank("description of agent '" + name + "'", description);
+        Names.name(category);
+        expertise = List.copyOf(expertise);
+        collaborators = List.copyOf(collaborators);
+        tools = List.copyOf(tools);
+        skills = List.copyOf(skills);
+        if (skills.isEmpty()) {
+            throw new IllegalArgumentException("agent '" + name + "' has no skill, expected one or more");
+        }
+        var seen = new HashSet<String>();
+        for (var skill : skills) {
+            if (!seen.add(skill.name())) {
+                throw new IllegalArgumentException(
+                        "agent '" + name + "' has skill '" + skill.name() + "' twice, expected unique names");
+            }
+        }
+    }
+
+    /** Makes a card with these skills and nothing else; add to it with the {@code with} methods. */
+    public static AgentCard of(String name, String description, Skill... skills) {
+        return new AgentCard(
+                name, description, "general", List.of(), List.of(), List.of(), Limits.standard(), List.of(skills));
+    }
+
+    public AgentCard withName(String value) {
+        return new AgentCard(value, description, category, expertise, collaborators, tools, limits, skills);
+    }
+
+    public AgentCard withCategory(String value) {
+        return new AgentCard(name, description, value, expertise, collaborators, tools, limits, skills);
+    }
+
+    public AgentCard withExpertise(List<String> value) {
+        return new AgentCard(name, description, category, value, collaborators, tools, limits, skills);
+    }
+
+    public AgentCard withCollaborators(List<String> value) {
+        return new AgentCard(name, description, category, expertise, value, tools, limits, skills);
+    }
+
+    public AgentCard withTools(List<String> value) {
+        return new AgentCard(name, description, category, expertise, collaborators, value, limits, skills);
+    }
+
+    public AgentCard withLimits(Limits value) {
+        return new AgentCard(name, description, category, expertise, collaborators, tools, value, skills);
+    }
+
+    /** Finds a skill by its name. */
+    public Optional<Skill> skill(String wanted) {
+        return skills.stream().filter(skill -> skill.name().equals(wanted)).findFirst();
+    }
+}
