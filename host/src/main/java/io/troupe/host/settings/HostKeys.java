@@ -17,7 +17,7 @@ final class HostKeys {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
     private static final Pattern HOST_NAME =
-            Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+            Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
 
     static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
     static final Key<String> BIND = Key.word(
@@ -26,7 +26,7 @@ final class HostKeys {
             "a loopback address: without authentication the host answers this machine alone",
             text -> LOOPBACK.matcher(text).matches());
     static final Key<List<String>> NAMES =
-            Key.several("http.names", "a list of host names without ports", HostKeys::hostName);
+            Key.several("http.names", "a list of host names, each with or without a port", HostKeys::hostName);
     static final Key<Path> DATA = Key.folder("data", "data");
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
     static final Key<Integer> MAX_OPEN = Key.whole("tasks.max-open", 100_000, 1, 10_000_000);

@@ -24,7 +24,7 @@ public record HostSettings(Http http, Path data, List<Path> plugins, Tasks tasks
      *
      * @param port 0 for any free one
      * @param bind a loopback address
-     * @param names further host names, in lower case, that may stand in the Host header
+     * @param names further host names, in lower case, with or without a port, that may stand in the Host header
      */
     public record Http(int port, String bind, List<String> names) {
         public Http {
