@@ -125,7 +125,8 @@ final class Layers {
             accept(where, key, List.of(text));
             return;
         }
-        accept(where, key, Arrays.stream(text.split(",", -1)).map(String::strip).filter(item -> !item.isEmpty()).toList());
+        var items = Arrays.stream(text.split(",", -1)).map(String::strip).filter(item -> !item.isEmpty());
+        accept(where, key, items.toList());
     }
 
     private void accept(String where, Key<?> key, List<String> texts) {

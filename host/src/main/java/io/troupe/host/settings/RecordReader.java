@@ -47,7 +47,7 @@ final class RecordReader {
             if (!components.containsKey(word)) {
                 var meant = Nearest.of(word, components.keySet())
                         .map(near -> "did you mean " + prefix + near + "?")
-                        .orElse("expected " + (components.isEmpty() ? "none" : "one of " + String.join(", ", components.keySet())));
+                        .orElseGet(() -> "expected one of " + String.join(", ", components.keySet()));
                 mistakes.add(placed.place() + " " + prefix + word + ": unknown key, " + meant);
             }
         });
@@ -56,7 +56,9 @@ final class RecordReader {
             var placed = section.entries().getOrDefault(word, new Placed(place, new Value.Nothing()));
             component(component.getGenericType(), prefix + word, placed).ifPresent(values::add);
         });
-        return mistakes.size() + unset.size() > before ? Optional.empty() : make(type, prefix, place, components, values);
+        return mistakes.size() + unset.size() > before
+                ? Optional.empty()
+                : make(type, prefix, place, components, values);
     }
 
     /** Empty when something is wrong, which has then been noted. */

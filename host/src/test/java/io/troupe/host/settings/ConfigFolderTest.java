@@ -153,8 +153,10 @@ class ConfigFolderTest {
         sections.put(name, node);
         node.get("properties")
                 .properties()
-                .forEach(inner ->
-                        walk(name.isEmpty() ? inner.getKey() : name + "." + inner.getKey(), inner.getValue(), sections, leaves));
+                .forEach(inner -> {
+                    var path = name.isEmpty() ? inner.getKey() : name + "." + inner.getKey();
+                    walk(path, inner.getValue(), sections, leaves);
+                });
     }
 
     private static void flatten(String prefix, Value.Section section, Map<String, Value> leaves) {

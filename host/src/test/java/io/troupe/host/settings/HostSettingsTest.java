@@ -160,7 +160,8 @@ class HostSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.4", "example.test", "128.0.0.1", "127.0.0.256", "127.0.0.1.test"})
+    @ValueSource(
+            strings = {"0.0.0.0", "::", "192.168.1.4", "example.test", "128.0.0.1", "127.0.0.256", "127.0.0.1.test"})
     void refusesToBindAnywhereButOnLoopback(String bind) {
         assertThat(mistakes(sources(Map.of(), Map.of("http.bind", bind))))
                 .containsExactly("http.bind: '" + bind + "', expected a loopback address: without authentication the"

@@ -18,8 +18,10 @@ class YamlFileTest {
 
     @Test
     void saysInWhichLineItIsNotYaml() throws IOException {
-        assertThat(mistakes("a: 1\nb: c: d\n")).containsExactly("a.yaml:2: not YAML, mapping values are not allowed here");
-        assertThat(mistakes("a: 1\nb: \u0007\n")).containsExactly("a.yaml:2: not YAML, a character that YAML does not allow");
+        assertThat(mistakes("a: 1\nb: c: d\n"))
+                .containsExactly("a.yaml:2: not YAML, mapping values are not allowed here");
+        assertThat(mistakes("a: 1\nb: \u0007\n"))
+                .containsExactly("a.yaml:2: not YAML, a character that YAML does not allow");
         assertThat(mistakes("a: 1\n---\nb: 2\n")).hasSize(1).first().asString().startsWith("a.yaml:2: not YAML, ");
     }
 
