@@ -5,8 +5,6 @@ import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.Journal.Appended;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,61 +12,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes one group of appends in one transaction. An append that cannot be (a stale version) writes nothing and fails
- * alone: versions are compared before the first of its rows is written, and this is the only writer. On the journal's
- * thread alone.
+ * alone: versions are compared before the first of its rows is written, and this is the only writer, so no savepoint is
+ * needed. On the journal's thread alone.
  */
 final class SqliteGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteGroup.class);
-    private static final int VERSIONS_KEPT = 65_536;
-    private static final int RECENT_KEPT = 65_536;
-    private static final long AGAIN_MILLIS = 500;
+    private static final int RECENT = 65_536;
+    private static final long AGAIN_NANOS = 500_000_000;
 
-    private final Connection connection;
+    private final Path file;
     private final Blobs blobs;
     private final Failpoint failpoint;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement rollback;
-    private final PreparedStatement insert;
-    private final PreparedStatement moveHead;
-    private final PreparedStatement readHead;
-    private final PreparedStatement readVersion;
-    private final PreparedStatement readAppend;
-    private final Map<String, Long> versions = recent(VERSIONS_KEPT);
-    private final Map<String, Appended> landed = recent(RECENT_KEPT);
+    private final Map<String, Long> versions = recent();
+    private final Map<String, Appended> landed = recent();
+    private @Nullable SqliteStatements open;
     private volatile long position; // durable
     private long next; // the position given last, durable or not
 
-    private SqliteGroup(Connection connection, Blobs blobs, Failpoint failpoint, long position) throws SQLException {
-        this.connection = connection;
+    private SqliteGroup(Path file, Blobs blobs, Failpoint failpoint, SqliteStatements open, long position) {
+        this.file = file;
         this.blobs = blobs;
         this.failpoint = failpoint;
+        this.open = open;
         this.position = position;
         this.next = position;
-        begin = connection.prepareStatement("BEGIN IMMEDIATE");
-        commit = connection.prepareStatement("COMMIT");
-        rollback = connection.prepareStatement("ROLLBACK");
-        insert = connection.prepareStatement(Row.INSERT);
-        moveHead = connection.prepareStatement("UPDATE head SET pos = pos + ? WHERE one = 1 RETURNING pos");
-        readHead = connection.prepareStatement("SELECT pos FROM head");
-        readVersion = connection.prepareStatement("SELECT max(version) FROM fact WHERE stream = ?");
-        readAppend = connection.prepareStatement("SELECT pos, version FROM fact WHERE append_id = ?");
     }
 
     static SqliteGroup open(Path file, Blobs blobs, Failpoint failpoint) throws SQLException, IOException {
         var connection = Database.write(file);
+        long position;
         try {
-            return new SqliteGroup(connection, blobs, failpoint, Database.prepare(connection, file));
+            position = Database.prepare(connection, file);
         } catch (SQLException | IOException | RuntimeException e) {
             connection.close();
             throw e;
         }
+        return new SqliteGroup(file, blobs, failpoint, SqliteStatements.of(connection), position);
     }
 
     long position() {
@@ -78,63 +64,61 @@ final class SqliteGroup {
     /** Writes; when this returns each append is answered, and what landed is durable. When it throws, nothing is. */
     void write(List<Pending> appends) throws SQLException, IOException {
         failpoint.reached("before-begin");
-        begin.execute();
+        var statements = statements();
         try {
             for (var pending : appends) {
-                add(pending);
+                add(statements, pending);
             }
-            long added = next - position;
-            if (added == 0) {
-                rollback.execute();
+            if (next == position) {
                 return;
             }
-            moveHead(added);
+            moveHead(statements, next - position);
             failpoint.reached("before-commit");
         } catch (SQLException | IOException | RuntimeException e) {
-            undo();
+            abandon();
             throw e;
         }
-        commit();
+        commit(statements);
         position = next;
     }
 
     /** Writes something that changes nothing. */
     void probe() throws SQLException {
-        begin.execute();
+        var statements = statements();
         try {
-            moveHead(0);
-            commit.execute();
+            moveHead(statements, 0);
+            statements.commit();
         } catch (SQLException e) {
-            undo();
+            abandon();
             throw e;
         }
     }
 
     void close() {
-        try (connection;
-                var statement = connection.createStatement()) {
-            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        try (var statements = statements()) {
+            statements.checkpoint();
         } catch (SQLException e) {
             LOG.warn("the journal did not close cleanly; nothing is lost: {}", e.getMessage());
         }
     }
 
-    private void add(Pending pending) throws SQLException, IOException {
+    private void add(SqliteStatements statements, Pending pending) throws SQLException, IOException {
         var append = pending.append();
-        long current = version(append.stream());
-        boolean expected = append.expectedVersion() == Append.ANY || append.expectedVersion() == current;
-        // A version that is stale is also what a second attempt finds whose first one landed.
-        var before = expected && append.expectedVersion() != Append.ANY ? Optional.<Appended>empty() : find(append.id());
+        long current = version(statements, append.stream());
+        boolean expected = append.expectedVersion() == current;
+        // A version that is stale is also what a second attempt finds whose first one has landed.
+        var before = expected ? Optional.<Appended>empty() : find(statements, append.id());
         if (before.isPresent()) {
             pending.landedBefore(before.get());
-        } else if (!expected) {
-            pending.failed(new StaleVersion(append.stream(), append.expectedVersion(), current));
+        } else if (expected || append.expectedVersion() == Append.ANY) {
+            insert(statements, pending, current);
         } else {
-            insert(pending, append, current);
+            pending.failed(new StaleVersion(append.stream(), append.expectedVersion(), current));
         }
     }
 
-    private void insert(Pending pending, Append append, long current) throws SQLException, IOException {
+    private void insert(SqliteStatements statements, Pending pending, long current) throws SQLException, IOException {
+        var append = pending.append();
         var facts = new ArrayList<Recorded>(append.facts().size());
         long version = current;
         int last = append.facts().size() - 1;
@@ -144,7 +128,7 @@ final class SqliteGroup {
             var blob = large ? blobs.put(draft.body()) : null;
             var id = i == last ? append.id() : null;
             var row = Row.of(draft, append.stream(), ++version, ++next, large ? "" : draft.body(), blob, id);
-            row.write(insert);
+            statements.insert(row);
             facts.add(row.recorded(draft.body()));
         }
         var where = new Appended(next, version);
@@ -153,48 +137,37 @@ final class SqliteGroup {
         pending.landed(where, facts);
     }
 
-    private long version(String stream) throws SQLException {
+    private long version(SqliteStatements statements, String stream) throws SQLException {
         var known = versions.get(stream);
         if (known != null) {
             return known;
         }
-        readVersion.setString(1, stream);
-        try (var result = readVersion.executeQuery()) {
-            long version = result.next() ? result.getLong(1) : 0;
-            versions.put(stream, version);
-            return version;
-        }
+        long version = statements.version(stream);
+        versions.put(stream, version);
+        return version;
     }
 
-    private Optional<Appended> find(String id) throws SQLException {
-        var recent = landed.get(id);
-        if (recent != null) {
-            return Optional.of(recent);
-        }
-        readAppend.setString(1, id);
-        try (var result = readAppend.executeQuery()) {
-            return result.next()
-                    ? Optional.of(new Appended(result.getLong(1), result.getLong(2)))
-                    : Optional.empty();
-        }
+    private Optional<Appended> find(SqliteStatements statements, String id) throws SQLException {
+        var recently = landed.get(id);
+        return recently != null ? Optional.of(recently) : statements.landed(id);
     }
 
-    private void moveHead(long by) throws SQLException {
-        moveHead.setLong(1, by);
-        try (var result = moveHead.executeQuery()) {
-            if (!result.next() || result.getLong(1) != next) {
-                throw new SQLException("the journal's head is not at " + next + ", somebody else has written to it");
-            }
+    private void moveHead(SqliteStatements statements, long by) throws SQLException {
+        long head = statements.moveHead(by);
+        if (head != next) {
+            throw new SQLException(
+                    "the journal's head is at " + head + ", expected " + next + ": somebody else writes to it");
         }
     }
 
     /** Commits; where the answer to that is lost, looks whether it has happened. */
-    private void commit() throws SQLException {
+    private void commit(SqliteStatements statements) throws SQLException {
         try {
-            commit.execute();
+            statements.commit();
             failpoint.reached("after-commit");
         } catch (SQLException | RuntimeException e) {
             LOG.warn("the answer to a commit was lost, looking: {}", e.getMessage());
+            close(statements);
             if (!committed()) {
                 forget();
                 throw e instanceof SQLException sql ? sql : new SQLException(e.getMessage(), e);
@@ -205,34 +178,39 @@ final class SqliteGroup {
     /** Does not return before it knows: an append of which nobody knows whether it happened must not be answered. */
     private boolean committed() {
         while (true) {
-            try {
-                return !inTransaction() && head() == next;
+            try (var connection = Database.read(file)) {
+                return Database.number(connection, "SELECT pos FROM head") == next;
             } catch (SQLException e) {
                 LOG.error("cannot see yet whether a commit has happened: {}", e.getMessage());
-                LockSupport.parkNanos(AGAIN_MILLIS * 1_000_000);
+                LockSupport.parkNanos(AGAIN_NANOS);
             }
         }
     }
 
-    /** Ends a transaction that a failed commit has left open; true when there was one, so nothing was written. */
-    private boolean inTransaction() {
-        try {
-            rollback.execute();
-            return true;
-        } catch (SQLException e) {
-            return false; // SQLite says: no transaction is active
+    private SqliteStatements statements() throws SQLException {
+        var usable = open;
+        if (usable == null) {
+            usable = SqliteStatements.open(file);
+            open = usable;
         }
+        return usable;
     }
 
-    private long head() throws SQLException {
-        try (var result = readHead.executeQuery()) {
-            return result.next() ? result.getLong(1) : 0;
+    private void abandon() {
+        if (open != null) {
+            close(open);
         }
-    }
-
-    private void undo() {
-        inTransaction();
         forget();
+    }
+
+    /** Closing ends the transaction that is under way, and nothing of it stays. */
+    private void close(SqliteStatements statements) {
+        open = null;
+        try (statements) {
+            statements.rollback();
+        } catch (SQLException e) {
+            LOG.debug("a failed transaction could not be rolled back; closing does that too", e);
+        }
     }
 
     /** What was learned in a transaction that did not happen is not so. */
@@ -242,11 +220,11 @@ final class SqliteGroup {
         landed.clear();
     }
 
-    private static <V> Map<String, V> recent(int kept) {
+    private static <V> Map<String, V> recent() {
         return new LinkedHashMap<>(1_024, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > kept;
+                return size() > RECENT;
             }
         };
     }
