@@ -84,7 +84,7 @@ final class Arguments {
             return Optional.empty();
         }
         boolean whole = value.isIntegralNumber() || value.isDouble() && value.doubleValue() == Math.rint(value.doubleValue());
-        if (!whole || value.doubleValue() < least || value.doubleValue() > most) {
+        if (!whole || !value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
             mistake("/" + name, "is " + shown(value) + ", expected an integer from " + least + " to " + most);
             return Optional.empty();
         }
@@ -152,7 +152,11 @@ final class Arguments {
 
     /** The value as checked text; costs time in proportion to its length. */
     static Json json(JsonNode value) {
-        return Json.of((value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value).toString());
+        try {
+            return Json.of((value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value).toString());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.of(ErrorCode.INPUT_INVALID, "the value is nested too deep: " + e.getMessage());
+        }
     }
 
     /**
