@@ -6,6 +6,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -70,7 +71,7 @@ final class Exchange {
     /** Prepares something from the request's values: at once, or off the event loop when they are large. */
     <T> Future<T> prepare(Callable<T> work) {
         if (large) {
-            return vertx.executeBlocking(work, false);
+            return vertx.executeBlocking(work, false).map(done -> Objects.requireNonNull(done));
         }
         try {
             return Future.succeededFuture(work.call());

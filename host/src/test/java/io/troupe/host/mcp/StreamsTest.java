@@ -2,8 +2,10 @@ package io.troupe.host.mcp;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.api.Content;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +180,25 @@ class StreamsTest {
         }
         var third = edge.send(edge.post(session, Edge.call(5, "find_agents", "{\"query\":\"database\"}")));
         assertThat(Edge.json(third.body()).has("result")).isTrue();
+    }
+
+    @Test
+    void cutsOffAClientThatDoesNotReadAndLetsItResume() throws Exception {
+        var lastId = "";
+        try (var events = edge.stream(edge.post(session, Edge.callWithProgress(1, "invoke_agent", SLOW)))) {
+            var task = task();
+            events.next();
+            lastId = events.lastId;
+            for (int i = 0; i < 150; i++) {
+                edge.tasks.say(task, i + "x".repeat(200_000));
+            }
+            edge.tasks.finish(task, Content.text("done"));
+
+            assertThatThrownBy(events::answer).isInstanceOf(IOException.class);
+        }
+        try (var resumed = edge.stream(edge.get(session).header("last-event-id", lastId))) {
+            assertThat(resumed.answer().path("id").asInt()).isEqualTo(1);
+        }
     }
 
     private String task() throws InterruptedException {
