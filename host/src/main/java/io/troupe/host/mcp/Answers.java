@@ -19,15 +19,13 @@ import java.util.Optional;
 final class Answers {
 
     /** The properties of a task's result; short, since every client reads them. */
-    static final String RUN_SCHEMA =
-            """
+    static final String RUN_SCHEMA = """
             {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},\
             "agent":{"type":"string"},"skill":{"type":"string"},"answer":{},"note":{"type":"string"},\
             "waits":{"type":"string"},"error":{"type":"object"}}}""";
 
     /** The properties of a result that may be a brief. */
-    static final String TURN_SCHEMA =
-            """
+    static final String TURN_SCHEMA = """
             {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},\
             "agent":{"type":"string"},"skill":{"type":"string"},"answer":{},"claim":{"type":"string"},\
             "expires_at":{"type":"string"},"brief":{"type":"string"},"output_schema":{}}}""";
@@ -56,7 +54,11 @@ final class Answers {
             Optional<Json> outputSchema) {}
 
     private record Problem(
-            String code, String detail, List<Mistake> mistakes, List<String> nearest, Optional<Long> retryAfterSeconds) {}
+            String code,
+            String detail,
+            List<Mistake> mistakes,
+            List<String> nearest,
+            Optional<Long> retryAfterSeconds) {}
 
     /** Data that is its own text. */
     static CallToolResult data(Object value) {
@@ -128,7 +130,8 @@ final class Answers {
         }
         if (parts.stream().allMatch(Content.Text.class::isInstance)) {
             return String.join(
-                    "\n\n", parts.stream().map(part -> ((Content.Text) part).text()).toList());
+                    "\n\n",
+                    parts.stream().map(part -> ((Content.Text) part).text()).toList());
         }
         return contents(parts);
     }
@@ -142,19 +145,20 @@ final class Answers {
     private static McpSchema.Content content(Content part) {
         return switch (part) {
             case Content.Text(var words) -> text(words);
-            case Content.Image(var data, var mimeType) -> McpSchema.ImageContent.builder(data, mimeType).build();
+            case Content.Image(var data, var mimeType) ->
+                McpSchema.ImageContent.builder(data, mimeType).build();
             case Content.Structured(var json) -> text(json.text());
-            case Content.Resource(var uri, var mimeType, var words) -> words.<McpSchema.Content>map(
-                            known -> McpSchema.EmbeddedResource.builder(
-                                            McpSchema.TextResourceContents.builder(uri, known)
-                                                    .mimeType(mimeType)
-                                                    .build())
-                                    .build())
-                    .orElseGet(() -> McpSchema.ResourceLink.builder()
-                            .name(uri)
-                            .uri(uri)
-                            .mimeType(mimeType)
-                            .build());
+            case Content.Resource(var uri, var mimeType, var words) ->
+                words.<McpSchema.Content>map(known -> McpSchema.EmbeddedResource.builder(
+                                        McpSchema.TextResourceContents.builder(uri, known)
+                                                .mimeType(mimeType)
+                                                .build())
+                                .build())
+                        .orElseGet(() -> McpSchema.ResourceLink.builder()
+                                .name(uri)
+                                .uri(uri)
+                                .mimeType(mimeType)
+                                .build());
         };
     }
 

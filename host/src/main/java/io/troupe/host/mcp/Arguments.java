@@ -39,7 +39,9 @@ final class Arguments {
     Arguments only(Set<String> names) {
         values.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name)) {
-                mistake("/" + escaped(name), "is not known, expected one of " + String.join(", ", new TreeSet<>(names)));
+                mistake(
+                        "/" + escaped(name),
+                        "is not known, expected one of " + String.join(", ", new TreeSet<>(names)));
             }
         });
         return this;
@@ -57,8 +59,9 @@ final class Arguments {
     Optional<String> optionalText(String name) {
         return longText(name).filter(text -> {
             if (text.isBlank() || text.length() > MOST_CHARS) {
-                mistake("/" + name, "has " + text.length() + " characters, expected 1 to " + MOST_CHARS
-                        + ", not all blank");
+                mistake(
+                        "/" + name,
+                        "has " + text.length() + " characters, expected 1 to " + MOST_CHARS + ", not all blank");
                 return false;
             }
             return true;
@@ -83,7 +86,8 @@ final class Arguments {
         if (value.isMissingNode()) {
             return Optional.empty();
         }
-        boolean whole = value.isIntegralNumber() || value.isDouble() && value.doubleValue() == Math.rint(value.doubleValue());
+        boolean whole =
+                value.isIntegralNumber() || (value.isDouble() && value.doubleValue() == Math.rint(value.doubleValue()));
         if (!whole || !value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
             mistake("/" + name, "is " + shown(value) + ", expected an integer from " + least + " to " + most);
             return Optional.empty();

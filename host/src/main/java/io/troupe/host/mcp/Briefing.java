@@ -33,8 +33,9 @@ final class Briefing {
                 text,
                 "Outcome",
                 brief.outputSchema()
-                        .map(schema -> "outcome.answer is a JSON object that fits this schema:\n" + schema.text())
-                        .orElse("outcome.answer is your answer, as text or as a JSON object.")
+                                .map(schema ->
+                                        "outcome.answer is a JSON object that fits this schema:\n" + schema.text())
+                                .orElse("outcome.answer is your answer, as text or as a JSON object.")
                         + "\nIf it cannot be done: outcome.failure says why.");
         return text.toString();
     }
@@ -48,13 +49,15 @@ final class Briefing {
     private static List<String> context(List<Content> parts) {
         List<String> texts = new ArrayList<>();
         for (var part : parts) {
-            texts.add(switch (part) {
-                case Content.Text(var words) -> words;
-                case Content.Structured(var json) -> json.text();
-                case Content.Image(var data, var mimeType) -> "(a picture, " + mimeType + ", base64) " + data;
-                case Content.Resource(var uri, var mimeType, var words) -> uri + " (" + mimeType + ")"
-                        + words.map(known -> "\n" + known).orElse("");
-            });
+            texts.add(
+                    switch (part) {
+                        case Content.Text(var words) -> words;
+                        case Content.Structured(var json) -> json.text();
+                        case Content.Image(var data, var mimeType) -> "(a picture, " + mimeType + ", base64) " + data;
+                        case Content.Resource(var uri, var mimeType, var words) ->
+                            uri + " (" + mimeType + ")"
+                                    + words.map(known -> "\n" + known).orElse("");
+                    });
         }
         return texts;
     }

@@ -88,10 +88,11 @@ final class CompleteTask implements Tool {
         return switch (part.text("type")) {
             case "text" -> Content.text(required(part, "text"));
             case "image" -> new Content.Image(required(part, "data"), required(part, "mimeType"));
-            case "resource_link" -> new Content.Resource(
-                    required(part, "uri"),
-                    part.longText("mimeType").orElse("application/octet-stream"),
-                    part.longText("text"));
+            case "resource_link" ->
+                new Content.Resource(
+                        required(part, "uri"),
+                        part.longText("mimeType").orElse("application/octet-stream"),
+                        part.longText("text"));
             case "structured" -> Content.structured(Arguments.json(part.textOrObject("data")));
             default -> {
                 part.mistake("/type", "is not known, expected text, image, resource_link or structured");

@@ -120,7 +120,7 @@ final class EventStream {
 
     /** The connection broke. */
     synchronized void lost(Outlet which) {
-        if (outlet.filter(current -> current == which).isPresent()) {
+        if (outlet.filter(current -> current.equals(which)).isPresent()) {
             outlet = Optional.empty();
             lostAt = System.currentTimeMillis();
         }

@@ -62,8 +62,8 @@ final class Exchange {
         }
         told++;
         progressToken.ifPresentOrElse(
-                token -> reply.tell(Rpc.notification(
-                        McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, note))),
+                token -> reply.tell(
+                        Rpc.notification(McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, note))),
                 () -> reply.tell(Rpc.notification(
                         McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, note))));
     }

@@ -67,8 +67,7 @@ final class Headers {
     private static void checkVersion(HttpServerRequest request) throws Unfit {
         var version = header(request, "mcp-protocol-version");
         if (!version.isEmpty() && Protocol.of(version).isEmpty()) {
-            throw new Unfit(
-                    400, "mcp-protocol-version is '" + version + "', expected one of " + Protocol.versions());
+            throw new Unfit(400, "mcp-protocol-version is '" + version + "', expected one of " + Protocol.versions());
         }
     }
 

@@ -61,7 +61,8 @@ final class Invocation {
         if (exchange.isListening()) {
             listen(view);
         }
-        return show(view).compose(later -> later.state().terminal() ? lastNotes(later) : Future.succeededFuture(later))
+        return show(view)
+                .compose(later -> later.state().terminal() ? lastNotes(later) : Future.succeededFuture(later))
                 .compose(this::answer);
     }
 
@@ -131,10 +132,7 @@ final class Invocation {
     }
 
     private void cancel(String task) {
-        bus.request(
-                        TaskCalls.CANCEL,
-                        new Cancel(task, "the client took its request back"),
-                        Call.of(Call.LOCAL, SHORT))
+        bus.request(TaskCalls.CANCEL, new Cancel(task, "the client took its request back"), Call.of(Call.LOCAL, SHORT))
                 .onFailure(refused -> LOG.debug("{} was not cancelled: {}", task, refused.getMessage()));
     }
 }

@@ -88,8 +88,10 @@ final class InvokeAgent implements Tool {
         var agent = arguments.text("agent");
         var skill = arguments.optionalText("skill");
         var input = arguments.textOrObject("input");
-        List<Content> context =
-                arguments.longText("context").map(text -> List.of(Content.text(text))).orElse(List.of());
+        List<Content> context = arguments
+                .longText("context")
+                .map(text -> List.of(Content.text(text)))
+                .orElse(List.of());
         var session = arguments.optionalText("session");
         long timeout = arguments.integer("timeout_seconds", 1, 86_400).orElse(300L);
         var budget = arguments.object("budget").map(InvokeAgent::budget).orElse(Budget.unbounded());

@@ -61,7 +61,8 @@ public final class Mcp {
             case "DELETE" -> end(request);
             default -> {
                 request.response().putHeader("allow", "GET, POST, DELETE");
-                Refused.with(request, 405, Refused.invalid("method " + request.method() + ", expected GET, POST or DELETE"));
+                Refused.with(
+                        request, 405, Refused.invalid("method " + request.method() + ", expected GET, POST or DELETE"));
             }
         }
     }

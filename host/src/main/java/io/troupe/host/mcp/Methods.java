@@ -7,8 +7,8 @@ import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
-import io.troupe.host.fact.Wire;
 import io.troupe.api.Json;
+import io.troupe.host.fact.Wire;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +16,7 @@ import java.util.Map;
 /** What the host answers to each method of the protocol. */
 final class Methods {
 
-    static final String INSTRUCTIONS =
-            """
+    static final String INSTRUCTIONS = """
             Troupe hosts agents: specialists you can give work to. Each piece of work is a durable task.
 
             How to work:
@@ -43,7 +42,8 @@ final class Methods {
 
     Methods(Toolbox tools, String version) {
         this.tools = tools;
-        this.toolList = Json.of(Wire.write(ListToolsResult.builder(tools.descriptions()).build()));
+        this.toolList =
+                Json.of(Wire.write(ListToolsResult.builder(tools.descriptions()).build()));
         this.server = Implementation.builder("troupe", version).title("Troupe").build();
     }
 
@@ -66,10 +66,11 @@ final class Methods {
                     exchange.session().setLogLevel(level(request));
                     exchange.complete(Map.of());
                 }
-                default -> throw new RpcError(
-                        ErrorCodes.METHOD_NOT_FOUND,
-                        "no method '" + request.method() + "', expected initialize, ping, tools/list, tools/call or "
-                                + "logging/setLevel");
+                default ->
+                    throw new RpcError(
+                            ErrorCodes.METHOD_NOT_FOUND,
+                            "no method '" + request.method()
+                                    + "', expected initialize, ping, tools/list, tools/call or " + "logging/setLevel");
             }
         } catch (RpcError e) {
             exchange.fail(e);

@@ -44,7 +44,7 @@ final class Outlet {
     }
 
     private void onLoop(Runnable work) {
-        if (Thread.currentThread() == loop) {
+        if (Thread.currentThread().equals(loop)) {
             ifOpen(work);
         } else {
             context.runOnContext(now -> ifOpen(work));

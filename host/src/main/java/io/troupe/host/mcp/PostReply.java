@@ -36,7 +36,7 @@ final class PostReply {
 
     /** Runs work where this may be used. */
     void run(Runnable work) {
-        if (Thread.currentThread() == loop) {
+        if (Thread.currentThread().equals(loop)) {
             work.run();
         } else {
             context.runOnContext(now -> work.run());

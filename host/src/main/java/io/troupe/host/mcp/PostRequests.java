@@ -40,8 +40,11 @@ final class PostRequests {
         }
         Body.read(request, MOST_BYTES).onComplete(body -> parse(request, body), failure -> {
             if (failure instanceof Body.TooLarge) {
-                Refused.with(request, 413, Refused.invalid(
-                        ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES + " bytes, expected at most that"));
+                Refused.with(
+                        request,
+                        413,
+                        Refused.invalid(ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES
+                                + " bytes, expected at most that"));
             }
         });
     }
@@ -110,7 +113,8 @@ final class PostRequests {
     }
 
     private void take(HttpServerRequest request, Session session, List<Message> messages, boolean large) {
-        int requests = (int) messages.stream().filter(Message.Request.class::isInstance).count();
+        int requests = (int)
+                messages.stream().filter(Message.Request.class::isInstance).count();
         var reply = new PostReply(vertx, session, request.response(), requests);
         for (var message : messages) {
             switch (message) {

@@ -31,7 +31,9 @@ enum Protocol {
     }
 
     static Optional<Protocol> of(String version) {
-        return Arrays.stream(values()).filter(known -> known.version.equals(version)).findFirst();
+        return Arrays.stream(values())
+                .filter(known -> known.version.equals(version))
+                .findFirst();
     }
 
     /** What to speak with a client that wants this version: it, or the newest of ours. */

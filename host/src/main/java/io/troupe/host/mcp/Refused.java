@@ -17,7 +17,9 @@ final class Refused {
     static void with(HttpServerRequest request, int status, JsonNode id, RpcError error) {
         var response = request.response();
         if (!response.ended() && !response.closed()) {
-            response.setStatusCode(status).putHeader("content-type", "application/json").end(Rpc.error(id, error));
+            response.setStatusCode(status)
+                    .putHeader("content-type", "application/json")
+                    .end(Rpc.error(id, error));
         }
     }
 

@@ -54,10 +54,9 @@ final class Toolbox {
         if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "arguments of '" + name + "' are no object");
         }
-        var arguments = Arguments.of(given.isObject() ? given : params.objectNode())
-                .only(names(tool.description()));
-        outcome(tool, arguments, exchange)
-                .onComplete(exchange::complete, failure -> refuse(name, failure, exchange));
+        var arguments =
+                Arguments.of(given.isObject() ? given : params.objectNode()).only(names(tool.description()));
+        outcome(tool, arguments, exchange).onComplete(exchange::complete, failure -> refuse(name, failure, exchange));
     }
 
     private static Future<CallToolResult> outcome(Tool tool, Arguments arguments, Exchange exchange) {
@@ -76,8 +75,8 @@ final class Toolbox {
             exchange.fail(new RpcError(ErrorCodes.INTERNAL_ERROR, OUR_MISTAKE));
         } else if (BEYOND_THE_MODEL.contains(refusal.code())) {
             var problem = refusal.problem();
-            var later = new Later(
-                    problem.code().wire(), problem.retryAfterMillis().map(millis -> (millis + 999) / 1000));
+            var later =
+                    new Later(problem.code().wire(), problem.retryAfterMillis().map(millis -> (millis + 999) / 1000));
             exchange.fail(new RpcError(
                     RpcError.UNAVAILABLE, problem.code().wire() + ": " + problem.detail(), Optional.of(later)));
         } else {

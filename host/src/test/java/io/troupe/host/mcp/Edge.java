@@ -26,7 +26,8 @@ final class Edge implements AutoCloseable {
     final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
     final Mcp mcp;
     final URI url;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Edge(int mostSessions) throws Exception {
         mcp = Mcp.open(vertx, bus, "0.1.0", mostSessions);
@@ -44,27 +45,27 @@ final class Edge implements AutoCloseable {
 
     /** Starts a session and gives its id. */
     String session(String version) throws Exception {
-        return send(post(initialize(version))).headers().firstValue("mcp-session-id").orElseThrow();
+        return send(post(initialize(version)))
+                .headers()
+                .firstValue("mcp-session-id")
+                .orElseThrow();
     }
 
     static String initialize(String version) {
         return """
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
-                "clientInfo":{"name":"test","version":"1"}}}"""
-                .formatted(version);
+                "clientInfo":{"name":"test","version":"1"}}}""".formatted(version);
     }
 
     static String call(int id, String tool, String arguments) {
         return """
-                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}"""
-                .formatted(id, tool, arguments);
+                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}""".formatted(id, tool, arguments);
     }
 
     static String callWithProgress(int id, String tool, String arguments) {
         return """
                 {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
-                "_meta":{"progressToken":"p-%d"}}}"""
-                .formatted(id, tool, arguments, id);
+                "_meta":{"progressToken":"p-%d"}}}""".formatted(id, tool, arguments, id);
     }
 
     HttpRequest.Builder request() {
@@ -83,7 +84,10 @@ final class Edge implements AutoCloseable {
     }
 
     HttpRequest.Builder get(String session) {
-        return request().header("accept", "text/event-stream").header("mcp-session-id", session).GET();
+        return request()
+                .header("accept", "text/event-stream")
+                .header("mcp-session-id", session)
+                .GET();
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -111,7 +115,11 @@ final class Edge implements AutoCloseable {
     public void close() {
         http.shutdownNow();
         mcp.close();
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 
     /** A stream of server-sent events as it is read. */

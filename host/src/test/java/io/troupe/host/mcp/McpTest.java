@@ -37,8 +37,10 @@ class McpTest {
         assertThat(result.path("serverInfo").path("name").asText()).isEqualTo("troupe");
         assertThat(result.path("capabilities").has("tools")).isTrue();
         assertThat(result.path("capabilities").has("resources")).isFalse();
-        assertThat(result.path("instructions").asText().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(200, 2_047);
-        assertThat(response.headers().firstValue("mcp-session-id").orElseThrow()).matches("[0-9a-f]{64}");
+        assertThat(result.path("instructions").asText().getBytes(StandardCharsets.UTF_8))
+                .hasSizeBetween(200, 2_047);
+        assertThat(response.headers().firstValue("mcp-session-id").orElseThrow())
+                .matches("[0-9a-f]{64}");
     }
 
     @Test
@@ -62,7 +64,13 @@ class McpTest {
 
         var tools = Edge.json(response.body()).path("result").path("tools");
         assertThat(tools.findValuesAsText("name"))
-                .contains("find_agents", "describe_agent", "invoke_agent", "get_run", "cancel_run", "claim_task",
+                .contains(
+                        "find_agents",
+                        "describe_agent",
+                        "invoke_agent",
+                        "get_run",
+                        "cancel_run",
+                        "claim_task",
                         "complete_task");
         assertThat(tools).hasSize(7).allSatisfy(tool -> {
             assertThat(tool.path("title").asText()).isNotBlank();
@@ -84,22 +92,24 @@ class McpTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"jsonrpc\":                                                     | 400 | -32700",
-        "{} {}                                                             | 400 | -32700",
-        "{\"id\":1,\"method\":\"ping\"}                                    | 400 | -32600",
-        "{\"jsonrpc\":\"2.0\",\"id\":1}                                    | 400 | -32600",
-        "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}             | 400 | -32600",
-        "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}              | 400 | -32600",
-        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]              | 400 | -32600",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":[]}  | 400 | -32602",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"what/is\"}             | 200 | -32601",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}          | 200 | -32602",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"no\"}} | 200 | -32602",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"get_run\",\"arguments\":[]}} | 200 | -32602",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{\"cursor\":\"x\"}} | 200 | -32602",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"logging/setLevel\",\"params\":{\"level\":\"x\"}} | 200 | -32602",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"jsonrpc\":                                                     | 400 | -32700",
+                "{} {}                                                             | 400 | -32700",
+                "{\"id\":1,\"method\":\"ping\"}                                    | 400 | -32600",
+                "{\"jsonrpc\":\"2.0\",\"id\":1}                                    | 400 | -32600",
+                "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}             | 400 | -32600",
+                "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}              | 400 | -32600",
+                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]              | 400 | -32600",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":[]}  | 400 | -32602",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"what/is\"}             | 200 | -32601",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}          | 200 | -32602",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"no\"}} | 200 | -32602",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"get_run\",\"arguments\":[]}} | 200 | -32602",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{\"cursor\":\"x\"}} | 200 | -32602",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"logging/setLevel\",\"params\":{\"level\":\"x\"}} | 200 | -32602",
+            })
     void refusesWhatIsNoGoodMessage(String body, int status, int code) throws Exception {
         var response = edge.send(edge.post(edge.session(LATEST), body));
 
@@ -123,24 +133,31 @@ class McpTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "content-type         | text/plain       | 415",
-        "accept               | application/json | 406",
-        "accept               | text/event-stream| 406",
-        "mcp-protocol-version | 2024-11-05       | 400",
-        "mcp-session-id       | unknown          | 404",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "content-type         | text/plain       | 415",
+                "accept               | application/json | 406",
+                "accept               | text/event-stream| 406",
+                "mcp-protocol-version | 2024-11-05       | 400",
+                "mcp-session-id       | unknown          | 404",
+            })
     void checksHeaders(String name, String value, int status) throws Exception {
         var response = edge.send(edge.post(edge.session(LATEST), PING).setHeader(name, value));
 
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(Edge.json(response.body()).path("error").path("message").asText()).contains("expected");
+        assertThat(Edge.json(response.body()).path("error").path("message").asText())
+                .contains("expected");
     }
 
     @Test
     void wantsASession() throws Exception {
         assertThat(edge.send(edge.post(PING)).statusCode()).isEqualTo(400);
-        assertThat(edge.send(edge.request().header("accept", "text/event-stream").GET()).statusCode()).isEqualTo(400);
+        assertThat(edge.send(edge.request()
+                                .header("accept", "text/event-stream")
+                                .GET())
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(edge.send(edge.request().DELETE()).statusCode()).isEqualTo(400);
     }
 
@@ -150,13 +167,16 @@ class McpTest {
         try (var listening = edge.stream(edge.get(session))) {
             assertThat(listening.firstLine()).startsWith("id: listen-");
 
-            var response = edge.send(edge.request().header("mcp-session-id", session).DELETE());
+            var response =
+                    edge.send(edge.request().header("mcp-session-id", session).DELETE());
 
             assertThat(response.statusCode()).isEqualTo(204);
             assertThat(listening.next()).isEmpty();
         }
         assertThat(edge.send(edge.post(session, PING)).statusCode()).isEqualTo(404);
-        assertThat(edge.send(edge.request().header("mcp-session-id", session).DELETE()).statusCode()).isEqualTo(404);
+        assertThat(edge.send(edge.request().header("mcp-session-id", session).DELETE())
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -175,7 +195,8 @@ class McpTest {
         var response = edge.send(edge.post(session, large));
 
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(Edge.json(response.body()).path("error").path("message").asText()).startsWith("too-large: ");
+        assertThat(Edge.json(response.body()).path("error").path("message").asText())
+                .startsWith("too-large: ");
         assertThat(edge.send(edge.post(session, PING)).statusCode()).isEqualTo(200);
     }
 

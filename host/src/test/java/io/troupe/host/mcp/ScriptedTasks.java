@@ -66,29 +66,51 @@ final class ScriptedTasks {
             cancelled.add(cancel.id());
             return Future.succeededFuture(end(cancel.id(), TaskState.CANCELLED, List.of(), cancel.reason()));
         });
-        bus.serve(TaskCalls.CLAIM, (claim, call) -> claim.id().or(() -> tasks.keySet().stream().findFirst())
-                .map(id -> Future.succeededFuture(brief(known(id))))
-                .orElseGet(() -> Future.failedFuture(
-                        Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client"))));
+        bus.serve(
+                TaskCalls.CLAIM,
+                (claim, call) -> claim.id()
+                        .or(() -> tasks.keySet().stream().findFirst())
+                        .map(id -> Future.succeededFuture(brief(known(id))))
+                        .orElseGet(() -> Future.failedFuture(
+                                Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client"))));
         bus.serve(TaskCalls.COMPLETE, (complete, call) -> complete(complete));
-        bus.serve(AgentCalls.FIND, (find, call) -> Future.succeededFuture(
-                find.query().contains("database")
-                        ? new Found(
-                                List.of(new Hit(
-                                        "expert", "knows databases", "data", List.of("execute"),
-                                        AgentState.AVAILABLE, 3.2, "database in expertise")),
-                                List.of())
-                        : new Found(List.of(), List.of("echo", "expert"))));
-        bus.serve(AgentCalls.DESCRIBE, (describe, call) -> describe.name().equals("echo")
-                ? Future.succeededFuture(new AgentView(
-                        AgentCard.of("echo", "says it again", Skill.of("execute", "says it again")),
-                        AgentState.AVAILABLE, "", 0, PlayedBy.HOST, "java", "echo", "0.1.0", List.of()))
-                : Future.failedFuture(notFound(describe.name())));
+        bus.serve(
+                AgentCalls.FIND,
+                (find, call) -> Future.succeededFuture(
+                        find.query().contains("database")
+                                ? new Found(
+                                        List.of(new Hit(
+                                                "expert",
+                                                "knows databases",
+                                                "data",
+                                                List.of("execute"),
+                                                AgentState.AVAILABLE,
+                                                3.2,
+                                                "database in expertise")),
+                                        List.of())
+                                : new Found(List.of(), List.of("echo", "expert"))));
+        bus.serve(
+                AgentCalls.DESCRIBE,
+                (describe, call) -> describe.name().equals("echo")
+                        ? Future.succeededFuture(new AgentView(
+                                AgentCard.of("echo", "says it again", Skill.of("execute", "says it again")),
+                                AgentState.AVAILABLE,
+                                "",
+                                0,
+                                PlayedBy.HOST,
+                                "java",
+                                "echo",
+                                "0.1.0",
+                                List.of()))
+                        : Future.failedFuture(notFound(describe.name())));
     }
 
     /** An agent says something, as the journal would tell it. */
     void say(String task, String note) {
-        tell(task, "task.progressed", "{\"epoch\":1,\"note\":" + Json.string(note).text() + "}");
+        tell(
+                task,
+                "task.progressed",
+                "{\"epoch\":1,\"note\":" + Json.string(note).text() + "}");
     }
 
     TaskView finish(String task, Content... answer) {
@@ -107,7 +129,6 @@ final class ScriptedTasks {
         var state = submit.agent().equals("expert") ? TaskState.QUEUED : TaskState.RUNNING;
         var view = view(id, submit.agent(), state, List.of(), Optional.empty());
         tasks.put(id, view);
-        ends.put(id, Promise.promise());
         submits.add(submit);
         submitted.add(id);
         if (submit.agent().equals("echo")) {
@@ -134,7 +155,7 @@ final class ScriptedTasks {
             return Future.succeededFuture(view);
         }
         Promise<TaskView> ready = Promise.promise();
-        ends.get(id).future().onSuccess(ready::tryComplete);
+        ends.computeIfAbsent(id, unknown -> Promise.promise()).future().onSuccess(ready::tryComplete);
         vertx.setTimer(millis, late -> ready.tryComplete(known(id)));
         return ready.future();
     }
@@ -157,7 +178,7 @@ final class ScriptedTasks {
         var view = view(id, known(id).agent(), state, answer, error);
         tasks.put(id, view);
         tell(id, "task.finished", "{\"epoch\":1,\"state\":\"" + state.wire() + "\",\"answer\":[]}");
-        ends.get(id).tryComplete(view);
+        ends.computeIfAbsent(id, unknown -> Promise.promise()).tryComplete(view);
         return view;
     }
 
@@ -182,16 +203,38 @@ final class ScriptedTasks {
 
     private static Brief brief(TaskView view) {
         return new Brief(
-                view.id(), CLAIM, TIME, view.agent(), view.skill(), "You know databases.",
-                Json.of("{\"instruction\":\"design it\"}"), List.of(Content.text("for a bank")),
-                Optional.of(Json.of("{\"type\":\"object\"}")), Budget.unbounded(), TIME);
+                view.id(),
+                CLAIM,
+                TIME,
+                view.agent(),
+                view.skill(),
+                "You know databases.",
+                Json.of("{\"instruction\":\"design it\"}"),
+                List.of(Content.text("for a bank")),
+                Optional.of(Json.of("{\"type\":\"object\"}")),
+                Budget.unbounded(),
+                TIME);
     }
 
     private static TaskView view(
             String id, String agent, TaskState state, List<Content> answer, Optional<TaskError> error) {
         return new TaskView(
-                id, agent, "execute", state, state == TaskState.QUEUED, TIME, Optional.empty(), Optional.empty(),
-                Instant.now().plusSeconds(300), 1, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), answer, error, 2);
+                id,
+                agent,
+                "execute",
+                state,
+                state == TaskState.QUEUED,
+                TIME,
+                Optional.empty(),
+                Optional.empty(),
+                Instant.now().plusSeconds(300),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                answer,
+                error,
+                2);
     }
 }

@@ -21,10 +21,10 @@ class SdkClientTest {
     void worksWithTheClientOfTheSdk() throws Exception {
         BlockingQueue<String> progress = new LinkedBlockingQueue<>();
         try (var edge = Edge.open();
-                var client = McpClient.sync(HttpClientStreamableHttpTransport.builder(
-                                        "http://127.0.0.1:" + edge.url.getPort())
-                                .endpoint("/mcp")
-                                .build())
+                var client = McpClient.sync(
+                                HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + edge.url.getPort())
+                                        .endpoint("/mcp")
+                                        .build())
                         .requestTimeout(Duration.ofSeconds(10))
                         .progressConsumer(note -> progress.add(note.message()))
                         .build()) {
@@ -32,9 +32,11 @@ class SdkClientTest {
             assertThat(welcome.serverInfo().name()).isEqualTo("troupe");
             assertThat(client.listTools().tools()).hasSize(7);
 
-            var echoed = client.callTool(
-                    CallToolRequest.builder("invoke_agent").arguments(Map.of("agent", "echo", "input", "hi")).build());
-            assertThat(echoed.content()).containsExactly(McpSchema.TextContent.builder("\"hi\"").build());
+            var echoed = client.callTool(CallToolRequest.builder("invoke_agent")
+                    .arguments(Map.of("agent", "echo", "input", "hi"))
+                    .build());
+            assertThat(echoed.content())
+                    .containsExactly(McpSchema.TextContent.builder("\"hi\"").build());
 
             var waiting = edge.vertx.executeBlocking(() -> client.callTool(CallToolRequest.builder("invoke_agent")
                     .arguments(Map.of("agent", "slow", "input", "hi"))
@@ -46,7 +48,11 @@ class SdkClientTest {
             edge.tasks.say(task, "reading");
             assertThat(progress.poll(10, SECONDS)).isEqualTo("reading");
             edge.tasks.finish(task, Content.text("done"));
-            assertThat(waiting.toCompletionStage().toCompletableFuture().get(10, SECONDS).isError()).isFalse();
+            assertThat(waiting.toCompletionStage()
+                            .toCompletableFuture()
+                            .get(10, SECONDS)
+                            .isError())
+                    .isFalse();
         }
     }
 }

@@ -41,13 +41,22 @@ class StreamsTest {
             assertThat(first.path("method").asText()).isEqualTo("notifications/progress");
             assertThat(first.path("params").path("progressToken").asText()).isEqualTo("p-1");
             assertThat(first.path("params").path("message").asText()).isEqualTo("started");
-            assertThat(events.next().orElseThrow().path("params").path("message").asText()).isEqualTo("reading");
+            assertThat(events.next()
+                            .orElseThrow()
+                            .path("params")
+                            .path("message")
+                            .asText())
+                    .isEqualTo("reading");
             var third = events.next().orElseThrow().path("params");
             assertThat(third.path("message").asText()).isEqualTo("writing");
             assertThat(third.path("progress").asInt()).isEqualTo(3);
             var answer = events.next().orElseThrow();
             assertThat(answer.path("id").asInt()).isEqualTo(1);
-            assertThat(answer.path("result").path("structuredContent").path("answer").asText()).isEqualTo("done");
+            assertThat(answer.path("result")
+                            .path("structuredContent")
+                            .path("answer")
+                            .asText())
+                    .isEqualTo("done");
             assertThat(events.next()).isEmpty();
         }
     }
@@ -76,7 +85,8 @@ class StreamsTest {
 
             edge.tasks.finish(task(), Content.text("done"));
 
-            assertThat(events.answer().path("result").path("isError").asBoolean()).isFalse();
+            assertThat(events.answer().path("result").path("isError").asBoolean())
+                    .isFalse();
         }
     }
 
@@ -101,7 +111,12 @@ class StreamsTest {
         edge.tasks.say(task, "writing");
 
         try (var resumed = edge.stream(edge.get(session).header("last-event-id", lastId))) {
-            assertThat(resumed.next().orElseThrow().path("params").path("message").asText()).isEqualTo("writing");
+            assertThat(resumed.next()
+                            .orElseThrow()
+                            .path("params")
+                            .path("message")
+                            .asText())
+                    .isEqualTo("writing");
             edge.tasks.finish(task, Content.text("done"));
             assertThat(resumed.answer().path("id").asInt()).isEqualTo(1);
             assertThat(resumed.next()).isEmpty();
@@ -131,12 +146,14 @@ class StreamsTest {
     @Test
     void refusesToResumeWhatIsNotThere() throws Exception {
         for (var id : new String[] {"answer-99-1", "nonsense"}) {
-            assertThat(edge.send(edge.get(session).header("last-event-id", id)).statusCode()).isEqualTo(400);
+            assertThat(edge.send(edge.get(session).header("last-event-id", id)).statusCode())
+                    .isEqualTo(400);
         }
         var other = edge.session("2025-11-25");
         try (var events = edge.stream(edge.post(session, Edge.call(1, "invoke_agent", SLOW)))) {
             var id = events.firstLine().substring(4);
-            assertThat(edge.send(edge.get(other).header("last-event-id", id)).statusCode()).isEqualTo(400);
+            assertThat(edge.send(edge.get(other).header("last-event-id", id)).statusCode())
+                    .isEqualTo(400);
         }
     }
 
@@ -174,7 +191,8 @@ class StreamsTest {
 
             var second = edge.send(edge.post(session, Edge.call(5, "invoke_agent", SLOW)));
 
-            assertThat(Edge.json(second.body()).path("error").path("code").asInt()).isEqualTo(-32600);
+            assertThat(Edge.json(second.body()).path("error").path("code").asInt())
+                    .isEqualTo(-32600);
             edge.tasks.finish(task(), Content.text("done"));
             assertThat(events.answer().has("result")).isTrue();
         }

@@ -49,7 +49,13 @@ class ToolsTest {
     void describesAnAgent() throws Exception {
         var agent = call("describe_agent", "{\"agent\":\"echo\"}").path("structuredContent");
 
-        assertThat(agent.path("card").path("skills").path(0).path("input").path("type").asText()).isEqualTo("object");
+        assertThat(agent.path("card")
+                        .path("skills")
+                        .path(0)
+                        .path("input")
+                        .path("type")
+                        .asText())
+                .isEqualTo("object");
         assertThat(agent.path("played_by").asText()).isEqualTo("host");
     }
 
@@ -63,7 +69,11 @@ class ToolsTest {
         assertThat(text(result)).isEqualTo("{\"instruction\":\"hi\"}");
         assertThat(result.path("isError").asBoolean()).isFalse();
         assertThat(result.path("structuredContent").path("status").asText()).isEqualTo("completed");
-        assertThat(result.path("structuredContent").path("answer").path("instruction").asText()).isEqualTo("hi");
+        assertThat(result.path("structuredContent")
+                        .path("answer")
+                        .path("instruction")
+                        .asText())
+                .isEqualTo("hi");
     }
 
     @Test
@@ -83,7 +93,10 @@ class ToolsTest {
                 new Content.Resource("file:///a", "text/plain", Optional.of("words")),
                 new Content.Resource("file:///b", "text/plain", Optional.empty()));
 
-        var content = waiting.toCompletionStage().toCompletableFuture().get(10, SECONDS).path("content");
+        var content = waiting.toCompletionStage()
+                .toCompletableFuture()
+                .get(10, SECONDS)
+                .path("content");
 
         assertThat(content.path(0).path("type").asText()).isEqualTo("image");
         assertThat(content.path(1).path("resource").path("text").asText()).isEqualTo("words");
@@ -92,9 +105,7 @@ class ToolsTest {
 
     @Test
     void passesOnAllThatWasSaid() throws Exception {
-        call(
-                "invoke_agent",
-                """
+        call("invoke_agent", """
                 {"agent":"echo","skill":"shout","input":"hi","context":"we are in a library","session":"s1",\
                 "timeout_seconds":60,"budget":{"tokens":1000,"tool_calls":3,"seconds":20}}""");
 
@@ -103,7 +114,8 @@ class ToolsTest {
         assertThat(submit.input()).isEqualTo(Json.of("\"hi\""));
         assertThat(submit.content()).containsExactly(Content.text("we are in a library"));
         assertThat(submit.session()).contains("s1");
-        assertThat(submit.deadline().orElseThrow()).isBefore(java.time.Instant.now().plusSeconds(61));
+        assertThat(submit.deadline().orElseThrow())
+                .isBefore(java.time.Instant.now().plusSeconds(61));
         assertThat(submit.budget().time()).contains(Duration.ofSeconds(20));
     }
 
@@ -138,7 +150,8 @@ class ToolsTest {
 
     @Test
     void pointsAtEveryMistakeInTheArguments() throws Exception {
-        var result = call("invoke_agent", "{\"input\":5,\"timeout_seconds\":0,\"budget\":{\"tokens\":\"many\"},\"x/y\":1}");
+        var result =
+                call("invoke_agent", "{\"input\":5,\"timeout_seconds\":0,\"budget\":{\"tokens\":\"many\"},\"x/y\":1}");
 
         assertThat(result.path("isError").asBoolean()).isTrue();
         assertThat(result.path("structuredContent").path("code").asText()).isEqualTo("input-invalid");
@@ -152,7 +165,11 @@ class ToolsTest {
 
         var result = call("invoke_agent", "{\"agent\":\"echo\",\"input\":{\"instruction\":\"" + words + "\"}}");
 
-        assertThat(result.path("structuredContent").path("answer").path("instruction").asText()).isEqualTo(words);
+        assertThat(result.path("structuredContent")
+                        .path("answer")
+                        .path("instruction")
+                        .asText())
+                .isEqualTo(words);
     }
 
     @Test
@@ -168,7 +185,8 @@ class ToolsTest {
         assertThat(text(result))
                 .startsWith("You are now expert. Do the work below yourself, with your own tools. It is not done until "
                         + "you call complete_task with task, claim and outcome.")
-                .contains("You know databases.", "{\"instruction\":\"design it\"}", "for a bank", "{\"type\":\"object\"}")
+                .contains(
+                        "You know databases.", "{\"instruction\":\"design it\"}", "for a bank", "{\"type\":\"object\"}")
                 .contains("task: " + turn.path("task").asText());
     }
 
@@ -181,10 +199,13 @@ class ToolsTest {
         assertThat(claimed.path("structuredContent").path("status").asText()).isEqualTo("your-turn");
         var refused = complete(id, "{\"answer\":\"wrong\"}");
         assertThat(refused.path("isError").asBoolean()).isTrue();
-        assertThat(text(refused)).startsWith("output-invalid: ").contains("/plan: is missing", "call complete_task again");
+        assertThat(text(refused))
+                .startsWith("output-invalid: ")
+                .contains("/plan: is missing", "call complete_task again");
         var done = complete(id, "{\"answer\":{\"plan\":\"x\"}}");
         assertThat(done.path("structuredContent").path("status").asText()).isEqualTo("completed");
-        assertThat(done.path("structuredContent").path("answer").path("plan").asText()).isEqualTo("x");
+        assertThat(done.path("structuredContent").path("answer").path("plan").asText())
+                .isEqualTo("x");
         assertThat(edge.tasks.completed).hasSize(2);
     }
 
@@ -198,8 +219,13 @@ class ToolsTest {
         complete(id, "{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"structured\",\"data\":{\"b\":1}}]}");
         assertThat(edge.tasks.completed.poll(10, SECONDS).answer())
                 .containsExactly(Content.text("a"), Content.structured(Json.of("{\"b\":1}")));
-        assertThat(complete(id, "{\"answer\":\"a\",\"failure\":\"b\"}").path("isError").asBoolean()).isTrue();
-        assertThat(complete(id, "{\"content\":[{\"type\":\"dance\"}]}").path("structuredContent").path("mistakes"))
+        assertThat(complete(id, "{\"answer\":\"a\",\"failure\":\"b\"}")
+                        .path("isError")
+                        .asBoolean())
+                .isTrue();
+        assertThat(complete(id, "{\"content\":[{\"type\":\"dance\"}]}")
+                        .path("structuredContent")
+                        .path("mistakes"))
                 .hasSize(1);
         assertThat(complete(id, "{}").path("isError").asBoolean()).isTrue();
         assertThat(edge.tasks.completed).isEmpty();
