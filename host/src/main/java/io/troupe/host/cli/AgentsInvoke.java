@@ -71,7 +71,7 @@ final class AgentsInvoke extends HostCommand {
             body.put("context", given.text("--context", context.get()));
         }
         session.ifPresent(value -> body.put("session", value));
-        timeout.ifPresent(value -> body.put("deadline_seconds", value));
+        timeout.ifPresent(value -> body.put("timeout_seconds", value));
         return body;
     }
 
