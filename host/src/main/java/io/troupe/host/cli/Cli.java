@@ -1,5 +1,7 @@
 package io.troupe.host.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,8 +96,8 @@ public final class Cli {
     }
 
     private static CommandLine configured(CommandLine root, Shell shell) {
-        return root.setOut(new PrintWriter(shell.out(), true))
-                .setErr(new PrintWriter(shell.err(), true))
+        return root.setOut(new PrintWriter(shell.out(), true, UTF_8))
+                .setErr(new PrintWriter(shell.err(), true, UTF_8))
                 .setExpandAtFiles(false) // @file is a value of our own options
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.colour() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(Math.clamp(shell.columns().orElse(100), 60, 120))

@@ -1,5 +1,6 @@
 package io.troupe.host.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "bash and zsh: source <(scripts/troupe completion bash)", "fish: scripts/troupe completion fish | source"})
 final class CompletionCommand implements Callable<Integer> {
 
-    private static final class Dialects extends java.util.ArrayList<String> {
+    private static final class Dialects extends ArrayList<String> {
         Dialects() {
             super(List.of("bash", "zsh", "fish"));
         }

@@ -1,5 +1,7 @@
 package io.troupe.host.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +32,7 @@ final class FishCompletion {
             line(path, names, flags(option), description(option));
         }
         command.getSubcommands().forEach((name, sub) -> {
-            var deeper = new java.util.ArrayList<>(path);
+            var deeper = new ArrayList<>(path);
             deeper.add(name);
             command(sub, deeper);
         });
@@ -66,13 +68,13 @@ final class FishCompletion {
             flags.append(name.startsWith("--") ? "-l " + name.substring(2) : "-s " + name.substring(1)).append(' ');
         }
         if (option.arity().max() > 0) {
-            flags.append(option.type() == java.nio.file.Path.class || isFile(option) ? "-r -F " : "-r ");
+            flags.append(option.type() == Path.class || isFile(option) ? "-r -F " : "-r ");
         }
         return flags.toString().stripTrailing();
     }
 
     private static boolean isFile(OptionSpec option) {
-        return List.of(option.auxiliaryTypes()).contains(java.nio.file.Path.class);
+        return List.of(option.auxiliaryTypes()).contains(Path.class);
     }
 
     private static String about(CommandLine command) {

@@ -20,7 +20,7 @@ import java.util.UUID;
 final class HostClient implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final HttpClient http = newHttp();
     private final URI url;

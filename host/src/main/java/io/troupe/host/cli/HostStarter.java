@@ -1,6 +1,7 @@
 package io.troupe.host.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,7 +69,7 @@ final class HostStarter {
     private void copy(Process process) {
         try (var lines = process.inputReader()) {
             lines.lines().forEach(shell.err()::println);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It has ended.
         }
     }

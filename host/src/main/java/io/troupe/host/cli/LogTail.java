@@ -3,6 +3,7 @@ package io.troupe.host.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +51,8 @@ final class LogTail {
                 untilReplaced(channel);
             } catch (NoSuchFileException e) {
                 Thread.sleep(PAUSE); // between the old file and the new one
+            } catch (ClosedByInterruptException e) {
+                throw new InterruptedException("interrupted while reading " + file);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.troupe.host.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -32,7 +34,7 @@ final class McpEndpoint implements AutoCloseable {
         static final Session NONE = new Session(Optional.empty(), Optional.empty());
     }
 
-    private static final Duration ANSWER = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final HttpClient http = HostClient.newHttp();
@@ -115,8 +117,8 @@ final class McpEndpoint implements AutoCloseable {
         if (text.stripLeading().startsWith("{")) {
             return protocolOf(JsonText.read(text));
         }
-        var found = new java.util.concurrent.atomic.AtomicReference<Optional<String>>(Optional.empty());
-        var bytes = new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        var found = new AtomicReference<Optional<String>>(Optional.empty());
+        var bytes = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
         new ServerSentEvents().read(bytes, data -> {
             try {
                 protocolOf(JsonText.read(data)).ifPresent(value -> found.set(Optional.of(value)));

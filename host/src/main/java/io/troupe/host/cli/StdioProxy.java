@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -111,7 +112,7 @@ final class StdioProxy {
     }
 
     private void failed(JsonNode message, boolean answer, IOException failure) {
-        var why = failure instanceof java.net.ConnectException
+        var why = failure instanceof ConnectException
                 ? failure.getMessage() + ": " + shell.command() + " start"
                 : String.valueOf(failure.getMessage());
         if (answer) {

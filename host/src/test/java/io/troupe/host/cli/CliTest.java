@@ -2,12 +2,16 @@ package io.troupe.host.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -120,8 +124,13 @@ class CliTest {
         var typed = Typed.at(host, "tasks", "cancel", "x");
 
         assertThat(typed.err())
-                .isEqualTo("input-invalid: no\n  /a: is 1, expected a string\n  did you mean echo, ecdh?\n"
-                        + "  try again in 5 s\n");
+                .isEqualTo(
+                        """
+                        input-invalid: no
+                          /a: is 1, expected a string
+                          did you mean echo, ecdh?
+                          try again in 5 s
+                        """);
     }
 
     @Test
@@ -239,17 +248,17 @@ class CliTest {
 
     @Test
     void takesTheCommandsOfThisProcessInTheirPlaces() {
-        var typed = new java.io.ByteArrayOutputStream();
-        var out = new java.io.PrintStream(typed, true, java.nio.charset.StandardCharsets.UTF_8);
+        var typed = new ByteArrayOutputStream();
+        var out = new PrintStream(typed, true, StandardCharsets.UTF_8);
         var shell = new Shell(
-                System.in, out, out, Map.of(), Path.of("/x"), java.util.Optional.empty(), OptionalInt.empty());
+                System.in, out, out, Map.of(), Path.of("/x"), Optional.empty(), OptionalInt.empty());
         var cli = Cli.commandLine(shell, "0.1.0", Map.of("start", new Broken(), "plugins pack", new Broken()));
 
         assertThat(cli.getSubcommands().keySet()).startsWith("start", "stop", "status").endsWith("mcp", "completion");
         assertThat(cli.execute("plugins", "pack")).isEqualTo(4);
-        assertThat(typed.toString(java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("not like that\n");
+        assertThat(typed.toString(StandardCharsets.UTF_8)).isEqualTo("not like that\n");
         assertThat(cli.execute("--version")).isZero();
-        assertThat(typed.toString(java.nio.charset.StandardCharsets.UTF_8)).endsWith("troupe 0.1.0\n");
+        assertThat(typed.toString(StandardCharsets.UTF_8)).endsWith("troupe 0.1.0\n");
     }
 
     @Command

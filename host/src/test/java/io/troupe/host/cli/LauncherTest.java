@@ -3,6 +3,7 @@ package io.troupe.host.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -71,9 +73,9 @@ class LauncherTest {
     }
 
     private Typed run(Path script, Map<String, String> env, String... args) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("bash", script.toString()));
+        var command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(args));
-        var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().clear();
         builder.environment().putAll(Map.of(
                 "HOME", folder.toString(),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,8 +30,8 @@ class LogsCommandTest {
     }
 
     private Typed logs(String... more) {
-        var args = new ArrayList<>(java.util.List.of("logs", "--data", data.toString()));
-        args.addAll(java.util.List.of(more));
+        var args = new ArrayList<>(List.of("logs", "--data", data.toString()));
+        args.addAll(List.of(more));
         return Typed.in(data, Map.of(), "", OptionalInt.empty(), args.toArray(String[]::new));
     }
 

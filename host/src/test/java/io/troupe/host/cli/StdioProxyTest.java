@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -74,19 +74,20 @@ class StdioProxyTest {
         proxy.join(Duration.ofSeconds(10));
     }
 
-    private static PrintStream sink(LinkedBlockingQueue<String> lines) throws IOException {
-        var pipe = new PipedOutputStream();
-        var reader = new BufferedReader(new InputStreamReader(new PipedInputStream(pipe, 1 << 16), StandardCharsets.UTF_8));
-        Thread.ofPlatform().daemon().start(() -> {
-            try {
-                for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-                    lines.add(line);
+    private static PrintStream sink(LinkedBlockingQueue<String> lines) {
+        var line = new ByteArrayOutputStream();
+        var split = new OutputStream() {
+            @Override
+            public void write(int value) {
+                if (value == '\n') {
+                    lines.add(line.toString(StandardCharsets.UTF_8));
+                    line.reset();
+                } else {
+                    line.write(value);
                 }
-            } catch (IOException e) {
-                // The writer's thread has ended, and the test with it.
             }
-        });
-        return new PrintStream(pipe, true, StandardCharsets.UTF_8);
+        };
+        return new PrintStream(split, true, StandardCharsets.UTF_8);
     }
 
     private void post(HttpExchange exchange, String body) throws IOException {
