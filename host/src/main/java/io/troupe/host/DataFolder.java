@@ -1,23 +1,20 @@
 package io.troupe.host;
 
-import io.troupe.host.fact.Wire;
+import io.troupe.host.cli.CommandFailure;
+import io.troupe.host.cli.HostFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Optional;
 
 /** The folder of one host's data, locked for as long as that host lives. */
 final class DataFolder implements AutoCloseable {
-
-    /** What {@code stop}, {@code status} and every other command find the host by. */
-    record HostFile(long pid, Instant startTime, int port, String url) {}
 
     private final Path path;
     private final FileChannel channel;
@@ -75,27 +72,23 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("cache").resolve("plugins");
     }
 
-    /** Tells where this host answers. */
-    void tell(int port, String url) throws IOException {
-        var self = ProcessHandle.current();
-        var file = new HostFile(self.pid(), self.info().startInstant().orElseGet(Instant::now), port, url);
-        var fresh = path.resolve("host.json.tmp");
-        Files.writeString(fresh, Wire.write(file) + "\n");
-        Files.move(fresh, hostFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /** Tells every command where this host answers. */
+    void tell(int port, URI url) {
+        try {
+            HostFile.ofThisProcess(port, url).write(path);
+        } catch (IOException e) {
+            throw new StartRefused("cannot write " + HostFile.in(path) + ": " + e.getMessage());
+        }
     }
 
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(hostFile());
+            Files.deleteIfExists(HostFile.in(path));
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot let go of data folder " + path, e);
         }
-    }
-
-    private Path hostFile() {
-        return path.resolve("host.json");
     }
 
     private static Optional<FileLock> lock(FileChannel channel) throws IOException {
@@ -108,9 +101,10 @@ final class DataFolder implements AutoCloseable {
 
     private static String owner(Path path) {
         try {
-            var file = Wire.read(Files.readString(path.resolve("host.json")), HostFile.class);
-            return " by the host with pid " + file.pid() + " at " + file.url();
-        } catch (IOException | IllegalArgumentException e) {
+            return HostFile.read(path)
+                    .map(host -> " by the host with pid " + host.pid() + " at " + host.url())
+                    .orElse(" by another host");
+        } catch (CommandFailure e) {
             return " by another host";
         }
     }

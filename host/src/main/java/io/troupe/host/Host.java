@@ -18,6 +18,7 @@ import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -32,9 +33,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running host. Made, and closed, on an ordinary thread; both block. */
 final class Host implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     static final String VERSION = "0.1.0";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -119,7 +124,7 @@ final class Host implements AutoCloseable {
             try {
                 parts.pop().close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Host.class).warn("a part did not close", e);
+                LOG.warn("a part did not close", e);
             }
         }
     }
@@ -136,7 +141,7 @@ final class Host implements AutoCloseable {
         try {
             return on(() -> HttpEdge.open(vertx, options, parts));
         } catch (RuntimeException e) {
-            if (e.getCause() instanceof BindException || e instanceof RuntimeException && isBind(e)) {
+            if (isBind(e)) {
                 throw new StartRefused("port " + options.port() + " on " + options.bind()
                         + " is in use: start with another --port, or stop who has it");
             }
@@ -154,10 +159,10 @@ final class Host implements AutoCloseable {
     }
 
     private static List<Health.Problem> problems(Journal journal) {
-        return journal.problem()
-                .map(problem -> List.of(new Health.Problem(
-                        ErrorCode.STORE_UNAVAILABLE.wire(), problem, "the host resumes by itself once that is mended")))
-                .orElse(List.of());
+        return journal.problem().stream()
+                .map(problem -> new Health.Problem(
+                        ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
+                .toList();
     }
 
     private void meter(Meters meters, Journal journal) {
@@ -187,7 +192,7 @@ final class Host implements AutoCloseable {
     /** Does something on a new Vert.x context and waits for it. */
     private <T> T on(Callable<Future<T>> work) {
         var context = vertx.getOrCreateContext();
-        io.vertx.core.Promise<T> done = io.vertx.core.Promise.promise();
+        Promise<T> done = Promise.promise();
         context.runOnContext(now -> {
             try {
                 work.call().onComplete(done);

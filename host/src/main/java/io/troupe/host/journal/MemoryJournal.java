@@ -103,7 +103,7 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public Optional<String> problem() {
+    public Optional<Problem> problem() {
         return Optional.empty();
     }
 

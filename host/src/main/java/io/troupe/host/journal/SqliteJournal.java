@@ -65,7 +65,7 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public Optional<String> problem() {
+    public Optional<Problem> problem() {
         return writer.problem();
     }
 

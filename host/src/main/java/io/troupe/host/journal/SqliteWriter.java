@@ -3,6 +3,7 @@ package io.troupe.host.journal;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.Journal.Appended;
+import io.troupe.host.journal.Journal.Problem;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class SqliteWriter implements AutoCloseable {
     private final LinkedBlockingQueue<Pending> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final List<Consumer<List<Recorded>>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private volatile Optional<String> problem = Optional.empty();
+    private volatile Optional<Problem> problem = Optional.empty();
     private volatile boolean closing;
 
     private SqliteWriter(Path file, SqliteGroup group) {
@@ -65,7 +66,7 @@ final class SqliteWriter implements AutoCloseable {
         return group.position();
     }
 
-    Optional<String> problem() {
+    Optional<Problem> problem() {
         return problem;
     }
 
@@ -113,8 +114,9 @@ final class SqliteWriter implements AutoCloseable {
             group.write(appends);
             solved();
         } catch (SQLException | IOException e) {
-            var failure = new StoreUnavailable(describe(e), e);
-            noticed(failure);
+            var found = describe(e);
+            noticed(found);
+            var failure = new StoreUnavailable(found.detail() + "; " + found.fix(), e);
             appends.forEach(pending -> pending.failed(failure));
         }
         Pending.answer(appends);
@@ -153,25 +155,31 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    private void noticed(StoreUnavailable failure) {
+    private void noticed(Problem found) {
         if (problem.isEmpty()) {
-            LOG.error("the journal cannot be written: {}", failure.getMessage());
+            LOG.error("the journal cannot be written: {}; {}", found.detail(), found.fix());
         }
-        problem = Optional.of(String.valueOf(failure.getMessage()));
+        problem = Optional.of(found);
     }
 
-    private String describe(Exception failure) {
+    private Problem describe(Exception failure) {
         var folder = file.toAbsolutePath().getParent();
         long free = free();
         if (failure instanceof SQLException sql && Database.damaged(sql)) {
-            return String.valueOf(Damage.of(file, String.valueOf(sql.getMessage())).getMessage());
+            return new Problem(
+                    String.valueOf(Damage.of(file, String.valueOf(sql.getMessage())).getMessage()),
+                    "stop the host and restore a backup");
         }
         boolean full = failure instanceof SQLException sql && Database.full(sql)
                 || String.valueOf(failure.getMessage()).contains("No space left")
                 || free == 0;
         return full
-                ? "disk full on " + folder + " (" + free + " B free); free 1 GB on " + folder
-                : "cannot write " + file + ": " + failure.getMessage();
+                ? new Problem(
+                        "disk full on " + folder + " (" + free + " B free)",
+                        "free 1 GB on " + folder + "; the host resumes by itself")
+                : new Problem(
+                        "cannot write " + file + ": " + failure.getMessage(),
+                        "make " + folder + " writable; the host resumes by itself");
     }
 
     private long free() {
