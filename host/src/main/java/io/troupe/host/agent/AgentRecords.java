@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.databind.util.LookupCache;
 import io.troupe.api.Json;
@@ -30,7 +29,7 @@ final class AgentRecords {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
         return Wire.json()
                 .copy()
-                .setTypeFactory(TypeFactory.defaultInstance().withCache(types))
+                .setTypeFactory(Wire.json().getTypeFactory().withCache(types))
                 .setPropertyNamingStrategy(PropertyNamingStrategies.LOWER_CAMEL_CASE)
                 .setAnnotationIntrospector(new OtherSpellings())
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)

@@ -17,6 +17,8 @@ final class FrontMatter {
             "handoff-targets", "guardrails", "limits", "skills", "disallowedTools", "permissionMode", "maxTurns",
             "mcpServers", "hooks", "memory", "background", "effort", "isolation", "initialPrompt");
 
+    private static final int MOST_NOTES = 20;
+
     private final Map<String, Section> sections = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
@@ -66,7 +68,11 @@ final class FrontMatter {
     }
 
     void note(int line, String key, String what) {
-        notes.add("line " + line + ": " + key + ": " + what);
+        if (notes.size() < MOST_NOTES) {
+            notes.add("line " + line + ": " + key + ": " + what);
+        } else if (notes.size() == MOST_NOTES) {
+            notes.add("and more");
+        }
     }
 
     void note(String key, String what) {
