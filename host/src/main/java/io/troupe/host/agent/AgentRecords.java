@@ -82,7 +82,8 @@ final class AgentRecords {
 
         private static String spelt(String camel, char between) {
             var spelt = new StringBuilder();
-            for (char c : camel.toCharArray()) {
+            for (int i = 0; i < camel.length(); i++) {
+                char c = camel.charAt(i);
                 if (Character.isUpperCase(c)) {
                     spelt.append(between).append(Character.toLowerCase(c));
                 } else {

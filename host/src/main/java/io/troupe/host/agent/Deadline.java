@@ -22,7 +22,7 @@ record Deadline(long millis, String what) {
     }
 
     private Deadline orSooner(long now, Duration time, String of) {
-        long end = time.getSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : now + time.toMillis();
+        long end = time.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : now + time.toMillis();
         return end < millis ? new Deadline(end, of) : this;
     }
 }

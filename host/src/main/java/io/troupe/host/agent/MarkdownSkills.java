@@ -87,7 +87,7 @@ final class MarkdownSkills {
         int indent = -1;
         for (int i = 1; i < lines.size(); i++) {
             var start = ITEM.matcher(lines.get(i));
-            if (!start.matches() || indent >= 0 && start.group(1).length() != indent) {
+            if (!start.matches() || (indent >= 0 && start.group(1).length() != indent)) {
                 continue;
             }
             indent = start.group(1).length();

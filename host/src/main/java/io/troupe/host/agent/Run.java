@@ -122,10 +122,13 @@ final class Run implements Runnable {
             return tooLate();
         }
         LOG.warn("agent {} failed on {}", agent.name(), start.id(), failure);
-        boolean again = failure instanceof PluginException plugin
-                        && plugin.kind() == PluginException.Kind.UNAVAILABLE
-                || failure instanceof LinkageError && agent.hasLeft(); // its classes went from under it
-        return finish(Verdict.failed(Verdict.AGENT_FAILED, Failures.sentence(failure), again));
+        return finish(Verdict.failed(Verdict.AGENT_FAILED, Failures.sentence(failure), mayPass(failure)));
+    }
+
+    private boolean mayPass(Throwable failure) {
+        return failure instanceof PluginException plugin
+                ? plugin.kind() == PluginException.Kind.UNAVAILABLE
+                : failure instanceof LinkageError && agent.hasLeft(); // its classes went from under it
     }
 
     private Optional<Finish> tooLate() {
