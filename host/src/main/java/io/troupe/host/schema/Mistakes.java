@@ -35,6 +35,9 @@ final class Mistakes {
             }
             var unit = units.get(i);
             var pointer = pointer(unit.getInstanceLocation());
+            if (keyword(unit).endsWith("Properties") && mistakes.stream().anyMatch(known -> within(known, pointer))) {
+                continue; // the validator also calls a property unknown that is known and does not fit
+            }
             var mistake = new Mistake(pointer, cut(message(keyword(unit), unit.getError(), at(instance, pointer))));
             if (!mistakes.contains(mistake)) {
                 mistakes.add(mistake);
@@ -51,6 +54,10 @@ final class Mistakes {
                 && next != null
                 && next.getKeywordLocation().startsWith(unit.getKeywordLocation() + "/")
                 && next.getInstanceLocation().startsWith(unit.getInstanceLocation());
+    }
+
+    private static boolean within(Mistake mistake, String pointer) {
+        return mistake.pointer().equals(pointer) || mistake.pointer().startsWith(pointer + "/");
     }
 
     private static String keyword(OutputUnit unit) {

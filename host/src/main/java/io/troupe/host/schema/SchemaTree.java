@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the places of a schema where schemas stand. The validator would turn each into its own form when it first comes
@@ -61,7 +62,7 @@ final class SchemaTree {
         return value;
     }
 
-    private static void pattern(Object value) {
+    private static void pattern(@Nullable Object value) {
         if (value instanceof String pattern) {
             try {
                 Pattern.compile(pattern);
