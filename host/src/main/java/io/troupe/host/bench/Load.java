@@ -1,0 +1,105 @@
+package io.troupe.host.bench;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Asks again and again, from one Vert.x context, and times the answers. */
+final class Load {
+
+    private static final int MAX_SAMPLES = 1 << 20;
+
+    /**
+     * What came of it.
+     *
+     * @param perSecond answers a second
+     * @param p50Millis of the sampled answers
+     */
+    record Result(double perSecond, double p50Millis, double p99Millis, long count) {}
+
+    private final Vertx vertx;
+    private final Supplier<Future<?>> ask;
+    private final long[] nanos = new long[MAX_SAMPLES];
+    private int samples;
+    private long count;
+    private int inFlight;
+    private long end;
+    private final Promise<Void> done = Promise.promise();
+
+    private Load(Vertx vertx, Supplier<Future<?>> ask) {
+        this.vertx = vertx;
+        this.ask = ask;
+    }
+
+    /** Keeps so many questions in flight for so long. Blocks; fails when a question fails. */
+    static Result closed(Vertx vertx, Context context, int inFlight, int millis, Supplier<Future<?>> ask) {
+        var load = new Load(vertx, ask);
+        long start = System.nanoTime();
+        load.end = start + TimeUnit.MILLISECONDS.toNanos(millis);
+        context.runOnContext(now -> {
+            for (int i = 0; i < inFlight; i++) {
+                load.inFlight++;
+                load.again();
+            }
+        });
+        load.done.future().await();
+        return load.result(System.nanoTime() - start);
+    }
+
+    /** Asks so often a second, whether answers come or not, for so long; times from when each was due. Blocks. */
+    static Result offered(Vertx vertx, Context context, int perSecond, int millis, Supplier<Future<?>> ask) {
+        var load = new Load(vertx, ask);
+        long start = System.nanoTime();
+        long gap = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        long total = (long) perSecond * millis / 1_000;
+        context.runOnContext(now -> vertx.setPeriodic(1, tick -> {
+            long due = Math.min(total, (System.nanoTime() - start) / gap);
+            while (load.count + load.inFlight < due) {
+                long when = start + (load.count + load.inFlight) * gap;
+                load.inFlight++;
+                ask.get().onComplete(answer -> load.answered(when), load.done::tryFail);
+            }
+            if (load.count >= total) {
+                vertx.cancelTimer(tick);
+                load.done.tryComplete();
+            }
+        }));
+        load.done.future().await();
+        return load.result(System.nanoTime() - start);
+    }
+
+    private void again() {
+        long begun = System.nanoTime();
+        ask.get().onComplete(
+                answer -> {
+                    answered(begun);
+                    if (System.nanoTime() < end) {
+                        inFlight++;
+                        again();
+                    } else if (inFlight == 0) {
+                        done.tryComplete();
+                    }
+                },
+                done::tryFail);
+    }
+
+    private void answered(long begun) {
+        inFlight--;
+        count++;
+        nanos[samples++ & (MAX_SAMPLES - 1)] = System.nanoTime() - begun;
+    }
+
+    private Result result(long took) {
+        var sorted = Arrays.copyOf(nanos, Math.min(samples, MAX_SAMPLES));
+        Arrays.sort(sorted);
+        return new Result(
+                count * 1e9 / took,
+                sorted[(int) (sorted.length * 0.5)] / 1e6,
+                sorted[(int) (sorted.length * 0.99)] / 1e6,
+                count);
+    }
+}
