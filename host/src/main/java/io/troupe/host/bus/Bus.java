@@ -138,10 +138,18 @@ public final class Bus {
 
     private static Call call(MultiMap headers) {
         return new Call(
-                headers.get(CALLER),
-                headers.get(TENANT),
-                Long.parseLong(headers.get(DEADLINE)),
+                header(headers, CALLER),
+                header(headers, TENANT),
+                Long.parseLong(header(headers, DEADLINE)),
                 Optional.ofNullable(headers.get(TRACEPARENT)));
+    }
+
+    private static String header(MultiMap headers, String name) {
+        var value = headers.get(name);
+        if (value == null) {
+            throw new IllegalStateException("a request came without the header " + name + ", expected each to have it");
+        }
+        return value;
     }
 
     private <T extends Record> void learn(Class<T> type) {

@@ -26,6 +26,8 @@ public final class TaskCalls {
             Address.service("task", "progress", Progress.class, Done.class);
     public static final Address<Finish, Done> FINISH = Address.service("task", "finish", Finish.class, Done.class);
 
+    public static final Address<Count, Counts> COUNT = Address.service("task", "count", Count.class, Counts.class);
+
     private TaskCalls() {}
 
     /**
@@ -124,6 +126,15 @@ public final class TaskCalls {
 
     /** A node gives the outcome of an agent that ran there. */
     public record Finish(String id, long epoch, List<Content> answer, Optional<TaskError> error) {}
+
+    public record Count() {}
+
+    /**
+     * How many tasks have not ended.
+     *
+     * @param claimable of the queued ones, those that wait for a client
+     */
+    public record Counts(int running, int queued, int claimable) {}
 
     /** Nothing more to say. */
     public record Done() {

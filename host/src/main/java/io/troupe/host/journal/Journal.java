@@ -58,8 +58,16 @@ public interface Journal extends AutoCloseable {
     /** The last durable position; 0 when there is none. */
     long position();
 
-    /** Why the store cannot write right now, and what would mend it; empty when it can. */
-    Optional<String> problem();
+    /**
+     * Why the store cannot write right now.
+     *
+     * @param detail what is wrong
+     * @param fix what mends it
+     */
+    record Problem(String detail, String fix) {}
+
+    /** What is in the way of writing right now; empty when nothing is. Goes away by itself once it is mended. */
+    Optional<Problem> problem();
 
     /** Is told of facts once they are durable, in order, on the journal's thread; it must not block. */
     void onAppended(Consumer<List<Recorded>> listener);

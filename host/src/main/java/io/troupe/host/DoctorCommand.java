@@ -1,0 +1,158 @@
+package io.troupe.host;
+
+import io.troupe.host.cli.CommandFailure;
+import io.troupe.host.cli.CommonOptions;
+import io.troupe.host.cli.Exit;
+import io.troupe.host.cli.HostFile;
+import io.troupe.host.cli.Shell;
+import io.troupe.host.fact.Wire;
+import io.troupe.host.settings.HostSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "doctor", description = "Look at machine, settings, data and plugins, and say how to mend what is wrong.")
+final class DoctorCommand implements Callable<Integer> {
+
+    private static final long ENOUGH_DISK = 1L << 30;
+    private static final long ENOUGH_MEMORY = 256L << 20;
+
+    @Mixin
+    final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    final StartOptions options = new StartOptions();
+
+    private final Shell shell;
+
+    DoctorCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    /**
+     * One thing that was looked at.
+     *
+     * @param fix what to do; empty when all is well
+     */
+    record Finding(String what, boolean well, String found, String fix) {
+
+        static Finding well(String what, String found) {
+            return new Finding(what, true, found, "");
+        }
+
+        static Finding wrong(String what, String found, String fix) {
+            return new Finding(what, false, found, fix);
+        }
+    }
+
+    private record Findings(boolean well, List<Finding> findings) {}
+
+    @Override
+    public Integer call() {
+        var findings = new ArrayList<Finding>();
+        findings.add(java());
+        findings.add(memory());
+        try {
+            var settings = options.settings(shell);
+            findings.add(Finding.well("settings", "read without a mistake"));
+            findings.add(data(settings.data()));
+            findings.add(disk(settings.data()));
+            findings.add(port(settings));
+            findings.add(plugins());
+            findings.add(Finding.well("models", "none is configured: a connected client plays the agents"));
+        } catch (CommandFailure e) {
+            findings.add(Finding.wrong("settings", String.valueOf(e.getMessage()), "mend the named lines"));
+        }
+        boolean well = findings.stream().allMatch(Finding::well);
+        shell.out().println(common.json() ? Wire.write(new Findings(well, findings)) : words(findings));
+        return well ? Exit.DONE.code() : Exit.FAILED.code();
+    }
+
+    private static Finding java() {
+        var version = Runtime.version();
+        var found = version + " at " + System.getProperty("java.home");
+        return version.feature() >= 25
+                ? Finding.well("java", found)
+                : Finding.wrong("java", found, "sdk install java 25-tem");
+    }
+
+    private static Finding memory() {
+        long max = Runtime.getRuntime().maxMemory();
+        var found = (max >> 20) + " MB for the heap, " + Runtime.getRuntime().availableProcessors() + " processors";
+        return max >= ENOUGH_MEMORY
+                ? Finding.well("memory", found)
+                : Finding.wrong("memory", found, "give Java 256 MB or more (-Xmx)");
+    }
+
+    private static Finding data(Path data) {
+        var nearest = Optional.of(data);
+        while (nearest.isPresent() && !Files.exists(nearest.get())) {
+            nearest = Optional.ofNullable(nearest.get().getParent());
+        }
+        return nearest.isPresent() && Files.isDirectory(nearest.get()) && Files.isWritable(nearest.get())
+                ? Finding.well("data", data + (Files.exists(data) ? " can be written" : " can be made"))
+                : Finding.wrong("data", data + " cannot be written", "make it writable, or start with another --data");
+    }
+
+    private static Finding disk(Path data) {
+        try {
+            var place = data;
+            while (!Files.exists(place)) {
+                place = place.getParent();
+            }
+            long free = Files.getFileStore(place).getUsableSpace();
+            var found = (free >> 20) + " MB free on " + place;
+            return free >= ENOUGH_DISK
+                    ? Finding.well("disk", found)
+                    : Finding.wrong("disk", found, "free 1 GB on " + place);
+        } catch (IOException e) {
+            return Finding.wrong("disk", data + ": " + e.getMessage(), "make the folder readable");
+        }
+    }
+
+    private static Finding port(HostSettings settings) {
+        int port = settings.http().port();
+        var running = HostFile.read(settings.data()).filter(host -> host.process().isPresent());
+        if (running.isPresent()) {
+            return Finding.well("host", "runs at " + running.get().url() + " with pid " + running.get().pid());
+        }
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(settings.http().bind()), port));
+            return Finding.well("host", "does not run; port " + port + " is free");
+        } catch (IOException e) {
+            return Finding.wrong("host", "port " + port + " cannot be had: " + e.getMessage(), "start with another --port");
+        }
+    }
+
+    private Finding plugins() {
+        var folder = StartOptions.home(shell).resolve("plugins");
+        try (var files = Files.list(folder)) {
+            long jars = files.filter(file -> file.toString().endsWith(".jar")).count();
+            return Finding.well("plugins", jars + " came with the host, in " + folder);
+        } catch (IOException e) {
+            return Finding.wrong("plugins", folder + " cannot be read", "build again: " + shell.command() + " start");
+        }
+    }
+
+    private static String words(List<Finding> findings) {
+        var words = new StringBuilder();
+        for (var finding : findings) {
+            words.append(words.isEmpty() ? "" : "\n")
+                    .append(String.format("%-6s %-9s %s", finding.well() ? "well" : "wrong", finding.what(), finding.found()));
+            if (!finding.well()) {
+                words.append(String.format("%n%-6s %-9s mend it: %s", "", "", finding.fix()));
+            }
+        }
+        return words.toString();
+    }
+}

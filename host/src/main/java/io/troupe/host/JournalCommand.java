@@ -1,0 +1,142 @@
+package io.troupe.host;
+
+import io.troupe.host.cli.CommandFailure;
+import io.troupe.host.cli.CommonOptions;
+import io.troupe.host.cli.DataOption;
+import io.troupe.host.cli.Exit;
+import io.troupe.host.cli.Shell;
+import io.troupe.host.fact.Wire;
+import io.troupe.host.journal.JournalFiles;
+import io.troupe.host.journal.StoreUnavailable;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands that work on the journal's files, whether a host runs or not. */
+@Command(name = "journal", description = "Copy, check and put back the journal, which is all that the host knows.")
+final class JournalCommand implements Runnable {
+
+    @Mixin
+    final CommonOptions common = new CommonOptions();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    static CommandLine of(Shell shell) {
+        return new CommandLine(new JournalCommand())
+                .addSubcommand(new Backup(shell))
+                .addSubcommand(new Verify(shell))
+                .addSubcommand(new Restore(shell));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: backup, verify or restore");
+    }
+
+    /** What the three have in common. */
+    abstract static class Work implements Callable<Integer> {
+
+        @Mixin
+        final CommonOptions common = new CommonOptions();
+
+        @Mixin
+        final DataOption data = new DataOption();
+
+        final Shell shell;
+
+        Work(Shell shell) {
+            this.shell = shell;
+        }
+
+        abstract Exit work();
+
+        @Override
+        public Integer call() {
+            try {
+                return work().code();
+            } catch (StoreUnavailable | StartRefused e) {
+                throw CommandFailure.of(Exit.FAILED, "store-unavailable", String.valueOf(e.getMessage()));
+            }
+        }
+
+        void say(Object result, String text) {
+            shell.out().println(common.json() ? Wire.write(result) : text);
+        }
+    }
+
+    @Command(name = "backup", description = "Copy the journal into a new folder; a running host goes on.")
+    static final class Backup extends Work {
+
+        @Parameters(paramLabel = "FOLDER", description = "Where to; must not be there yet.")
+        Path target = Path.of("");
+
+        Backup(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit work() {
+            var backup = JournalFiles.backup(data.in(shell), target.toAbsolutePath());
+            say(backup, backup.facts() + " facts up to position " + backup.position() + " in " + backup.folder());
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "verify", description = "Read all of the journal, or of a backup, and say what is damaged.")
+    static final class Verify extends Work {
+
+        @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "A backup; else the data folder.")
+        Optional<Path> folder = Optional.empty();
+
+        Verify(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit work() {
+            var where = folder.map(Path::toAbsolutePath).orElseGet(() -> data.in(shell));
+            var verified = JournalFiles.verify(where);
+            say(verified, words(verified, where));
+            return verified.sound() ? Exit.DONE : Exit.FAILED;
+        }
+
+        private String words(JournalFiles.Verified verified, Path where) {
+            var facts = verified.facts() + " facts up to position " + verified.position() + " in " + where;
+            return verified.sound()
+                    ? "sound: " + facts
+                    : "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "
+                            + shell.command() + " journal restore BACKUP";
+        }
+    }
+
+    @Command(name = "restore", description = "Put a backup in place of the journal; the host must be stopped.")
+    static final class Restore extends Work {
+
+        @Parameters(paramLabel = "FOLDER", description = "The backup.")
+        Path backup = Path.of("");
+
+        Restore(Shell shell) {
+            super(shell);
+        }
+
+        private record Restored(String from, String old) {}
+
+        @Override
+        Exit work() {
+            try (var locked = DataFolder.open(data.in(shell))) {
+                var aside = JournalFiles.restore(backup.toAbsolutePath(), locked.path());
+                say(new Restored(backup.toString(), aside.toString()),
+                        "restored from " + backup + "; what was there before is in " + aside);
+            }
+            return Exit.DONE;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.troupe.host;
+
+import io.troupe.host.cli.Cli;
+import io.troupe.host.cli.Shell;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where the command line begins: commands that speak to a host come from {@code cli}, the others from here. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        var shell = Shell.ofProcess();
+        System.exit(Cli.commandLine(shell, Host.VERSION, here(shell)).execute(args));
+    }
+
+    private static Map<String, Object> here(Shell shell) {
+        var commands = new LinkedHashMap<String, Object>();
+        commands.put("start", new StartCommand(shell));
+        commands.put("doctor", new DoctorCommand(shell));
+        commands.put("journal", JournalCommand.of(shell));
+        commands.put("plugins pack", new PackCommand(shell));
+        commands.put("plugins install", new InstallCommand(shell));
+        return commands;
+    }
+}

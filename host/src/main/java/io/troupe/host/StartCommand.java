@@ -1,0 +1,85 @@
+package io.troupe.host;
+
+import io.troupe.host.cli.CommandFailure;
+import io.troupe.host.cli.CommonOptions;
+import io.troupe.host.cli.Exit;
+import io.troupe.host.cli.Shell;
+import io.troupe.host.journal.Failpoint;
+import io.troupe.host.journal.SqliteJournal;
+import io.troupe.host.journal.StoreUnavailable;
+import io.troupe.host.settings.HostSettings;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "start", description = "Start a host, in the foreground until interrupted, unless detached.")
+final class StartCommand implements Callable<Integer> {
+
+    @Mixin
+    final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    final StartOptions options = new StartOptions();
+
+    @Option(names = "--detach", description = "Return once the host is ready, and leave it running.")
+    boolean detach;
+
+    private final Shell shell;
+
+    StartCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = options.settings(shell);
+        if (detach) {
+            return Detached.start(shell, options, settings);
+        }
+        try {
+            serve(settings);
+            return Exit.DONE.code();
+        } catch (StartRefused | StoreUnavailable e) {
+            throw CommandFailure.of(Exit.FAILED, "not-started", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Serves until the process is told to end. */
+    private void serve(HostSettings settings) throws InterruptedException {
+        var data = DataFolder.open(settings.data());
+        Host host;
+        try {
+            Logs.open(data.logs(), settings.log().level());
+            var home = new Host.Home(StartOptions.home(shell).resolve("plugins"), StartOptions.configFolder(shell));
+            host = Host.start(
+                    settings, home, data, () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint()));
+        } catch (RuntimeException | Error e) {
+            data.close();
+            throw e;
+        }
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> {
+                    host.close();
+                    data.close();
+                    ended.countDown();
+                },
+                "troupe-stop"));
+        var url = URI.create("http://" + (settings.http().bind().contains(":") ? "[" + settings.http().bind() + "]" : settings.http().bind())
+                + ":" + host.port());
+        data.tell(host.port(), url);
+        Greeting.print(shell, common.json(), host.agents(), url, data.plugins());
+        ended.await();
+    }
+
+    /** Tests that end the process in the middle of a write name the place in a system property. */
+    private static Failpoint failpoint() {
+        return Optional.ofNullable(System.getProperty("troupe.failpoint"))
+                .map(Failpoint::halting)
+                .orElseGet(Failpoint::none);
+    }
+}

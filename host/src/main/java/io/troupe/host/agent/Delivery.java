@@ -1,0 +1,57 @@
+package io.troupe.host.agent;
+
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Finish;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings outcomes to the task service, again and again until it has answered: an outcome is never dropped for load. */
+final class Delivery implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final Set<ErrorCode> PASSING =
+            EnumSet.of(ErrorCode.STORE_UNAVAILABLE, ErrorCode.OVERLOADED, ErrorCode.DEADLINE_EXCEEDED);
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private volatile boolean closed;
+
+    Delivery(Vertx vertx, Bus bus) {
+        this.vertx = vertx;
+        this.bus = bus;
+    }
+
+    /** On a Vert.x context. */
+    void send(Finish finish) {
+        send(finish, FIRST_PAUSE_MILLIS);
+    }
+
+    private void send(Finish finish, long pause) {
+        if (closed) {
+            return;
+        }
+        bus.request(TaskCalls.FINISH, finish, Call.ofHost(ANSWER_WITHIN)).onFailure(failure -> {
+            if (failure instanceof Refusal refusal && PASSING.contains(refusal.code())) {
+                vertx.setTimer(pause, ignored -> send(finish, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
+            } else {
+                LOG.warn("the outcome of {}, epoch {}, was not taken: {}", finish.id(), finish.epoch(), failure.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,141 @@
+package io.troupe.host.agent;
+
+import io.troupe.host.bus.AgentCalls.Start;
+import io.troupe.host.bus.AgentCalls.Stop;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.TaskCalls.Done;
+import io.troupe.host.bus.TaskCalls.Finish;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts and stops agents on tasks, each run on a virtual thread of its own. The book of runs is kept on one Vert.x
+ * context, so it needs no lock and a run costs two hops of it; deadlines are looked at every few milliseconds while
+ * anything runs, which at thousands of runs a second is far cheaper than a timer each.
+ */
+final class Runs implements AutoCloseable {
+
+    private static final long SWEEP_MILLIS = 20;
+    private static final int REMEMBERED = 4_096;
+
+    private record Key(String id, long epoch) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Bus bus;
+    private final Delivery delivery;
+    private final Function<String, @Nullable Resident> byName;
+    private final Function<String, Refusal> absent;
+    private final Map<Key, Run> running = new HashMap<>();
+
+    /** The runs that ended lately: who asks for one again asks twice. Oldest out. */
+    private final Set<Key> ended = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
+    private boolean sweeping;
+    private volatile boolean closed;
+
+    /**
+     * Makes an empty book.
+     *
+     * @param absent what is said of an agent that is not here
+     */
+    Runs(
+            Vertx vertx,
+            Context context,
+            Bus bus,
+            Function<String, @Nullable Resident> byName,
+            Function<String, Refusal> absent) {
+        this.vertx = vertx;
+        this.context = context;
+        this.bus = bus;
+        this.delivery = new Delivery(vertx, bus);
+        this.byName = byName;
+        this.absent = absent;
+    }
+
+    /** On the context. Done as soon as the work has a thread; asking twice for the same run starts one. */
+    Future<Done> start(Start start) {
+        var agent = byName.apply(start.agent());
+        if (agent == null || closed) {
+            return Future.failedFuture(absent.apply(start.agent()));
+        }
+        var code = agent.form().code();
+        if (code.isEmpty()) {
+            return Future.failedFuture(Refusal.of(
+                    ErrorCode.NO_MODEL,
+                    "agent '" + start.agent() + "' is instructions for a client to play, expected one that is code"));
+        }
+        var key = new Key(start.id(), start.epoch());
+        if (!running.containsKey(key) && !ended.contains(key)) {
+            var run = new Run(start, agent, code.get(), new TaskContext(start, agent, bus, context), this::ended);
+            running.put(key, run);
+            agent.running().incrementAndGet();
+            run.begin();
+            sweepSoon();
+        }
+        return Future.succeededFuture(Done.DONE);
+    }
+
+    /** On the context. Interrupts the work, if it is still going on. */
+    Future<Done> stop(Stop stop) {
+        var run = running.get(new Key(stop.id(), stop.epoch()));
+        if (run != null) {
+            run.stop();
+        }
+        return Future.succeededFuture(Done.DONE);
+    }
+
+    /** On the run's own thread, as the last it does. */
+    private void ended(Run run, Optional<Finish> finish) {
+        context.runOnContext(ignored -> {
+            var key = new Key(run.start().id(), run.start().epoch());
+            running.remove(key);
+            ended.add(key);
+            run.agent().running().decrementAndGet();
+            if (!run.isGivenUp()) {
+                finish.ifPresent(delivery::send);
+            }
+        });
+    }
+
+    private void sweepSoon() {
+        if (!sweeping) {
+            sweeping = true;
+            vertx.setTimer(SWEEP_MILLIS, ignored -> sweep());
+        }
+    }
+
+    private void sweep() {
+        long now = System.currentTimeMillis();
+        for (var run : running.values()) {
+            run.look(now).ifPresent(delivery::send);
+        }
+        sweeping = false;
+        if (!running.isEmpty()) {
+            sweepSoon();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        delivery.close();
+        context.runOnContext(ignored -> running.values().forEach(Run::stop));
+    }
+}

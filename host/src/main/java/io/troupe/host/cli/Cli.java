@@ -1,0 +1,135 @@
+package io.troupe.host.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Puts the commands together: those here, which speak HTTP, and those that run within this process. */
+public final class Cli {
+
+    /** As the documentation lists them. */
+    private static final List<String> ORDER = List.of(
+            "start", "stop", "status", "doctor", "agents", "tasks", "plugins", "journal", "logs", "mcp", "bench",
+            "completion");
+
+    @Command(
+            name = "troupe",
+            description = "A host for agents: start it, look at it, give its agents work.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Exit: 0 done, 1 failed, 2 usage, 3 not found, 4 refused, 5 host not reachable."})
+    private static final class Root {}
+
+    private Cli() {}
+
+    /**
+     * The whole command line; {@code execute(args)} returns the exit code and lets no exception through.
+     *
+     * @param more annotated commands (or {@code CommandLine}s) by where they go: {@code start}, {@code plugins pack}; to
+     *     fail they throw {@link CommandFailure}
+     */
+    public static CommandLine commandLine(Shell shell, String version, Map<String, Object> more) {
+        var root = new CommandLine(new Root());
+        root.getCommandSpec().version("troupe " + version);
+        Map<String, CommandLine> commands = httpCommands(shell, root);
+        new TreeMap<>(more).forEach((path, command) -> add(commands, path, command));
+        ORDER.stream()
+                .filter(commands::containsKey)
+                .forEach(name -> root.addSubcommand(name, commands.remove(name)));
+        commands.forEach(root::addSubcommand);
+        return configured(root, shell);
+    }
+
+    private static void add(Map<String, CommandLine> commands, String path, Object command) {
+        var line = command instanceof CommandLine made ? made : new CommandLine(command);
+        int space = path.indexOf(' ');
+        if (space < 0) {
+            commands.put(path, line);
+            return;
+        }
+        var group = commands.get(path.substring(0, space));
+        if (group == null) {
+            throw new IllegalArgumentException("no command for '" + path + "', expected one of " + commands.keySet());
+        }
+        group.addSubcommand(path.substring(space + 1), line);
+    }
+
+    private static Map<String, CommandLine> httpCommands(Shell shell, CommandLine root) {
+        var commands = new LinkedHashMap<String, CommandLine>();
+        commands.put("stop", new CommandLine(new StopCommand(shell)));
+        commands.put("status", new CommandLine(new StatusCommand(shell)));
+        commands.put(
+                "agents",
+                group(new AgentsList(shell), "List, show and invoke agents.")
+                        .addSubcommand("list", new AgentsList(shell))
+                        .addSubcommand("show", new AgentsShow(shell))
+                        .addSubcommand("invoke", new AgentsInvoke(shell)));
+        commands.put(
+                "tasks",
+                group(new TasksList(shell), "List, show and cancel tasks.")
+                        .addSubcommand("list", new TasksList(shell))
+                        .addSubcommand("show", new TasksShow(shell))
+                        .addSubcommand("cancel", new TasksCancel(shell)));
+        commands.put(
+                "plugins",
+                group(new PluginsList(shell), "List, pack and install plugins.")
+                        .addSubcommand("list", new PluginsList(shell)));
+        commands.put("logs", new CommandLine(new LogsCommand(shell)));
+        commands.put("mcp", new CommandLine(new McpCommand(shell)));
+        commands.put("completion", new CommandLine(new CompletionCommand(shell, () -> root)));
+        return commands;
+    }
+
+    /** A command with others below it; alone it does what its first one does. */
+    private static CommandLine group(Object list, String about) {
+        var group = new CommandLine(list);
+        group.getCommandSpec().usageMessage().description(about);
+        return group;
+    }
+
+    private static CommandLine configured(CommandLine root, Shell shell) {
+        return root.setOut(new PrintWriter(shell.out(), true, UTF_8))
+                .setErr(new PrintWriter(shell.err(), true, UTF_8))
+                .setExpandAtFiles(false) // @file is a value of our own options
+                .setColorScheme(CommandLine.Help.defaultColorScheme(shell.colour() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(Math.clamp(shell.columns().orElse(100), 60, 120))
+                .setParameterExceptionHandler((failure, args) -> misused(failure, args, shell))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command, shell));
+    }
+
+    private static int misused(ParameterException failure, String[] args, Shell shell) {
+        var command = failure.getCommandLine();
+        if (List.of(args).contains("--json")) {
+            print(CommandFailure.of(Exit.USAGE, "usage", String.valueOf(failure.getMessage())), true, shell);
+            return Exit.USAGE.code();
+        }
+        shell.err().println(failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        shell.err().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return Exit.USAGE.code();
+    }
+
+    private static int failed(Exception failure, CommandLine command, Shell shell) {
+        var parsed = command.getParseResult();
+        var told = failure instanceof CommandFailure known
+                ? known
+                : CommandFailure.of(Exit.FAILED, "internal", failure + "; --verbose shows where");
+        print(told, parsed.hasMatchedOption("--json"), shell);
+        if (parsed.hasMatchedOption("--verbose") || shell.debug()) {
+            failure.printStackTrace(shell.err());
+        }
+        return told.exit().code();
+    }
+
+    private static void print(CommandFailure failure, boolean json, Shell shell) {
+        shell.err().println(json ? JsonText.pretty(failure.json()) : failure.text());
+    }
+}

@@ -1,0 +1,113 @@
+package io.troupe.host.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Speaks to a running host's REST API; blocks. Each call throws {@link CommandFailure} when it is not granted. */
+final class HostClient implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofMinutes(1);
+
+    private final HttpClient http = newHttp();
+    private final URI url;
+    private final Shell shell;
+
+    HostClient(URI url, Shell shell) {
+        this.url = url;
+        this.shell = shell;
+    }
+
+    static HttpClient newHttp() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    URI url() {
+        return url;
+    }
+
+    JsonNode get(Target target) throws InterruptedException {
+        return send(request(target).GET());
+    }
+
+    JsonNode post(Target target, JsonNode body) throws InterruptedException {
+        return send(request(target)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString(JsonText.line(body))));
+    }
+
+    JsonNode delete(Target target) throws InterruptedException {
+        return send(request(target).DELETE());
+    }
+
+    private HttpRequest.Builder request(Target target) {
+        return HttpRequest.newBuilder(URI.create(url + target.toString()))
+                .timeout(ANSWER)
+                .header("Accept", "application/json, application/problem+json");
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return read(http.send(request.build(), BodyHandlers.ofString()));
+        } catch (ConnectException | HttpConnectTimeoutException | UnresolvedAddressException e) {
+            throw CommandFailure.unreachable(url.toString(), shell);
+        } catch (HttpTimeoutException e) {
+            throw CommandFailure.of(
+                    Exit.UNREACHABLE,
+                    "host-unreachable",
+                    "the host at " + url + " gave no answer in " + ANSWER.toSeconds() + " s: see " + shell.command()
+                            + " logs");
+        } catch (IOException e) {
+            throw CommandFailure.of(
+                    Exit.UNREACHABLE,
+                    "host-unreachable",
+                    "the host at " + url + " went away while it answered: see " + shell.command() + " logs");
+        }
+    }
+
+    private JsonNode read(HttpResponse<String> response) {
+        JsonNode body;
+        try {
+            body = JsonText.read(response.body());
+        } catch (JsonProcessingException e) {
+            throw strange(response);
+        }
+        if (response.statusCode() >= 400) {
+            throw CommandFailure.ofProblem(response.statusCode(), body);
+        }
+        if (!body.isObject()) {
+            throw strange(response);
+        }
+        return body;
+    }
+
+    private CommandFailure strange(HttpResponse<String> response) {
+        return CommandFailure.of(
+                Exit.of("", response.statusCode()),
+                "not-a-host",
+                "HTTP " + response.statusCode() + " without JSON from " + response.uri() + ": is a Troupe host at " + url
+                        + "?");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,91 @@
+package io.troupe.host.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Says which process serves a data folder: {@code host.json} in it.
+ *
+ * @param startTime of the process as the system tells it, so that a reused pid is not taken for the host
+ */
+public record HostFile(long pid, Instant startTime, int port, URI url) {
+
+    /** Boot time, which start times are counted from, may be read a little differently by two processes. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    public static HostFile ofThisProcess(int port, URI url) {
+        var self = ProcessHandle.current();
+        return new HostFile(self.pid(), self.info().startInstant().orElseGet(Instant::now), port, url);
+    }
+
+    public static Path in(Path data) {
+        return data.resolve("host.json");
+    }
+
+    /** Replaces the folder's file in one step. */
+    public void write(Path data) throws IOException {
+        var body = JsonText.object()
+                .put("pid", pid)
+                .put("start_time", startTime.toString())
+                .put("port", port)
+                .put("url", url.toString());
+        var fresh = data.resolve("host.json.new");
+        Files.writeString(fresh, JsonText.line(body));
+        Files.move(fresh, in(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Reads the folder's file; empty when there is none.
+     *
+     * @throws CommandFailure when it cannot be read
+     */
+    public static Optional<HostFile> read(Path data) {
+        var file = in(data);
+        try {
+            return Optional.of(of(JsonText.read(Files.readString(file))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+            throw unreadable(file, "expected {pid, start_time, port, url}");
+        } catch (IOException e) {
+            throw unreadable(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static HostFile of(JsonNode body) {
+        if (!body.path("pid").canConvertToLong() || !body.path("url").isTextual()) {
+            throw new IllegalArgumentException("pid or url is missing");
+        }
+        return new HostFile(
+                body.path("pid").asLong(),
+                Instant.parse(JsonText.text(body, "start_time")),
+                body.path("port").asInt(),
+                URI.create(JsonText.text(body, "url")));
+    }
+
+    private static CommandFailure unreadable(Path file, String why) {
+        return CommandFailure.of(Exit.FAILED, "host-file-unreadable", "cannot read " + file + ": " + why);
+    }
+
+    /** The host's process; empty when it has ended, even if another process has its pid now. */
+    public Optional<ProcessHandle> process() {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::sameStart);
+    }
+
+    private boolean sameStart(ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .filter(start -> Duration.between(start, startTime).abs().compareTo(TOLERANCE) <= 0)
+                .isPresent();
+    }
+}

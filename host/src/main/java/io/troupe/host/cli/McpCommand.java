@@ -1,0 +1,38 @@
+package io.troupe.host.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "mcp",
+        description = "Speak MCP over standard input and output; starts a host when none runs.",
+        footer = {"", "For clients that start their servers: claude mcp add troupe -- /path/to/scripts/troupe mcp"})
+final class McpCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration DRAIN = Duration.ofMinutes(1);
+
+    @Mixin
+    final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HostOptions where = new HostOptions();
+
+    private final Shell shell;
+
+    McpCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        System.setOut(System.err); // whatever else may print in this process must not get between the messages
+        var url = new HostStarter(shell, where).reach();
+        var endpoint = new McpEndpoint(url, () -> where.find(shell), PATIENCE);
+        new StdioProxy(shell, endpoint, DRAIN).run();
+        return Exit.DONE.code();
+    }
+}

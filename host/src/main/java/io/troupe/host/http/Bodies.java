@@ -1,0 +1,51 @@
+package io.troupe.host.http;
+
+import io.troupe.api.Json;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.Wire;
+import io.troupe.host.schema.Schema;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads the JSON bodies of requests as records, large ones off the event loop. */
+final class Bodies {
+
+    private static final int LARGE = 64 << 10;
+
+    private final Vertx vertx;
+    private final Map<Class<?>, Schema> schemas = new ConcurrentHashMap<>();
+
+    Bodies(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Reads the body; fails with {@code input-invalid} and pointers where it does not fit the record. */
+    <T extends Record> Future<T> read(RoutingContext context, Class<T> type) {
+        var text = context.body().asString();
+        if (text == null || text.isBlank()) {
+            text = "{}";
+        }
+        var body = text;
+        return body.length() < LARGE
+                ? Future.succeededFuture(parse(body, type))
+                : vertx.executeBlocking(() -> parse(body, type), false);
+    }
+
+    private <T extends Record> T parse(String body, Class<T> type) {
+        try {
+            var mistakes = schemas.computeIfAbsent(type, wanted -> Schema.of(new Json(
+                            RecordSchema.of(wanted).encode())))
+                    .check(Json.of(body));
+            if (!mistakes.isEmpty()) {
+                throw Refusal.invalid(ErrorCode.INPUT_INVALID, "the body does not fit, see the mistakes", mistakes);
+            }
+            return Wire.read(body, type);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.of(ErrorCode.INPUT_INVALID, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.troupe.host.http;
+
+import io.troupe.host.bus.AgentCalls;
+import io.troupe.host.bus.AgentCalls.ListAgents;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Count;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** The API's part for the host itself: how it stands. */
+final class HostEndpoints {
+
+    /**
+     * How the host stands.
+     *
+     * @param since since when it has been ready, or not
+     * @param running tasks that somebody works on, agents here or clients
+     * @param lost accepted tasks of which the journal no longer knows; any number but 0 is a fault
+     * @param position the last durable position of the journal
+     * @param model what plays agents of instructions; {@code none}: the client does
+     */
+    record Status(
+            boolean ready,
+            Instant since,
+            String version,
+            String node,
+            String url,
+            String data,
+            int agents,
+            int running,
+            int queued,
+            int claimable,
+            int lost,
+            long position,
+            String model,
+            List<Health.Problem> problems) {}
+
+    private final Bus bus;
+    private final Identity identity;
+    private final Readiness readiness;
+    private final LongSupplier position;
+
+    /** What does not change while the host runs. */
+    record Identity(String version, String node, String url, String data) {}
+
+    HostEndpoints(Bus bus, Identity identity, Readiness readiness, LongSupplier position) {
+        this.bus = bus;
+        this.identity = identity;
+        this.readiness = readiness;
+        this.position = position;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.get("/status", "How the host stands", Status.class, this::status));
+    }
+
+    private Future<Status> status(RoutingContext context) {
+        var call = Call.ofHost(Duration.ofSeconds(10));
+        return bus.request(TaskCalls.COUNT, new Count(), call)
+                .compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)
+                        .map(list -> {
+                            var now = readiness.now();
+                            return new Status(
+                                    now.ready(),
+                                    now.since(),
+                                    identity.version(),
+                                    identity.node(),
+                                    identity.url(),
+                                    identity.data(),
+                                    list.agents().size(),
+                                    counts.running(),
+                                    counts.queued(),
+                                    counts.claimable(),
+                                    0,
+                                    position.getAsLong(),
+                                    "none",
+                                    now.problems());
+                        }));
+    }
+}

@@ -1,0 +1,52 @@
+package io.troupe.host.http;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Answers a POST that comes again with its Idempotency-Key as it was answered first, for 24 hours or the last
+ * {@value #MAX} of them, whichever is less. Kept in memory: what must survive a restart (a submitted task) has its key
+ * in the journal. On the HTTP server's context alone.
+ */
+final class RepeatedPosts<R extends Record> {
+
+    private static final int MAX = 10_000;
+    private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
+
+    private record Answer<R extends Record>(Future<R> reply, long time) {}
+
+    private final LinkedHashMap<String, Answer<R>> answers = new LinkedHashMap<>();
+
+    Future<R> once(RoutingContext context, Supplier<Future<R>> work) {
+        var header = context.request().getHeader("Idempotency-Key");
+        if (header == null) {
+            return work.get();
+        }
+        var key = context.request().path() + " " + header;
+        long now = System.currentTimeMillis();
+        forget(now);
+        var earlier = answers.get(key);
+        if (earlier != null) {
+            return earlier.reply();
+        }
+        var reply = work.get();
+        answers.put(key, new Answer<>(reply, now));
+        reply.onFailure(failure -> answers.remove(key)); // what was refused may be tried again
+        return reply;
+    }
+
+    private void forget(long now) {
+        var oldest = answers.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<String, Answer<R>> entry = oldest.next();
+            if (answers.size() <= MAX && now - entry.getValue().time() < KEPT_MILLIS) {
+                return;
+            }
+            oldest.remove();
+        }
+    }
+}

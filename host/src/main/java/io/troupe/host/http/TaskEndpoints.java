@@ -1,0 +1,193 @@
+package io.troupe.host.http;
+
+import io.troupe.api.Budget;
+import io.troupe.api.Content;
+import io.troupe.api.Json;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Brief;
+import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.bus.TaskCalls.Claim;
+import io.troupe.host.bus.TaskCalls.Complete;
+import io.troupe.host.bus.TaskCalls.ListTasks;
+import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.bus.TaskCalls.TaskList;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskState;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The API's part for tasks. */
+final class TaskEndpoints {
+
+    private static final int MAX_WAIT_SECONDS = 60;
+    private static final int PAGE = 50;
+
+    /**
+     * A request for a task.
+     *
+     * @param input JSON; a bare string stands for an instruction
+     * @param context text that goes along
+     * @param deadline when it must be done; or {@code timeoutSeconds} from now
+     */
+    record NewTask(
+            String agent,
+            Optional<String> skill,
+            Json input,
+            Optional<String> context,
+            Optional<String> session,
+            Optional<Integer> priority,
+            Optional<Instant> deadline,
+            Optional<Long> timeoutSeconds,
+            Optional<Limits> budget) {}
+
+    /** What a task may use at most. */
+    record Limits(Optional<Long> tokens, Optional<Integer> toolCalls, Optional<Long> seconds) {
+
+        Budget budget() {
+            try {
+                return new Budget(tokens, toolCalls, seconds.map(Duration::ofSeconds));
+            } catch (IllegalArgumentException e) {
+                throw Refusal.of(ErrorCode.INPUT_INVALID, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    record NewClaim() {}
+
+    /** A client's outcome: an answer (a string, or JSON that fits the skill's output schema) or a failure. */
+    record NewOutcome(String claim, Optional<Json> answer, Optional<String> failure) {}
+
+    private final Bus bus;
+    private final Bodies bodies;
+    private final RepeatedPosts<Brief> claims = new RepeatedPosts<>();
+    private final RepeatedPosts<TaskView> completions = new RepeatedPosts<>();
+
+    TaskEndpoints(Bus bus, Bodies bodies) {
+        this.bus = bus;
+        this.bodies = bodies;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/tasks", "Accept a task; with ?wait=SECONDS wait for its end", NewTask.class, TaskView.class, this::submit)
+                        .withQuery("wait")
+                        .withStatus(202),
+                Endpoint.get("/tasks", "List tasks, the newest first", TaskList.class, this::list)
+                        .withQuery("state", "agent", "claimable", "before", "limit"),
+                Endpoint.get("/tasks/{id}", "Show a task; with ?wait=SECONDS wait for its end", TaskView.class, this::show)
+                        .withQuery("wait"),
+                Endpoint.delete("/tasks/{id}", "Cancel a task", TaskView.class, this::cancel)
+                        .withQuery("reason"),
+                Endpoint.post("/tasks/{id}/claim", "Take a task to play its agent", NewClaim.class, Brief.class, this::claim),
+                Endpoint.post("/tasks/{id}/complete", "Give the outcome of a claimed task", NewOutcome.class, TaskView.class, this::complete));
+    }
+
+    private Future<TaskView> submit(RoutingContext context) {
+        long wait = waitMillis(context);
+        return bodies.read(context, NewTask.class)
+                .compose(task -> bus.request(TaskCalls.SUBMIT, submit(task, context, wait), call(wait)));
+    }
+
+    private static Submit submit(NewTask task, RoutingContext context, long wait) {
+        if (task.deadline().isPresent() && task.timeoutSeconds().isPresent()) {
+            throw Refusal.of(ErrorCode.INPUT_INVALID, "both deadline and timeout_seconds are given, expected one");
+        }
+        return new Submit(
+                task.agent(),
+                task.skill(),
+                task.input(),
+                task.context().map(text -> List.of(Content.text(text))).orElse(List.of()),
+                task.session(),
+                task.deadline().or(() -> task.timeoutSeconds().map(TaskEndpoints::fromNow)),
+                task.budget().map(Limits::budget).orElseGet(Budget::unbounded),
+                task.priority().orElse(0),
+                Optional.ofNullable(context.request().getHeader("Idempotency-Key")),
+                wait);
+    }
+
+    private static Instant fromNow(long seconds) {
+        return Instant.now().plusSeconds(Math.min(seconds, Duration.ofDays(365).toSeconds()));
+    }
+
+    private Future<TaskView> show(RoutingContext context) {
+        long wait = waitMillis(context);
+        return bus.request(TaskCalls.SHOW, new Show(context.pathParam("id"), Optional.empty(), wait), call(wait));
+    }
+
+    private Future<TaskList> list(RoutingContext context) {
+        var request = new ListTasks(
+                context.queryParam("state").stream()
+                        .flatMap(states -> Arrays.stream(states.split(",")))
+                        .map(TaskEndpoints::state)
+                        .toList(),
+                first(context, "agent"),
+                first(context, "claimable").map(Boolean::parseBoolean).orElse(false),
+                first(context, "before"),
+                first(context, "limit").map(text -> Queries.number("limit", text, 1, 1_000)).orElse(PAGE));
+        return bus.request(TaskCalls.LIST, request, call(0));
+    }
+
+    private Future<TaskView> cancel(RoutingContext context) {
+        var reason = first(context, "reason").orElse("cancelled by the caller");
+        return bus.request(TaskCalls.CANCEL, new Cancel(context.pathParam("id"), reason), call(0));
+    }
+
+    private Future<Brief> claim(RoutingContext context) {
+        var claim = new Claim(Optional.of(context.pathParam("id")), Optional.empty());
+        return claims.once(context, () -> bodies.read(context, NewClaim.class)
+                .compose(none -> bus.request(TaskCalls.CLAIM, claim, call(0))));
+    }
+
+    private Future<TaskView> complete(RoutingContext context) {
+        return completions.once(context, () -> bodies.read(context, NewOutcome.class)
+                .compose(outcome -> bus.request(
+                        TaskCalls.COMPLETE,
+                        new Complete(context.pathParam("id"), outcome.claim(), answer(outcome), outcome.failure()),
+                        call(0))));
+    }
+
+    private static List<Content> answer(NewOutcome outcome) {
+        if (outcome.answer().isPresent() == outcome.failure().isPresent()) {
+            throw Refusal.of(ErrorCode.INPUT_INVALID, "expected either an answer or a failure");
+        }
+        var contents = new ArrayList<Content>();
+        outcome.answer().ifPresent(json -> contents.add(
+                json.text().startsWith("\"") ? Content.text(Queries.unquoted(json)) : Content.structured(json)));
+        return contents;
+    }
+
+    private static TaskState state(String name) {
+        return Arrays.stream(TaskState.values())
+                .filter(state -> state.wire().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.of(
+                        ErrorCode.INPUT_INVALID,
+                        "state '" + name + "' is none, expected one of "
+                                + Arrays.stream(TaskState.values()).map(TaskState::wire).toList()));
+    }
+
+    private static Optional<String> first(RoutingContext context, String name) {
+        return Queries.first(context, name);
+    }
+
+    private static long waitMillis(RoutingContext context) {
+        return first(context, "wait")
+                .map(text -> Queries.number("wait", text, 0, MAX_WAIT_SECONDS) * 1_000L)
+                .orElse(0L);
+    }
+
+    private static Call call(long wait) {
+        return Call.of(Call.LOCAL, Duration.ofSeconds(30).plusMillis(wait));
+    }
+}

@@ -1,0 +1,87 @@
+package io.troupe.host.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Keeps large bodies as files named by their digest; a file is on the disk before the fact that names it. */
+final class Blobs {
+
+    /** Bodies of more characters than this become files. */
+    static final int LARGE = 64 << 10;
+
+    private final Path folder;
+    private final Failpoint failpoint;
+
+    Blobs(Path folder, Failpoint failpoint) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.failpoint = failpoint;
+    }
+
+    /** Writes and syncs; what is there already is not written again. Returns the digest. */
+    String put(String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        var digest = digest(bytes);
+        var file = folder.resolve(digest);
+        if (Files.exists(file) && Files.size(file) == bytes.length) {
+            return digest;
+        }
+        failpoint.reached("before-blob");
+        var fresh = folder.resolve(digest + ".tmp");
+        try (var channel = FileChannel.open(
+                fresh,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(folder);
+        failpoint.reached("after-blob");
+        return digest;
+    }
+
+    /**
+     * Reads.
+     *
+     * @throws StoreUnavailable when the file is missing or is not what it was
+     */
+    String get(String digest) {
+        try {
+            var bytes = Files.readAllBytes(folder.resolve(digest));
+            if (!digest(bytes).equals(digest)) {
+                throw Damage.of(folder.resolve(digest), "it is not what was written");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Damage.of(folder.resolve(digest), "it cannot be read: " + e);
+        }
+    }
+
+    /** Makes the names in a folder durable. */
+    static void sync(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.troupe.host.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies, checks and puts back the files of a journal: {@code journal.db} and {@code blobs} in one folder, a host's data
+ * folder or a backup. Copying and checking work beside a host that has the journal open. Blocks.
+ */
+public final class JournalFiles {
+
+    private static final String DATABASE = "journal.db";
+    private static final String BLOBS = "blobs";
+    private static final int MAX_PROBLEMS = 100;
+
+    private JournalFiles() {}
+
+    /** What was copied. */
+    public record Backup(Path folder, long facts, long position) {}
+
+    /**
+     * What was found.
+     *
+     * @param problems in words, at most {@value #MAX_PROBLEMS}; none when all is as it was written
+     */
+    public record Verified(long facts, long position, List<String> problems) {
+        public Verified {
+            problems = List.copyOf(problems);
+        }
+
+        public boolean sound() {
+            return problems.isEmpty();
+        }
+    }
+
+    /**
+     * Copies a journal as it is at one moment.
+     *
+     * @param target a folder that is made; it must not be there
+     * @throws StoreUnavailable when it cannot be copied; nothing is left at the target then
+     */
+    public static Backup backup(Path source, Path target) {
+        var database = existing(source);
+        try {
+            if (Files.exists(target)) {
+                throw new FileAlreadyExistsException(target.toString(), null, "expected a folder that is not there yet");
+            }
+            var fresh = Files.createDirectories(target.resolveSibling(target.getFileName() + ".tmp"));
+            copyDatabase(database, fresh.resolve(DATABASE));
+            copyBlobs(fresh.resolve(DATABASE), source.resolve(BLOBS), Files.createDirectories(fresh.resolve(BLOBS)));
+            Blobs.sync(fresh.resolve(BLOBS));
+            Blobs.sync(fresh);
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            var verified = verify(target);
+            if (!verified.sound()) {
+                throw Damage.of(target, String.join("; ", verified.problems()));
+            }
+            return new Backup(target, verified.facts(), verified.position());
+        } catch (IOException | SQLException e) {
+            throw new StoreUnavailable("cannot back up " + database + " to " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads everything and says what is not as it was written. */
+    public static Verified verify(Path folder) {
+        var database = existing(folder);
+        var problems = new ArrayList<String>();
+        long facts = 0;
+        long position = 0;
+        try (var connection = Database.read(database)) {
+            Database.integrity(connection).ifPresent(problems::add);
+            var blobs = new Blobs(folder.resolve(BLOBS), Failpoint.none());
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("SELECT " + Row.COLUMNS + " FROM fact ORDER BY pos")) {
+                while (rows.next() && problems.size() < MAX_PROBLEMS) {
+                    var row = Row.read(rows);
+                    check(row, rows.getLong(13), position, blobs, problems);
+                    position = row.position();
+                    facts++;
+                }
+            }
+            long head = Database.number(connection, "SELECT pos FROM head");
+            if (head != position) {
+                problems.add("the head is at position " + head + " but the last fact at " + position);
+            }
+        } catch (SQLException | IOException e) {
+            problems.add(database + " cannot be read: " + e.getMessage());
+        }
+        return new Verified(facts, position, problems);
+    }
+
+    /**
+     * Puts a backup in place of a journal. The host must not run; what was there is kept beside it.
+     *
+     * @return where the old files are
+     * @throws StoreUnavailable when the backup is not sound, or the files cannot be moved
+     */
+    public static Path restore(Path backup, Path target) {
+        var verified = verify(backup);
+        if (!verified.sound()) {
+            throw Damage.of(backup.resolve(DATABASE), String.join("; ", verified.problems()));
+        }
+        var moment = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC).format(Instant.now());
+        var aside = target.resolve("before-restore-" + moment);
+        try {
+            Files.createDirectories(aside);
+            for (var name : List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm", BLOBS)) {
+                if (Files.exists(target.resolve(name))) {
+                    Files.move(target.resolve(name), aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            var blobs = Files.createDirectories(target.resolve(BLOBS));
+            copyBlobs(backup.resolve(DATABASE), backup.resolve(BLOBS), blobs);
+            var fresh = target.resolve(DATABASE + ".tmp");
+            copyDatabase(backup.resolve(DATABASE), fresh);
+            Files.move(fresh, target.resolve(DATABASE), StandardCopyOption.ATOMIC_MOVE);
+            Blobs.sync(target);
+            return aside;
+        } catch (IOException | SQLException e) {
+            throw new StoreUnavailable(
+                    "cannot restore " + backup + " to " + target + ": " + e.getMessage() + "; the old files are in " + aside,
+                    e);
+        }
+    }
+
+    private static Path existing(Path folder) {
+        var database = folder.resolve(DATABASE);
+        if (!Files.isRegularFile(database)) {
+            throw new StoreUnavailable("no journal in " + folder + ", expected a file " + DATABASE + " there");
+        }
+        return database;
+    }
+
+    private static void check(Row row, long crc, long before, Blobs blobs, List<String> problems) {
+        if (row.position() != before + 1) {
+            problems.add("positions " + (before + 1) + " to " + (row.position() - 1) + " are missing");
+        }
+        if (row.crc() != crc) {
+            problems.add("the fact at position " + row.position() + " is not what was written");
+        }
+        if (row.blob() != null) {
+            try {
+                blobs.get(row.blob());
+            } catch (StoreUnavailable e) {
+                problems.add("the body of the fact at position " + row.position() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private static void copyDatabase(Path from, Path to) throws SQLException, IOException {
+        Files.deleteIfExists(to);
+        try (var connection = Database.read(from);
+                var statement = connection.prepareStatement("VACUUM INTO ?")) {
+            statement.setString(1, to.toString());
+            statement.execute();
+        }
+        try (var channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Copies the blobs that the copied journal names; later ones do not belong to it. */
+    private static void copyBlobs(Path database, Path from, Path to) throws SQLException, IOException {
+        for (var digest : digests(database)) {
+            Files.copy(from.resolve(digest), to.resolve(digest), StandardCopyOption.REPLACE_EXISTING);
+            try (var channel =
+                    FileChannel.open(to.resolve(digest), StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static List<String> digests(Path database) throws SQLException {
+        var digests = new ArrayList<String>();
+        try (Connection connection = Database.read(database);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT DISTINCT blob FROM fact WHERE blob IS NOT NULL")) {
+            while (rows.next()) {
+                digests.add(rows.getString(1));
+            }
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,83 @@
+package io.troupe.host.journal;
+
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.Journal.Appended;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An append that waits for its answer, and the answer once it is known but not yet given. */
+final class Pending {
+
+    private final Append append;
+    private final Promise<Appended> promise = Promise.promise();
+    private final @Nullable Context context = Vertx.currentContext();
+    private List<Recorded> recorded = List.of();
+    private @Nullable Appended appended;
+    private @Nullable Throwable failure;
+
+    Pending(Append append) {
+        this.append = append;
+    }
+
+    Append append() {
+        return append;
+    }
+
+    Future<Appended> future() {
+        return promise.future();
+    }
+
+    /** It will have been appended, once the group is durable. */
+    void landed(Appended where, List<Recorded> facts) {
+        appended = where;
+        recorded = facts;
+    }
+
+    /** It was appended by an earlier attempt. */
+    void landedBefore(Appended where) {
+        appended = where;
+    }
+
+    void failed(Throwable why) {
+        appended = null;
+        recorded = List.of();
+        failure = why;
+    }
+
+    boolean answered() {
+        return appended != null || failure != null;
+    }
+
+    List<Recorded> recorded() {
+        return recorded;
+    }
+
+    /** Gives a group its answers: with one hop for each context that waits, for a hop each would cost more. */
+    static void answer(List<Pending> group) {
+        Map<Context, List<Pending>> byContext = new IdentityHashMap<>();
+        for (var pending : group) {
+            if (pending.context == null) {
+                pending.complete();
+            } else {
+                byContext.computeIfAbsent(pending.context, first -> new ArrayList<>()).add(pending);
+            }
+        }
+        byContext.forEach((context, waiting) -> context.runOnContext(now -> waiting.forEach(Pending::complete)));
+    }
+
+    private void complete() {
+        if (appended != null) {
+            promise.complete(appended);
+        } else {
+            promise.fail(failure == null ? new IllegalStateException("no answer to " + append.id()) : failure);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.troupe.host.journal;
+
+import io.troupe.host.fact.Recorded;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Keeps the journal in one SQLite file, and large bodies in a folder beside it. One process at a time may have it. */
+public final class SqliteJournal implements Journal {
+
+    private final SqliteWriter writer;
+    private final SqliteReader reader;
+
+    private SqliteJournal(SqliteWriter writer, SqliteReader reader) {
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    /**
+     * Opens the journal, which is made where there is none. Blocks.
+     *
+     * @throws StoreUnavailable when the file is damaged or cannot be opened; it says how to mend that
+     */
+    public static SqliteJournal open(Path file, Path blobs) {
+        return open(file, blobs, Failpoint.none());
+    }
+
+    /** Opens the journal with somebody who watches its writes. */
+    public static SqliteJournal open(Path file, Path blobs, Failpoint failpoint) {
+        try {
+            var store = new Blobs(blobs, failpoint);
+            var writer = SqliteWriter.open(file, store, failpoint);
+            return new SqliteJournal(writer, new SqliteReader(file, store));
+        } catch (SQLException e) {
+            throw Database.damaged(e)
+                    ? Damage.of(file, String.valueOf(e.getMessage()))
+                    : new StoreUnavailable("cannot open the journal " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StoreUnavailable("cannot open the journal " + file + ": " + e, e);
+        }
+    }
+
+    @Override
+    public Future<Appended> append(Append append) {
+        return writer.append(append);
+    }
+
+    @Override
+    public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
+        return reader.stream(stream, afterVersion, max);
+    }
+
+    @Override
+    public Future<List<Recorded>> tail(long afterPosition, int max) {
+        return reader.tail(afterPosition, max);
+    }
+
+    @Override
+    public long position() {
+        return writer.position();
+    }
+
+    @Override
+    public Optional<Problem> problem() {
+        return writer.problem();
+    }
+
+    @Override
+    public void onAppended(Consumer<List<Recorded>> listener) {
+        writer.onAppended(listener);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        writer.close();
+    }
+}

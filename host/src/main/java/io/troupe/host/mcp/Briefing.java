@@ -1,0 +1,64 @@
+package io.troupe.host.mcp;
+
+import io.troupe.api.Budget;
+import io.troupe.api.Content;
+import io.troupe.host.bus.TaskCalls.Brief;
+import io.troupe.host.fact.Wire;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the text that makes a client's model play an agent. */
+final class Briefing {
+
+    private Briefing() {}
+
+    static String of(Brief brief) {
+        var text = new StringBuilder("You are now ")
+                .append(brief.agent())
+                .append(". Do the work below yourself, with your own tools. It is not done until you call")
+                .append(" complete_task with task, claim and outcome.\n");
+        text.append("\ntask: ").append(brief.task());
+        text.append("\nclaim: ").append(brief.claim());
+        text.append("\nexpires_at: ").append(Wire.write(brief.expiresAt()).replace("\"", ""));
+        text.append(" (get_run with the claim renews it)");
+        text.append("\ndeadline: ").append(Wire.write(brief.deadline()).replace("\"", ""));
+        if (!brief.budget().equals(Budget.unbounded())) {
+            text.append("\nbudget: ").append(Wire.write(brief.budget()));
+        }
+        section(text, "Instructions", brief.instructions());
+        section(text, "Skill", brief.skill());
+        section(text, "Input", brief.input().text());
+        section(text, "Context", String.join("\n\n", context(brief.content())));
+        section(
+                text,
+                "Outcome",
+                brief.outputSchema()
+                                .map(schema ->
+                                        "outcome.answer is a JSON object that fits this schema:\n" + schema.text())
+                                .orElse("outcome.answer is your answer, as text or as a JSON object.")
+                        + "\nIf it cannot be done: outcome.failure says why.");
+        return text.toString();
+    }
+
+    private static void section(StringBuilder text, String title, String body) {
+        if (!body.isBlank()) {
+            text.append("\n\n# ").append(title).append('\n').append(body.strip());
+        }
+    }
+
+    private static List<String> context(List<Content> parts) {
+        List<String> texts = new ArrayList<>();
+        for (var part : parts) {
+            texts.add(
+                    switch (part) {
+                        case Content.Text(var words) -> words;
+                        case Content.Structured(var json) -> json.text();
+                        case Content.Image(var data, var mimeType) -> "(a picture, " + mimeType + ", base64) " + data;
+                        case Content.Resource(var uri, var mimeType, var words) ->
+                            uri + " (" + mimeType + ")"
+                                    + words.map(known -> "\n" + known).orElse("");
+                    });
+        }
+        return texts;
+    }
+}

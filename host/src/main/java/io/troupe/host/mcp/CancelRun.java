@@ -1,0 +1,46 @@
+package io.troupe.host.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Cancel;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** Ends a task that has not ended. */
+final class CancelRun implements Tool {
+
+    private static final McpSchema.Tool DESCRIPTION = Described.tool(
+            "cancel_run",
+            "Cancel a run",
+            "Stop a piece of work that is no longer wanted; whoever works on it is interrupted.",
+            """
+            {"type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":4096,
+            "description":"task, as invoke_agent gave it"},
+            "reason":{"type":"string","minLength":1,"maxLength":4096}},
+            "required":["id"],"additionalProperties":false}""",
+            Answers.RUN_SCHEMA,
+            Described.Hints.ENDS);
+
+    private final Bus bus;
+
+    CancelRun(Bus bus) {
+        this.bus = bus;
+    }
+
+    @Override
+    public McpSchema.Tool description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
+        var cancel = new Cancel(
+                arguments.text("id"), arguments.optionalText("reason").orElse("the client cancelled it"));
+        arguments.check();
+        return bus.request(TaskCalls.CANCEL, cancel, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                .map(Answers::shown);
+    }
+}

@@ -1,0 +1,54 @@
+package io.troupe.host.mcp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import io.troupe.host.fact.Wire;
+import java.util.Map;
+
+/** Makes the descriptions of tools. */
+final class Described {
+
+    /**
+     * What a tool does to the world.
+     *
+     * @param readOnly changes nothing
+     * @param idempotent doing it twice does no more than once
+     * @param destructive may undo or end something
+     */
+    record Hints(boolean readOnly, boolean idempotent, boolean destructive) {
+
+        static final Hints READS = new Hints(true, true, false);
+        static final Hints ADDS = new Hints(false, false, false);
+        static final Hints ENDS = new Hints(false, true, true);
+    }
+
+    private Described() {}
+
+    /**
+     * Describes a tool. Both schemas are JSON; that of the output requires nothing, since errors have a form of their own
+     * and some clients check them too.
+     */
+    static McpSchema.Tool tool(
+            String name, String title, String description, String input, String output, Hints hints) {
+        return McpSchema.Tool.builder(name, map(input))
+                .title(title)
+                .description(description)
+                .outputSchema(map(output))
+                .annotations(ToolAnnotations.builder()
+                        .readOnlyHint(hints.readOnly())
+                        .idempotentHint(hints.idempotent())
+                        .destructiveHint(hints.destructive())
+                        .build())
+                .build();
+    }
+
+    private static Map<String, Object> map(String json) {
+        try {
+            return Wire.json().readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tool's schema is no JSON object: " + json, e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.troupe.host.mcp;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A stream of server-sent events that outlives its connection: the latest events are kept, and a client that comes back
+ * with the last id it saw gets what it missed. Any thread.
+ */
+final class EventStream {
+
+    private static final int MOST_EVENTS = 256;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final long MOST_BYTES_OF_ALL = 64L << 20;
+    private static final Buffer LIFE = Buffer.buffer(": \n\n");
+
+    private final long number;
+    private final boolean listening;
+    private final AtomicLong bytesOfAll;
+    private final ArrayDeque<Event> kept = new ArrayDeque<>();
+    private Optional<Outlet> outlet = Optional.empty();
+    private long next = 1;
+    private int bytes;
+    private long endedAt;
+    private long lostAt;
+
+    private record Event(long sequence, Buffer text) {}
+
+    /**
+     * Where a client stopped reading, as it says in {@code Last-Event-ID}: {@code listen-3-0}, {@code answer-4-17}.
+     *
+     * @param number of the stream
+     * @param sequence of the last event that was seen; 0 before the first
+     */
+    record Place(boolean listening, long number, long sequence) {
+
+        private static final Pattern FORM = Pattern.compile("(listen|answer)-(\\d{1,18})-(\\d{1,18})");
+
+        static Optional<Place> of(String eventId) {
+            return Optional.of(FORM.matcher(eventId))
+                    .filter(Matcher::matches)
+                    .map(found -> new Place(
+                            found.group(1).equals("listen"),
+                            Long.parseLong(found.group(2)),
+                            Long.parseLong(found.group(3))));
+        }
+    }
+
+    /**
+     * Makes a stream without a connection.
+     *
+     * @param number unique in its session
+     * @param listening true for one that a client opened to listen, false for one that answers a request
+     * @param bytesOfAll counts what all streams keep
+     */
+    EventStream(long number, boolean listening, AtomicLong bytesOfAll) {
+        this.number = number;
+        this.listening = listening;
+        this.bytesOfAll = bytesOfAll;
+    }
+
+    long number() {
+        return number;
+    }
+
+    boolean listening() {
+        return listening;
+    }
+
+    /** Begins on a first connection. Primed, the client learns an id at once, from which it can resume. */
+    synchronized void begin(Outlet first, boolean primed) {
+        outlet = Optional.of(first);
+        first.write(primed ? Buffer.buffer("id: " + id(0) + "\ndata: \n\n") : LIFE);
+    }
+
+    /** Goes on over another connection, after the event with this sequence; the former connection is let go. */
+    synchronized void resume(Outlet another, long after) {
+        outlet.ifPresent(Outlet::end);
+        outlet = Optional.of(another);
+        var missing = Buffer.buffer();
+        missing.appendBuffer(LIFE);
+        kept.stream().filter(event -> event.sequence() > after).forEach(event -> missing.appendBuffer(event.text()));
+        another.write(missing);
+        if (endedAt > 0) {
+            another.end();
+        }
+    }
+
+    /** Sends one message, to the connection if there is one, and keeps it. */
+    synchronized void send(Buffer json) {
+        if (endedAt > 0) {
+            return;
+        }
+        var text = Buffer.buffer(json.length() + 48)
+                .appendString("id: " + id(next) + "\nevent: message\ndata: ")
+                .appendBuffer(json)
+                .appendString("\n\n");
+        keep(new Event(next++, text));
+        outlet.ifPresent(to -> to.write(text));
+    }
+
+    /** Ends the stream once all was sent; it can still be resumed for a while. */
+    synchronized void end(long now) {
+        if (endedAt == 0) {
+            endedAt = now;
+            outlet.ifPresent(Outlet::end);
+        }
+    }
+
+    /** Shows that the host is alive, so that nobody between closes the connection. */
+    synchronized void breathe() {
+        if (endedAt == 0) {
+            outlet.ifPresent(to -> to.write(LIFE));
+        }
+    }
+
+    /** The connection broke. */
+    synchronized void lost(Outlet which) {
+        if (outlet.filter(current -> current.equals(which)).isPresent()) {
+            outlet = Optional.empty();
+            lostAt = System.currentTimeMillis();
+        }
+    }
+
+    synchronized boolean connected() {
+        return endedAt == 0 && outlet.isPresent();
+    }
+
+    synchronized boolean ended() {
+        return endedAt > 0;
+    }
+
+    /** Says whether nobody will come back for it: one whose connection broke is kept longer. */
+    synchronized boolean stale(long now, long seenMillis, long lostMillis) {
+        if (outlet.isEmpty() && lostAt > 0) {
+            return (listening || endedAt > 0) && now - Math.max(lostAt, endedAt) > lostMillis;
+        }
+        return endedAt > 0 && now - endedAt > seenMillis;
+    }
+
+    /** Lets go of everything it keeps. */
+    synchronized void forget() {
+        outlet.ifPresent(Outlet::end);
+        outlet = Optional.empty();
+        bytesOfAll.addAndGet(-bytes);
+        bytes = 0;
+        kept.clear();
+    }
+
+    private String id(long sequence) {
+        return (listening ? "listen-" : "answer-") + number + "-" + sequence;
+    }
+
+    private void keep(Event event) {
+        kept.addLast(event);
+        bytes += event.text().length();
+        bytesOfAll.addAndGet(event.text().length());
+        while (kept.size() > 1
+                && (kept.size() > MOST_EVENTS || bytes > MOST_BYTES || bytesOfAll.get() > MOST_BYTES_OF_ALL)) {
+            int length = kept.removeFirst().text().length();
+            bytes -= length;
+            bytesOfAll.addAndGet(-length);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.troupe.host.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Show;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** Shows a task, waits for it, renews the lease of whoever plays it. */
+final class GetRun implements Tool {
+
+    private static final McpSchema.Tool DESCRIPTION = Described.tool(
+            "get_run",
+            "Get a run",
+            "Show how a piece of work stands: status, the agent's last note, the answer when it is completed. Use it after "
+                    + "invoke_agent said queued or running. With wait_seconds it waits for the end. With the claim of a "
+                    + "your-turn it renews the claim.",
+            """
+            {"type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":4096,
+            "description":"task, as invoke_agent gave it"},
+            "claim":{"type":"string","minLength":1,"maxLength":4096},
+            "wait_seconds":{"type":"integer","minimum":0,"maximum":45,"default":0}},
+            "required":["id"],"additionalProperties":false}""",
+            Answers.RUN_SCHEMA,
+            Described.Hints.READS);
+
+    private final Bus bus;
+
+    GetRun(Bus bus) {
+        this.bus = bus;
+    }
+
+    @Override
+    public McpSchema.Tool description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
+        var wait = Duration.ofSeconds(arguments.integer("wait_seconds", 0, 45).orElse(0L));
+        var show = new Show(arguments.text("id"), arguments.optionalText("claim"), wait.toMillis());
+        arguments.check();
+        return bus.request(TaskCalls.SHOW, show, Call.of(Call.LOCAL, wait.plusSeconds(10)))
+                .map(Answers::shown);
+    }
+}

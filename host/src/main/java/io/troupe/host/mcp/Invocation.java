@@ -1,0 +1,138 @@
+package io.troupe.host.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.bus.TaskCalls.Claim;
+import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskStarted;
+import io.troupe.host.fact.TaskState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One invocation that a client waits for: tells it how far the work is, hands the work to it where it is to play the
+ * agent, stops the work when it takes the request back. On the event loop of its exchange.
+ */
+final class Invocation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Invocation.class);
+    private static final Duration LONGEST = Duration.ofSeconds(45);
+    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final long LIFE_MILLIS = 10_000;
+    private static final long LAST_NOTES_MILLIS = 100;
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Notes notes;
+    private final Exchange exchange;
+    private final Instant began = Instant.now();
+    private final Promise<Void> allSaid = Promise.promise();
+    private Optional<Long> life = Optional.empty();
+    private Optional<String> listened = Optional.empty();
+    private String lastNote = "";
+
+    Invocation(Vertx vertx, Bus bus, Notes notes, Exchange exchange) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.notes = notes;
+        this.exchange = exchange;
+    }
+
+    /** Goes on once the task is durable. */
+    Future<CallToolResult> goOn(TaskView view) {
+        exchange.onCancel(() -> cancel(view.id()));
+        if (view.state().terminal() || view.claimable()) {
+            return answer(view);
+        }
+        if (exchange.isListening()) {
+            listen(view);
+        }
+        return show(view)
+                .compose(later -> later.state().terminal() ? lastNotes(later) : Future.succeededFuture(later))
+                .compose(this::answer);
+    }
+
+    /** Stops telling. */
+    void close() {
+        life.ifPresent(vertx::cancelTimer);
+        listened.ifPresent(notes::leave);
+    }
+
+    private Future<TaskView> show(TaskView view) {
+        var untilDeadline = Duration.between(Instant.now(), view.deadline()).plusSeconds(1);
+        var untilPatience = Duration.between(Instant.now(), began.plus(LONGEST));
+        var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
+        long millis = Math.max(0, wait.toMillis());
+        return bus.request(
+                TaskCalls.SHOW,
+                new Show(view.id(), Optional.empty(), millis),
+                Call.of(Call.LOCAL, SHORT.plusMillis(millis)));
+    }
+
+    private Future<CallToolResult> answer(TaskView view) {
+        if (!view.claimable() || view.state().terminal() || exchange.isOver()) {
+            return Future.succeededFuture(Answers.invoked(view));
+        }
+        var claim = new Claim(Optional.of(view.id()), Optional.empty());
+        return bus.request(TaskCalls.CLAIM, claim, Call.of(Call.LOCAL, SHORT))
+                .map(Answers::yourTurn)
+                .recover(refused -> refused instanceof Refusal
+                        ? Future.succeededFuture(Answers.invoked(view)) // somebody else was quicker; it can be watched
+                        : Future.failedFuture(refused));
+    }
+
+    private void listen(TaskView view) {
+        exchange.tell(view.agent(), view.state() == TaskState.RUNNING ? "started" : "queued");
+        lastNote = view.state() == TaskState.RUNNING ? "started" : "queued";
+        notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact)));
+        listened = Optional.of(view.id());
+        life = Optional.of(vertx.setPeriodic(LIFE_MILLIS, now -> {
+            long seconds = Duration.between(began, Instant.now()).toSeconds();
+            exchange.tell(view.agent(), lastNote + " (" + seconds + " s)");
+        }));
+    }
+
+    private void said(String agent, TaskFact fact) {
+        switch (fact) {
+            case TaskStarted started -> note(agent, "started");
+            case TaskProgressed(var epoch, var note) -> note(agent, note);
+            case TaskFinished finished -> allSaid.tryComplete();
+            default -> LOG.debug("not told to clients: {}", fact);
+        }
+    }
+
+    private void note(String agent, String note) {
+        if (!note.equals(lastNote)) {
+            lastNote = note;
+            exchange.tell(agent, note);
+        }
+    }
+
+    /** The end may be known here before the last notes are, which come another way: waits for them, briefly. */
+    private Future<TaskView> lastNotes(TaskView view) {
+        if (listened.isPresent()) {
+            vertx.setTimer(LAST_NOTES_MILLIS, late -> allSaid.tryComplete());
+            return allSaid.future().map(view);
+        }
+        return Future.succeededFuture(view);
+    }
+
+    private void cancel(String task) {
+        bus.request(TaskCalls.CANCEL, new Cancel(task, "the client took its request back"), Call.of(Call.LOCAL, SHORT))
+                .onFailure(refused -> LOG.debug("{} was not cancelled: {}", task, refused.getMessage()));
+    }
+}

@@ -1,0 +1,119 @@
+package io.troupe.host.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.troupe.api.Budget;
+import io.troupe.api.Content;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Submit;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gives work to an agent. */
+final class InvokeAgent implements Tool {
+
+    private static final long FIRST_WAIT_MILLIS = 50;
+
+    private static final McpSchema.Tool DESCRIPTION = Described.tool(
+            "invoke_agent",
+            "Invoke an agent",
+            "Give an agent a piece of work and wait for the answer, at most 45 seconds. status tells what came of it: "
+                    + "completed (answer holds the result), queued or running (call get_run with the task later), "
+                    + "your-turn (no model is configured: follow the brief yourself, then call complete_task). Say all that "
+                    + "the agent has to know; it does not see your conversation.",
+            """
+            {"type":"object","properties":{
+            "agent":{"type":"string","minLength":1,"maxLength":4096,"description":"name, as find_agents gives it"},
+            "skill":{"type":"string","minLength":1,"maxLength":4096,"default":"execute"},
+            "input":{"type":["string","object"],"description":"what the skill's input schema asks for; a string stands for {instruction}"},
+            "context":{"type":"string","description":"text the agent needs besides"},
+            "session":{"type":"string","minLength":1,"maxLength":4096,"description":"groups work that belongs together"},
+            "timeout_seconds":{"type":"integer","minimum":1,"maximum":86400,"default":300,
+            "description":"the work is interrupted after it"},
+            "budget":{"type":"object","properties":{"tokens":{"type":"integer","minimum":1},
+            "tool_calls":{"type":"integer","minimum":0},"seconds":{"type":"integer","minimum":1}},
+            "additionalProperties":false}},
+            "required":["agent","input"],"additionalProperties":false}""",
+            Answers.TURN_SCHEMA,
+            Described.Hints.ADDS);
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Notes notes;
+
+    InvokeAgent(Vertx vertx, Bus bus, Notes notes) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.notes = notes;
+    }
+
+    @Override
+    public McpSchema.Tool description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
+        return exchange.prepare(() -> submit(arguments)).compose(submit -> submitted(submit, exchange));
+    }
+
+    /** Nearly all agents of code are done within the first wait; one message to the task service is then enough. */
+    private Future<CallToolResult> submitted(Submit submit, Exchange exchange) {
+        boolean listening = exchange.isListening();
+        if (listening) {
+            notes.expect();
+        }
+        var following = new Invocation(vertx, bus, notes, exchange);
+        return bus.request(
+                        TaskCalls.SUBMIT,
+                        submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
+                        Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                .compose(view -> following.goOn(view))
+                .onComplete(either -> {
+                    following.close();
+                    if (listening) {
+                        notes.expectNoMore();
+                    }
+                });
+    }
+
+    private static Submit submit(Arguments arguments) {
+        var agent = arguments.text("agent");
+        var skill = arguments.optionalText("skill");
+        var input = arguments.textOrObject("input");
+        List<Content> context = arguments
+                .longText("context")
+                .map(text -> List.of(Content.text(text)))
+                .orElse(List.of());
+        var session = arguments.optionalText("session");
+        long timeout = arguments.integer("timeout_seconds", 1, 86_400).orElse(300L);
+        var budget = arguments.object("budget").map(InvokeAgent::budget).orElse(Budget.unbounded());
+        arguments.check();
+        return new Submit(
+                agent,
+                skill,
+                Arguments.json(input),
+                context,
+                session,
+                Optional.of(Instant.now().plusSeconds(timeout)),
+                budget,
+                0,
+                Optional.empty(),
+                0);
+    }
+
+    private static Budget budget(Arguments given) {
+        given.only(Set.of("tokens", "tool_calls", "seconds"));
+        return new Budget(
+                given.integer("tokens", 1, Long.MAX_VALUE),
+                given.integer("tool_calls", 0, Integer.MAX_VALUE).map(Long::intValue),
+                given.integer("seconds", 1, 31_536_000).map(Duration::ofSeconds));
+    }
+}

@@ -1,0 +1,59 @@
+package io.troupe.host.mcp;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Answers GET: opens a stream to listen to, or goes on with one whose connection broke. */
+final class Listening {
+
+    private final Vertx vertx;
+    private final Sessions sessions;
+
+    Listening(Vertx vertx, Sessions sessions) {
+        this.vertx = vertx;
+        this.sessions = sessions;
+    }
+
+    void handle(HttpServerRequest request) {
+        try {
+            Headers.checkGet(request);
+            var session = Headers.session(request, sessions);
+            var lastSeen = request.getHeader("last-event-id");
+            if (lastSeen == null || lastSeen.isEmpty()) {
+                begin(request, session);
+            } else {
+                resume(request, session, lastSeen);
+            }
+        } catch (Headers.Unfit e) {
+            Refused.with(request, e.status(), e.error());
+        }
+    }
+
+    private void begin(HttpServerRequest request, Session session) throws Headers.Unfit {
+        var stream = session.openListening()
+                .orElseThrow(() -> new Headers.Unfit(409, "this session listens too often already, close a stream"));
+        stream.begin(outlet(request, stream), session.protocol().primesStreams());
+    }
+
+    private void resume(HttpServerRequest request, Session session, String lastSeen) throws Headers.Unfit {
+        var place = EventStream.Place.of(lastSeen)
+                .orElseThrow(() -> new Headers.Unfit(
+                        400, "last-event-id is '" + lastSeen + "', expected the id of an event of this session"));
+        var stream = session.stream(place.number());
+        if (stream.isPresent()) {
+            stream.get().resume(outlet(request, stream.get()), place.sequence());
+        } else if (place.listening()) {
+            begin(request, session); // nothing was missed that matters: those streams carry hints
+        } else {
+            throw new Headers.Unfit(
+                    400, "the stream of event '" + lastSeen + "' is no longer kept; get_run shows how a task ended");
+        }
+    }
+
+    private Outlet outlet(HttpServerRequest request, EventStream stream) {
+        var outlet = new Outlet(vertx, request.response());
+        request.response().closeHandler(gone -> stream.lost(outlet));
+        request.response().exceptionHandler(gone -> stream.lost(outlet));
+        return outlet;
+    }
+}

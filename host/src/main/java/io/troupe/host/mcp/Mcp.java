@@ -1,0 +1,87 @@
+package io.troupe.host.mcp;
+
+import io.troupe.host.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/**
+ * Serves MCP on streamable HTTP (modelcontextprotocol.io/specification/2025-11-25/basic/transports and the two revisions
+ * before it). Whether the caller may speak to the host at all is checked before.
+ */
+public final class Mcp {
+
+    private static final long BREATH_MILLIS = 15_000;
+    private static final int MOST_SESSIONS = 10_000;
+
+    private final Vertx vertx;
+    private final Notes notes;
+    private final Sessions sessions;
+    private final PostRequests posts;
+    private final Listening listening;
+    private final long timer;
+    private volatile boolean closed;
+
+    private Mcp(Vertx vertx, Bus bus, String version, int mostSessions) {
+        this.vertx = vertx;
+        this.notes = new Notes(bus);
+        this.sessions = new Sessions(mostSessions);
+        var tools = new Toolbox(List.of(
+                new FindAgents(bus),
+                new DescribeAgent(bus),
+                new InvokeAgent(vertx, bus, notes),
+                new GetRun(bus),
+                new CancelRun(bus),
+                new ClaimTask(bus),
+                new CompleteTask(bus)));
+        this.posts = new PostRequests(vertx, sessions, new Methods(tools, version));
+        this.listening = new Listening(vertx, sessions);
+        this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());
+    }
+
+    /** Begins to serve; requests are to be passed to {@link #handle}. */
+    public static Mcp open(Vertx vertx, Bus bus, String version) {
+        return new Mcp(vertx, bus, version, MOST_SESSIONS);
+    }
+
+    static Mcp open(Vertx vertx, Bus bus, String version, int mostSessions) {
+        return new Mcp(vertx, bus, version, mostSessions);
+    }
+
+    /** Answers one request on the path of MCP, whatever its method. On its event loop, before its body was touched. */
+    public void handle(HttpServerRequest request) {
+        if (closed) {
+            Refused.with(request, 503, new RpcError(RpcError.UNAVAILABLE, "overloaded: the host is stopping"));
+            return;
+        }
+        switch (request.method().name()) {
+            case "POST" -> posts.handle(request);
+            case "GET" -> listening.handle(request);
+            case "DELETE" -> end(request);
+            default -> {
+                request.response().putHeader("allow", "GET, POST, DELETE");
+                Refused.with(
+                        request, 405, Refused.invalid("method " + request.method() + ", expected GET, POST or DELETE"));
+            }
+        }
+    }
+
+    /** Ends all sessions; tasks go on. */
+    public Future<Void> close() {
+        closed = true;
+        vertx.cancelTimer(timer);
+        notes.close();
+        sessions.close();
+        return Future.succeededFuture();
+    }
+
+    private void end(HttpServerRequest request) {
+        try {
+            sessions.end(Headers.session(request, sessions));
+            request.response().setStatusCode(204).end();
+        } catch (Headers.Unfit e) {
+            Refused.with(request, e.status(), e.error());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.troupe.host.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.troupe.host.fact.ErrorCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers POST: the messages of clients. On the event loop of their connection. */
+final class PostRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostRequests.class);
+    private static final int MOST_BYTES = 8 << 20;
+    private static final int LARGE_BYTES = 64 << 10;
+    private static final int MOST_IN_BATCH = 100;
+
+    private final Vertx vertx;
+    private final Sessions sessions;
+    private final Methods methods;
+
+    PostRequests(Vertx vertx, Sessions sessions, Methods methods) {
+        this.vertx = vertx;
+        this.sessions = sessions;
+        this.methods = methods;
+    }
+
+    void handle(HttpServerRequest request) {
+        try {
+            Headers.checkPost(request);
+        } catch (Headers.Unfit e) {
+            Refused.with(request, e.status(), e.error());
+            return;
+        }
+        Body.read(request, MOST_BYTES).onComplete(body -> parse(request, body), failure -> {
+            if (failure instanceof Body.TooLarge) {
+                Refused.with(
+                        request,
+                        413,
+                        Refused.invalid(ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES
+                                + " bytes, expected at most that"));
+            }
+        });
+    }
+
+    private void parse(HttpServerRequest request, Buffer body) {
+        boolean large = body.length() > LARGE_BYTES;
+        if (large) {
+            vertx.executeBlocking(() -> Rpc.read(body.getBytes()), false)
+                    .onComplete(node -> accept(request, node, true), failure -> refuse(request, failure));
+        } else {
+            try {
+                accept(request, Rpc.read(body.getBytes()), false);
+            } catch (RpcError e) {
+                refuse(request, e);
+            }
+        }
+    }
+
+    private void accept(HttpServerRequest request, JsonNode body, boolean large) {
+        JsonNode id = Message.idOf(body);
+        try {
+            if (body.isArray()) {
+                batch(request, body, large);
+                return;
+            }
+            var message = Message.of(body);
+            if (message instanceof Message.Request first && first.method().equals(McpSchema.METHOD_INITIALIZE)) {
+                initialize(request, first);
+            } else {
+                take(request, Headers.session(request, sessions), List.of(message), large);
+            }
+        } catch (Headers.Unfit e) {
+            Refused.with(request, e.status(), id, e.error());
+        } catch (RpcError e) {
+            Refused.with(request, status(e), id, e);
+        } catch (RuntimeException e) {
+            LOG.error("an MCP message could not be handled", e);
+            Refused.with(request, 500, id, new RpcError(ErrorCodes.INTERNAL_ERROR, Toolbox.OUR_MISTAKE));
+        }
+    }
+
+    private void initialize(HttpServerRequest request, Message.Request first) {
+        var wanted = first.params().path("protocolVersion");
+        if (!wanted.isTextual()) {
+            throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");
+        }
+        var protocol = Protocol.negotiate(wanted.textValue());
+        var session = sessions.start(protocol);
+        request.response()
+                .putHeader(Headers.SESSION, session.id())
+                .putHeader("content-type", "application/json")
+                .end(Rpc.result(first.id(), methods.welcome(protocol)));
+    }
+
+    private void batch(HttpServerRequest request, JsonNode body, boolean large) throws Headers.Unfit {
+        var session = Headers.session(request, sessions);
+        if (!session.protocol().hasBatches()) {
+            throw Refused.invalid("the body is an array, expected one message: batches ended with 2025-03-26");
+        }
+        if (body.isEmpty() || body.size() > MOST_IN_BATCH) {
+            throw Refused.invalid("a batch of " + body.size() + " messages, expected 1 to " + MOST_IN_BATCH);
+        }
+        List<Message> messages = new ArrayList<>();
+        body.forEach(node -> messages.add(Message.of(node)));
+        take(request, session, messages, large);
+    }
+
+    private void take(HttpServerRequest request, Session session, List<Message> messages, boolean large) {
+        int requests = (int)
+                messages.stream().filter(Message.Request.class::isInstance).count();
+        var reply = new PostReply(vertx, session, request.response(), requests);
+        for (var message : messages) {
+            switch (message) {
+                case Message.Request call -> {
+                    methods.answer(call, new Exchange(vertx, session, reply, call, large));
+                }
+                case Message.Notification notice -> methods.note(notice, session);
+                case Message.Response unasked -> LOG.debug("nobody asked for the answer {}", unasked.id());
+            }
+        }
+        if (requests == 0) {
+            request.response().setStatusCode(202).end();
+        } else {
+            reply.settle();
+        }
+    }
+
+    private static int status(RpcError error) {
+        return switch (error.code()) {
+            case RpcError.UNAVAILABLE -> 503;
+            default -> 400;
+        };
+    }
+
+    private static void refuse(HttpServerRequest request, Throwable failure) {
+        var error = failure instanceof RpcError known
+                ? known
+                : new RpcError(ErrorCodes.INTERNAL_ERROR, Toolbox.OUR_MISTAKE);
+        Refused.with(request, 400, NullNode.instance, error);
+    }
+}

@@ -1,0 +1,163 @@
+package io.troupe.host.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.troupe.host.fact.ErrorCode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the host remembers of one client between its requests. Any thread. */
+final class Session {
+
+    static final int MOST_IN_FLIGHT = 1_024;
+    private static final int MOST_STREAMS_ENDED = 32;
+    private static final int MOST_LISTENING = 8;
+    private static final long SEEN_MILLIS = 60_000;
+    private static final long LOST_MILLIS = 600_000;
+
+    private final String id;
+    private final Protocol protocol;
+    private final AtomicLong bytesOfAll;
+    private final AtomicLong streamNumbers = new AtomicLong();
+    private final Map<Long, EventStream> streams = new ConcurrentHashMap<>();
+    private final Map<JsonNode, Exchange> inFlight = new ConcurrentHashMap<>();
+    private volatile Optional<LoggingLevel> logLevel = Optional.empty();
+    private volatile long usedAt = System.currentTimeMillis();
+
+    Session(String id, Protocol protocol, AtomicLong bytesOfAll) {
+        this.id = id;
+        this.protocol = protocol;
+        this.bytesOfAll = bytesOfAll;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    void touch() {
+        usedAt = System.currentTimeMillis();
+    }
+
+    long usedAt() {
+        return usedAt;
+    }
+
+    /** True while a request runs or a stream is connected. */
+    boolean busy() {
+        return !inFlight.isEmpty() || streams.values().stream().anyMatch(EventStream::connected);
+    }
+
+    void setLogLevel(LoggingLevel level) {
+        logLevel = Optional.of(level);
+    }
+
+    /** Says whether the client asked for log messages of this level. */
+    boolean logs(LoggingLevel level) {
+        return logLevel.filter(least -> level.level() >= least.level()).isPresent();
+    }
+
+    /**
+     * Takes a request in.
+     *
+     * @throws RpcError when its id is in use, or too many are running
+     */
+    void enter(JsonNode requestId, Exchange exchange) {
+        if (inFlight.size() >= MOST_IN_FLIGHT) {
+            throw new RpcError(
+                    RpcError.UNAVAILABLE,
+                    ErrorCode.OVERLOADED.wire() + ": " + MOST_IN_FLIGHT
+                            + " requests of this session are running, wait for one to end");
+        }
+        if (inFlight.putIfAbsent(requestId, exchange) != null) {
+            throw new RpcError(
+                    ErrorCodes.INVALID_REQUEST,
+                    "request id " + requestId + " is in flight, expected one that this session does not use now");
+        }
+    }
+
+    void leave(JsonNode requestId, Exchange exchange) {
+        inFlight.remove(requestId, exchange);
+    }
+
+    Optional<Exchange> running(JsonNode requestId) {
+        return Optional.ofNullable(inFlight.get(requestId));
+    }
+
+    /** Opens a stream to answer requests on. */
+    EventStream openAnswer() {
+        return open(false);
+    }
+
+    /** Opens a stream to be listened to; the oldest without a connection makes room; empty when all are connected. */
+    Optional<EventStream> openListening() {
+        var listening = streams.values().stream().filter(EventStream::listening).toList();
+        if (listening.size() >= MOST_LISTENING) {
+            var unheard = listening.stream()
+                    .filter(stream -> !stream.connected())
+                    .min(Comparator.comparingLong(EventStream::number));
+            if (unheard.isEmpty()) {
+                return Optional.empty();
+            }
+            forget(unheard.get());
+        }
+        return Optional.of(open(true));
+    }
+
+    Optional<EventStream> stream(long number) {
+        return Optional.ofNullable(streams.get(number));
+    }
+
+    /** Keeps connections alive and forgets streams that nobody will come back for. */
+    void tend(long now) {
+        for (var stream : streams.values()) {
+            if (stream.stale(now, SEEN_MILLIS, LOST_MILLIS)) {
+                forget(stream);
+            } else {
+                stream.breathe();
+            }
+        }
+        trim();
+    }
+
+    /** Keeps the number of ended streams small; called when one ends. */
+    void trim() {
+        if (streams.size() <= MOST_STREAMS_ENDED) {
+            return;
+        }
+        List<EventStream> ended = new ArrayList<>(
+                streams.values().stream().filter(EventStream::ended).toList());
+        ended.sort(Comparator.comparingLong(EventStream::number));
+        ended.subList(0, Math.max(0, ended.size() - MOST_STREAMS_ENDED)).forEach(this::forget);
+    }
+
+    /** Ends every stream. Work that runs goes on, as tasks do. */
+    void close() {
+        streams.values().forEach(stream -> {
+            stream.end(System.currentTimeMillis());
+            forget(stream);
+        });
+        inFlight.clear();
+    }
+
+    private EventStream open(boolean listening) {
+        var stream = new EventStream(streamNumbers.incrementAndGet(), listening, bytesOfAll);
+        streams.put(stream.number(), stream);
+        return stream;
+    }
+
+    private void forget(EventStream stream) {
+        if (streams.remove(stream.number(), stream)) {
+            stream.forget();
+        }
+    }
+}

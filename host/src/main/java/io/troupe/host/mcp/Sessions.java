@@ -1,0 +1,73 @@
+package io.troupe.host.mcp;
+
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The sessions of all clients, a bounded number of them. Any thread. */
+final class Sessions {
+
+    private static final long IDLE_MILLIS = 30 * 60_000L;
+
+    private final int most;
+    private final Ids ids = new Ids();
+    private final Map<String, Session> byId = new ConcurrentHashMap<>();
+    private final AtomicLong bytesOfAll = new AtomicLong();
+
+    Sessions(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Starts a session; where there are too many, the one that was idle longest makes room.
+     *
+     * @throws RpcError when all are busy
+     */
+    Session start(Protocol protocol) {
+        if (byId.size() >= most && !makeRoom()) {
+            throw new RpcError(
+                    RpcError.UNAVAILABLE,
+                    ErrorCode.OVERLOADED.wire() + ": all " + most + " sessions are in use, try again later");
+        }
+        var session = new Session(ids.secret(), protocol, bytesOfAll);
+        byId.put(session.id(), session);
+        return session;
+    }
+
+    Optional<Session> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    void end(Session session) {
+        if (byId.remove(session.id(), session)) {
+            session.close();
+        }
+    }
+
+    /** To be called every few seconds. */
+    void tend() {
+        long now = System.currentTimeMillis();
+        for (var session : byId.values()) {
+            session.tend(now);
+            if (now - session.usedAt() > IDLE_MILLIS && !session.busy()) {
+                end(session);
+            }
+        }
+    }
+
+    void close() {
+        byId.values().forEach(this::end);
+    }
+
+    private boolean makeRoom() {
+        var idlest = byId.values().stream()
+                .filter(session -> !session.busy())
+                .min(Comparator.comparingLong(Session::usedAt));
+        idlest.ifPresent(this::end);
+        return idlest.isPresent();
+    }
+}

@@ -1,0 +1,5 @@
+/** Counts what happens, for Prometheus. */
+@NullMarked
+package io.troupe.host.observe;
+
+import org.jspecify.annotations.NullMarked;

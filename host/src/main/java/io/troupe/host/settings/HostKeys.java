@@ -1,0 +1,49 @@
+package io.troupe.host.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Every setting of the host, with its default. */
+final class HostKeys {
+
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
+
+    static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
+    static final Key<String> BIND = Key.word(
+            "http.bind",
+            "127.0.0.1",
+            "a loopback address: without authentication the host answers this machine alone",
+            text -> LOOPBACK.matcher(text).matches());
+    static final Key<List<String>> NAMES =
+            Key.several("http.names", "a list of host names, each with or without a port", HostKeys::hostName);
+    static final Key<Path> DATA = Key.folder("data", "data");
+    static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
+    static final Key<Integer> MAX_OPEN = Key.whole("tasks.max-open", 100_000, 1, 10_000_000);
+    static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
+    static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofSeconds(300), YEAR);
+    static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
+    static final Key<String> LEVEL =
+            Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
+
+    static final List<Key<?>> ALL =
+            List.of(PORT, BIND, NAMES, DATA, PLUGINS, MAX_OPEN, MAX_RUNNING, TIMEOUT, CLAIM_LEASE, LEVEL);
+
+    private HostKeys() {}
+
+    /** Names are compared without regard to case (RFC 9110, section 4.2.3), so they are kept in lower case. */
+    private static Optional<String> hostName(String text) {
+        return Optional.of(text.toLowerCase(Locale.ROOT))
+                .filter(name -> HOST_NAME.matcher(name).matches());
+    }
+}

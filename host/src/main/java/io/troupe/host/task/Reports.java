@@ -1,0 +1,79 @@
+package io.troupe.host.task;
+
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls.Done;
+import io.troupe.host.bus.TaskCalls.Finish;
+import io.troupe.host.bus.TaskCalls.Progress;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.TaskFact.TaskError;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskState;
+import io.vertx.core.Future;
+
+/** Takes in what nodes report of the agents that run there. On the task service's context alone. */
+final class Reports {
+
+    private final TaskLog log;
+    private final Book book;
+    private final Stage stage;
+
+    Reports(TaskLog log, Book book, Stage stage) {
+        this.log = log;
+        this.book = book;
+        this.stage = stage;
+    }
+
+    /** Keeps a note of an agent that still has its task; others' are dropped. */
+    Future<Done> progress(Progress progress, Call call) {
+        var open = book.open(progress.id());
+        if (open.isEmpty()) {
+            return Future.succeededFuture(Done.DONE);
+        }
+        var entry = open.get();
+        return log.inTurn(entry, () -> works(entry, progress.epoch())
+                        ? book.write(entry, new TaskProgressed(progress.epoch(), progress.note()), call.tenant())
+                        : Future.succeededFuture(entry))
+                .map(Done.DONE);
+    }
+
+    /** Ends a task with its outcome, once; the outcome of one who no longer has the task is refused and noted. */
+    Future<Done> finish(Finish finish, Call call) {
+        return book.open(finish.id())
+                .map(entry -> finish(entry, finish, call))
+                .orElseGet(() -> book.read(finish.id())
+                        .compose(found -> found.map(entry -> finish(entry, finish, call))
+                                .orElseGet(() -> Future.succeededFuture(Done.DONE))));
+    }
+
+    private Future<Done> finish(TaskEntry entry, Finish finish, Call call) {
+        return log.inTurn(entry, () -> {
+            if (works(entry, finish.epoch())) {
+                return book.write(entry, outcome(finish), call.tenant())
+                        .onSuccess(ended -> stage.left(ended.agent()))
+                        .map(Done.DONE);
+            }
+            boolean again = entry.state().terminal() && entry.epoch() == finish.epoch();
+            return again ? Future.succeededFuture(Done.DONE) : refuse(entry, finish, call);
+        });
+    }
+
+    private Future<Done> refuse(TaskEntry entry, Finish finish, Call call) {
+        var reason = "the task is " + entry.state().wire() + " in epoch " + entry.epoch();
+        return book.write(entry, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant()).map(Done.DONE);
+    }
+
+    private static boolean works(TaskEntry entry, long epoch) {
+        return entry.runningOn().isPresent() && entry.epoch() == epoch;
+    }
+
+    private static TaskFinished outcome(Finish finish) {
+        var state = finish.error().map(Reports::state).orElse(TaskState.COMPLETED);
+        return new TaskFinished(finish.epoch(), state, finish.answer(), finish.error());
+    }
+
+    private static TaskState state(TaskError error) {
+        return error.code().equals(ErrorCode.DEADLINE_EXCEEDED.wire()) ? TaskState.EXPIRED : TaskState.FAILED;
+    }
+}

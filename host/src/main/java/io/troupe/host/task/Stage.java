@@ -1,0 +1,128 @@
+package io.troupe.host.task;
+
+import io.troupe.host.bus.AgentCalls;
+import io.troupe.host.bus.AgentCalls.Roster;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.fact.TaskFact.Decision;
+import io.troupe.host.fact.TaskFact.Player;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskStarted;
+import io.troupe.host.fact.TaskState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts queued tasks where their agents live, as far as there is room. On the task service's context alone. */
+final class Stage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
+    private static final Duration ACKNOWLEDGE = Duration.ofSeconds(5);
+    private static final long AGAIN_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final TaskLog log;
+    private final Book book;
+    private final Queue queue;
+    private final Cast cast;
+
+    Stage(Vertx vertx, Bus bus, TaskLog log, Book book, Queue queue, Cast cast) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.log = log;
+        this.book = book;
+        this.queue = queue;
+        this.cast = cast;
+    }
+
+    /** Takes in who lives where, and starts what has waited for them. */
+    void tell(Roster roster) {
+        cast.tell(roster);
+        pumpAll();
+    }
+
+    /** Starts what this agent has room for. */
+    void pump(String agent) {
+        var found = cast.find(agent);
+        if (found.isEmpty() || found.get().playedByClient()) {
+            return;
+        }
+        var member = found.get();
+        int parallel = member.entry().card().limits().parallel();
+        for (var next = queue.first(agent);
+                next.isPresent() && queue.hasRoom(agent, parallel);
+                next = queue.first(agent)) {
+            start(next.get(), member);
+        }
+    }
+
+    /** Goes on after a task has left an agent: with the same agent, or with any when the host had no room at all. */
+    void left(String agent) {
+        if (queue.turnedAway()) {
+            pumpAll();
+        } else {
+            pump(agent);
+        }
+    }
+
+    void pumpAll() {
+        queue.agents().forEach(this::pump);
+    }
+
+    /** Interrupts whoever works on a task, on the node where it was; what comes of it is refused by its epoch. */
+    void interrupt(String node, String id, long epoch) {
+        bus.request(AgentCalls.STOP.on(node), new AgentCalls.Stop(id, epoch), Call.ofHost(ACKNOWLEDGE))
+                .onFailure(failure -> LOG.warn("cannot interrupt {} on {}: {}", id, node, failure.getMessage()));
+    }
+
+    private void start(TaskEntry entry, Cast.Member member) {
+        queue.remove(entry);
+        queue.started(entry);
+        log.inTurn(entry, () -> startInTurn(entry, member)).onFailure(failure -> {
+            LOG.warn("cannot start {} with {}: {}", entry.id(), entry.agent(), failure.getMessage());
+            vertx.setTimer(AGAIN_MILLIS, later -> pump(entry.agent()));
+        });
+    }
+
+    private Future<?> startInTurn(TaskEntry entry, Cast.Member member) {
+        if (entry.state() != TaskState.QUEUED) { // cancelled while it waited for its turn
+            queue.ended(entry);
+            return Future.succeededFuture();
+        }
+        var player = new Player.Host(member.node(), member.entry().pluginVersion());
+        var decision = new Decision("by-name", List.of(entry.agent()), "asked for by name");
+        return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision), Call.TENANT)
+                .onFailure(failure -> {
+                    queue.ended(entry);
+                    queue.add(entry);
+                })
+                .compose(started -> bus.request(
+                                AgentCalls.START.on(member.node()), request(started), Call.ofHost(ACKNOWLEDGE))
+                        .recover(failure -> release(started, failure)));
+    }
+
+    private Future<TaskCalls.Done> release(TaskEntry entry, Throwable failure) {
+        var fact = new TaskReleased(entry.epoch(), "not started: " + failure.getMessage());
+        return book.write(entry, fact, Call.TENANT).compose(released -> Future.failedFuture(failure));
+    }
+
+    private static AgentCalls.Start request(TaskEntry entry) {
+        var task = entry.submitted();
+        return new AgentCalls.Start(
+                entry.id(),
+                entry.epoch(),
+                task.agent(),
+                task.skill(),
+                task.input(),
+                task.content(),
+                Instant.ofEpochMilli(task.deadline()),
+                task.budget(),
+                task.session());
+    }
+}

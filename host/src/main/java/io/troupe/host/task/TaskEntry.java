@@ -1,0 +1,177 @@
+package io.troupe.host.task;
+
+import io.troupe.api.Content;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.Fact;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskFact.Player;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskStarted;
+import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import io.troupe.host.fact.TaskState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A task as its facts tell it: the fold of its stream. Lives on the task service's context alone. */
+final class TaskEntry {
+
+    private static final String PREFIX = "task/";
+
+    private final String id;
+    private final TaskSubmitted submitted;
+    private final long submittedAt;
+    private TaskState state = TaskState.QUEUED;
+    private long version;
+    private long epoch;
+    private long leaseUntil = Long.MAX_VALUE;
+    private Optional<Player> player = Optional.empty();
+    private Optional<String> note = Optional.empty();
+    private Optional<Long> startedAt = Optional.empty();
+    private Optional<Long> finishedAt = Optional.empty();
+    private Optional<TaskFinished> finished = Optional.empty();
+
+    TaskEntry(String id, TaskSubmitted submitted, long time) {
+        this.id = id;
+        this.submitted = submitted;
+        this.submittedAt = time;
+        this.version = 1;
+    }
+
+    static String stream(String id) {
+        return PREFIX + id;
+    }
+
+    static boolean isTask(Recorded recorded) {
+        return recorded.stream().startsWith(PREFIX);
+    }
+
+    /** The id of the task that a recorded fact is about. */
+    static String id(Recorded recorded) {
+        return recorded.stream().substring(PREFIX.length());
+    }
+
+    /** Folds a whole stream; empty when it does not begin with a submission. */
+    static Optional<TaskEntry> fold(List<Recorded> stream) {
+        if (stream.isEmpty() || !(Facts.read(stream.getFirst()) instanceof TaskSubmitted first)) {
+            return Optional.empty();
+        }
+        var entry = new TaskEntry(id(stream.getFirst()), first, stream.getFirst().time());
+        stream.stream().skip(1).forEach(fact -> entry.apply(Facts.read(fact), fact.version(), fact.time()));
+        return Optional.of(entry);
+    }
+
+    /** Takes in what has become durable. */
+    void apply(Fact fact, long atVersion, long time) {
+        version = atVersion;
+        if (fact instanceof TaskStarted started) {
+            started(started, time);
+        } else if (fact instanceof TaskRenewed renewed) {
+            leaseUntil = renewed.leaseUntil();
+        } else if (fact instanceof TaskReleased) {
+            state = TaskState.QUEUED;
+            leaseUntil = Long.MAX_VALUE;
+        } else if (fact instanceof TaskProgressed progressed) {
+            note = Optional.of(progressed.note());
+        } else if (fact instanceof TaskFinished end) {
+            state = end.state();
+            finishedAt = Optional.of(time);
+            finished = Optional.of(end);
+        } // what is left is of no consequence for the state: a refused outcome, a kind of a later version
+    }
+
+    private void started(TaskStarted started, long time) {
+        state = TaskState.RUNNING;
+        epoch = started.epoch();
+        player = Optional.of(started.player());
+        startedAt = startedAt.or(() -> Optional.of(time));
+        leaseUntil = started.player() instanceof Player.Client client ? client.leaseUntil() : Long.MAX_VALUE;
+    }
+
+    String id() {
+        return id;
+    }
+
+    TaskSubmitted submitted() {
+        return submitted;
+    }
+
+    String agent() {
+        return submitted.agent();
+    }
+
+    TaskState state() {
+        return state;
+    }
+
+    long version() {
+        return version;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    Optional<Player> player() {
+        return player;
+    }
+
+    /** The node on which an agent works on it right now. */
+    Optional<String> runningOn() {
+        return state == TaskState.RUNNING && player.orElse(null) instanceof Player.Host host
+                ? Optional.of(host.node())
+                : Optional.empty();
+    }
+
+    /** The digest of the claim that a client holds, or held when its lease ran out; until somebody else takes it. */
+    Optional<String> claimDigest() {
+        return player.orElse(null) instanceof Player.Client client ? Optional.of(client.claimDigest()) : Optional.empty();
+    }
+
+    long leaseUntil() {
+        return leaseUntil;
+    }
+
+    /** When something has to be done about it, in epoch milliseconds: its lease ends or its deadline passes. */
+    long due() {
+        return Math.min(submitted.deadline(), leaseUntil);
+    }
+
+    Optional<Long> finishedAt() {
+        return finishedAt;
+    }
+
+    TaskView view(boolean claimable, Optional<String> waits) {
+        return view(claimable, waits, finished.map(TaskFinished::answer).orElse(List.of()));
+    }
+
+    /** What a list shows of a task that has ended: all but its answer, which may be large. */
+    TaskView summary() {
+        return view(false, Optional.empty(), List.of());
+    }
+
+    private TaskView view(boolean claimable, Optional<String> waits, List<Content> answer) {
+        return new TaskView(
+                id,
+                submitted.agent(),
+                submitted.skill(),
+                state,
+                claimable,
+                Instant.ofEpochMilli(submittedAt),
+                startedAt.map(Instant::ofEpochMilli),
+                finishedAt.map(Instant::ofEpochMilli),
+                Instant.ofEpochMilli(submitted.deadline()),
+                epoch,
+                player.map(who -> who instanceof Player.Host ? "host" : "client"),
+                waits,
+                note,
+                submitted.session(),
+                answer,
+                finished.flatMap(TaskFinished::error),
+                version);
+    }
+}

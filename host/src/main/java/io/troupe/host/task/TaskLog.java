@@ -1,0 +1,107 @@
+package io.troupe.host.task;
+
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Fact;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Ids;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.StoreUnavailable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Writes the facts of tasks, for each task one after the other: what is decided about a task is decided on what is
+ * durable. Lives on the task service's context alone.
+ */
+final class TaskLog {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    /** Who may wait for one task; more than that is a client gone wild. */
+    private static final int MAX_TURNS = 1_000;
+
+    private final Journal journal;
+    private final Ids ids;
+    /** Tasks that are being written, each with what waits for its turn. */
+    private final Map<String, ArrayDeque<Runnable>> turns = new HashMap<>();
+
+    TaskLog(Journal journal, Ids ids) {
+        this.journal = journal;
+        this.ids = ids;
+    }
+
+    /** Makes a task durable. */
+    Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
+        var id = ids.next("task");
+        long now = System.currentTimeMillis();
+        return append(id, 0, fact, now, tenant).map(version -> new TaskEntry(id, fact, now));
+    }
+
+    /** Does something about a task when nothing else is going on about it. */
+    <T> Future<T> inTurn(TaskEntry entry, Supplier<Future<T>> work) {
+        var queue = turns.get(entry.id());
+        if (queue == null) {
+            turns.put(entry.id(), new ArrayDeque<>(0));
+            return run(entry, work);
+        }
+        if (queue.size() >= MAX_TURNS) {
+            return Future.failedFuture(Refusal.later(
+                    ErrorCode.OVERLOADED, MAX_TURNS + " requests wait for " + entry.id() + " already", RETRY_AFTER));
+        }
+        Promise<T> promise = Promise.promise();
+        queue.add(() -> run(entry, work).onComplete(promise));
+        return promise.future();
+    }
+
+    /** Writes what happened to a task and takes it in; to be called in turn. */
+    Future<TaskEntry> write(TaskEntry entry, TaskFact fact, String tenant) {
+        long now = System.currentTimeMillis();
+        return append(entry.id(), entry.version(), fact, now, tenant).map(version -> {
+            entry.apply(fact, version, now);
+            return entry;
+        });
+    }
+
+    private <T> Future<T> run(TaskEntry entry, Supplier<Future<T>> work) {
+        Future<T> done;
+        try {
+            done = work.get();
+        } catch (RuntimeException e) {
+            done = Future.failedFuture(e);
+        }
+        return done.onComplete(result -> next(entry.id()));
+    }
+
+    private void next(String id) {
+        var queue = turns.get(id);
+        var waiting = queue == null ? null : queue.poll();
+        if (waiting == null) {
+            turns.remove(id);
+        } else {
+            waiting.run();
+        }
+    }
+
+    private Future<Long> append(String id, long version, Fact fact, long now, String tenant) {
+        var draft = Facts.draft(fact, now, tenant, Optional.empty());
+        return journal.append(new Append(ids.next("append"), TaskEntry.stream(id), version, List.of(draft)))
+                .map(Journal.Appended::version)
+                .recover(failure -> Future.failedFuture(refusal(failure)));
+    }
+
+    private static Throwable refusal(Throwable failure) {
+        return failure instanceof StoreUnavailable
+                ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, failure.getMessage(), RETRY_AFTER)
+                : failure;
+    }
+}

@@ -1,0 +1,262 @@
+package io.troupe.host.task;
+
+import io.troupe.host.bus.AgentCalls;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Brief;
+import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.bus.TaskCalls.Claim;
+import io.troupe.host.bus.TaskCalls.Complete;
+import io.troupe.host.bus.TaskCalls.Counts;
+import io.troupe.host.bus.TaskCalls.ListTasks;
+import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.bus.TaskCalls.TaskList;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.Topic;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.Player;
+import io.troupe.host.fact.TaskFact.TaskError;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskState;
+import io.troupe.host.journal.Journal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The task service: accepts tasks, sees that each reaches an end, and tells how they stand. Everything in it happens on
+ * the Vert.x context on which it was started; nothing in it blocks.
+ */
+public final class Tasks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+    private static final int MAX_PAGE = 1_000;
+    private static final long AGAIN_MILLIS = 500;
+
+    /**
+     * Bounds on tasks.
+     *
+     * @param maxOpen tasks that have not ended; more are refused as {@code overloaded}
+     * @param maxRunning tasks that agents of this host work on at once; more wait
+     * @param timeout how long a task may take that names no deadline
+     * @param claimLease how long a client keeps a task without a sign of life
+     */
+    public record Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
+
+    private final Bus bus;
+    private final Vertx vertx;
+    private final Limits limits;
+    private final Cast cast = new Cast();
+    private final Queue queue;
+    private final TaskLog log;
+    private final Book book;
+    private final Stage stage;
+    private final Claims claims;
+    private final Intake intake;
+    private final List<Bus.Registration> registrations = new ArrayList<>();
+
+    public Tasks(Vertx vertx, Bus bus, Journal journal, Limits limits) {
+        var ids = new Ids();
+        this.vertx = vertx;
+        this.bus = bus;
+        this.limits = limits;
+        this.queue = new Queue(limits.maxRunning());
+        this.log = new TaskLog(journal, ids);
+        this.book = new Book(vertx, journal, log, queue, this::due);
+        this.stage = new Stage(vertx, bus, log, book, queue, cast);
+        this.claims = new Claims(book, log, queue, cast, ids, limits.claimLease());
+        this.intake = new Intake(vertx, bus, book, cast, limits);
+    }
+
+    /**
+     * Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. What ran
+     * when the host last ended is put back into the queue.
+     */
+    public Future<Void> start() {
+        registrations.add(bus.listen(Topic.ROSTER, stage::tell));
+        return book.rebuild().compose(done -> releaseOrphans()).onSuccess(done -> {
+            registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
+            registrations.add(bus.serve(TaskCalls.SHOW, this::show));
+            registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list))));
+            registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
+            registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
+            registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
+            registrations.add(bus.serve(TaskCalls.COMPLETE, this::complete));
+            var reports = new Reports(log, book, stage);
+            registrations.add(bus.serve(TaskCalls.PROGRESS, reports::progress));
+            registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
+            stage.pumpAll();
+        });
+    }
+
+    /** Stops serving; tasks go on at the next start. To be called on the context of {@link #start}. */
+    public void close() {
+        registrations.forEach(Bus.Registration::close);
+        book.close();
+    }
+
+    private Future<TaskView> submit(Submit submit, Call call) {
+        return intake.accept(submit, call).compose(entry -> {
+            stage.pump(entry.agent());
+            return submit.waitMillis() <= 0 || claimable(entry)
+                    ? Future.succeededFuture(view(entry))
+                    : waited(entry, submit.waitMillis());
+        });
+    }
+
+    private Future<TaskView> show(Show show, Call call) {
+        var open = book.open(show.id());
+        if (open.isEmpty()) {
+            return book.read(show.id()).map(found -> view(found.orElseThrow(() -> unknown(show.id()))));
+        }
+        var entry = open.get();
+        var renewed = show.claim()
+                .map(claim -> claims.renew(entry, claim, call))
+                .orElseGet(() -> Future.succeededFuture(entry));
+        return renewed.compose(shown -> show.waitMillis() > 0 && !shown.state().terminal()
+                ? waited(shown, show.waitMillis())
+                : Future.succeededFuture(view(shown)));
+    }
+
+    private Future<TaskView> waited(TaskEntry entry, long millis) {
+        return entry.state().terminal()
+                ? Future.succeededFuture(view(entry))
+                : book.waits().until(entry.id(), millis).map(ended -> view(entry));
+    }
+
+    private TaskList list(ListTasks list) {
+        int limit = Math.clamp(list.limit(), 1, MAX_PAGE);
+        var page = book.newest(list.before(), this::view)
+                .filter(task -> list.states().isEmpty() || list.states().contains(task.state()))
+                .filter(task -> list.agent().isEmpty() || list.agent().get().equals(task.agent()))
+                .filter(task -> !list.claimable() || task.claimable())
+                .limit(limit + 1L)
+                .toList();
+        return page.size() <= limit
+                ? new TaskList(page, Optional.empty())
+                : new TaskList(page.subList(0, limit), Optional.of(page.get(limit - 1).id()));
+    }
+
+    private Counts count() {
+        int held = book.size() - queue.waiting() - queue.working();
+        int claimable = queue.agents().stream()
+                .filter(agent -> cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
+                .mapToInt(queue::waiting)
+                .sum();
+        return new Counts(queue.working() + held, queue.waiting(), claimable);
+    }
+
+    private Future<TaskView> cancel(Cancel cancel, Call call) {
+        return withTask(cancel.id(), entry -> log.inTurn(entry, () -> {
+                    if (entry.state() == TaskState.CANCELLED) {
+                        return Future.succeededFuture(entry);
+                    }
+                    if (entry.state().terminal()) {
+                        throw Claims.ended(entry);
+                    }
+                    var error = new TaskError("cancelled", cancel.reason(), false);
+                    return end(entry, TaskState.CANCELLED, error, call.tenant());
+                }))
+                .map(this::view);
+    }
+
+    private Future<Brief> claim(Claim claim, Call call) {
+        return claim.id().isPresent()
+                ? withTask(claim.id().get(), entry -> claims.take(entry, call))
+                : claims.oldest(claim)
+                        .map(entry -> claims.take(entry, call))
+                        .orElseGet(() -> Future.failedFuture(
+                                Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client right now")));
+    }
+
+    private Future<TaskView> complete(Complete complete, Call call) {
+        return withTask(complete.id(), entry -> claims.complete(entry, complete, call)).map(this::view);
+    }
+
+    /** Does something about a task, open or ended; what has ended is read from the journal. */
+    private <T> Future<T> withTask(String id, Function<TaskEntry, Future<T>> work) {
+        return book.open(id)
+                .map(work)
+                .orElseGet(() -> book.read(id).compose(found -> work.apply(found.orElseThrow(() -> unknown(id)))));
+    }
+
+    private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error, String tenant) {
+        var node = entry.runningOn();
+        var fact = new TaskFinished(entry.epoch(), state, List.of(), Optional.of(error));
+        return book.write(entry, fact, tenant).onSuccess(ended -> {
+            node.ifPresent(where -> stage.interrupt(where, ended.id(), ended.epoch()));
+            stage.left(ended.agent());
+        });
+    }
+
+    /** Does what is due: the deadline has passed, or a lease. */
+    private void due(TaskEntry entry) {
+        log.inTurn(entry, () -> overdue(entry)).onFailure(failure -> {
+            LOG.warn("cannot end what is due of {}: {}", entry.id(), failure.getMessage());
+            vertx.setTimer(AGAIN_MILLIS, again -> book.open(entry.id()).ifPresent(this::due));
+        });
+    }
+
+    private Future<TaskEntry> overdue(TaskEntry entry) {
+        long now = System.currentTimeMillis();
+        if (entry.state().terminal() || entry.due() > now) {
+            return Future.succeededFuture(entry); // it ended, or was renewed, while this waited for its turn
+        }
+        if (entry.submitted().deadline() <= now) {
+            var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
+            return end(entry, TaskState.EXPIRED, error, Call.TENANT);
+        }
+        return book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"), Call.TENANT);
+    }
+
+    /** What agents of an earlier life of this host had in hand can be started again; what clients have, they keep. */
+    private Future<Void> releaseOrphans() {
+        var released = new ArrayList<Future<?>>();
+        for (var entry : book.open()) {
+            if (entry.state() == TaskState.RUNNING && entry.player().orElse(null) instanceof Player.Host host) {
+                queue.started(entry); // as it was; leaving that state gives the room back
+                var fact = new TaskReleased(entry.epoch(), "host " + host.node() + " is gone");
+                released.add(log.inTurn(entry, () -> book.write(entry, fact, Call.TENANT)));
+            }
+        }
+        return Future.all(released).mapEmpty();
+    }
+
+    private boolean claimable(TaskEntry entry) {
+        return entry.state() == TaskState.QUEUED
+                && cast.find(entry.agent()).filter(Cast.Member::playedByClient).isPresent();
+    }
+
+    private TaskView view(TaskEntry entry) {
+        return entry.view(claimable(entry), waits(entry));
+    }
+
+    private Optional<String> waits(TaskEntry entry) {
+        if (entry.state() != TaskState.QUEUED) {
+            return Optional.empty();
+        }
+        var member = cast.find(entry.agent());
+        if (member.isEmpty()) {
+            return Optional.of("agent '" + entry.agent() + "' is not loaded");
+        }
+        return Optional.of(
+                member.get().playedByClient()
+                        ? "no model is configured: a connected client plays it"
+                        : "agent '" + entry.agent() + "' has as much work as it may take");
+    }
+
+    private static Refusal unknown(String id) {
+        return Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task '" + Words.visible(id) + "'");
+    }
+}

@@ -1,0 +1,176 @@
+package io.troupe.host.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.fact.Wire;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A served MCP edge with scripted services behind it, and a client that shows the bare protocol. */
+final class Edge implements AutoCloseable {
+
+    final Vertx vertx = Vertx.vertx();
+    final Bus bus = new Bus(vertx);
+    final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
+    final Mcp mcp;
+    final URI url;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    Edge(int mostSessions) throws Exception {
+        mcp = Mcp.open(vertx, bus, "0.1.0", mostSessions);
+        var server = vertx.createHttpServer().requestHandler(mcp::handle).listen(0, "127.0.0.1");
+        int port = server.toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .actualPort();
+        url = URI.create("http://127.0.0.1:" + port + "/mcp");
+    }
+
+    static Edge open() throws Exception {
+        return new Edge(100);
+    }
+
+    /** Starts a session and gives its id. */
+    String session(String version) throws Exception {
+        return send(post(initialize(version)))
+                .headers()
+                .firstValue("mcp-session-id")
+                .orElseThrow();
+    }
+
+    static String initialize(String version) {
+        return """
+                {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
+                "clientInfo":{"name":"test","version":"1"}}}""".formatted(version);
+    }
+
+    static String call(int id, String tool, String arguments) {
+        return """
+                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}""".formatted(id, tool, arguments);
+    }
+
+    static String callWithProgress(int id, String tool, String arguments) {
+        return """
+                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
+                "_meta":{"progressToken":"p-%d"}}}""".formatted(id, tool, arguments, id);
+    }
+
+    HttpRequest.Builder request() {
+        return HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpRequest.Builder post(String body) {
+        return request()
+                .header("content-type", "application/json")
+                .header("accept", "application/json, text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpRequest.Builder post(String session, String body) {
+        return post(body).header("mcp-session-id", session);
+    }
+
+    HttpRequest.Builder get(String session) {
+        return request()
+                .header("accept", "text/event-stream")
+                .header("mcp-session-id", session)
+                .GET();
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Calls a tool and gives the result of its answer, plain or streamed. */
+    JsonNode result(String session, String call) throws Exception {
+        try (var events = stream(post(session, call))) {
+            var plain = events.plain();
+            return (plain.isPresent() ? plain.get() : events.answer()).path("result");
+        }
+    }
+
+    /** Sends and reads the answer while it comes. */
+    Events stream(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return new Events(http.send(request.build(), BodyHandlers.ofInputStream()));
+    }
+
+    static JsonNode json(String text) {
+        return Wire.read(text, JsonNode.class);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        mcp.close();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** A stream of server-sent events as it is read. */
+    static final class Events implements AutoCloseable {
+
+        final HttpResponse<InputStream> response;
+        private final BufferedReader lines;
+        String lastId = "";
+
+        Events(HttpResponse<InputStream> response) {
+            this.response = response;
+            this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        }
+
+        /** The body when it is plain JSON. */
+        Optional<JsonNode> plain() throws IOException {
+            var type = response.headers().firstValue("content-type").orElse("");
+            return type.equals("application/json")
+                    ? Optional.of(json(new String(response.body().readAllBytes(), StandardCharsets.UTF_8)))
+                    : Optional.empty();
+        }
+
+        /** The next event with data; empty at the end of the stream. */
+        Optional<JsonNode> next() throws IOException {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("id: ")) {
+                    lastId = line.substring(4);
+                } else if (line.startsWith("data: ") && line.length() > 6) {
+                    return Optional.of(json(line.substring(6)));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Reads on to the first line of all, event or comment. */
+        String firstLine() throws IOException {
+            return lines.readLine();
+        }
+
+        JsonNode answer() throws IOException {
+            for (var event = next(); event.isPresent(); event = next()) {
+                if (event.get().has("id")) {
+                    return event.get();
+                }
+            }
+            throw new IOException("the stream ended without an answer");
+        }
+
+        @Override
+        public void close() throws IOException {
+            response.body().close();
+        }
+    }
+}

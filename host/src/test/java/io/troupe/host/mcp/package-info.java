@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.host.mcp;
+
+import org.jspecify.annotations.NullMarked;
