@@ -1,0 +1,53 @@
+package io.troupe.host.plugin;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a file in a plugin folder looks like from outside. */
+enum Form {
+    JAR("jar", ""),
+    /** A jar that holds an agent of instructions; seen only from inside. */
+    PACK("pack", ""),
+    MARKDOWN("markdown", ""),
+    ZIP("zip", "not supported yet: a zip; expected a .jar or a .md file"),
+    FOLDER("folder", "not supported yet: a folder; expected a .jar or a .md file"),
+    PROCESS("process", "not supported yet: an agent.yaml; expected a .jar or a .md file");
+
+    private final String wire;
+    private final String unsupported;
+
+    Form(String wire, String unsupported) {
+        this.wire = wire;
+        this.unsupported = unsupported;
+    }
+
+    String wire() {
+        return wire;
+    }
+
+    /** Why it cannot be used, whatever is in it; empty when it may be. */
+    Optional<String> unsupported() {
+        return unsupported.isEmpty() ? Optional.empty() : Optional.of(unsupported);
+    }
+
+    /** Looks at the name; empty for what is none of our business. */
+    static Optional<Form> of(Path file, boolean folder) {
+        var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.startsWith(".") || name.endsWith(".tmp") || name.endsWith(".part") || name.endsWith("~")) {
+            return Optional.empty();
+        }
+        if (folder) {
+            return Optional.of(FOLDER);
+        }
+        if (name.equals("agent.yaml") || name.equals("agent.yml")) {
+            return Optional.of(PROCESS);
+        }
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "jar" -> Optional.of(JAR);
+            case "md" -> Optional.of(MARKDOWN);
+            case "zip" -> Optional.of(ZIP);
+            default -> Optional.empty();
+        };
+    }
+}

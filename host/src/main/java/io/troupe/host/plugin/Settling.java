@@ -1,0 +1,63 @@
+package io.troupe.host.plugin;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds files back until nobody writes to them any more. One thread. Times are {@link System#nanoTime()}. Holds as
+ * many files as have just changed.
+ */
+final class Settling {
+
+    /** How long a file must not change before it is looked into. */
+    static final Duration QUIET = Duration.ofMillis(100);
+
+    /** How long an archive may be incomplete before that is said. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Map<Path, Waiting> waiting = new HashMap<>();
+
+    private record Waiting(Stamp stamp, long changed, long due) {}
+
+    /**
+     * A file that has been quiet.
+     *
+     * @param changed when it was last seen to change
+     * @param late true when there is no more waiting for the rest of it
+     */
+    record Due(Path file, Stamp stamp, long changed, boolean late) {}
+
+    /** Something may have happened to the file. */
+    void touch(Path file, long now) {
+        waiting.putIfAbsent(file, new Waiting(Stamp.of(file), now, now + QUIET.toNanos()));
+    }
+
+    /** The file is not complete: look again when it changes, or for a last time when patience ends. */
+    void hold(Due due) {
+        waiting.put(due.file(), new Waiting(due.stamp(), due.changed(), due.changed() + PATIENCE.toNanos()));
+    }
+
+    boolean idle() {
+        return waiting.isEmpty();
+    }
+
+    /** Takes out what has been quiet for long enough. */
+    List<Due> due(long now) {
+        var due = new ArrayList<Due>();
+        for (var file : List.copyOf(waiting.keySet())) {
+            var stamp = Stamp.of(file);
+            var last = waiting.getOrDefault(file, new Waiting(stamp, now, now));
+            if (!stamp.equals(last.stamp())) {
+                waiting.put(file, new Waiting(stamp, now, now + QUIET.toNanos()));
+            } else if (now - last.due() >= 0) {
+                waiting.remove(file);
+                due.add(new Due(file, stamp, last.changed(), now - last.changed() >= PATIENCE.toNanos()));
+            }
+        }
+        return due;
+    }
+}

@@ -1,0 +1,5 @@
+/** Finds plugins in folders, reads them, starts and stops them, and hands their agents on. */
+@NullMarked
+package io.troupe.host.plugin;
+
+import org.jspecify.annotations.NullMarked;
