@@ -40,7 +40,8 @@ class AgentCardTest {
     @Test
     void knowsWhichSkillsAnswerInAShape() {
         assertThat(SKILL.hasOutputSchema()).isFalse();
-        assertThat(SKILL.withOutput(Json.of("{\"type\":\"object\"}")).hasOutputSchema()).isTrue();
+        assertThat(SKILL.withOutput(Json.of("{\"type\":\"object\"}")).hasOutputSchema())
+                .isTrue();
     }
 
     @Test

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[1,[2,{}]]", "[[]]", "{\"a\":[],\"b\":{}}", " { \"a\" : [ 1 , 2 ] } ", "\"\"", "-0.5e+7"})
+    @ValueSource(
+            strings = {"[]", "[1,[2,{}]]", "[[]]", "{\"a\":[],\"b\":{}}", " { \"a\" : [ 1 , 2 ] } ", "\"\"", "-0.5e+7"})
     void keepsWhatIsJson(String text) {
         assertThat(Json.of(text).text()).isEqualTo(text.strip());
     }

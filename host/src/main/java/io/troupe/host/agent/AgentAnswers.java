@@ -39,8 +39,8 @@ final class AgentAnswers {
         try {
             return Future.fromCompletionStage(search.find(find, residents), context);
         } catch (RejectedExecutionException e) {
-            return Future.failedFuture(Refusal.later(
-                    ErrorCode.OVERLOADED, "too many searches at once, try again", Duration.ofSeconds(1)));
+            return Future.failedFuture(
+                    Refusal.later(ErrorCode.OVERLOADED, "too many searches at once, try again", Duration.ofSeconds(1)));
         }
     }
 
@@ -55,8 +55,7 @@ final class AgentAnswers {
     static Refusal absent(String name, Stream<Resident> residents) {
         List<String> nearest = Nearest.names(name, residents.map(Resident::name).toList());
         var hint = nearest.isEmpty() ? "; no agent is installed" : ", nearest: " + String.join(", ", nearest);
-        return Refusal.notFound(
-                ErrorCode.AGENT_NOT_FOUND, "no agent '" + shown(name) + "'" + hint, nearest);
+        return Refusal.notFound(ErrorCode.AGENT_NOT_FOUND, "no agent '" + shown(name) + "'" + hint, nearest);
     }
 
     private static String shown(String name) {

@@ -85,7 +85,10 @@ final class AgentIndex {
         try {
             var found = new ArrayList<Match>();
             for (var hit : searcher.search(query(words.keySet()), cards.size()).scoreDocs) {
-                var stored = searcher.storedFields().document(hit.doc).getField("card").numericValue();
+                var stored = searcher.storedFields()
+                        .document(hit.doc)
+                        .getField("card")
+                        .numericValue();
                 int card = stored.intValue();
                 found.add(new Match(cards.get(card).name(), hit.score, why(terms.get(card), words)));
             }

@@ -50,12 +50,15 @@ final class AgentRecords {
             return Json.of(mapper.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "cannot write a " + value.getClass().getSimpleName() + ": " + Failures.clean(e.getOriginalMessage()), e);
+                    "cannot write a " + value.getClass().getSimpleName() + ": "
+                            + Failures.clean(e.getOriginalMessage()),
+                    e);
         }
     }
 
     private static String place(JsonProcessingException failure) {
-        if (!(failure instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+        if (!(failure instanceof JsonMappingException mapping)
+                || mapping.getPath().isEmpty()) {
             return "";
         }
         return mapping.getPath().stream()

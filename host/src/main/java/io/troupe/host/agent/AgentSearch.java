@@ -31,10 +31,13 @@ final class AgentSearch implements AutoCloseable {
     private @Nullable AgentIndex index; // touched by the thread alone
 
     AgentSearch() {
-        thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> Thread.ofPlatform()
-                .daemon()
-                .name("agent-search")
-                .unstarted(work));
+        thread = new ThreadPoolExecutor(
+                1,
+                1,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING),
+                work -> Thread.ofPlatform().daemon().name("agent-search").unstarted(work));
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -76,7 +79,9 @@ final class AgentSearch implements AutoCloseable {
 
     private static boolean suits(Find find, @Nullable Resident agent) {
         return agent != null
-                && find.category().map(agent.card().category()::equalsIgnoreCase).orElse(true)
+                && find.category()
+                        .map(agent.card().category()::equalsIgnoreCase)
+                        .orElse(true)
                 && (!find.available() || agent.isFree());
     }
 

@@ -152,7 +152,8 @@ public final class Agents implements AutoCloseable {
     }
 
     private boolean succeeds(Resident before, Resident after) {
-        boolean update = before.plugin().equals(after.plugin()) && !before.version().equals(after.version());
+        boolean update =
+                before.plugin().equals(after.plugin()) && !before.version().equals(after.version());
         if (update && byName.replace(before.name(), before, after)) {
             depart(before, "version " + after.version() + " of its plugin took its place");
             return true;
@@ -212,7 +213,6 @@ public final class Agents implements AutoCloseable {
 
     private static PluginException refusal(String what, Throwable failure) {
         LOG.debug("{} was refused", what, failure);
-        return new PluginException(
-                PluginException.Kind.REFUSED, what + ": " + Failures.sentence(failure), failure);
+        return new PluginException(PluginException.Kind.REFUSED, what + ": " + Failures.sentence(failure), failure);
     }
 }

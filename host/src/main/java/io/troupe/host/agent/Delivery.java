@@ -45,7 +45,11 @@ final class Delivery implements AutoCloseable {
             if (failure instanceof Refusal refusal && PASSING.contains(refusal.code())) {
                 vertx.setTimer(pause, ignored -> send(finish, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
             } else {
-                LOG.warn("the outcome of {}, epoch {}, was not taken: {}", finish.id(), finish.epoch(), failure.getMessage());
+                LOG.warn(
+                        "the outcome of {}, epoch {}, was not taken: {}",
+                        finish.id(),
+                        finish.epoch(),
+                        failure.getMessage());
             }
         });
     }

@@ -13,9 +13,28 @@ final class FrontMatter {
 
     /** Keys of ours and of Claude Code's; only these end the text of the key before them. */
     private static final Set<String> KEYS = Set.of(
-            "name", "description", "tools", "model", "color", "category", "expertise", "collaborates-with",
-            "handoff-targets", "guardrails", "limits", "skills", "disallowedTools", "permissionMode", "maxTurns",
-            "mcpServers", "hooks", "memory", "background", "effort", "isolation", "initialPrompt");
+            "name",
+            "description",
+            "tools",
+            "model",
+            "color",
+            "category",
+            "expertise",
+            "collaborates-with",
+            "handoff-targets",
+            "guardrails",
+            "limits",
+            "skills",
+            "disallowedTools",
+            "permissionMode",
+            "maxTurns",
+            "mcpServers",
+            "hooks",
+            "memory",
+            "background",
+            "effort",
+            "isolation",
+            "initialPrompt");
 
     private static final int MOST_NOTES = 20;
 

@@ -68,8 +68,8 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
             } else if (c == '\uFFFD' || (Character.isSurrogate(c) && !isPaired(text, i))) {
                 throw new IllegalArgumentException("line " + line + " is not UTF-8, expected Markdown in UTF-8");
             } else if (Character.isISOControl(c) && c != '\t' && c != '\r') {
-                throw new IllegalArgumentException("line %d has the control character U+%04X, expected plain text"
-                        .formatted(line, (int) c));
+                throw new IllegalArgumentException(
+                        "line %d has the control character U+%04X, expected plain text".formatted(line, (int) c));
             }
         }
     }

@@ -165,7 +165,9 @@ final class MarkdownSkills {
     }
 
     private String sibling(String which, String file) {
-        if (file.startsWith("/") || file.contains("\\") || List.of(file.split("/", -1)).contains("..")) {
+        if (file.startsWith("/")
+                || file.contains("\\")
+                || List.of(file.split("/", -1)).contains("..")) {
             throw new IllegalArgumentException(which + ": file '" + file + "' is elsewhere, expected one beside it");
         }
         try {

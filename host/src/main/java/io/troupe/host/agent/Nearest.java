@@ -31,7 +31,11 @@ final class Nearest {
         double shared = 0;
         var words = words(name);
         for (var word : words) {
-            shared += wanted.stream().mapToDouble(other -> alike(word, other)).filter(x -> x > 0.6).max().orElse(0);
+            shared += wanted.stream()
+                    .mapToDouble(other -> alike(word, other))
+                    .filter(x -> x > 0.6)
+                    .max()
+                    .orElse(0);
         }
         return alike(whole, name) + shared / Math.max(1, words.size());
     }

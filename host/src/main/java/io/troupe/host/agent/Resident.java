@@ -86,12 +86,12 @@ final class Resident {
 
     /** Says whether it could take work now. */
     boolean isFree() {
-        return state() == AgentState.AVAILABLE
-                && running.get() < card.limits().parallel();
+        return state() == AgentState.AVAILABLE && running.get() < card.limits().parallel();
     }
 
     /** What a structured outcome of this skill has to fit; null when anything will do. */
-    @Nullable Schema output(String skill) {
+    @Nullable
+    Schema output(String skill) {
         return outputs.get(skill);
     }
 

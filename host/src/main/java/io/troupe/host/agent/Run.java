@@ -74,7 +74,8 @@ final class Run implements Runnable {
             thread.interrupt();
         } else if (!givenUp && now >= deadline.millis() + GRACE_MILLIS) {
             givenUp = true;
-            LOG.warn("agent {} works on {} though {} and it was interrupted", agent.name(), start.id(), deadline.what());
+            LOG.warn(
+                    "agent {} works on {} though {} and it was interrupted", agent.name(), start.id(), deadline.what());
             return tooLate();
         }
         return Optional.empty();

@@ -23,8 +23,7 @@ record Verdict(List<Content> answer, Optional<TaskError> error) {
     /** Checks size and schema. An agent is foreign code: null is looked for though it must not come. */
     static Verdict of(@Nullable Outcome outcome, String skill, Resident agent) {
         return switch (outcome) {
-            case null ->
-                failed(AGENT_FAILED, "agent '" + agent.name() + "' gave null, expected an outcome", false);
+            case null -> failed(AGENT_FAILED, "agent '" + agent.name() + "' gave null, expected an outcome", false);
             case Outcome.Failed(var reason, var retryable) -> failed(AGENT_FAILED, Failures.clean(reason), retryable);
             case Outcome.Completed(var answer) -> completed(answer, skill, agent);
         };

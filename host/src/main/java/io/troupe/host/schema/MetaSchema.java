@@ -21,12 +21,23 @@ final class MetaSchema {
             Draft.DRAFT7, List.of("schema"),
             Draft.DRAFT201909,
                     List.of(
-                            "schema", "meta/core", "meta/applicator", "meta/validation", "meta/meta-data", "meta/format",
+                            "schema",
+                            "meta/core",
+                            "meta/applicator",
+                            "meta/validation",
+                            "meta/meta-data",
+                            "meta/format",
                             "meta/content"),
             Draft.DRAFT202012,
                     List.of(
-                            "schema", "meta/core", "meta/applicator", "meta/validation", "meta/meta-data",
-                            "meta/format-annotation", "meta/content", "meta/unevaluated"));
+                            "schema",
+                            "meta/core",
+                            "meta/applicator",
+                            "meta/validation",
+                            "meta/meta-data",
+                            "meta/format-annotation",
+                            "meta/content",
+                            "meta/unevaluated"));
 
     private static final Map<Draft, Validator> VALIDATORS = new EnumMap<>(Draft.class);
 

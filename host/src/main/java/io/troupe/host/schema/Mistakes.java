@@ -20,9 +20,24 @@ final class Mistakes {
 
     /** Keywords whose error only says that there are others further in. */
     private static final Set<String> OUTER = Set.of(
-            "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "items", "prefixItems",
-            "additionalItems", "unevaluatedItems", "$ref", "$dynamicRef", "$recursiveRef", "allOf", "then", "else", "if",
-            "dependentSchemas", "dependencies", "propertyNames");
+            "properties",
+            "patternProperties",
+            "additionalProperties",
+            "unevaluatedProperties",
+            "items",
+            "prefixItems",
+            "additionalItems",
+            "unevaluatedItems",
+            "$ref",
+            "$dynamicRef",
+            "$recursiveRef",
+            "allOf",
+            "then",
+            "else",
+            "if",
+            "dependentSchemas",
+            "dependencies",
+            "propertyNames");
 
     private Mistakes() {}
 
@@ -153,7 +168,8 @@ final class Mistakes {
         for (int i = 0; i < encoded.length(); i++) {
             char c = encoded.charAt(i);
             if (c == '%' && i + 2 < encoded.length() && Character.digit(encoded.charAt(i + 2), 16) >= 0) {
-                bytes.write(Character.digit(encoded.charAt(i + 1), 16) * 16 + Character.digit(encoded.charAt(i + 2), 16));
+                bytes.write(
+                        Character.digit(encoded.charAt(i + 1), 16) * 16 + Character.digit(encoded.charAt(i + 2), 16));
                 i += 2;
             } else {
                 bytes.write(c);

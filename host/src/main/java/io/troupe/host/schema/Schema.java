@@ -77,7 +77,8 @@ public final class Schema {
             return Validator.create(JsonSchema.of(bool), options(Draft.DRAFT202012));
         }
         if (!(schema instanceof JsonObject object)) {
-            throw new IllegalArgumentException("not a schema: " + Mistakes.kind(schema) + ", expected an object or true");
+            throw new IllegalArgumentException(
+                    "not a schema: " + Mistakes.kind(schema) + ", expected an object or true");
         }
         var draft = draft(object);
         MetaSchema.check(draft, object);

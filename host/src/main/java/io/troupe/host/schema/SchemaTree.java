@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class SchemaTree {
 
     private static final Set<String> ONE = Set.of(
-            "additionalItems", "unevaluatedItems", "items", "contains", "additionalProperties", "unevaluatedProperties",
-            "propertyNames", "not", "if", "then", "else");
+            "additionalItems",
+            "unevaluatedItems",
+            "items",
+            "contains",
+            "additionalProperties",
+            "unevaluatedProperties",
+            "propertyNames",
+            "not",
+            "if",
+            "then",
+            "else");
     private static final Set<String> SOME = Set.of("prefixItems", "items", "allOf", "anyOf", "oneOf");
     private static final Set<String> NAMED =
             Set.of("$defs", "definitions", "properties", "patternProperties", "dependentSchemas", "dependencies");

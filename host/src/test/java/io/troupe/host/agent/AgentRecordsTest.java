@@ -47,7 +47,9 @@ class AgentRecordsTest {
     void namesTheComponentThatDoesNotFit() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgentRecords.read(
-                        mapper, Json.of("{\"someParts\":[{\"partName\":\"a\",\"partSize\":\"x\"}],\"anyJson\":1}"), Order.class))
+                        mapper,
+                        Json.of("{\"someParts\":[{\"partName\":\"a\",\"partSize\":\"x\"}],\"anyJson\":1}"),
+                        Order.class))
                 .withMessageContaining("partSize");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgentRecords.read(mapper, Json.of("{\"partSize\":1}"), Part.class))

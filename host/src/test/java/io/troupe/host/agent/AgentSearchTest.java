@@ -43,7 +43,8 @@ class AgentSearchTest {
 
     @Test
     void saysWhichWordsStoodWhere() throws Exception {
-        assertThat(find("expert for Databases, writing", Optional.empty(), false).hits())
+        assertThat(find("expert for Databases, writing", Optional.empty(), false)
+                        .hits())
                 .extracting(Hit::name, Hit::why)
                 .contains(
                         org.assertj.core.groups.Tuple.tuple("database-expert", "name: expert, Databases"),
@@ -95,7 +96,8 @@ class AgentSearchTest {
                 "the of and",
                 "x".repeat(10_000),
                 "database ".repeat(2_000),
-                String.join(" ", IntStream.range(0, 3_000).mapToObj(i -> "w" + i).toList()),
+                String.join(
+                        " ", IntStream.range(0, 3_000).mapToObj(i -> "w" + i).toList()),
                 "数据库 база данных 🎭");
     }
 

@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AgentsTest {
 
-    private static final String MARKDOWN =
-            """
+    private static final String MARKDOWN = """
             ---
             name: Writer
             description: Writes.
@@ -105,7 +104,8 @@ class AgentsTest {
         while (!roster.agents().isEmpty()) {
             roster = Stage.taken(stage.rosters);
         }
-        assertThat(Stage.await(stage.bus.request(AgentCalls.LIST, new ListAgents(), Stage.call())).agents())
+        assertThat(Stage.await(stage.bus.request(AgentCalls.LIST, new ListAgents(), Stage.call()))
+                        .agents())
                 .isEmpty();
     }
 
@@ -203,7 +203,8 @@ class AgentsTest {
 
         assertThat(refused.code()).isEqualTo(ErrorCode.AGENT_NOT_FOUND);
         assertThat(refused.problem().nearest()).startsWith("backend-expert", "frontend-expert");
-        assertThat(catchThrowableOfType(Refusal.class, () -> stage.run(Stage.start("task-1", "backnd"))).code())
+        assertThat(catchThrowableOfType(Refusal.class, () -> stage.run(Stage.start("task-1", "backnd")))
+                        .code())
                 .isEqualTo(ErrorCode.AGENT_NOT_FOUND);
     }
 
@@ -212,13 +213,16 @@ class AgentsTest {
         var listing = stage.add(echo("backend-expert"));
         var find = new Find("backend", Optional.empty(), true, 5);
 
-        assertThat(Stage.await(stage.bus.request(AgentCalls.FIND, find, Stage.call())).hits())
+        assertThat(Stage.await(stage.bus.request(AgentCalls.FIND, find, Stage.call()))
+                        .hits())
                 .singleElement()
                 .returns("backend-expert", AgentCalls.Hit::name)
                 .returns(AgentState.AVAILABLE, AgentCalls.Hit::state)
                 .returns("name: backend", AgentCalls.Hit::why);
         listing.remove().run();
-        assertThat(Stage.await(stage.bus.request(AgentCalls.FIND, find, Stage.call())).hits()).isEmpty();
+        assertThat(Stage.await(stage.bus.request(AgentCalls.FIND, find, Stage.call()))
+                        .hits())
+                .isEmpty();
     }
 
     private AgentView describe(String name) {

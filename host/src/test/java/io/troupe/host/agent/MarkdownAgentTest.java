@@ -21,8 +21,7 @@ class MarkdownAgentTest {
 
     @Test
     void readsAFileOfClaudeCode() {
-        var agent = read(
-                """
+        var agent = read("""
                 ---
                 name: Back-End Expert
                 description: Use for APIs and databases.
@@ -48,8 +47,7 @@ class MarkdownAgentTest {
 
     @Test
     void readsOurOwnKeys() {
-        var agent = read(
-                """
+        var agent = read("""
                 ---
                 name: reviewer
                 description: Reviews.
@@ -95,7 +93,8 @@ class MarkdownAgentTest {
         assertThat(review.readOnly() && review.idempotent()).isTrue();
         assertThat(review.output()).isEqualTo(Json.of("{\"type\":\"object\",\"required\":[\"verdict\"]}"));
         assertThat(review.examples()).hasSize(1);
-        assertThat(card.skills().get(1).examples().getFirst().input()).isEqualTo(Json.of("{\"instruction\":\"do it\"}"));
+        assertThat(card.skills().get(1).examples().getFirst().input())
+                .isEqualTo(Json.of("{\"instruction\":\"do it\"}"));
         assertThat(agent.instructions())
                 .startsWith("You review.")
                 .contains("## Guardrails\n\n- Never push.\n- Ask first: always.")
@@ -104,8 +103,7 @@ class MarkdownAgentTest {
 
     @Test
     void readsProseThatIsNoYaml() {
-        var agent = read(
-                """
+        var agent = read("""
                 ---
                 name: architect
                 description: Use this agent when: you design. Examples:\\n\\n<example>
@@ -131,9 +129,13 @@ class MarkdownAgentTest {
 
     @Test
     void takesQuotesAroundBrokenTextAway() {
-        assertThat(read("---\nname: a\ndescription: \"Say \"hi\": now\"\n---\nBody").card().description())
+        assertThat(read("---\nname: a\ndescription: \"Say \"hi\": now\"\n---\nBody")
+                        .card()
+                        .description())
                 .isEqualTo("Say \"hi\": now");
-        assertThat(read("---\nname: a\ndescription: >\n  One: two\n  three\nmodel: x: y\n---\nBody").card().description())
+        assertThat(read("---\nname: a\ndescription: >\n  One: two\n  three\nmodel: x: y\n---\nBody")
+                        .card()
+                        .description())
                 .isEqualTo("One: two three");
     }
 
@@ -155,8 +157,7 @@ class MarkdownAgentTest {
 
     @Test
     void dropsWhatIsNestedAndCannotBeRead() {
-        var agent = read(
-                """
+        var agent = read("""
                 ---
                 name: a
                 description: Tabs: and colons
@@ -193,8 +194,7 @@ class MarkdownAgentTest {
 
     @Test
     void dropsSkillsAndExamplesThatDoNotHold() {
-        var agent = read(
-                """
+        var agent = read("""
                 ---
                 name: a
                 description: b
@@ -235,23 +235,29 @@ class MarkdownAgentTest {
         var bombed = read(bomb + "---\nBody");
         assertThat(bombed.card().skills()).extracting(Skill::name).containsExactly("execute", "analyze");
         assertThat(bombed.notes()).hasSize(21).last().isEqualTo("and more");
-        assertThat(read("---\nname: a\ndescription: b\nskills: &a\n  - name: r\n    input: &b {allOf: [*b]}\n---\nBody").notes())
+        assertThat(read("---\nname: a\ndescription: b\nskills: &a\n  - name: r\n    input: &b {allOf: [*b]}\n---\nBody")
+                        .notes())
                 .isNotEmpty();
-        assertThat(read("---\nname: a\ndescription: b\nskills: " + "[".repeat(5_000) + "\n---\nBody").card().skills())
+        assertThat(read("---\nname: a\ndescription: b\nskills: " + "[".repeat(5_000) + "\n---\nBody")
+                        .card()
+                        .skills())
                 .hasSize(2);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {
-        "'# Only text'                              | has no front matter",
-        "''                                         | has no front matter",
-        "'---\nname: a\ndescription: b\nBody'       | does not end",
-        "'---\ndescription: b\n---\nBody'           | has no name",
-        "'---\nname:\ndescription: b\n---\nBody'    | has no name",
-        "'---\nname: a\n---\nBody'                  | has no description",
-        "'---\nname: a\ndescription: \"\"\n---\nBody' | has no description",
-        "'---\nname: a\ndescription: b\n---\n \n'   | has no instructions"
-    })
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "'# Only text'                              | has no front matter",
+                "''                                         | has no front matter",
+                "'---\nname: a\ndescription: b\nBody'       | does not end",
+                "'---\ndescription: b\n---\nBody'           | has no name",
+                "'---\nname:\ndescription: b\n---\nBody'    | has no name",
+                "'---\nname: a\n---\nBody'                  | has no description",
+                "'---\nname: a\ndescription: \"\"\n---\nBody' | has no description",
+                "'---\nname: a\ndescription: b\n---\n \n'   | has no instructions"
+            })
     void saysWhyAFileCannotBeAnAgent(String text, String why) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(text)).withMessageContaining(why);
     }
@@ -273,14 +279,14 @@ class MarkdownAgentTest {
 
     @Test
     void fallsBackToTheFileNameWhenANameHasNoLetters() {
-        assertThat(read("---\nname: \"???\"\ndescription: b\n---\nBody").card().name()).isEqualTo("my-file");
+        assertThat(read("---\nname: \"???\"\ndescription: b\n---\nBody").card().name())
+                .isEqualTo("my-file");
         assertThat(read("---\nname: no\ndescription: 2026-01-01\n---\nBody").card())
                 .returns("no", card -> card.name())
                 .returns("2026-01-01", card -> card.description());
     }
 
     private MarkdownAgent read(String text) {
-        return MarkdownAgent.read(
-                "My File.md", text, file -> Optional.ofNullable(siblings.get(file)), new CardCheck());
+        return MarkdownAgent.read("My File.md", text, file -> Optional.ofNullable(siblings.get(file)), new CardCheck());
     }
 }

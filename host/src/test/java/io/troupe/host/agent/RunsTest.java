@@ -160,7 +160,8 @@ class RunsTest {
         assertThat(thrown("three", () -> new NoClassDefFoundError("a/B")).reason())
                 .isEqualTo("NoClassDefFoundError: a/B");
         assertThat(thrown("four", () -> new StackOverflowError()).reason()).isEqualTo("StackOverflowError");
-        assertThat(thrown("five", () -> new IllegalStateException("x".repeat(10_000))).reason())
+        assertThat(thrown("five", () -> new IllegalStateException("x".repeat(10_000)))
+                        .reason())
                 .hasSizeLessThanOrEqualTo(500)
                 .endsWith("…");
         assertThat(thrown("six", () -> new OutOfMemoryError("heap")).reason()).contains("OutOfMemoryError");
@@ -169,15 +170,15 @@ class RunsTest {
     @Test
     void looksAtWhatComesOut() throws Exception {
         var skill = Skill.of("execute", "Counts.")
-                .withOutput(Json.of("{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"integer\"}}}"));
+                .withOutput(Json.of(
+                        "{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"integer\"}}}"));
         var answers = new java.util.HashMap<String, Outcome>();
         answers.put("task-fits", Outcome.completed(Json.of("{\"n\":1}")));
         answers.put("task-wrong", Outcome.completed(Json.of("{\"n\":\"1\"}")));
         answers.put("task-text", Outcome.completed("one"));
         answers.put("task-large", Outcome.completed("é".repeat(5 << 20)));
         answers.put("task-failed", new Outcome.Failed("no\u0007pe", true));
-        stage.add(Stage.agent(
-                AgentCard.of("counter", "Counts.", skill), (task, context) -> answers.get(task.id())));
+        stage.add(Stage.agent(AgentCard.of("counter", "Counts.", skill), (task, context) -> answers.get(task.id())));
 
         assertThat(outcomeOf("task-fits").error()).isEmpty();
         assertThat(outcomeOf("task-wrong").error().orElseThrow())

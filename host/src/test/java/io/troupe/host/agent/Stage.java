@@ -130,7 +130,10 @@ final class Stage implements AutoCloseable {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().orTimeout(10, SECONDS).join();
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(10, SECONDS)
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

@@ -18,8 +18,7 @@ class SchemaTest {
 
     @Test
     void saysWhatWasExpectedAndWhatCame() {
-        var schema = schema(
-                """
+        var schema = schema("""
                 {"type":"object","required":["title","size"],"additionalProperties":false,
                  "properties":{"title":{"type":"string"},"size":{"enum":["s","m"]},"tags":{"type":"array","items":{"type":"integer"}}}}""");
 
@@ -32,28 +31,32 @@ class SchemaTest {
                         new Mistake("/other", "is not a known property"));
         assertThat(schema.check(Json.of("{\"title\":\"a\",\"size\":\"xl\"}")))
                 .containsExactly(new Mistake("/size", "expected one of [\"s\",\"m\"], got 'xl'"));
-        assertThat(schema.check(Json.of("{\"title\":\"a\",\"size\":\"m\",\"tags\":[1]}"))).isEmpty();
+        assertThat(schema.check(Json.of("{\"title\":\"a\",\"size\":\"m\",\"tags\":[1]}")))
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":false}                           | [\"a\"]        | [\"a\",2]",
-        "{\"$defs\":{\"n\":{\"type\":\"number\"}},\"$ref\":\"#/$defs/n\"}                    | 1              | \"1\"",
-        "{\"dependentRequired\":{\"a\":[\"b\"]}}                                             | {\"a\":1,\"b\":2} | {\"a\":1}",
-        "{\"allOf\":[{\"properties\":{\"a\":true}}],\"unevaluatedProperties\":false}         | {\"a\":1}      | {\"b\":1}",
-        "{\"if\":{\"type\":\"string\"},\"then\":{\"minLength\":2},\"else\":{\"minimum\":2}} | \"ab\"         | 1",
-        "{\"oneOf\":[{\"type\":\"integer\"},{\"minimum\":2}]}                                | 1              | 3",
-        "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}]}                            | null           | \"x\"",
-        "{\"not\":{\"const\":1}}                                                             | 2              | 1",
-        "{\"contains\":{\"const\":1},\"minContains\":2}                                      | [1,1]          | [1,2]",
-        "{\"patternProperties\":{\"^x-\":{\"type\":\"string\"}}}                             | {\"x-a\":\"b\"} | {\"x-a\":1}",
-        "{\"propertyNames\":{\"maxLength\":2}}                                               | {\"ab\":1}     | {\"abc\":1}",
-        "{\"properties\":{\"next\":{\"$ref\":\"#\"}},\"required\":[\"v\"]}                   | {\"v\":1,\"next\":{\"v\":2}} | {\"v\":1,\"next\":{}}",
-        "{\"$defs\":{\"n\":{\"$anchor\":\"num\",\"type\":\"number\"}},\"items\":{\"$ref\":\"#num\"}} | [1]    | [\"a\"]",
-        "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"items\":[{\"type\":\"string\"}],\"additionalItems\":false} | [\"a\"] | [\"a\",1]",
-        "{\"uniqueItems\":true}                                                              | [1,2]          | [1,1]",
-        "false                                                                               |                | 1"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":false}                           | [\"a\"]        | [\"a\",2]",
+                "{\"$defs\":{\"n\":{\"type\":\"number\"}},\"$ref\":\"#/$defs/n\"}                    | 1              | \"1\"",
+                "{\"dependentRequired\":{\"a\":[\"b\"]}}                                             | {\"a\":1,\"b\":2} | {\"a\":1}",
+                "{\"allOf\":[{\"properties\":{\"a\":true}}],\"unevaluatedProperties\":false}         | {\"a\":1}      | {\"b\":1}",
+                "{\"if\":{\"type\":\"string\"},\"then\":{\"minLength\":2},\"else\":{\"minimum\":2}} | \"ab\"         | 1",
+                "{\"oneOf\":[{\"type\":\"integer\"},{\"minimum\":2}]}                                | 1              | 3",
+                "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}]}                            | null           | \"x\"",
+                "{\"not\":{\"const\":1}}                                                             | 2              | 1",
+                "{\"contains\":{\"const\":1},\"minContains\":2}                                      | [1,1]          | [1,2]",
+                "{\"patternProperties\":{\"^x-\":{\"type\":\"string\"}}}                             | {\"x-a\":\"b\"} | {\"x-a\":1}",
+                "{\"propertyNames\":{\"maxLength\":2}}                                               | {\"ab\":1}     | {\"abc\":1}",
+                "{\"properties\":{\"next\":{\"$ref\":\"#\"}},\"required\":[\"v\"]}                   | {\"v\":1,\"next\":{\"v\":2}} | {\"v\":1,\"next\":{}}",
+                "{\"$defs\":{\"n\":{\"$anchor\":\"num\",\"type\":\"number\"}},\"items\":{\"$ref\":\"#num\"}} | [1]    | [\"a\"]",
+                "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"items\":[{\"type\":\"string\"}],\"additionalItems\":false} | [\"a\"] | [\"a\",1]",
+                "{\"uniqueItems\":true}                                                              | [1,2]          | [1,1]",
+                "false                                                                               |                | 1"
+            })
     void knowsTheKeywordsOfItsDraft(String schema, String fits, String fails) {
         var compiled = schema(schema);
 
@@ -95,7 +98,8 @@ class SchemaTest {
     void givesAtMostTwentyMistakes() {
         var many = IntStream.range(0, 500).mapToObj(Integer::toString).toList().toString();
 
-        assertThat(schema("{\"items\":{\"type\":\"string\"}}").check(Json.of(many))).hasSize(20);
+        assertThat(schema("{\"items\":{\"type\":\"string\"}}").check(Json.of(many)))
+                .hasSize(20);
     }
 
     @Test
@@ -125,12 +129,12 @@ class SchemaTest {
     @Test
     void servesManyThreadsAtOnce() throws Exception {
         for (int round = 0; round < 20; round++) {
-            var schema = schema(
-                    """
+            var schema = schema("""
                     {"additionalProperties":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"items":{"not":{"type":"null"}}}]}},
                      "dependencies":{"b":{"required":["a"]}}}}""");
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                Callable<List<Mistake>> check = () -> schema.check(Json.of("{\"x\":{\"a\":[null],\"b\":1},\"y\":{\"b\":1}}"));
+                Callable<List<Mistake>> check =
+                        () -> schema.check(Json.of("{\"x\":{\"a\":[null],\"b\":1},\"y\":{\"b\":1}}"));
                 var expected = check.call();
                 for (var result : threads.invokeAll(java.util.Collections.nCopies(50, check))) {
                     assertThat(result.get()).isEqualTo(expected).hasSizeGreaterThan(1);

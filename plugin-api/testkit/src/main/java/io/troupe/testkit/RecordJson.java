@@ -71,7 +71,10 @@ final class RecordJson {
             if (member instanceof AnnotatedParameter parameter
                     && parameter.getDeclaringClass().isRecord()
                     && parameter.getIndex() < parameter.getDeclaringClass().getRecordComponents().length) {
-                var name = parameter.getDeclaringClass().getRecordComponents()[parameter.getIndex()].getName();
+                var name = parameter
+                        .getDeclaringClass()
+                        .getRecordComponents()[parameter.getIndex()]
+                        .getName();
                 return List.of(alias(name, "-"), alias(name, "_"));
             }
             return super.findPropertyAliases(member);

@@ -21,23 +21,20 @@ final class EchoSkills {
 
     private static Skill execute() {
         return safe(Skill.of("execute", "Gives the instruction back as text, after a delay if you like."))
-                .withInput(
-                        Json.of(
-                                """
+                .withInput(Json.of("""
                                 {"type": "object", "required": ["instruction"], "properties": {
                                   "instruction": {"type": "string", "description": "what to say"},
                                   "delay_seconds": {"type": "number", "minimum": 0, "maximum": 3600,
                                     "description": "how long to take"},
                                   "notes": {"type": "integer", "minimum": 0, "maximum": 1000,
                                     "description": "how many notes of progress to give, evenly over the delay"}}}"""))
-                .withExamples(List.of(new Skill.Example(Json.of("{\"instruction\": \"hello\"}"), Json.string("hello"))));
+                .withExamples(
+                        List.of(new Skill.Example(Json.of("{\"instruction\": \"hello\"}"), Json.string("hello"))));
     }
 
     private static Skill analyze() {
         return safe(Skill.of("analyze", "Counts the characters and words of the instruction."))
-                .withOutput(
-                        Json.of(
-                                """
+                .withOutput(Json.of("""
                                 {"type": "object", "required": ["text", "characters", "words"],
                                  "additionalProperties": false, "properties": {
                                   "text": {"type": "string"},
@@ -50,9 +47,7 @@ final class EchoSkills {
 
     private static Skill fail() {
         return safe(Skill.of("fail", "Fails with the reason it is given, to see how failures look."))
-                .withInput(
-                        Json.of(
-                                """
+                .withInput(Json.of("""
                                 {"type": "object", "required": ["reason"], "properties": {
                                   "reason": {"type": "string", "minLength": 1, "pattern": "\\\\S"},
                                   "retryable": {"type": "boolean", "default": false}}}"""))

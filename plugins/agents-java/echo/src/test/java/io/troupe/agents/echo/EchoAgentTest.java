@@ -70,7 +70,8 @@ class EchoAgentTest extends AgentContract {
         var waiting = new FakeContextThatTells(context, inside);
         var task = task("execute", Json.of("{\"instruction\":\"a\",\"delay_seconds\":3600,\"notes\":1000}"));
         var run = CompletableFuture.runAsync(
-                () -> assertThatThrownBy(() -> new EchoAgent().run(task, waiting)).isInstanceOf(InterruptedException.class),
+                () -> assertThatThrownBy(() -> new EchoAgent().run(task, waiting))
+                        .isInstanceOf(InterruptedException.class),
                 work -> Thread.ofVirtual().start(work));
 
         inside.get(10, TimeUnit.SECONDS).interrupt();
