@@ -31,7 +31,7 @@ final class HostKeys {
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
     static final Key<Integer> MAX_OPEN = Key.whole("tasks.max-open", 100_000, 1, 10_000_000);
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
-    static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofSeconds(300), YEAR);
+    static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
     static final Key<String> LEVEL =
             Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);

@@ -1,5 +1,6 @@
 package io.troupe.host.settings;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,7 +43,7 @@ class ConfigFolderTest {
         assertThat(described.keySet())
                 .containsExactlyInAnyOrderElementsOf(components(HostSettings.class, ""));
         for (var key : HostKeys.ALL) {
-            var leaf = described.get(key.name());
+            var leaf = requireNonNull(described.get(key.name()));
             assertThat(leaf.path("description").asText()).as(key.name()).isNotBlank();
             assertThat(key.list()).as(key.name()).isEqualTo(leaf.at("/type/0").asText().equals("array"));
             assertThat(key.read().apply(texts(leaf.get("default"))))
@@ -68,7 +69,7 @@ class ConfigFolderTest {
             for (var sample : samples) {
                 assertThat(key.fits(sample))
                         .as(key.name() + ": '" + sample + "'")
-                        .isEqualTo(fits(described.get(key.name()), sample));
+                        .isEqualTo(fits(requireNonNull(described.get(key.name())), sample));
             }
         }
     }
@@ -97,7 +98,7 @@ class ConfigFolderTest {
         assertThat(shown.keySet()).containsExactlyElementsOf(components(HostSettings.class, ""));
         assertThat(load(Optional.of(file))).isEqualTo(load(Optional.empty()));
         for (var key : HostKeys.ALL) {
-            assertThat(key.read().apply(texts(shown.get(key.name()))))
+            assertThat(key.read().apply(texts(requireNonNull(shown.get(key.name())))))
                     .as("default of " + key.name())
                     .hasValueSatisfying(value -> assertThat((Object) value).isEqualTo(key.fallback()));
         }

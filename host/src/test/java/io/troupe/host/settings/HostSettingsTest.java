@@ -30,7 +30,7 @@ class HostSettingsTest {
                         new HostSettings.Http(7070, "127.0.0.1", List.of()),
                         root.resolve("data"),
                         List.of(),
-                        new HostSettings.Tasks(100_000, 1_000, Duration.ofSeconds(300), Duration.ofMinutes(15)),
+                        new HostSettings.Tasks(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15)),
                         new HostSettings.Log("info")));
     }
 

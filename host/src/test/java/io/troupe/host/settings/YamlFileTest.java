@@ -47,7 +47,7 @@ class YamlFileTest {
 
     @Test
     void refusesAliasesThatMultiply() throws IOException {
-        var many = new StringBuilder("a: &a [x]\nb: [");
+        var many = "a: &a [x]\nb: [";
         assertThat(mistakes(many + "*a, ".repeat(30) + "]")).hasSize(1).first().asString().contains("aliases");
 
         var wide = new StringBuilder("a0: &a0 [" + "x, ".repeat(2_000) + "]\n");
