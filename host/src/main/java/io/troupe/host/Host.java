@@ -1,7 +1,7 @@
 package io.troupe.host;
 
+import io.troupe.api.Agent;
 import io.troupe.host.agent.Agents;
-import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
@@ -14,11 +14,14 @@ import io.troupe.host.http.HttpEdge;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
+import io.troupe.host.plugin.AgentPort;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.settings.HostSettings;
+import io.troupe.host.settings.PluginSettings;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -30,8 +33,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +90,12 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
-                            host.bus, journal, host.vertx, folders(settings, home, data), port(agents), home.config(),
+                            host.bus,
+                            journal,
+                            host.vertx,
+                            folders(settings, home, data),
+                            port(agents),
+                            plugin -> PluginSettings.of(home.config(), plugin, System.getenv()),
                             data.cache()),
                     PluginFolder::close);
             host.agents = await(plugins.start());
@@ -175,6 +185,38 @@ final class Host implements AutoCloseable {
         meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
     }
 
+    private static List<PluginFolder.Folder> folders(HostSettings settings, Home home, DataFolder data) {
+        var folders = new ArrayList<PluginFolder.Folder>();
+        folders.add(new PluginFolder.Folder(home.plugins(), false));
+        folders.add(new PluginFolder.Folder(data.plugins(), true));
+        settings.plugins().forEach(path -> folders.add(new PluginFolder.Folder(path, true)));
+        return folders;
+    }
+
+    /** Lets the plugin folder hand agents to the agent service, which do not know each other. */
+    private static AgentPort port(Agents agents) {
+        return new AgentPort() {
+            @Override
+            public Listed add(Agent agent, String plugin, String version) {
+                return listed(agents.add(agent, plugin, version));
+            }
+
+            @Override
+            public Listed addMarkdown(
+                    String fileName,
+                    String text,
+                    String plugin,
+                    String version,
+                    Function<String, Optional<String>> siblingFile) {
+                return listed(agents.addMarkdown(fileName, text, plugin, version, siblingFile));
+            }
+
+            private Listed listed(Agents.Listing listing) {
+                return new Listed(listing.name(), listing.notes(), listing.remove());
+            }
+        };
+    }
+
     private static Tasks.Limits limits(HostSettings settings) {
         var tasks = settings.tasks();
         return new Tasks.Limits(tasks.maxOpen(), tasks.maxRunning(), tasks.timeout(), tasks.claimLease());
@@ -189,17 +231,15 @@ final class Host implements AutoCloseable {
         return part;
     }
 
-    /** Does something on a new Vert.x context and waits for it. */
+    /** Does something on a Vert.x context of its own, so that services share the event loops, and waits for it. */
     private <T> T on(Callable<Future<T>> work) {
-        var context = vertx.getOrCreateContext();
         Promise<T> done = Promise.promise();
-        context.runOnContext(now -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
+        await(vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() throws Exception {
+                return work.call().onComplete(done);
             }
-        });
+        }));
         return await(done.future());
     }
 

@@ -20,6 +20,7 @@ import io.troupe.host.task.Tasks;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -34,10 +35,10 @@ final class Bare implements AutoCloseable {
     private final Journal journal;
     private final Agents agents;
 
-    private static final class Echo implements Agent {
+    private record Echo(Skill skill) implements Agent {
         @Override
         public AgentCard card() {
-            return AgentCard.of("echo", "Says what it was told.", Skill.of("execute", "Say it."));
+            return AgentCard.of("echo", "Says what it was told.", skill);
         }
 
         @Override
@@ -46,14 +47,24 @@ final class Bare implements AutoCloseable {
         }
     }
 
-    Bare(Journal journal) {
+    /** A skill whose input is checked, as that of most agents is. */
+    static Skill checked() {
+        return Skill.of("execute", "Say it.");
+    }
+
+    /** A skill that takes anything, so that what is measured is the way there and back. */
+    static Skill unchecked() {
+        return checked().withInput(Json.of("{}"));
+    }
+
+    Bare(Journal journal, Skill skill) {
         this.journal = journal;
         journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
         var limits = new Tasks.Limits(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15));
-        on(vertx.getOrCreateContext(), () -> new Tasks(vertx, bus, journal, limits).start());
+        on(() -> new Tasks(vertx, bus, journal, limits).start());
         agents = new Agents(vertx, bus, journal, NODE);
-        on(vertx.getOrCreateContext(), agents::start);
-        agents.add(new Echo(), "echo", "1");
+        on(agents::start);
+        agents.add(new Echo(skill), "echo", "1");
         while (!here()) {
             Thread.onSpinWait(); // the roster is on its way
         }
@@ -78,16 +89,22 @@ final class Bare implements AutoCloseable {
         }
     }
 
-    static <T> T on(Context context, Callable<Future<T>> work) {
+    /** Does something on a context of its own, as a host does, and waits for it. */
+    <T> T on(Callable<Future<T>> work) {
         Promise<T> done = Promise.promise();
-        context.runOnContext(now -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
+        vertx.deployVerticle(new VerticleBase() {
+                    @Override
+                    public Future<?> start() throws Exception {
+                        return work.call().onComplete(done);
+                    }
+                })
+                .await();
         return done.future().await();
+    }
+
+    /** A context of its own. */
+    Context context() {
+        return on(() -> Future.succeededFuture(Vertx.currentContext()));
     }
 
     @Override

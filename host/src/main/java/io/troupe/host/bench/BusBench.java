@@ -21,12 +21,12 @@ final class BusBench {
     private BusBench() {}
 
     static Report run() {
-        try (var host = new Bare(MemoryJournal.forgetting())) {
+        try (var host = new Bare(MemoryJournal.forgetting(), Bare.unchecked())) {
             var vertx = host.vertx();
-            vertx.getOrCreateContext().runOnContext(now -> vertx.eventBus()
+            host.context().runOnContext(now -> vertx.eventBus()
                     .<String>consumer("bare.echo")
                     .handler(message -> message.reply(message.body())));
-            var asking = vertx.getOrCreateContext();
+            var asking = host.context();
             Supplier<Future<?>> bare = () -> vertx.eventBus().request("bare.echo", "hello");
             var submit = Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
             Supplier<Future<?>> task =

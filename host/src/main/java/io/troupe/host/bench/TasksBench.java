@@ -32,9 +32,9 @@ final class TasksBench {
     static Report run(Path folder) throws IOException {
         var file = folder.resolve("journal.db");
         var journal = SqliteJournal.open(file, folder.resolve("blobs"));
-        try (var host = new Bare(journal)) {
+        try (var host = new Bare(journal, Bare.checked())) {
             var vertx = host.vertx();
-            var asking = vertx.getOrCreateContext();
+            var asking = host.context();
             var submit = Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
             Supplier<Future<?>> task =
                     () -> host.bus().request(TaskCalls.SUBMIT, submit, Call.ofHost(Duration.ofSeconds(30)));
@@ -70,8 +70,8 @@ final class TasksBench {
     }
 
     private static Load.Result offered(Vertx vertx, Bare host, Supplier<Future<?>> task) {
-        Load.offered(vertx, vertx.getOrCreateContext(), OFFERED, MILLIS, task);
-        return Load.offered(vertx, vertx.getOrCreateContext(), OFFERED, MILLIS * 2, task);
+        Load.offered(vertx, host.context(), OFFERED, MILLIS, task);
+        return Load.offered(vertx, host.context(), OFFERED, MILLIS * 2, task);
     }
 
     /** What the file holds for a fact on the average, times the facts a task has. */
@@ -83,7 +83,7 @@ final class TasksBench {
     private static Append append(Ids ids) {
         var body = "{\"agent\":\"echo\",\"skill\":\"execute\",\"input\":{\"instruction\":\"hello\"},\"content\":[],"
                 + "\"deadline\":1700000000000,\"priority\":0,\"caller\":\"host\"}";
-        var draft = new Draft("bench.appended", 1, System.currentTimeMillis(), "default", Optional.empty(), Optional.empty(), body);
+        var draft = new Draft("bench.appended", 1, System.currentTimeMillis(), "default", Optional.empty(), Optional.empty(), () -> body);
         return new Append(ids.next("append"), "bench/" + ids.next("bench"), 0, List.of(draft, draft, draft));
     }
 }

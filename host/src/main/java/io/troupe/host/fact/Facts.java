@@ -47,13 +47,13 @@ public final class Facts {
     public static Draft draft(Fact fact, long time, String tenant, Optional<String> causation) {
         if (fact instanceof UnknownFact unknown) {
             return new Draft(
-                    unknown.kind(), unknown.schemaVersion(), time, tenant, causation, Optional.empty(), unknown.body());
+                    unknown.kind(), unknown.schemaVersion(), time, tenant, causation, Optional.empty(), unknown::body);
         }
         var kind = BY_TYPE.get(fact.getClass());
         if (kind == null) {
             throw new IllegalStateException("no kind for " + fact.getClass().getName() + ", expected an entry in Facts");
         }
-        return new Draft(kind.name(), kind.schemaVersion(), time, tenant, causation, subject(fact), Wire.write(fact));
+        return new Draft(kind.name(), kind.schemaVersion(), time, tenant, causation, subject(fact), () -> Wire.write(fact));
     }
 
     /** Reads a recorded fact; a kind or version that is not known here comes back as {@link UnknownFact}. */

@@ -1,5 +1,6 @@
 package io.troupe.host.journal;
 
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.Journal.Appended;
@@ -111,9 +112,22 @@ final class SqliteGroup {
         if (before.isPresent()) {
             pending.landedBefore(before.get());
         } else if (expected || append.expectedVersion() == Append.ANY) {
-            insert(statements, pending, current);
+            if (written(pending)) {
+                insert(statements, pending, current);
+            }
         } else {
             pending.failed(new StaleVersion(append.stream(), append.expectedVersion(), current));
+        }
+    }
+
+    /** Writes the bodies first: one that cannot be written must fail alone, before any row of it. */
+    private static boolean written(Pending pending) {
+        try {
+            pending.append().facts().forEach(Draft::body);
+            return true;
+        } catch (RuntimeException e) {
+            pending.failed(e);
+            return false;
         }
     }
 

@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,6 +29,7 @@ final class Book {
 
     private static final int MAX_FINISHED = 10_000;
     private static final int BATCH = 5_000;
+    private static final long TICK_MILLIS = 50;
 
     private final TreeMap<String, TaskEntry> open = new TreeMap<>();
     private final TreeMap<String, TaskView> finished = new TreeMap<>();
@@ -34,28 +37,38 @@ final class Book {
     private final Journal journal;
     private final TaskLog log;
     private final Queue queue;
-    private final Dues dues;
-    private final Waits waits;
+    private final Vertx vertx;
+    private final Dues<TaskEntry> dues;
+    private final Map<String, Due<TaskEntry>> dueOf = new HashMap<>();
+    private final Waits waits = new Waits();
+    private long timer = -1;
 
     Book(Vertx vertx, Journal journal, TaskLog log, Queue queue, Consumer<TaskEntry> onDue) {
         this.journal = journal;
         this.log = log;
         this.queue = queue;
-        this.dues = new Dues(vertx, onDue);
-        this.waits = new Waits(vertx);
+        this.vertx = vertx;
+        this.dues = new Dues<>(entry -> {
+            dueOf.remove(entry.id());
+            onDue.accept(entry);
+        });
     }
 
     /** Reads the whole journal and takes in what it says of tasks. */
     Future<Void> rebuild() {
         return rebuild(0).onSuccess(done -> {
-            open.values().forEach(entry -> dues.add(entry.due(), entry));
+            open.values().forEach(this::schedule);
             open.values().stream().filter(entry -> entry.state() == TaskState.QUEUED).forEach(queue::add);
-            dues.start();
+            timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
+                long now = System.currentTimeMillis();
+                dues.sweep(now);
+                waits.sweep(now);
+            });
         });
     }
 
     void close() {
-        dues.stop();
+        vertx.cancelTimer(timer);
     }
 
     Optional<TaskEntry> open(String id) {
@@ -95,7 +108,7 @@ final class Book {
     Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
         return log.submit(fact, tenant).onSuccess(entry -> {
             open.put(entry.id(), entry);
-            dues.add(entry.due(), entry);
+            schedule(entry);
             queue.add(entry);
         });
     }
@@ -109,7 +122,7 @@ final class Book {
                 queue.ended(written);
             }
             if (written.state().terminal()) {
-                end(written, due);
+                end(written);
             } else {
                 move(written, due);
             }
@@ -131,8 +144,8 @@ final class Book {
 
     private void move(TaskEntry entry, long due) {
         if (entry.due() != due) {
-            dues.remove(due, entry);
-            dues.add(entry.due(), entry);
+            unschedule(entry);
+            schedule(entry);
         }
         if (entry.state() == TaskState.QUEUED) {
             queue.add(entry);
@@ -141,8 +154,19 @@ final class Book {
         }
     }
 
-    private void end(TaskEntry entry, long due) {
-        dues.remove(due, entry);
+    private void schedule(TaskEntry entry) {
+        dueOf.put(entry.id(), dues.add(entry.due(), entry));
+    }
+
+    private void unschedule(TaskEntry entry) {
+        var due = dueOf.remove(entry.id());
+        if (due != null) {
+            dues.remove(due);
+        }
+    }
+
+    private void end(TaskEntry entry) {
+        unschedule(entry);
         queue.remove(entry);
         open.remove(entry.id());
         keep(entry);

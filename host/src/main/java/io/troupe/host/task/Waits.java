@@ -2,7 +2,6 @@ package io.troupe.host.task;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,33 +10,42 @@ import java.util.Map;
 /** Callers that wait for a task to end, or for their patience to. Lives on the task service's context alone. */
 final class Waits {
 
-    private final Vertx vertx;
-    private final Map<String, List<Promise<Void>>> waiting = new HashMap<>();
+    private record Wait(String task, Promise<Void> promise) {}
 
-    Waits(Vertx vertx) {
-        this.vertx = vertx;
-    }
+    private final Map<String, List<Due<Wait>>> waiting = new HashMap<>();
+    private final Dues<Wait> patience = new Dues<>(this::leave);
 
     /** Completes when the task ends or the time is up, whichever is first; never fails. */
     Future<Void> until(String task, long millis) {
         Promise<Void> promise = Promise.promise();
-        waiting.computeIfAbsent(task, id -> new ArrayList<>(1)).add(promise);
-        long timer = vertx.setTimer(millis, fired -> leave(task, promise));
-        return promise.future().onComplete(ended -> vertx.cancelTimer(timer));
+        var due = patience.add(System.currentTimeMillis() + millis, new Wait(task, promise));
+        waiting.computeIfAbsent(task, id -> new ArrayList<>(1)).add(due);
+        return promise.future();
     }
 
     void ended(String task) {
-        var promises = waiting.remove(task);
-        if (promises != null) {
-            promises.forEach(Promise::tryComplete);
+        var dues = waiting.remove(task);
+        if (dues != null) {
+            dues.forEach(due -> {
+                patience.remove(due);
+                due.what().promise().complete();
+            });
         }
     }
 
-    private void leave(String task, Promise<Void> promise) {
-        var promises = waiting.get(task);
-        if (promises != null && promises.remove(promise) && promises.isEmpty()) {
-            waiting.remove(task);
+    /** Lets those go whose patience is over. */
+    void sweep(long now) {
+        patience.sweep(now);
+    }
+
+    private void leave(Wait wait) {
+        var dues = waiting.get(wait.task());
+        if (dues != null) {
+            dues.removeIf(due -> due.what().promise() == wait.promise());
+            if (dues.isEmpty()) {
+                waiting.remove(wait.task());
+            }
         }
-        promise.tryComplete();
+        wait.promise().complete();
     }
 }

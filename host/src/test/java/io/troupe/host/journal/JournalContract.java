@@ -40,7 +40,7 @@ abstract class JournalContract {
     }
 
     static Draft draft(String body) {
-        return new Draft("test.happened", 1, TIME, "default", Optional.of("cause"), Optional.of("somebody"), body);
+        return new Draft("test.happened", 1, TIME, "default", Optional.of("cause"), Optional.of("somebody"), () -> body);
     }
 
     static Append append(String id, String stream, long expected, String... bodies) {
