@@ -137,7 +137,7 @@ class RunsTest {
                 try {
                     open.await();
                 } catch (InterruptedException e) {
-                    continue; // what an agent must not do
+                    // what an agent must not do: it goes on
                 }
             }
             return Outcome.completed("late");

@@ -31,20 +31,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A real bus with agents on it, and a task service that keeps what it is told. */
 final class Stage implements AutoCloseable {
 
     static final String NODE = "00c0ffee";
 
-    /** What an agent does. */
+    /** What an agent does; it may do what it must not. */
     interface Work {
+        @Nullable
         Outcome run(Task task, AgentContext context) throws Exception;
     }
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
-    final MemoryJournal journal = new MemoryJournal();
+    final BreakableJournal journal = new BreakableJournal();
     final Agents agents = new Agents(vertx, bus, journal, NODE);
     final BlockingQueue<Finish> finished = new LinkedBlockingQueue<>();
     final BlockingQueue<Progress> progressed = new LinkedBlockingQueue<>();
@@ -79,6 +81,7 @@ final class Stage implements AutoCloseable {
             }
 
             @Override
+            @SuppressWarnings("NullAway") // agents are foreign code, and null may come
             public Outcome run(Task task, AgentContext context) throws InterruptedException {
                 try {
                     return work.run(task, context);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Keeps what was appended, in order, until the test ends; or refuses it. */
-final class MemoryJournal implements Journal {
+final class BreakableJournal implements Journal {
 
     private final List<Append> appends = new ArrayList<>();
     private boolean broken;
@@ -48,7 +48,7 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
-    public Optional<String> problem() {
+    public Optional<Problem> problem() {
         return Optional.empty();
     }
 
