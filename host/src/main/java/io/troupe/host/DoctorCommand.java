@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,29 +93,32 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static Finding data(Path data) {
-        var nearest = Optional.of(data);
-        while (nearest.isPresent() && !Files.exists(nearest.get())) {
-            nearest = Optional.ofNullable(nearest.get().getParent());
-        }
-        return nearest.isPresent() && Files.isDirectory(nearest.get()) && Files.isWritable(nearest.get())
+        var place = existing(data);
+        return Files.isDirectory(place) && Files.isWritable(place)
                 ? Finding.well("data", data + (Files.exists(data) ? " can be written" : " can be made"))
                 : Finding.wrong("data", data + " cannot be written", "make it writable, or start with another --data");
     }
 
     private static Finding disk(Path data) {
+        var place = existing(data);
         try {
-            var place = data;
-            while (!Files.exists(place)) {
-                place = place.getParent();
-            }
             long free = Files.getFileStore(place).getUsableSpace();
             var found = (free >> 20) + " MB free on " + place;
             return free >= ENOUGH_DISK
                     ? Finding.well("disk", found)
                     : Finding.wrong("disk", found, "free 1 GB on " + place);
         } catch (IOException e) {
-            return Finding.wrong("disk", data + ": " + e.getMessage(), "make the folder readable");
+            return Finding.wrong("disk", place + ": " + e.getMessage(), "make the folder readable");
         }
+    }
+
+    /** The folder itself, or the nearest one above it that is there. */
+    private static Path existing(Path folder) {
+        var place = folder.toAbsolutePath();
+        for (var above = place.getParent(); above != null && !Files.exists(place); above = place.getParent()) {
+            place = above;
+        }
+        return place;
     }
 
     private static Finding port(HostSettings settings) {

@@ -51,7 +51,7 @@ final class AgentEndpoints {
     }
 
     private Future<AgentView> show(RoutingContext context) {
-        return bus.request(AgentCalls.DESCRIBE, new Describe(context.pathParam("name")), call());
+        return bus.request(AgentCalls.DESCRIBE, new Describe(Queries.path(context, "name")), call());
     }
 
     private Future<PluginList> plugins(RoutingContext context) {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the JSON bodies of requests as records, large ones off the event loop. */
@@ -32,7 +33,12 @@ final class Bodies {
         var body = text;
         return body.length() < LARGE
                 ? Future.succeededFuture(parse(body, type))
-                : vertx.executeBlocking(() -> parse(body, type), false);
+                : offLoop(body, type);
+    }
+
+    private <T extends Record> Future<T> offLoop(String body, Class<T> type) {
+        return vertx.executeBlocking(() -> Future.succeededFuture(parse(body, type)), false)
+                .compose(Objects::requireNonNull);
     }
 
     private <T extends Record> T parse(String body, Class<T> type) {

@@ -16,6 +16,12 @@ final class Queries {
         return context.queryParam(name).stream().findFirst();
     }
 
+    /** A parameter of the path, which is there since the route asks for it. */
+    static String path(RoutingContext context, String name) {
+        var value = context.pathParam(name);
+        return value == null ? "" : value;
+    }
+
     static int number(String name, String text, int min, int max) {
         try {
             int number = Integer.parseInt(text);

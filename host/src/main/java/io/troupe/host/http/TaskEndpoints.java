@@ -122,7 +122,7 @@ final class TaskEndpoints {
 
     private Future<TaskView> show(RoutingContext context) {
         long wait = waitMillis(context);
-        return bus.request(TaskCalls.SHOW, new Show(context.pathParam("id"), Optional.empty(), wait), call(wait));
+        return bus.request(TaskCalls.SHOW, new Show(Queries.path(context, "id"), Optional.empty(), wait), call(wait));
     }
 
     private Future<TaskList> list(RoutingContext context) {
@@ -140,11 +140,11 @@ final class TaskEndpoints {
 
     private Future<TaskView> cancel(RoutingContext context) {
         var reason = first(context, "reason").orElse("cancelled by the caller");
-        return bus.request(TaskCalls.CANCEL, new Cancel(context.pathParam("id"), reason), call(0));
+        return bus.request(TaskCalls.CANCEL, new Cancel(Queries.path(context, "id"), reason), call(0));
     }
 
     private Future<Brief> claim(RoutingContext context) {
-        var claim = new Claim(Optional.of(context.pathParam("id")), Optional.empty());
+        var claim = new Claim(Optional.of(Queries.path(context, "id")), Optional.empty());
         return claims.once(context, () -> bodies.read(context, NewClaim.class)
                 .compose(none -> bus.request(TaskCalls.CLAIM, claim, call(0))));
     }
@@ -153,7 +153,7 @@ final class TaskEndpoints {
         return completions.once(context, () -> bodies.read(context, NewOutcome.class)
                 .compose(outcome -> bus.request(
                         TaskCalls.COMPLETE,
-                        new Complete(context.pathParam("id"), outcome.claim(), answer(outcome), outcome.failure()),
+                        new Complete(Queries.path(context, "id"), outcome.claim(), answer(outcome), outcome.failure()),
                         call(0))));
     }
 

@@ -10,6 +10,7 @@ import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Takes in requests for tasks: refuses what cannot be done, makes the rest durable. On the service's context alone. */
 final class Intake {
@@ -56,7 +57,7 @@ final class Intake {
             return record(admission.check(submit, part, call, now), call, now);
         }
         return vertx.executeBlocking(() -> admission.check(submit, part, call, now), false)
-                .compose(checked -> record(checked, call, now));
+                .compose(checked -> record(Objects.requireNonNull(checked), call, now));
     }
 
     private Future<TaskEntry> record(TaskSubmitted task, Call call, long now) {

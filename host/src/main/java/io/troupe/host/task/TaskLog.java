@@ -101,7 +101,7 @@ final class TaskLog {
 
     private static Throwable refusal(Throwable failure) {
         return failure instanceof StoreUnavailable
-                ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, failure.getMessage(), RETRY_AFTER)
+                ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
                 : failure;
     }
 }
