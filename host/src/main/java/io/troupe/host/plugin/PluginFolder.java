@@ -102,6 +102,9 @@ public final class PluginFolder implements AutoCloseable {
         served.get().close();
         watch.close();
         loading.close();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         thread.interrupt();
         try {
             thread.join(Duration.ofSeconds(10));
@@ -124,9 +127,12 @@ public final class PluginFolder implements AutoCloseable {
         } catch (InterruptedException | ClosedWatchServiceException e) {
             LOG.debug("plugin folders are not watched any more");
         } catch (RuntimeException | Error e) {
+            if (!closed) { // else it is what closing does to work under way
+                LOG.error("plugin folders are not watched any more; a restart is needed", e);
+            }
             started.tryFail(e);
-            LOG.error("plugin folders are not watched any more; a restart is needed", e);
         } finally {
+            started.tryFail("closed before all plugins were loaded");
             if (closed) {
                 shelf.clear();
             }
