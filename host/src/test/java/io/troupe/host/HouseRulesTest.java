@@ -80,7 +80,13 @@ class HouseRulesTest {
 
     @Test
     void nothingSeesTheRootPackage() {
-        noClasses().that().resideOutsideOfPackage(HOST).should().dependOnClassesThat().resideInAPackage(HOST).check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(HOST)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(HOST)
+                .check(CLASSES);
     }
 
     @Test
@@ -125,7 +131,13 @@ class HouseRulesTest {
     @ParameterizedTest
     @CsvSource({"io.vertx.core.eventbus..", "org.pf4j..", "io.modelcontextprotocol..", "org.sqlite..", "java.sql.."})
     void theRootSeesNoneOfThem(String library) {
-        noClasses().that().resideInAPackage(HOST).should().dependOnClassesThat().resideInAPackage(library).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(HOST)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
     }
 
     @Test
@@ -156,7 +168,9 @@ class HouseRulesTest {
             var own = Pattern.compile("(?m)^package (io\\.troupe\\.[a-z.]+);").matcher(text);
             assertThat(own.find()).as("%s: its package", file).isTrue();
             assertThat(text).doesNotContain("io.vertx").doesNotContain("com.hazelcast");
-            assertThat(Pattern.compile("\\bio\\.troupe\\.[a-z.]*[a-z]").matcher(text).results())
+            assertThat(Pattern.compile("\\bio\\.troupe\\.[a-z.]*[a-z]")
+                            .matcher(text)
+                            .results())
                     .as("%s: packages of ours", file)
                     .allMatch(found -> Set.of("io.troupe.api", own.group(1)).contains(found.group()));
         });
@@ -170,26 +184,34 @@ class HouseRulesTest {
                 .toList();
         assertThat(sources).as("sources of the testkit").isNotEmpty();
 
-        assertThat(sources).allSatisfy(file -> assertThat(Repository.here().text(file).lines())
-                .filteredOn(line -> line.startsWith("import "))
-                .allMatch(line -> line.matches("import (static )?(java|io\\.troupe\\.(api|testkit)"
-                        + "|org\\.(junit|assertj|jspecify)|com\\.fasterxml\\.jackson|io\\.vertx\\.(core\\.json|json\\.schema))\\..+")));
+        assertThat(sources)
+                .allSatisfy(
+                        file -> assertThat(Repository.here().text(file).lines())
+                                .filteredOn(line -> line.startsWith("import "))
+                                .allMatch(
+                                        line -> line.matches(
+                                                "import (static )?(java|io\\.troupe\\.(api|testkit)"
+                                                        + "|org\\.(junit|assertj|jspecify)|com\\.fasterxml\\.jackson|io\\.vertx\\.(core\\.json|json\\.schema))\\..+")));
     }
 
     @Test
     void nullDoesNotExist() {
         var packages = CLASSES.stream().map(JavaClass::getPackage).distinct().toList();
 
-        assertThat(packages).hasSizeGreaterThan(10).allSatisfy(one -> assertThat(one.isAnnotatedWith(NullMarked.class))
-                .as("package-info of %s has @NullMarked", one.getName())
-                .isTrue());
+        assertThat(packages)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(one -> assertThat(one.isAnnotatedWith(NullMarked.class))
+                        .as("package-info of %s has @NullMarked", one.getName())
+                        .isTrue());
     }
 
     @Test
     void aTypeIsNamedForWhatItIs() {
         var vague = Pattern.compile(".*(Manager|Handler|Helper|Utils?|Processor|Coordinator|Impl)|Abstract.*");
 
-        assertThat(CLASSES.stream().map(JavaClass::getSimpleName).filter(name -> vague.matcher(name).matches()))
+        assertThat(CLASSES.stream()
+                        .map(JavaClass::getSimpleName)
+                        .filter(name -> vague.matcher(name).matches()))
                 .isEmpty();
     }
 

@@ -27,7 +27,9 @@ final class Repository {
         var folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve(".mvn"))) {
             folder = folder.getParent();
-            assertThat(folder).as("a folder with .mvn, at or above %s", Path.of("").toAbsolutePath()).isNotNull();
+            assertThat(folder)
+                    .as("a folder with .mvn, at or above %s", Path.of("").toAbsolutePath())
+                    .isNotNull();
         }
         return new Repository(folder);
     }
@@ -71,7 +73,10 @@ final class Repository {
 
     private List<Path> walked() throws IOException {
         try (var all = Files.walk(root)) {
-            return all.filter(Files::isRegularFile).map(root::relativize).filter(this::ours).toList();
+            return all.filter(Files::isRegularFile)
+                    .map(root::relativize)
+                    .filter(this::ours)
+                    .toList();
         }
     }
 

@@ -31,9 +31,10 @@ class TheRepositoryStandsAloneTest {
         var files = repository.files();
 
         assertThat(files).hasSizeGreaterThan(100).contains(Path.of("pom.xml"), Path.of("README.md"));
-        assertThat(files).allSatisfy(file -> assertThat(mistakes(repository.text(file)))
-                .as(file.toString())
-                .isEmpty());
+        assertThat(files)
+                .allSatisfy(file -> assertThat(mistakes(repository.text(file)))
+                        .as(file.toString())
+                        .isEmpty());
     }
 
     @Test
