@@ -1,0 +1,51 @@
+package io.troupe.host.plugin;
+
+import io.troupe.api.PluginException;
+import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.plugin.Reading.Identity;
+import io.troupe.host.plugin.Reading.Unusable;
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.ExecutionException;
+import org.pf4j.PluginRuntimeException;
+
+/** Puts into words what a plugin threw. */
+final class Failure {
+
+    private Failure() {}
+
+    static Unusable of(Identity identity, Throwable thrown) {
+        var root = unwrapped(thrown);
+        var message = String.valueOf(root.getMessage());
+        if (root instanceof PluginException told) {
+            var state =
+                    switch (told.kind()) {
+                        case SETTINGS ->
+                            message.startsWith("not-configured") ? PluginState.NOT_CONFIGURED : PluginState.FAILED;
+                        case REFUSED -> PluginState.REFUSED;
+                        case UNAVAILABLE -> PluginState.FAILED;
+                    };
+            return new Unusable(identity, state, message);
+        }
+        return new Unusable(identity, PluginState.FAILED, words(root, message));
+    }
+
+    private static String words(Throwable root, String message) {
+        return switch (root) {
+            case ClassNotFoundException missing -> "class " + missing.getMessage() + " is not in it";
+            case NoClassDefFoundError missing ->
+                "class " + message.replace('/', '.') + " is neither in it nor given by the host";
+            case NoSuchMethodException missing -> "no constructor without arguments: " + message;
+            default -> "threw " + root.getClass().getName() + (root.getMessage() == null ? "" : ": " + message);
+        };
+    }
+
+    /** What the plugin itself threw, without what reflection and PF4J put around it. */
+    private static Throwable unwrapped(Throwable thrown) {
+        var cause = thrown.getCause();
+        boolean wrapper = thrown instanceof PluginRuntimeException
+                || thrown instanceof InvocationTargetException
+                || thrown instanceof ExceptionInInitializerError
+                || thrown instanceof ExecutionException;
+        return wrapper && cause != null ? unwrapped(cause) : thrown;
+    }
+}
