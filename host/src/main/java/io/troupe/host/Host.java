@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -244,6 +245,10 @@ final class Host implements AutoCloseable {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new StartRefused("a part of the host was not done within " + PATIENCE.toMinutes() + " minutes");
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -21,7 +20,7 @@ final class StartOptions {
     Optional<Path> config = Optional.empty();
 
     @Option(names = "--port", paramLabel = "N", description = "Port; 0 takes any that is free.")
-    OptionalInt port = OptionalInt.empty();
+    Optional<Integer> port = Optional.empty();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data folder; else $$TROUPE_DATA, else <root>/data.")
     Optional<Path> data = Optional.empty();

@@ -54,6 +54,10 @@ public final class HttpEdge {
     private final Parts parts;
     private final Readiness readiness;
 
+    /** The guard needs the port, which is known a moment after the first request may come. */
+    private Handler<HttpServerRequest> serving = request -> Replies.problem(
+            request.response(), Refusal.of(ErrorCode.OVERLOADED, "the host is starting, try again"));
+
     private HttpEdge(Vertx vertx, Options options, Parts parts) {
         this.vertx = vertx;
         this.options = options;
@@ -74,9 +78,11 @@ public final class HttpEdge {
                 .setMaxInitialLineLength(8 << 10)
                 .setIdleTimeout(0)
                 .setTcpNoDelay(true));
-        server.requestHandler(request -> Replies.problem(
-                request.response(), Refusal.of(ErrorCode.OVERLOADED, "the host is starting, try again")));
-        return server.listen().onSuccess(listening -> listening.requestHandler(guarded(listening.actualPort())));
+        server.requestHandler(request -> serving.handle(request));
+        return server.listen().map(listening -> {
+            serving = guarded(listening.actualPort());
+            return listening;
+        });
     }
 
     private Handler<HttpServerRequest> guarded(int port) {
@@ -131,12 +137,11 @@ public final class HttpEdge {
     }
 
     private void mount(Router router, Endpoint endpoint) {
-        var route = route(router, endpoint);
         if (endpoint.body().isPresent()) {
-            route.handler(HttpEdge::onlyJson);
-            route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+            route(router, endpoint).handler(HttpEdge::onlyJson);
+            route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         }
-        route.handler(to -> answer(to, endpoint));
+        route(router, endpoint).handler(to -> answer(to, endpoint));
     }
 
     /** Agents of packs have a slash in their names, so theirs is the rest of the path. */

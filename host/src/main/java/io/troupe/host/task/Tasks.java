@@ -250,10 +250,13 @@ public final class Tasks {
         if (member.isEmpty()) {
             return Optional.of("agent '" + entry.agent() + "' is not loaded");
         }
-        return Optional.of(
-                member.get().playedByClient()
-                        ? "no model is configured: a connected client plays it"
-                        : "agent '" + entry.agent() + "' has as much work as it may take");
+        if (member.get().playedByClient()) {
+            return Optional.of("no model is configured: a connected client plays it");
+        }
+        int parallel = member.get().entry().card().limits().parallel();
+        return queue.hasRoom(entry.agent(), parallel)
+                ? Optional.empty() // it is being started
+                : Optional.of("agent '" + entry.agent() + "' has as much work as it may take");
     }
 
     private static Refusal unknown(String id) {
