@@ -1,13 +1,12 @@
 package io.troupe.host;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,14 +23,14 @@ final class Repository {
 
     /** Finds the root above the folder that the tests run in. */
     static Repository here() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve(".mvn"))) {
-            folder = folder.getParent();
-            assertThat(folder)
-                    .as("a folder with .mvn, at or above %s", Path.of("").toAbsolutePath())
-                    .isNotNull();
-        }
-        return new Repository(folder);
+        var start = Path.of("").toAbsolutePath();
+        return Stream.iterate(Optional.of(start), folder -> folder.map(Path::getParent))
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .filter(folder -> Files.isDirectory(folder.resolve(".mvn")))
+                .findFirst()
+                .map(Repository::new)
+                .orElseThrow(() -> new AssertionError("no folder with .mvn at or above " + start));
     }
 
     Path root() {
