@@ -33,6 +33,7 @@ public final class PluginFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
     private static final Duration STEP = Duration.ofMillis(20);
     private static final Duration RESCAN = Duration.ofSeconds(5);
+    private static final Duration RESCAN_UNWATCHED = Duration.ofMillis(200);
 
     private final Bus bus;
     private final Context context;
@@ -186,7 +187,7 @@ public final class PluginFolder implements AutoCloseable {
                 paths(folder.path()).forEach(this::touch);
             }
         }
-        nextScan = System.nanoTime() + RESCAN.toNanos();
+        nextScan = System.nanoTime() + (watch.complete() ? RESCAN : RESCAN_UNWATCHED).toNanos();
     }
 
     private void touch(Path file) {

@@ -25,7 +25,7 @@ class PluginFolderTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = new Running(root, new MemoryJournal());
+        host = new Running(root, MemoryJournal.keeping());
     }
 
     @AfterEach
@@ -89,7 +89,7 @@ class PluginFolderTest {
         Files.write(jar, new byte[10_000]);
         host.await("echo.jar", PluginState.REFUSED);
 
-        assertThat(old.card().description()).isEqualTo("version 1.0.0"); // loads a class that was not needed before
+        assertThat(old.card().description()).isEqualTo("version 1.0.0"); // reads from its jar
         assertThat(host.port.live).isEmpty();
     }
 
@@ -237,6 +237,6 @@ class PluginFolderTest {
 
         assertThat(host.port.live).isEmpty();
         assertThat(host.cache).isEmptyDirectory();
-        host = new Running(root, new MemoryJournal()); // for the closing after each test
+        host = new Running(root, MemoryJournal.keeping()); // for the closing after each test
     }
 }

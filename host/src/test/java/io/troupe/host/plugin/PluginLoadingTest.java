@@ -24,7 +24,7 @@ class PluginLoadingTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = new Running(root, new MemoryJournal());
+        host = new Running(root, MemoryJournal.keeping());
         Files.createDirectories(host.plugins);
         Files.writeString(host.plugins.resolve("good.md"), Running.markdown("good"));
     }

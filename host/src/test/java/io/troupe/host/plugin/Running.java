@@ -93,8 +93,8 @@ final class Running implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         folder.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().await();
     }
 }
