@@ -61,7 +61,8 @@ class DropInTest {
                 .containsExactly(new Skipped("one.md", "a different one is there; --replace takes its place"));
         assertThat(folder.resolve("one.md")).hasContent("one");
 
-        assertThat(DropIn.install(source.resolve("one.md"), folder, true).copied()).containsExactly("one.md");
+        assertThat(DropIn.install(source.resolve("one.md"), folder, true).copied())
+                .containsExactly("one.md");
         assertThat(folder.resolve("one.md")).hasContent("new");
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
-import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.MemoryJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,9 +73,7 @@ class PluginFactsTest {
 
         assertThat(facts("plugin/echo"))
                 .extracting(PluginStateChanged::version, PluginStateChanged::state)
-                .containsExactly(
-                        tuple("1.0.0", PluginState.LOADED),
-                        tuple("2.0.0", PluginState.REFUSED));
+                .containsExactly(tuple("1.0.0", PluginState.LOADED), tuple("2.0.0", PluginState.REFUSED));
     }
 
     @Test

@@ -153,7 +153,10 @@ class PluginFolderTest {
             Files.writeString(host.plugins.resolve("agent-" + i + ".md"), Running.markdown("agent-" + i));
         }
 
-        host.await(views -> views.stream().filter(view -> view.state() == PluginState.LOADED).count() == 1_000);
+        host.await(views -> views.stream()
+                        .filter(view -> view.state() == PluginState.LOADED)
+                        .count()
+                == 1_000);
         assertThat(host.port.live).hasSize(1_000);
     }
 
@@ -168,7 +171,8 @@ class PluginFolderTest {
         host.start();
 
         assertThat(host.list())
-                .extracting(view -> root.resolve("plugins").relativize(Path.of(view.file())).toString())
+                .extracting(view ->
+                        root.resolve("plugins").relativize(Path.of(view.file())).toString())
                 .containsExactly("a.zip", "agent.yaml", "pack");
         assertThat(host.list()).allSatisfy(view -> {
             assertThat(view.state()).isEqualTo(PluginState.REFUSED);

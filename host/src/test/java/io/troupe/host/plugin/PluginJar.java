@@ -34,7 +34,10 @@ final class PluginJar {
 
     /** A jar with one agent that is called like the plugin and says the version in its description. */
     static PluginJar agent(String id, String version) {
-        return of(id, version).source("demo.Demo", agentSource("", "")).extension("demo.Demo").text("name.txt", id + " " + version);
+        return of(id, version)
+                .source("demo.Demo", agentSource("", ""))
+                .extension("demo.Demo")
+                .text("name.txt", id + " " + version);
     }
 
     PluginJar manifest(String key, String value) {
@@ -75,8 +78,7 @@ final class PluginJar {
                 public Outcome run(Task task, AgentContext context) { return Outcome.completed("done"); }
                 static class More { String text() { return ""; } }
             }
-            """
-                .formatted(members, opening);
+            """.formatted(members, opening);
     }
 
     byte[] bytes() throws IOException {
@@ -114,7 +116,8 @@ final class PluginJar {
             assertThat(result).as("compiling " + source).isZero();
             var classes = new LinkedHashMap<String, byte[]>();
             try (var all = Files.walk(work)) {
-                for (var made : all.filter(path -> path.toString().endsWith(".class")).toList()) {
+                for (var made :
+                        all.filter(path -> path.toString().endsWith(".class")).toList()) {
                     classes.put(work.relativize(made).toString().replace('\\', '/'), Files.readAllBytes(made));
                 }
             }

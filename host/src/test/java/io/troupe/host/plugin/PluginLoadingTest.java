@@ -148,7 +148,9 @@ class PluginLoadingTest {
 
     @Test
     void tellsWhatIsNotConfiguredFromWhatFailed() throws Exception {
-        PluginJar.agent("keyless", "1.0.0").source("demo.Demo", readingSettings()).in(host.plugins, "a.jar");
+        PluginJar.agent("keyless", "1.0.0")
+                .source("demo.Demo", readingSettings())
+                .in(host.plugins, "a.jar");
 
         var view = fate("a.jar");
         assertThat(view.state()).isEqualTo(PluginState.NOT_CONFIGURED);
@@ -161,9 +163,7 @@ class PluginLoadingTest {
 
     @Test
     void hidesTheHostFromPlugins() throws Exception {
-        var source = PluginJar.agentSource(
-                "",
-                """
+        var source = PluginJar.agentSource("", """
                 for (var name : new String[] {"io.troupe.host.bus.Bus", "io.vertx.core.Vertx", "com.fasterxml.jackson.databind.ObjectMapper"}) {
                     try {
                         Class.forName(name);
@@ -184,7 +184,9 @@ class PluginLoadingTest {
         try (var contract = getClass().getResourceAsStream("/io/troupe/api/Agent.class")) {
             assertThat(contract).isNotNull();
         }
-        PluginJar.agent("echo", "1.0.0").text("io/troupe/api/Agent.class", "not even a class").in(host.plugins, "a.jar");
+        PluginJar.agent("echo", "1.0.0")
+                .text("io/troupe/api/Agent.class", "not even a class")
+                .in(host.plugins, "a.jar");
 
         assertThat(host.start()).isEqualTo(2);
     }

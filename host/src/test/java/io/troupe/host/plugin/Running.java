@@ -61,7 +61,10 @@ final class Running implements AutoCloseable {
     }
 
     PluginView view(String file) throws Exception {
-        return list().stream().filter(view -> view.file().endsWith("/" + file)).findFirst().orElseThrow();
+        return list().stream()
+                .filter(view -> view.file().endsWith("/" + file))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits for the file to be in the list in this state. */
@@ -72,7 +75,9 @@ final class Running implements AutoCloseable {
 
     void await(Predicate<List<PluginView>> condition) throws Exception {
         while (!condition.test(list())) {
-            assertThat(changes.tryAcquire(10, TimeUnit.SECONDS)).as("a change; there is only %s", list()).isTrue();
+            assertThat(changes.tryAcquire(10, TimeUnit.SECONDS))
+                    .as("a change; there is only %s", list())
+                    .isTrue();
         }
     }
 
@@ -83,7 +88,9 @@ final class Running implements AutoCloseable {
             public <T extends Record> T as(Class<T> type) {
                 throw new PluginException(
                         PluginException.Kind.SETTINGS,
-                        id.startsWith("keyless") ? "not-configured: KEY is not set" : id + ".yaml:1 size: expected a number");
+                        id.startsWith("keyless")
+                                ? "not-configured: KEY is not set"
+                                : id + ".yaml:1 size: expected a number");
             }
         };
     }
