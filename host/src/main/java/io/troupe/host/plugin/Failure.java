@@ -17,13 +17,11 @@ final class Failure {
         var root = unwrapped(thrown);
         var message = String.valueOf(root.getMessage());
         if (root instanceof PluginException told) {
-            var state =
-                    switch (told.kind()) {
-                        case SETTINGS ->
-                            message.startsWith("not-configured") ? PluginState.NOT_CONFIGURED : PluginState.FAILED;
-                        case REFUSED -> PluginState.REFUSED;
-                        case UNAVAILABLE -> PluginState.FAILED;
-                    };
+            var state = switch (told.kind()) {
+                case SETTINGS -> message.startsWith("not-configured") ? PluginState.NOT_CONFIGURED : PluginState.FAILED;
+                case REFUSED -> PluginState.REFUSED;
+                case UNAVAILABLE -> PluginState.FAILED;
+            };
             return new Unusable(identity, state, message);
         }
         return new Unusable(identity, PluginState.FAILED, words(root, message));

@@ -46,7 +46,7 @@ final class FolderWatch implements AutoCloseable {
         try {
             return Optional.of(FileSystems.getDefault().newWatchService());
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.warn("cannot watch folders ({}); they are looked through every few seconds instead", e.getMessage());
+            LOG.warn("cannot watch folders ({}); they are looked through over and over instead", e.getMessage());
             return Optional.empty();
         }
     }
@@ -82,6 +82,11 @@ final class FolderWatch implements AutoCloseable {
             watched.remove(folder);
             return false;
         }
+    }
+
+    /** False while a folder is not watched, because it is missing or cannot be. */
+    boolean complete() {
+        return watched.size() == folders.size();
     }
 
     /**

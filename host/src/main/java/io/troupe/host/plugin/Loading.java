@@ -53,7 +53,8 @@ final class Loading implements AutoCloseable {
         gone.forEach(due -> shelf.remove(due.file()));
         var present = new LinkedHashMap<Path, Due>();
         settled.stream().filter(due -> !due.stamp().absent()).forEach(due -> present.put(due.file(), due));
-        boolean replaced = present.keySet().stream().anyMatch(file -> shelf.loaded(file).isPresent());
+        boolean replaced =
+                present.keySet().stream().anyMatch(file -> shelf.loaded(file).isPresent());
         inBatches(List.copyOf(present.values()));
         if (!gone.isEmpty() || replaced) { // a name may have become free for those that found it taken
             inBatches(shelf.turnedAway().stream()
@@ -78,8 +79,7 @@ final class Loading implements AutoCloseable {
 
     private Asked ask(Due due, Form form) {
         Optional<String> known = shelf.loaded(due.file());
-        return new Asked(
-                due, form, System.nanoTime(), threads.submit(() -> reader.read(due.file(), form, known)));
+        return new Asked(due, form, System.nanoTime(), threads.submit(() -> reader.read(due.file(), form, known)));
     }
 
     private void take(Asked asked) throws InterruptedException {
@@ -108,7 +108,9 @@ final class Loading implements AutoCloseable {
         } catch (TimeoutException e) {
             asked.reading().cancel(true);
             return new Unusable(
-                    identity, PluginState.FAILED, "did not start within " + LONGEST.toSeconds() + " s, and was given up");
+                    identity,
+                    PluginState.FAILED,
+                    "did not start within " + LONGEST.toSeconds() + " s, and was given up");
         }
     }
 

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /** Packs an agent of instructions into a jar that is a plugin. */
 public final class MarkdownPack {
 
-    private static final Pattern FRONT = Pattern.compile("\\A\\uFEFF?---[ \\t]*\\R(.*?)\\R---[ \\t]*(\\R|\\z)", Pattern.DOTALL);
+    private static final Pattern FRONT =
+            Pattern.compile("\\A\\uFEFF?---[ \\t]*\\R(.*?)\\R---[ \\t]*(\\R|\\z)", Pattern.DOTALL);
     private static final LocalDateTime SOME_TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
     private static final int LONGEST_DESCRIPTION = 400;
 
@@ -97,7 +98,8 @@ public final class MarkdownPack {
 
     /** The value of a top-level key on one line: quotes taken off, the lines of a block joined. */
     private static Optional<String> key(String front, String key) {
-        var found = Pattern.compile("^" + key + ":[ \\t]*(.*(?:\\R[ \\t]+\\S.*|\\R[ \\t]*(?=\\R[ \\t]))*)", Pattern.MULTILINE)
+        var found = Pattern.compile(
+                        "^" + key + ":[ \\t]*(.*(?:\\R[ \\t]+\\S.*|\\R[ \\t]*(?=\\R[ \\t]))*)", Pattern.MULTILINE)
                 .matcher(front);
         if (!found.find()) {
             return Optional.empty();

@@ -54,7 +54,8 @@ final class PluginCode implements Artefact {
             }
         }
         if (agents.isEmpty()) {
-            throw new NoAgent("not a plugin archive: none of " + archive.extensions() + " implements io.troupe.api.Agent");
+            throw new NoAgent(
+                    "not a plugin archive: none of " + archive.extensions() + " implements io.troupe.api.Agent");
         }
         return agents;
     }

@@ -45,7 +45,11 @@ final class PluginFacts {
         }
         next.onComplete(done -> {
             if (done.failed()) {
-                LOG.warn("{} is {}, which the journal could not keep", fact.file(), fact.state().wire(), done.cause());
+                LOG.warn(
+                        "{} is {}, which the journal could not keep",
+                        fact.file(),
+                        fact.state().wire(),
+                        done.cause());
             }
             if (done.failed() || fact.state() == PluginState.REMOVED) {
                 synchronized (lastByPlugin) {
@@ -86,7 +90,10 @@ final class PluginFacts {
             }
             return page.size() < PAGE
                     ? Future.succeededFuture(last)
-                    : read(stream, page.stream().mapToLong(Recorded::version).max().orElse(after), last);
+                    : read(
+                            stream,
+                            page.stream().mapToLong(Recorded::version).max().orElse(after),
+                            last);
         });
     }
 }

@@ -33,6 +33,7 @@ public final class PluginFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
     private static final Duration STEP = Duration.ofMillis(20);
     private static final Duration RESCAN = Duration.ofSeconds(5);
+    private static final Duration RESCAN_UNWATCHED = Duration.ofMillis(200);
 
     private final Bus bus;
     private final Context context;
@@ -87,8 +88,8 @@ public final class PluginFolder implements AutoCloseable {
     public Future<Integer> start() {
         var ready = Promise.<Integer>promise();
         context.runOnContext(now -> {
-            served.set(bus.serve(
-                    PluginCalls.LIST, (list, call) -> Future.succeededFuture(new PluginList(shelf.views()))));
+            served.set(
+                    bus.serve(PluginCalls.LIST, (list, call) -> Future.succeededFuture(new PluginList(shelf.views()))));
             started.future().onComplete(done -> context.runOnContext(later -> ready.handle(done)));
             thread.start();
         });
@@ -147,7 +148,10 @@ public final class PluginFolder implements AutoCloseable {
         watch.renew(); // before looking, so that nothing falls between
         var now = System.nanoTime();
         for (var folder : folders) {
-            loading.load(paths(folder.path()).stream().sorted().map(file -> Loading.atStart(file, now)).toList());
+            loading.load(paths(folder.path()).stream()
+                    .sorted()
+                    .map(file -> Loading.atStart(file, now))
+                    .toList());
         }
         nextScan = System.nanoTime() + RESCAN.toNanos();
         started.complete(shelf.agents());
@@ -186,7 +190,7 @@ public final class PluginFolder implements AutoCloseable {
                 paths(folder.path()).forEach(this::touch);
             }
         }
-        nextScan = System.nanoTime() + RESCAN.toNanos();
+        nextScan = System.nanoTime() + (watch.complete() ? RESCAN : RESCAN_UNWATCHED).toNanos();
     }
 
     private void touch(Path file) {
@@ -198,7 +202,8 @@ public final class PluginFolder implements AutoCloseable {
     }
 
     private boolean watched(Path file) {
-        return folders.stream().anyMatch(folder -> folder.watched() && folder.path().equals(file.getParent()));
+        return folders.stream()
+                .anyMatch(folder -> folder.watched() && folder.path().equals(file.getParent()));
     }
 
     private static Collection<Path> paths(Path folder) {

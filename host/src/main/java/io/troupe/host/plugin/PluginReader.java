@@ -42,7 +42,8 @@ final class PluginReader {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use " + cache + " for copies of plugins, expected to write there", e);
+            throw new UncheckedIOException(
+                    "cannot use " + cache + " for copies of plugins, expected to write there", e);
         }
     }
 
@@ -80,7 +81,8 @@ final class PluginReader {
         var name = String.valueOf(file.getFileName());
         return new Reading.Ready(
                 identity,
-                new MarkdownText(name, Texts.utf8(bytes), identity.id(), identity.version(), beside -> beside(file, beside)));
+                new MarkdownText(
+                        name, Texts.utf8(bytes), identity.id(), identity.version(), beside -> beside(file, beside)));
     }
 
     /** A file in the same folder; nothing that a name could reach outside it. */
@@ -133,11 +135,13 @@ final class PluginReader {
         if (id.isEmpty() || !ID.matcher(id.get()).matches()) {
             return refused(
                     unnamed,
-                    "not a plugin archive: Plugin-Id in its manifest is '" + id.orElse("") + "', expected " + ID.pattern());
+                    "not a plugin archive: Plugin-Id in its manifest is '" + id.orElse("") + "', expected "
+                            + ID.pattern());
         }
         var version = archive.attribute("Plugin-Version");
         if (version.isEmpty()) {
-            return refused(unnamed, "not a plugin archive: no Plugin-Version in its manifest, expected for example 1.0.0");
+            return refused(
+                    unnamed, "not a plugin archive: no Plugin-Version in its manifest, expected for example 1.0.0");
         }
         var form = archive.extensions().isEmpty() && !archive.texts().isEmpty() ? Form.PACK : Form.JAR;
         return checked(archive, new Identity(id.get(), version.get(), unnamed.digest(), form));

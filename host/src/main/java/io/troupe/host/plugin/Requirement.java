@@ -18,10 +18,12 @@ final class Requirement {
         try {
             return new DefaultVersionManager().checkVersionConstraint(OneArtefact.API_VERSION, wanted)
                     ? Optional.empty()
-                    : Optional.of("made for plugin API " + range + ", but this is plugin API " + OneArtefact.API_VERSION);
+                    : Optional.of(
+                            "made for plugin API " + range + ", but this is plugin API " + OneArtefact.API_VERSION);
         } catch (RuntimeException e) {
-            return Optional.of("Plugin-Requires is '" + range + "', expected a range of versions of the plugin API such as"
-                    + " '>=0.1.0 & <0.2.0'; this is " + OneArtefact.API_VERSION);
+            return Optional.of(
+                    "Plugin-Requires is '" + range + "', expected a range of versions of the plugin API such as"
+                            + " '>=0.1.0 & <0.2.0'; this is " + OneArtefact.API_VERSION);
         }
     }
 }

@@ -147,7 +147,8 @@ final class Shelf {
             return;
         }
         place.agents().forEach(agent -> agent.remove().run());
-        place.artefact().ifPresent(old -> retired.add(new Retired(old, Instant.now().plus(GRACE))));
+        place.artefact()
+                .ifPresent(old -> retired.add(new Retired(old, Instant.now().plus(GRACE))));
         if (!place.identity().id().equals(successor)) {
             facts.record(place.identity().id(), fact(file, place, PluginState.REMOVED));
         }

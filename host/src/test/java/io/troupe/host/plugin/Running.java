@@ -1,0 +1,107 @@
+package io.troupe.host.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.PluginException;
+import io.troupe.api.Settings;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.PluginCalls;
+import io.troupe.host.bus.PluginCalls.PluginView;
+import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.journal.Journal;
+import io.troupe.host.plugin.PluginFolder.Folder;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A plugin folder at work: {@code shipped} is only read, {@code plugins} is watched. */
+final class Running implements AutoCloseable {
+
+    final Path shipped;
+    final Path plugins;
+    final Path cache;
+    final RecordingPort port = new RecordingPort();
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx);
+    private final Semaphore changes = new Semaphore(0);
+    private final PluginFolder folder;
+
+    Running(Path root, Journal journal) throws IOException {
+        shipped = Files.createDirectories(root.resolve("shipped"));
+        plugins = root.resolve("plugins");
+        cache = root.resolve("cache");
+        folder = new PluginFolder(
+                bus,
+                journal,
+                vertx,
+                List.of(new Folder(shipped, false), new Folder(plugins, true)),
+                port,
+                Running::settings,
+                cache);
+        folder.onChange(changes::release);
+    }
+
+    int start() throws Exception {
+        return folder.start().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    List<PluginView> list() throws Exception {
+        return bus.request(PluginCalls.LIST, new PluginCalls.ListPlugins(), Call.ofHost(Duration.ofSeconds(5)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .plugins();
+    }
+
+    PluginView view(String file) throws Exception {
+        return list().stream()
+                .filter(view -> view.file().endsWith("/" + file))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits for the file to be in the list in this state. */
+    PluginView await(String file, PluginState state) throws Exception {
+        await(views -> views.stream().anyMatch(view -> view.file().endsWith("/" + file) && view.state() == state));
+        return view(file);
+    }
+
+    void await(Predicate<List<PluginView>> condition) throws Exception {
+        while (!condition.test(list())) {
+            assertThat(changes.tryAcquire(10, TimeUnit.SECONDS))
+                    .as("a change; there is only %s", list())
+                    .isTrue();
+        }
+    }
+
+    /** Each plugin reads a record of one number; two ids have no good settings. */
+    private static Settings settings(String id) {
+        return new Settings() {
+            @Override
+            public <T extends Record> T as(Class<T> type) {
+                throw new PluginException(
+                        PluginException.Kind.SETTINGS,
+                        id.startsWith("keyless")
+                                ? "not-configured: KEY is not set"
+                                : id + ".yaml:1 size: expected a number");
+            }
+        };
+    }
+
+    static String markdown(String name) {
+        return "---\nname: " + name + "\ndescription: Says what " + name + " says.\n---\nBe " + name + ".\n";
+    }
+
+    @Override
+    public void close() {
+        folder.close();
+        vertx.close().await();
+    }
+}
