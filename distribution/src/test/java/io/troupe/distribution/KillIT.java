@@ -37,6 +37,8 @@ class KillIT {
 
     private final Map<String, String> ended = new ConcurrentHashMap<>();
 
+    private final Semaphore answers = new Semaphore(0);
+
     @Test
     void losesNothingAcknowledgedOverTenKillsInAThousandTasks() throws Exception {
         var random = new Random(20260101);
@@ -47,8 +49,9 @@ class KillIT {
             claims.add(claimed(host));
             var requests = submit(host, sent, TASKS / KILLS);
             sent += TASKS / KILLS;
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(1, 400)); // the moment of the kill, not a wait for anything
+            answers.acquire(random.nextInt(1, TASKS / KILLS)); // the moment of the kill is when so many have come
             host.kill();
+            answers.drainPermits();
             settle(requests);
         }
         assertThat(accepted).isNotEmpty();
@@ -139,6 +142,7 @@ class KillIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            answers.release();
             room.release();
         }
     }

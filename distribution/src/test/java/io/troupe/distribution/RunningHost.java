@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,17 +91,15 @@ final class RunningHost implements AutoCloseable {
     static Said troupe(Path launcher, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(Arrays.asList(arguments));
+        var out = Files.createTempFile("troupe", ".out");
         var err = Files.createTempFile("troupe", ".err");
-        var process = builder(command).redirectError(err.toFile()).start();
+        var process = builder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
-            throw new IOException(command + " did not end");
+            throw new IOException(command + " did not end: " + Files.readString(out) + Files.readString(err));
         }
-        var said = new Said(process.exitValue(), out, Files.readString(err));
-        Files.delete(err);
-        return said;
+        return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
     List<String> greeting() {

@@ -147,7 +147,7 @@ class StartIT {
         var file = data.resolve("journal.db");
         var bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         Files.writeString(
-                file, bytes.replaceFirst("hello hello", "hellx hello"), StandardCharsets.ISO_8859_1);
+                file, bytes.replace("hello hello", "hellx hello"), StandardCharsets.ISO_8859_1);
 
         var said = RunningHost.troupe("start", "--port", "0", "--data", data.toString());
         assertThat(said.exit()).isEqualTo(1);
