@@ -5,6 +5,7 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plugin sees besides itself: the contract, what the contract is made of, logging, SQLite (two copies of whose
@@ -31,7 +32,7 @@ final class VisibleClasses extends ClassLoader {
     }
 
     @Override
-    protected URL findResource(String name) {
+    protected @Nullable URL findResource(String name) {
         return shared(name.replace('/', '.')) ? host.getResource(name) : null;
     }
 

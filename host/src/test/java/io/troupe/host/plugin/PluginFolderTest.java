@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,8 +84,7 @@ class PluginFolderTest {
     void keepsRunningWhatIsOverwrittenInPlace() throws Exception {
         var jar = PluginJar.agent("echo", "1.0.0").in(Files.createDirectories(host.plugins), "echo.jar");
         host.start();
-        var old = host.port.code.get("echo");
-        assertThat(old).isNotNull();
+        var old = Objects.requireNonNull(host.port.code.get("echo"));
 
         Files.write(jar, new byte[10_000]);
         host.await("echo.jar", PluginState.REFUSED);
