@@ -35,7 +35,10 @@ class BadInputIT {
         var agent = post("/api/v1/tasks", "{\"agent\":\"backend-exprt\",\"input\":\"x\"}");
         assertProblem(agent, 404, "agent-not-found");
         assertThat(agent.body()).contains("\"backend-expert\"");
-        assertProblem(post("/api/v1/tasks", "{\"agent\":\"echo\",\"skill\":\"sing\",\"input\":\"x\"}"), 404, "skill-not-found");
+        assertProblem(
+                post("/api/v1/tasks", "{\"agent\":\"echo\",\"skill\":\"sing\",\"input\":\"x\"}"),
+                404,
+                "skill-not-found");
         assertProblem(host.get("/api/v1/tasks/task-00000000000000000000000000"), 404, "task-not-found");
     }
 
@@ -44,7 +47,8 @@ class BadInputIT {
         var wrong = post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":{\"instruction\":7}}");
         assertProblem(wrong, 422, "input-invalid");
         assertThat(wrong.body()).contains("/instruction");
-        assertProblem(post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":\"x\",\"needs\":[\"y\"]}"), 422, "input-invalid");
+        assertProblem(
+                post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":\"x\",\"needs\":[\"y\"]}"), 422, "input-invalid");
         assertProblem(post("/api/v1/tasks", "{\"agent\":"), 422, "input-invalid");
         assertProblem(post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":\"a\u0001b\"}"), 422, "input-invalid");
     }
@@ -52,13 +56,16 @@ class BadInputIT {
     @Test
     void takesControlCharactersThatAreEscapedAsTheyAre() throws Exception {
         var answer = post("/api/v1/tasks?wait=10", "{\"agent\":\"echo\",\"input\":\"a\\u0001\\u202eb\"}");
-        assertThat(RunningHost.JSON.readTree(answer.body()).at("/answer/0/text").asText()).isEqualTo("a\u0001\u202eb");
+        assertThat(RunningHost.JSON.readTree(answer.body()).at("/answer/0/text").asText())
+                .isEqualTo("a\u0001\u202eb");
     }
 
     @Test
     void refusesTenMegabytes() throws Exception {
         assertProblem(
-                post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":\"" + "x".repeat(10_000_000) + "\"}"), 413, "too-large");
+                post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":\"" + "x".repeat(10_000_000) + "\"}"),
+                413,
+                "too-large");
     }
 
     @Test
@@ -86,12 +93,16 @@ class BadInputIT {
 
     @Test
     void refusesTheClaimOfAnother() throws Exception {
-        var task = RunningHost.JSON.readTree(post("/api/v1/tasks", "{\"agent\":\"backend-expert\",\"input\":\"x\"}").body());
+        var task = RunningHost.JSON.readTree(post("/api/v1/tasks", "{\"agent\":\"backend-expert\",\"input\":\"x\"}")
+                .body());
         var path = "/api/v1/tasks/" + task.path("id").asText();
         assertThat(post(path + "/claim", "{}").statusCode()).isEqualTo(200);
         assertProblem(post(path + "/claim", "{}"), 409, "transition-refused");
         assertProblem(post(path + "/complete", "{\"claim\":\"guessed\",\"answer\":\"x\"}"), 403, "not-allowed");
-        var cancelled = host.send(host.request("/api/v1/tasks/" + task.path("id").asText()).DELETE().build());
+        var cancelled =
+                host.send(host.request("/api/v1/tasks/" + task.path("id").asText())
+                        .DELETE()
+                        .build());
         assertThat(cancelled.body()).contains("\"state\":\"cancelled\"");
         assertProblem(post(path + "/claim", "{}"), 409, "transition-refused");
     }
@@ -99,18 +110,24 @@ class BadInputIT {
     @Test
     void cancelsWhatRuns() throws Exception {
         var task = RunningHost.JSON.readTree(
-                post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":{\"instruction\":\"x\",\"delay_seconds\":600}}").body());
+                post("/api/v1/tasks", "{\"agent\":\"echo\",\"input\":{\"instruction\":\"x\",\"delay_seconds\":600}}")
+                        .body());
         var path = "/api/v1/tasks/" + task.path("id").asText();
-        host.eventually(path, Duration.ofSeconds(5), now -> now.path("state").asText().equals("running"));
+        host.eventually(
+                path, Duration.ofSeconds(5), now -> now.path("state").asText().equals("running"));
         host.send(host.request(path).DELETE().build());
         assertThat(host.json(path).path("state").asText()).isEqualTo("cancelled");
         host.eventually(
-                "/api/v1/agents/echo", Duration.ofSeconds(5), agent -> agent.path("running").asInt() == 0);
+                "/api/v1/agents/echo",
+                Duration.ofSeconds(5),
+                agent -> agent.path("running").asInt() == 0);
     }
 
     @Test
     void refusesOtherSitesAndOtherNames() throws Exception {
-        var foreign = host.send(host.request("/api/v1/agents").header("Origin", "http://evil.example").build());
+        var foreign = host.send(host.request("/api/v1/agents")
+                .header("Origin", "http://evil.example")
+                .build());
         assertProblem(foreign, 403, "not-allowed");
         var mcp = host.send(host.request("/mcp")
                 .header("Origin", "http://evil.example")

@@ -51,7 +51,8 @@ class ClientsIT {
             assertThat(structured(found).toString()).contains("product-manager");
 
             var echoed = client.callTool(CallToolRequest.builder("invoke_agent")
-                    .arguments(Map.of("agent", "echo", "input", Map.of("instruction", "hello", "delay_seconds", 0.5, "notes", 3)))
+                    .arguments(Map.of(
+                            "agent", "echo", "input", Map.of("instruction", "hello", "delay_seconds", 0.5, "notes", 3)))
                     .meta(Map.of("progressToken", "t1"))
                     .build());
             assertThat(text(echoed)).isEqualTo("hello");
@@ -59,13 +60,20 @@ class ClientsIT {
 
             var turn = call(client, "invoke_agent", Map.of("agent", "backend-expert", "input", "name a table"));
             assertThat(text(turn))
-                    .startsWith("You are now backend-expert. Do the work below yourself, with your own tools. It is not done"
-                            + " until you call complete_task with task, claim and outcome.");
+                    .startsWith(
+                            "You are now backend-expert. Do the work below yourself, with your own tools. It is not done"
+                                    + " until you call complete_task with task, claim and outcome.");
             var given = structured(turn);
             var done = call(
                     client,
                     "complete_task",
-                    Map.of("task", given.get("task"), "claim", given.get("claim"), "outcome", Map.of("answer", "users")));
+                    Map.of(
+                            "task",
+                            given.get("task"),
+                            "claim",
+                            given.get("claim"),
+                            "outcome",
+                            Map.of("answer", "users")));
             assertThat(done.isError()).as(text(done)).isNotEqualTo(true);
             assertThat(structured(call(client, "get_run", Map.of("id", given.get("task")))))
                     .containsEntry("status", "completed");
@@ -79,7 +87,8 @@ class ClientsIT {
 
     @Test
     void conformsToMcp20251125WhereNoFixtureIsNeeded() throws Exception {
-        run(List.of("node", RunningHost.root().resolve("scripts/conformance.mjs").toString()));
+        run(List.of(
+                "node", RunningHost.root().resolve("scripts/conformance.mjs").toString()));
     }
 
     private static void run(List<String> command) throws Exception {
@@ -91,18 +100,22 @@ class ClientsIT {
         }
         var process = builder.start();
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
-        assertThat(process.exitValue()).as("exit of %s; what it said stands above", command).isZero();
+        assertThat(process.exitValue())
+                .as("exit of %s; what it said stands above", command)
+                .isZero();
     }
 
     private static McpSyncClient client(List<String> notes) {
-        return McpClient.sync(HttpClientStreamableHttpTransport.builder(host.url()).build())
+        return McpClient.sync(
+                        HttpClientStreamableHttpTransport.builder(host.url()).build())
                 .requestTimeout(Duration.ofSeconds(30))
                 .progressConsumer(progress -> notes.add(String.valueOf(progress.message())))
                 .build();
     }
 
     private static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
-        return client.callTool(CallToolRequest.builder(tool).arguments(arguments).build());
+        return client.callTool(
+                CallToolRequest.builder(tool).arguments(arguments).build());
     }
 
     private static String text(CallToolResult result) {

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DropInIT {
 
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final String GREETER =
-            """
+    private static final String GREETER = """
             ---
             name: greeter
             description: Use this agent: it greets people, kindly.
@@ -40,10 +39,15 @@ class DropInIT {
             var replaced = Files.writeString(folder.resolve("new.md"), GREETER.replace("kindly", "warmly"));
             Files.move(replaced, host.dropIn().resolve("greeter.md"), StandardCopyOption.REPLACE_EXISTING);
             host.eventually(
-                    "/api/v1/agents/greeter", SOON, agent -> agent.at("/card/description").asText().endsWith("warmly."));
+                    "/api/v1/agents/greeter",
+                    SOON,
+                    agent -> agent.at("/card/description").asText().endsWith("warmly."));
 
             Files.delete(host.dropIn().resolve("greeter.md"));
-            host.eventually("/api/v1/agents/greeter", SOON, agent -> agent.path("status").asInt() == 404);
+            host.eventually(
+                    "/api/v1/agents/greeter",
+                    SOON,
+                    agent -> agent.path("status").asInt() == 404);
         }
     }
 
@@ -60,7 +64,8 @@ class DropInIT {
             assertThat(host.get("/health/ready").statusCode()).isEqualTo(200);
             var echo = host.post("/api/v1/tasks?wait=10", "{\"agent\":\"echo\",\"input\":\"still here\"}");
             assertThat(echo.body()).contains("still here").contains("completed");
-            var listed = RunningHost.troupe("plugins", "list", "--data", host.data().toString());
+            var listed =
+                    RunningHost.troupe("plugins", "list", "--data", host.data().toString());
             assertThat(listed.out()).contains("notes.md").contains("refused");
         }
     }

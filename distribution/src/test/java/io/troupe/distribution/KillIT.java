@@ -61,13 +61,20 @@ class KillIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "before-begin:5", "before-commit:5", "after-commit:5", "before-commit:40", "after-commit:40",
-                "before-blob:2", "after-blob:2"
+                "before-begin:15",
+                "before-commit:15",
+                "after-commit:15",
+                "before-commit:40",
+                "after-commit:40",
+                "before-blob:2",
+                "after-blob:2"
             })
     void losesNothingAcknowledgedWhateverWriteItEndsAt(String failpoint) throws Exception {
         var host = RunningHost.startWith(List.of("-Dtroupe.failpoint=" + failpoint), folder.resolve("data"));
         var requests = submit(host, 0, 100);
-        assertThat(host.process().waitFor(30, TimeUnit.SECONDS)).as("the failpoint was reached").isTrue();
+        assertThat(host.process().waitFor(30, TimeUnit.SECONDS))
+                .as("the failpoint was reached")
+                .isTrue();
         assertThat(host.process().exitValue()).isEqualTo(137);
         settle(requests);
         check(List.of());
@@ -84,7 +91,8 @@ class KillIT {
             for (var claim : claims) {
                 var done = host.post(
                         "/api/v1/tasks/" + claim.path("task").asText() + "/complete",
-                        RunningHost.JSON.createObjectNode()
+                        RunningHost.JSON
+                                .createObjectNode()
                                 .put("claim", claim.path("claim").asText())
                                 .put("answer", "played to the end")
                                 .toString());
@@ -92,7 +100,8 @@ class KillIT {
             }
         }
         assertOutcomesOnce();
-        var verified = RunningHost.troupe("journal", "verify", "--data", folder.resolve("data").toString());
+        var verified = RunningHost.troupe(
+                "journal", "verify", "--data", folder.resolve("data").toString());
         assertThat(verified.exit()).as(verified.out()).isZero();
     }
 
@@ -116,7 +125,8 @@ class KillIT {
 
     private static JsonNode claimed(RunningHost host) throws Exception {
         var task = RunningHost.JSON.readTree(
-                host.post("/api/v1/tasks", "{\"agent\":\"product-manager\",\"input\":\"play\"}").body());
+                host.post("/api/v1/tasks", "{\"agent\":\"product-manager\",\"input\":\"play\"}")
+                        .body());
         var claim = host.post("/api/v1/tasks/" + task.path("id").asText() + "/claim", "{}");
         assertThat(claim.statusCode()).as(claim.body()).isEqualTo(200);
         return RunningHost.JSON.readTree(claim.body());

@@ -53,8 +53,7 @@ final class RunningHost implements AutoCloseable {
     }
 
     static RunningHost start(Path launcher, Path data, List<String> javaOptions, String... more) throws IOException {
-        var command = new ArrayList<>(List.of(
-                launcher.toString(), "start", "--port", "0", "--data", data.toString()));
+        var command = new ArrayList<>(List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()));
         command.addAll(Arrays.asList(more));
         var builder = builder(command);
         if (!javaOptions.isEmpty()) {
@@ -70,7 +69,8 @@ final class RunningHost implements AutoCloseable {
                 return new RunningHost(process, data, greeting);
             }
         }
-        throw new IOException("the host did not start: " + greeting + "\n" + Files.readString(data.resolve("stderr.txt")));
+        throw new IOException(
+                "the host did not start: " + greeting + "\n" + Files.readString(data.resolve("stderr.txt")));
     }
 
     private static ProcessBuilder builder(List<String> command) {
@@ -93,7 +93,10 @@ final class RunningHost implements AutoCloseable {
         command.addAll(Arrays.asList(arguments));
         var out = Files.createTempFile("troupe", ".out");
         var err = Files.createTempFile("troupe", ".err");
-        var process = builder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        var process = builder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
         process.getOutputStream().close();
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
@@ -155,7 +158,8 @@ final class RunningHost implements AutoCloseable {
     }
 
     /** Asks again and again until the answer is as it should be; fails after the time is up. */
-    JsonNode eventually(String path, Duration within, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+    JsonNode eventually(String path, Duration within, Predicate<JsonNode> wanted)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + within.toNanos();
         JsonNode last;
         do {

@@ -23,7 +23,8 @@ class StartIT {
     void saysWhereItIsAndWhatToDoNext() throws Exception {
         try (var host = RunningHost.start(folder.resolve("data"))) {
             var url = host.url();
-            var last = host.greeting().subList(host.greeting().size() - 5, host.greeting().size());
+            var last = host.greeting()
+                    .subList(host.greeting().size() - 5, host.greeting().size());
 
             assertThat(last.get(0))
                     .matches("Troupe 0\\.1\\.0 ready in \\d+\\.\\d s · 3 agents · no model: your client plays them");
@@ -48,7 +49,11 @@ class StartIT {
         var options = List.of("-Duser.home=" + folder.resolve("home"));
         try (var host = RunningHost.startWith(options, folder.resolve("data"))) {
             var said = RunningHost.troupe(
-                    "plugins", "install", agents.toString(), "--data", host.data().toString());
+                    "plugins",
+                    "install",
+                    agents.toString(),
+                    "--data",
+                    host.data().toString());
             assertThat(said.exit()).as(said.err()).isZero();
             host.eventually("/api/v1/agents/one", Duration.ofSeconds(5), agent -> agent.has("card"));
         }
@@ -67,7 +72,8 @@ class StartIT {
             assertThat(status.out()).startsWith("ready since ").contains("0 lost");
 
             var waits = RunningHost.troupe("agents", "invoke", "backend-expert", "--input", "x", "--data", data);
-            assertThat(waits.err()).containsPattern("task-[0-9a-z]{26} waits: no model is configured\\. Connect a client");
+            assertThat(waits.err())
+                    .containsPattern("task-[0-9a-z]{26} waits: no model is configured\\. Connect a client");
 
             var stopped = RunningHost.troupe("stop", "--data", data);
             assertThat(stopped.exit()).as(stopped.err()).isZero();
@@ -93,12 +99,20 @@ class StartIT {
     @Test
     void refusesASecondHostOnOneDataFolder() throws Exception {
         try (var host = RunningHost.start(folder.resolve("data"))) {
-            var second = RunningHost.troupe("start", "--port", "0", "--data", host.data().toString());
+            var second = RunningHost.troupe(
+                    "start", "--port", "0", "--data", host.data().toString());
 
             assertThat(second.exit()).isEqualTo(1);
-            assertThat(second.err()).contains("is in use by the host with pid " + host.pid()).doesNotContain("\tat ");
+            assertThat(second.err())
+                    .contains("is in use by the host with pid " + host.pid())
+                    .doesNotContain("\tat ");
             assertThat(host.get("/health/ready").statusCode()).isEqualTo(200);
-            assertThat(RunningHost.troupe("journal", "restore", folder.toString(), "--data", host.data().toString())
+            assertThat(RunningHost.troupe(
+                                    "journal",
+                                    "restore",
+                                    folder.toString(),
+                                    "--data",
+                                    host.data().toString())
                             .exit())
                     .isEqualTo(1);
         }
@@ -108,17 +122,21 @@ class StartIT {
     void refusesAPortThatIsInUse() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var port = Integer.toString(taken.getLocalPort());
-            var said = RunningHost.troupe("start", "--port", port, "--data", folder.resolve("data").toString());
+            var said = RunningHost.troupe(
+                    "start", "--port", port, "--data", folder.resolve("data").toString());
 
             assertThat(said.exit()).isEqualTo(1);
-            assertThat(said.err()).contains("port " + port + " on 127.0.0.1 is in use").doesNotContain("\tat ");
+            assertThat(said.err())
+                    .contains("port " + port + " on 127.0.0.1 is in use")
+                    .doesNotContain("\tat ");
         }
     }
 
     @Test
     void refusesADataFolderThatCannotBeMade() throws Exception {
         var file = Files.writeString(folder.resolve("file"), "");
-        var said = RunningHost.troupe("start", "--port", "0", "--data", file.resolve("data").toString());
+        var said = RunningHost.troupe(
+                "start", "--port", "0", "--data", file.resolve("data").toString());
 
         assertThat(said.exit()).isEqualTo(1);
         assertThat(said.err()).contains("cannot be written").doesNotContain("\tat ");
@@ -128,7 +146,11 @@ class StartIT {
     void refusesSettingsWithAMistakeAndSaysWhere() throws Exception {
         var config = Files.writeString(folder.resolve("mine.yaml"), "\nhttp:\n  prot: 7\n");
         var said = RunningHost.troupe(
-                "start", "--config", config.toString(), "--data", folder.resolve("data").toString());
+                "start",
+                "--config",
+                config.toString(),
+                "--data",
+                folder.resolve("data").toString());
 
         assertThat(said.exit()).isEqualTo(1);
         assertThat(said.err()).contains("mine.yaml:3 http.prot: unknown key, did you mean http.port?");
@@ -141,19 +163,22 @@ class StartIT {
             for (int i = 0; i < 50; i++) {
                 host.post("/api/v1/tasks?wait=10", "{\"agent\":\"echo\",\"input\":\"hello hello hello\"}");
             }
-            var backup = RunningHost.troupe("journal", "backup", folder.resolve("copy").toString(), "--data", data.toString());
+            var backup = RunningHost.troupe(
+                    "journal", "backup", folder.resolve("copy").toString(), "--data", data.toString());
             assertThat(backup.exit()).as(backup.err()).isZero();
         }
         var file = data.resolve("journal.db");
         var bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        Files.writeString(
-                file, bytes.replace("hello hello", "hellx hello"), StandardCharsets.ISO_8859_1);
+        Files.writeString(file, bytes.replace("hello hello", "hellx hello"), StandardCharsets.ISO_8859_1);
 
         var said = RunningHost.troupe("start", "--port", "0", "--data", data.toString());
         assertThat(said.exit()).isEqualTo(1);
         assertThat(said.err()).contains("damaged").contains("journal restore");
-        assertThat(RunningHost.troupe("journal", "verify", "--data", data.toString()).exit()).isEqualTo(1);
-        assertThat(RunningHost.troupe("journal", "restore", folder.resolve("copy").toString(), "--data", data.toString())
+        assertThat(RunningHost.troupe("journal", "verify", "--data", data.toString())
+                        .exit())
+                .isEqualTo(1);
+        assertThat(RunningHost.troupe(
+                                "journal", "restore", folder.resolve("copy").toString(), "--data", data.toString())
                         .exit())
                 .isZero();
         try (var host = RunningHost.start(data)) {
@@ -164,7 +189,12 @@ class StartIT {
     @Test
     void runsFromAnUnpackedZipWithoutBuilding() throws Exception {
         var zip = RunningHost.root().resolve("target").resolve("troupe.zip");
-        var unzip = new ProcessBuilder("unzip", "-q", zip.toString(), "-d", folder.resolve("zip").toString())
+        var unzip = new ProcessBuilder(
+                        "unzip",
+                        "-q",
+                        zip.toString(),
+                        "-d",
+                        folder.resolve("zip").toString())
                 .inheritIO()
                 .start();
         assertThat(unzip.waitFor()).isZero();

@@ -34,8 +34,7 @@ final class DataFolder implements AutoCloseable {
             for (var inner : new String[] {"plugins", "blobs", "logs", "cache"}) {
                 Files.createDirectories(path.resolve(inner));
             }
-            var channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel).isEmpty()) {
                 channel.close();
                 throw new StartRefused("data folder " + path + " is in use" + owner(path)
@@ -43,8 +42,9 @@ final class DataFolder implements AutoCloseable {
             }
             return new DataFolder(path, channel);
         } catch (IOException e) {
-            throw new StartRefused("data folder " + path + " cannot be written (" + e.getClass().getSimpleName() + ": "
-                    + e.getMessage() + "): make it writable, or start with another --data");
+            throw new StartRefused("data folder " + path + " cannot be written ("
+                    + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    + "): make it writable, or start with another --data");
         }
     }
 

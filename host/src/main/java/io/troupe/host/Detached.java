@@ -21,7 +21,8 @@ final class Detached {
 
     private Detached() {}
 
-    static int start(Shell shell, StartOptions options, HostSettings settings) throws IOException, InterruptedException {
+    static int start(Shell shell, StartOptions options, HostSettings settings)
+            throws IOException, InterruptedException {
         var launcher = shell.launcher()
                 .orElseThrow(() -> CommandFailure.of(
                         Exit.FAILED, "not-started", "--detach needs the launcher: call " + shell.command()));
@@ -35,7 +36,8 @@ final class Detached {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!ready(process, data)) {
             if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw CommandFailure.of(Exit.FAILED, "not-started", Files.readString(console).strip());
+                throw CommandFailure.of(
+                        Exit.FAILED, "not-started", Files.readString(console).strip());
             }
             if (System.nanoTime() > end) {
                 process.destroy();
@@ -60,9 +62,11 @@ final class Detached {
     /** {@code nohup}, so that closing the terminal does not end the host. */
     private static List<String> command(Path launcher, StartOptions options, Path data) {
         var command = new ArrayList<>(List.of("nohup", launcher.toString(), "start", "--data", data.toString()));
-        options.config.ifPresent(file -> command.addAll(List.of("--config", file.toAbsolutePath().toString())));
+        options.config.ifPresent(
+                file -> command.addAll(List.of("--config", file.toAbsolutePath().toString())));
         options.port.ifPresent(port -> command.addAll(List.of("--port", Integer.toString(port))));
-        options.plugins.forEach(folder -> command.addAll(List.of("--plugins", folder.toAbsolutePath().toString())));
+        options.plugins.forEach(folder ->
+                command.addAll(List.of("--plugins", folder.toAbsolutePath().toString())));
         return command;
     }
 

@@ -19,7 +19,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "doctor", description = "Look at machine, settings, data and plugins, and say how to mend what is wrong.")
+@Command(
+        name = "doctor",
+        description = "Look at machine, settings, data and plugins, and say how to mend what is wrong.")
 final class DoctorCommand implements Callable<Integer> {
 
     private static final long ENOUGH_DISK = 1L << 30;
@@ -123,16 +125,22 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static Finding port(HostSettings settings) {
         int port = settings.http().port();
-        var running = HostFile.read(settings.data()).filter(host -> host.process().isPresent());
+        var running =
+                HostFile.read(settings.data()).filter(host -> host.process().isPresent());
         if (running.isPresent()) {
-            return Finding.well("host", "runs at " + running.get().url() + " with pid " + running.get().pid());
+            return Finding.well(
+                    "host",
+                    "runs at " + running.get().url() + " with pid "
+                            + running.get().pid());
         }
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(settings.http().bind()), port));
+            socket.bind(
+                    new InetSocketAddress(InetAddress.getByName(settings.http().bind()), port));
             return Finding.well("host", "does not run; port " + port + " is free");
         } catch (IOException e) {
-            return Finding.wrong("host", "port " + port + " cannot be had: " + e.getMessage(), "start with another --port");
+            return Finding.wrong(
+                    "host", "port " + port + " cannot be had: " + e.getMessage(), "start with another --port");
         }
     }
 
@@ -150,7 +158,8 @@ final class DoctorCommand implements Callable<Integer> {
         var words = new StringBuilder();
         for (var finding : findings) {
             words.append(words.isEmpty() ? "" : "\n")
-                    .append(String.format("%-6s %-9s %s", finding.well() ? "well" : "wrong", finding.what(), finding.found()));
+                    .append(String.format(
+                            "%-6s %-9s %s", finding.well() ? "well" : "wrong", finding.what(), finding.found()));
             if (!finding.well()) {
                 words.append(String.format("%n%-6s %-9s mend it: %s", "", "", finding.fix()));
             }

@@ -20,8 +20,9 @@ final class Greeting {
     static void print(Shell shell, boolean json, int agents, URI url, Path dropIn) {
         double seconds = seconds();
         if (json) {
-            shell.out().println(Wire.write(
-                    new Ready(Host.VERSION, seconds, agents, url + "/", url + "/mcp", dropIn.toString())));
+            shell.out()
+                    .println(Wire.write(
+                            new Ready(Host.VERSION, seconds, agents, url + "/", url + "/mcp", dropIn.toString())));
             return;
         }
         var lines = new StringBuilder();
@@ -34,9 +35,12 @@ final class Greeting {
                 agents == 1 ? "agent" : "agents"));
         lines.append("page     ").append(url).append("/\n");
         lines.append("try      ").append(shell.command()).append(" agents invoke echo --input hello\n");
-        lines.append("connect  claude mcp add --scope user --transport http troupe ").append(url).append("/mcp\n");
+        lines.append("connect  claude mcp add --scope user --transport http troupe ")
+                .append(url)
+                .append("/mcp\n");
         lines.append("drop in  ").append(dropIn).append('\n');
-        int found = found(Path.of(System.getProperty("user.home")).resolve(".claude").resolve("agents"));
+        int found = found(
+                Path.of(System.getProperty("user.home")).resolve(".claude").resolve("agents"));
         if (found > 0) {
             lines.append(String.format(
                     "found    %d %s in ~/.claude/agents: %s plugins install ~/.claude/agents%n",

@@ -76,16 +76,19 @@ final class Host implements AutoCloseable {
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
         var host = new Host();
+        boolean serves = false;
         try {
             var journal = host.own(opening.get(), Journal::close);
             journal.onAppended(facts -> host.bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var tasks = new Tasks(host.vertx, host.bus, journal, limits(settings));
             host.on(tasks::start);
-            host.own(tasks, made -> host.on(() -> {
-                made.close();
-                return Future.succeededFuture();
-            }));
+            host.own(
+                    tasks,
+                    made -> host.on(() -> {
+                        made.close();
+                        return Future.succeededFuture();
+                    }));
 
             var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node), Agents::close);
             host.on(agents::start);
@@ -106,10 +109,12 @@ final class Host implements AutoCloseable {
             var mcp = host.own(Mcp.open(host.vertx, host.bus, VERSION), made -> await(made.close()));
             var server = host.own(host.listen(settings, data, journal, meters, mcp), made -> await(made.close()));
             host.port = server.actualPort();
+            serves = true;
             return host;
-        } catch (RuntimeException | Error e) {
-            host.close();
-            throw e;
+        } finally {
+            if (!serves) {
+                host.close();
+            }
         }
     }
 
@@ -149,39 +154,27 @@ final class Host implements AutoCloseable {
                 node,
                 data.path().toString());
         var parts = new HttpEdge.Parts(bus, mcp::handle, meters::scrape, () -> problems(journal), journal::position);
-        try {
-            return on(() -> HttpEdge.open(vertx, options, parts));
-        } catch (RuntimeException e) {
-            if (isBind(e)) {
-                throw new StartRefused("port " + options.port() + " on " + options.bind()
-                        + " is in use: start with another --port, or stop who has it");
-            }
-            throw e;
-        }
-    }
-
-    private static boolean isBind(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
+        return on(() -> HttpEdge.open(vertx, options, parts)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof BindException
+                                ? new StartRefused("port " + options.port() + " on " + options.bind()
+                                        + " is in use: start with another --port, or stop who has it")
+                                : failure)));
     }
 
     private static List<Health.Problem> problems(Journal journal) {
         return journal.problem().stream()
-                .map(problem -> new Health.Problem(
-                        ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
+                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
                 .toList();
     }
 
     private void meter(Meters meters, Journal journal) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
         var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0)};
-        vertx.setPeriodic(1_000, tick -> bus.request(
-                        TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
-                .onSuccess(now -> counts[0] = now));
+        vertx.setPeriodic(
+                1_000,
+                tick -> bus.request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
+                        .onSuccess(now -> counts[0] = now));
         meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
         meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
     }

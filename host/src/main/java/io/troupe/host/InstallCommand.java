@@ -54,7 +54,15 @@ final class InstallCommand implements Callable<Integer> {
         var words = new StringBuilder();
         words.append(installed.copied().size()).append(" copied to ").append(folder);
         installed.copied().forEach(name -> words.append("\n  ").append(name));
-        installed.skipped().forEach(skipped -> words.append("\nskipped  ").append(skipped.name()).append(": ").append(skipped.why()));
-        return words.append("\nsee how they fared: ").append(shell.command()).append(" plugins list").toString();
+        installed
+                .skipped()
+                .forEach(skipped -> words.append("\nskipped  ")
+                        .append(skipped.name())
+                        .append(": ")
+                        .append(skipped.why()));
+        return words.append("\nsee how they fared: ")
+                .append(shell.command())
+                .append(" plugins list")
+                .toString();
     }
 }

@@ -15,8 +15,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The commands that work on the journal's files, whether a host runs or not. */
@@ -133,7 +133,8 @@ final class JournalCommand implements Runnable {
         Exit work() {
             try (var locked = DataFolder.open(data.in(shell))) {
                 var aside = JournalFiles.restore(backup.toAbsolutePath(), locked.path());
-                say(new Restored(backup.toString(), aside.toString()),
+                say(
+                        new Restored(backup.toString(), aside.toString()),
                         "restored from " + backup + "; what was there before is in " + aside);
             }
             return Exit.DONE;

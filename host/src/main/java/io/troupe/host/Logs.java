@@ -19,7 +19,8 @@ final class Logs {
 
     // A line is one line: what agents and callers say cannot forge a second one.
     private static final String MESSAGE = "%replace(%msg){'[\\r\\n]+', ' '}";
-    private static final String FILE_LINE = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\",UTC} %-5level %logger{0} - " + MESSAGE + "%n";
+    private static final String FILE_LINE =
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\",UTC} %-5level %logger{0} - " + MESSAGE + "%n";
     private static final String CONSOLE_LINE = "%d{HH:mm:ss.SSS} %-5level " + MESSAGE + "%n%nopex";
 
     private Logs() {}
@@ -31,6 +32,7 @@ final class Logs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         context.getLogger("io.troupe").setLevel(Level.toLevel(level, Level.INFO));
+        context.getLogger("org.pf4j").setLevel(Level.WARN);
         root.addAppender(file(context, folder.resolve("troupe.log")));
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");

@@ -4,6 +4,7 @@ import io.troupe.host.cli.Cli;
 import io.troupe.host.cli.Shell;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** Where the command line begins: commands that speak to a host come from {@code cli}, the others from here. */
 public final class Main {
@@ -20,6 +21,7 @@ public final class Main {
         commands.put("start", new StartCommand(shell));
         commands.put("doctor", new DoctorCommand(shell));
         commands.put("journal", JournalCommand.of(shell));
+        commands.put("bench", new CommandLine(new BenchCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true));
         commands.put("plugins pack", new PackCommand(shell));
         commands.put("plugins install", new InstallCommand(shell));
         return commands;

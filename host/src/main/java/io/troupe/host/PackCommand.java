@@ -45,7 +45,8 @@ final class PackCommand implements Callable<Integer> {
         var jars = new ArrayList<String>();
         for (var folder : folders) {
             try {
-                jars.add(MarkdownPack.pack(folder.toAbsolutePath(), to.toAbsolutePath(), version).toString());
+                jars.add(MarkdownPack.pack(folder.toAbsolutePath(), to.toAbsolutePath(), version)
+                        .toString());
             } catch (PluginException e) {
                 throw CommandFailure.of(Exit.REFUSED, "plugin-refused", folder + ": " + e.getMessage());
             }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,26 +52,32 @@ final class StartCommand implements Callable<Integer> {
     /** Serves until the process is told to end. */
     private void serve(HostSettings settings) throws InterruptedException {
         var data = DataFolder.open(settings.data());
-        Host host;
+        @Nullable Host host = null;
         try {
             Logs.open(data.logs(), settings.log().level());
             var home = new Host.Home(StartOptions.home(shell).resolve("plugins"), StartOptions.configFolder(shell));
             host = Host.start(
                     settings, home, data, () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint()));
-        } catch (RuntimeException | Error e) {
-            data.close();
-            throw e;
+        } finally {
+            if (host == null) {
+                data.close();
+            }
         }
+        serve(settings, data, host);
+    }
+
+    private void serve(HostSettings settings, DataFolder data, Host host) throws InterruptedException {
         var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    host.close();
-                    data.close();
-                    ended.countDown();
-                },
-                "troupe-stop"));
-        var url = URI.create("http://" + (settings.http().bind().contains(":") ? "[" + settings.http().bind() + "]" : settings.http().bind())
-                + ":" + host.port());
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            host.close();
+                            data.close();
+                            ended.countDown();
+                        },
+                        "troupe-stop"));
+        var bind = settings.http().bind();
+        var url = URI.create("http://" + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + host.port());
         data.tell(host.port(), url);
         Greeting.print(shell, common.json(), host.agents(), url, data.plugins());
         ended.await();

@@ -51,7 +51,9 @@ final class StartOptions {
         if (!plugins.isEmpty()) {
             flags.put(
                     "plugins",
-                    plugins.stream().map(folder -> folder.toAbsolutePath().toString()).collect(Collectors.joining(",")));
+                    plugins.stream()
+                            .map(folder -> folder.toAbsolutePath().toString())
+                            .collect(Collectors.joining(",")));
         }
         return settings(shell, flags);
     }

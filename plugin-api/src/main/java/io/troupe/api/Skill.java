@@ -25,8 +25,7 @@ public record Skill(
     /** An input and an output that it may give. */
     public record Example(Json input, Json output) {}
 
-    private static final Json INSTRUCTION = Json.of(
-            """
+    private static final Json INSTRUCTION = Json.of("""
             {"type":"object","properties":{"instruction":{"type":"string","minLength":1,\
             "description":"what to do, in plain words"}},"required":["instruction"],"additionalProperties":true}""");
 

@@ -23,12 +23,14 @@ final class BusBench {
     static Report run() {
         try (var host = new Bare(MemoryJournal.forgetting(), Bare.unchecked())) {
             var vertx = host.vertx();
-            host.context().runOnContext(now -> vertx.eventBus()
-                    .<String>consumer("bare.echo")
-                    .handler(message -> message.reply(message.body())));
+            host.context()
+                    .runOnContext(now -> vertx.eventBus()
+                            .<String>consumer("bare.echo")
+                            .handler(message -> message.reply(message.body())));
             var asking = host.context();
             Supplier<Future<?>> bare = () -> vertx.eventBus().request("bare.echo", "hello");
-            var submit = Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
+            var submit =
+                    Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
             Supplier<Future<?>> task =
                     () -> host.bus().request(TaskCalls.SUBMIT, submit, Call.ofHost(Duration.ofSeconds(30)));
             var bares = new Medians();
@@ -44,8 +46,16 @@ final class BusBench {
             return Report.of(
                     "bus",
                     List.of(
-                            Figure.against("tasks through bus, router, echo and back, journal off", tasks.perSecond(), "1/s", bares.perSecond()),
-                            Figure.against("p99 of the same, " + IN_FLIGHT + " in flight", tasks.p99Millis(), "ms", bares.p99Millis())));
+                            Figure.against(
+                                    "tasks through bus, router, echo and back, journal off",
+                                    tasks.perSecond(),
+                                    "1/s",
+                                    bares.perSecond()),
+                            Figure.against(
+                                    "p99 of the same, " + IN_FLIGHT + " in flight",
+                                    tasks.p99Millis(),
+                                    "ms",
+                                    bares.p99Millis())));
         }
     }
 }

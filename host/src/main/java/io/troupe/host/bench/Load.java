@@ -74,17 +74,18 @@ final class Load {
 
     private void again() {
         long begun = System.nanoTime();
-        ask.get().onComplete(
-                answer -> {
-                    answered(begun);
-                    if (System.nanoTime() < end) {
-                        inFlight++;
-                        again();
-                    } else if (inFlight == 0) {
-                        done.tryComplete();
-                    }
-                },
-                done::tryFail);
+        ask.get()
+                .onComplete(
+                        answer -> {
+                            answered(begun);
+                            if (System.nanoTime() < end) {
+                                inFlight++;
+                                again();
+                            } else if (inFlight == 0) {
+                                done.tryComplete();
+                            }
+                        },
+                        done::tryFail);
     }
 
     private void answered(long begun) {

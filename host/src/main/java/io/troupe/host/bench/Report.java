@@ -19,8 +19,7 @@ public record Report(String name, String machine, List<Figure> figures) {
      * @param reference what it is to be compared with, from the same run
      * @param ratio of the value to the reference
      */
-    public record Figure(
-            String name, double value, String unit, Optional<Double> reference, Optional<Double> ratio) {
+    public record Figure(String name, double value, String unit, Optional<Double> reference, Optional<Double> ratio) {
 
         static Figure of(String name, double value, String unit) {
             return new Figure(name, round(value), unit, Optional.empty(), Optional.empty());
@@ -37,8 +36,9 @@ public record Report(String name, String machine, List<Figure> figures) {
     }
 
     static Report of(String name, List<Figure> figures) {
-        var machine = Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version().feature()
-                + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        var machine = Runtime.getRuntime().availableProcessors() + " processors, Java "
+                + Runtime.version().feature() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch");
         return new Report(name, machine, List.copyOf(figures));
     }
 
@@ -48,8 +48,12 @@ public record Report(String name, String machine, List<Figure> figures) {
         lines.add(name + " on " + machine);
         for (var figure : figures) {
             lines.add(String.format(Locale.ROOT, "  %-64s %12.3f %-8s", figure.name(), figure.value(), figure.unit())
-                    + figure.reference().map(value -> String.format(Locale.ROOT, " reference %12.3f", value)).orElse("")
-                    + figure.ratio().map(value -> String.format(Locale.ROOT, "  ratio %.2f", value)).orElse(""));
+                    + figure.reference()
+                            .map(value -> String.format(Locale.ROOT, " reference %12.3f", value))
+                            .orElse("")
+                    + figure.ratio()
+                            .map(value -> String.format(Locale.ROOT, "  ratio %.2f", value))
+                            .orElse(""));
         }
         return String.join("\n", lines);
     }

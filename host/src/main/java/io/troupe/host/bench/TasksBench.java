@@ -35,7 +35,8 @@ final class TasksBench {
         try (var host = new Bare(journal, Bare.checked())) {
             var vertx = host.vertx();
             var asking = host.context();
-            var submit = Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
+            var submit =
+                    Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
             Supplier<Future<?>> task =
                     () -> host.bus().request(TaskCalls.SUBMIT, submit, Call.ofHost(Duration.ofSeconds(30)));
             var ids = new Ids();
@@ -60,7 +61,12 @@ final class TasksBench {
             return Report.of(
                     "tasks",
                     List.of(
-                            Figure.against("durable echo tasks, " + IN_FLIGHT + " in flight; reference: appends of three facts", tasks.perSecond(), "1/s", appends.perSecond()),
+                            Figure.against(
+                                    "durable echo tasks, " + IN_FLIGHT
+                                            + " in flight; reference: appends of three facts",
+                                    tasks.perSecond(),
+                                    "1/s",
+                                    appends.perSecond()),
                             Figure.of("p99 of the same", tasks.p99Millis(), "ms"),
                             Figure.of("p99 at " + OFFERED + "/s offered", offered.p99Millis(), "ms"),
                             Figure.of("p50 at " + OFFERED + "/s offered", offered.p50Millis(), "ms"),
@@ -83,7 +89,14 @@ final class TasksBench {
     private static Append append(Ids ids) {
         var body = "{\"agent\":\"echo\",\"skill\":\"execute\",\"input\":{\"instruction\":\"hello\"},\"content\":[],"
                 + "\"deadline\":1700000000000,\"priority\":0,\"caller\":\"host\"}";
-        var draft = new Draft("bench.appended", 1, System.currentTimeMillis(), "default", Optional.empty(), Optional.empty(), () -> body);
+        var draft = new Draft(
+                "bench.appended",
+                1,
+                System.currentTimeMillis(),
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                () -> body);
         return new Append(ids.next("append"), "bench/" + ids.next("bench"), 0, List.of(draft, draft, draft));
     }
 }

@@ -107,7 +107,8 @@ public final class Bus {
         }
         var problem = failure instanceof Refusal refusal
                 ? refusal.problem()
-                : Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more").problem();
+                : Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more")
+                        .problem();
         message.fail(problem.code().status(), Wire.write(problem));
     }
 

@@ -66,13 +66,29 @@ public final class TaskCalls {
 
         public Submit withSkill(String value) {
             return new Submit(
-                    agent, Optional.of(value), input, content, session, deadline, budget, priority, idempotencyKey,
+                    agent,
+                    Optional.of(value),
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
                     waitMillis);
         }
 
         public Submit withDeadline(Instant value) {
             return new Submit(
-                    agent, skill, input, content, session, Optional.of(value), budget, priority, idempotencyKey,
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    Optional.of(value),
+                    budget,
+                    priority,
+                    idempotencyKey,
                     waitMillis);
         }
 
@@ -82,8 +98,7 @@ public final class TaskCalls {
         }
 
         public Submit withWait(long value) {
-            return new Submit(
-                    agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value);
+            return new Submit(agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value);
         }
     }
 

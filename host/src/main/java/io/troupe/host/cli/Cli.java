@@ -18,7 +18,17 @@ public final class Cli {
 
     /** As the documentation lists them. */
     private static final List<String> ORDER = List.of(
-            "start", "stop", "status", "doctor", "agents", "tasks", "plugins", "journal", "logs", "mcp", "bench",
+            "start",
+            "stop",
+            "status",
+            "doctor",
+            "agents",
+            "tasks",
+            "plugins",
+            "journal",
+            "logs",
+            "mcp",
+            "bench",
             "completion");
 
     @Command(
@@ -41,9 +51,7 @@ public final class Cli {
         root.getCommandSpec().version("troupe " + version);
         Map<String, CommandLine> commands = httpCommands(shell, root);
         new TreeMap<>(more).forEach((path, command) -> add(commands, path, command));
-        ORDER.stream()
-                .filter(commands::containsKey)
-                .forEach(name -> root.addSubcommand(name, commands.remove(name)));
+        ORDER.stream().filter(commands::containsKey).forEach(name -> root.addSubcommand(name, commands.remove(name)));
         commands.forEach(root::addSubcommand);
         return configured(root, shell);
     }

@@ -39,7 +39,8 @@ public final class CommandFailure extends RuntimeException {
         var code = JsonText.text(problem, "code");
         var hints = new ArrayList<String>();
         JsonText.each(problem.path("mistakes")).forEach(mistake -> hints.add(mistake(mistake)));
-        var nearest = JsonText.each(problem.path("nearest")).map(JsonNode::asText).toList();
+        var nearest =
+                JsonText.each(problem.path("nearest")).map(JsonNode::asText).toList();
         if (!nearest.isEmpty()) {
             hints.add("did you mean " + String.join(", ", nearest) + "?");
         }

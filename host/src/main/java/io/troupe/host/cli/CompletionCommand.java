@@ -13,7 +13,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "completion",
         description = "Print a script that completes commands and options in your shell.",
-        footer = {"", "bash and zsh: source <(scripts/troupe completion bash)", "fish: scripts/troupe completion fish | source"})
+        footer = {
+            "",
+            "bash and zsh: source <(scripts/troupe completion bash)",
+            "fish: scripts/troupe completion fish | source"
+        })
 final class CompletionCommand implements Callable<Integer> {
 
     private static final class Dialects extends ArrayList<String> {

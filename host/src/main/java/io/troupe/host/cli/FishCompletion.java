@@ -45,9 +45,16 @@ final class FishCompletion {
     }
 
     private void line(List<String> path, Set<String> below, String what, String about) {
-        script.append("complete -c ").append(NAME).append(" -n '").append(when(path, below)).append("' ").append(what);
+        script.append("complete -c ")
+                .append(NAME)
+                .append(" -n '")
+                .append(when(path, below))
+                .append("' ")
+                .append(what);
         if (!about.isEmpty()) {
-            script.append(" -d '").append(about.replace("\\", "\\\\").replace("'", "\\'")).append('\'');
+            script.append(" -d '")
+                    .append(about.replace("\\", "\\\\").replace("'", "\\'"))
+                    .append('\'');
         }
         script.append('\n');
     }
@@ -57,7 +64,8 @@ final class FishCompletion {
         if (path.isEmpty()) {
             return "__fish_use_subcommand";
         }
-        var seen = path.stream().map(name -> "__fish_seen_subcommand_from " + name).toList();
+        var seen =
+                path.stream().map(name -> "__fish_seen_subcommand_from " + name).toList();
         var here = String.join("; and ", seen);
         return below.isEmpty() ? here : here + "; and not __fish_seen_subcommand_from " + String.join(" ", below);
     }
@@ -65,7 +73,8 @@ final class FishCompletion {
     private static String flags(OptionSpec option) {
         var flags = new StringBuilder();
         for (var name : option.names()) {
-            flags.append(name.startsWith("--") ? "-l " + name.substring(2) : "-s " + name.substring(1)).append(' ');
+            flags.append(name.startsWith("--") ? "-l " + name.substring(2) : "-s " + name.substring(1))
+                    .append(' ');
         }
         if (option.arity().max() > 0) {
             flags.append(option.type() == Path.class || isFile(option) ? "-r -F " : "-r ");

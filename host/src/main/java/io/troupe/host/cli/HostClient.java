@@ -102,8 +102,8 @@ final class HostClient implements AutoCloseable {
         return CommandFailure.of(
                 Exit.of("", response.statusCode()),
                 "not-a-host",
-                "HTTP " + response.statusCode() + " without JSON from " + response.uri() + ": is a Troupe host at " + url
-                        + "?");
+                "HTTP " + response.statusCode() + " without JSON from " + response.uri() + ": is a Troupe host at "
+                        + url + "?");
     }
 
     @Override

@@ -34,8 +34,8 @@ final class InputText {
         try {
             return Files.readString(Path.of(value.substring(1)));
         } catch (NoSuchFileException e) {
-            throw usage(option + ": no file '" + value.substring(1) + "'; a text that begins with @ can come by " + option
-                    + " -");
+            throw usage(option + ": no file '" + value.substring(1) + "'; a text that begins with @ can come by "
+                    + option + " -");
         }
     }
 

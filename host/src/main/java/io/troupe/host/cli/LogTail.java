@@ -75,7 +75,8 @@ final class LogTail {
 
     private Optional<Object> identityNow() throws IOException {
         try {
-            @Nullable Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            @Nullable
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
             return Optional.ofNullable(key);
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -68,10 +68,12 @@ final class McpEndpoint implements AutoCloseable {
     }
 
     HttpResponse<InputStream> post(JsonNode message, Session in) throws IOException, InterruptedException {
-        return send(in, request -> request.header("Accept", "application/json, text/event-stream")
-                .header("Content-Type", "application/json")
-                .timeout(ANSWER)
-                .POST(BodyPublishers.ofString(JsonText.line(message))));
+        return send(
+                in,
+                request -> request.header("Accept", "application/json, text/event-stream")
+                        .header("Content-Type", "application/json")
+                        .timeout(ANSWER)
+                        .POST(BodyPublishers.ofString(JsonText.line(message))));
     }
 
     /** Opens the stream of what the host says by itself, or goes on with one that broke. */
@@ -131,7 +133,8 @@ final class McpEndpoint implements AutoCloseable {
 
     /** The protocol version that an answer to {@code initialize} agrees to. */
     static Optional<String> protocolOf(JsonNode answer) {
-        return Optional.of(answer.path("result").path("protocolVersion").asText("")).filter(text -> !text.isEmpty());
+        return Optional.of(answer.path("result").path("protocolVersion").asText(""))
+                .filter(text -> !text.isEmpty());
     }
 
     static Session sessionOf(HttpResponse<?> response) {

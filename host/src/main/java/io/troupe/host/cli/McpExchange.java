@@ -83,7 +83,8 @@ final class McpExchange {
             pass(answer);
         } else if (status >= 400) {
             throw new IOException("HTTP " + status + ": "
-                    + answer.path("detail").asText(answer.path("error").path("message").asText("no reason given")));
+                    + answer.path("detail")
+                            .asText(answer.path("error").path("message").asText("no reason given")));
         }
     }
 
@@ -118,7 +119,8 @@ final class McpExchange {
     }
 
     private static IOException lost() {
-        return new IOException("the host went away before it answered; what it accepted is not lost, ask for it by its id");
+        return new IOException(
+                "the host went away before it answered; what it accepted is not lost, ask for it by its id");
     }
 
     private void data(String text) {
@@ -144,9 +146,6 @@ final class McpExchange {
 
     private static boolean streams(HttpResponse<?> response) {
         return response.statusCode() == 200
-                && response.headers()
-                        .firstValue("Content-Type")
-                        .orElse("")
-                        .startsWith("text/event-stream");
+                && response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
     }
 }

@@ -26,7 +26,9 @@ final class StatusCommand extends HostCommand {
     private static String words(JsonNode status) {
         var problems = JsonText.each(status.path("problems")).toList();
         boolean ready = status.path("ready").asBoolean();
-        var lines = new StringBuilder(ready ? "ready" : "not ready").append(" since ").append(since(status));
+        var lines = new StringBuilder(ready ? "ready" : "not ready")
+                .append(" since ")
+                .append(since(status));
         if (ready) {
             lines.append(" · ").append(Plain.count(status.path("agents").asLong(), "agent"));
             lines.append(" · ").append(model(JsonText.text(status, "model")));
@@ -34,7 +36,9 @@ final class StatusCommand extends HostCommand {
             lines.append(" · ").append(problem(problems.getFirst()));
         }
         lines.append('\n').append(counts(status));
-        problems.stream().skip(ready ? 0 : 1).forEach(more -> lines.append("\nalso  ").append(problem(more)));
+        problems.stream()
+                .skip(ready ? 0 : 1)
+                .forEach(more -> lines.append("\nalso  ").append(problem(more)));
         problems.stream()
                 .map(one -> JsonText.text(one, "fix"))
                 .filter(fix -> !fix.isEmpty())
@@ -43,7 +47,8 @@ final class StatusCommand extends HostCommand {
     }
 
     private static String counts(JsonNode status) {
-        return status.path("running").asLong() + " running · " + status.path("queued").asLong() + " queued · "
+        return status.path("running").asLong() + " running · "
+                + status.path("queued").asLong() + " queued · "
                 + status.path("lost").asLong() + " lost · last durable position "
                 + status.path("position").asLong();
     }

@@ -51,7 +51,8 @@ final class StdioProxy {
             }
         }
         if (!free.tryAcquire(AT_ONCE, drain.toMillis(), TimeUnit.MILLISECONDS)) {
-            shell.err().println("input ended; " + (AT_ONCE - free.availablePermits()) + " answers did not come in time");
+            shell.err()
+                    .println("input ended; " + (AT_ONCE - free.availablePermits()) + " answers did not come in time");
         }
         listener.close();
         endpoint.close();

@@ -51,9 +51,11 @@ public final class Facts {
         }
         var kind = BY_TYPE.get(fact.getClass());
         if (kind == null) {
-            throw new IllegalStateException("no kind for " + fact.getClass().getName() + ", expected an entry in Facts");
+            throw new IllegalStateException(
+                    "no kind for " + fact.getClass().getName() + ", expected an entry in Facts");
         }
-        return new Draft(kind.name(), kind.schemaVersion(), time, tenant, causation, subject(fact), () -> Wire.write(fact));
+        return new Draft(
+                kind.name(), kind.schemaVersion(), time, tenant, causation, subject(fact), () -> Wire.write(fact));
     }
 
     /** Reads a recorded fact; a kind or version that is not known here comes back as {@link UnknownFact}. */

@@ -21,7 +21,11 @@ public final class Refusal extends RuntimeException {
      * @param retryAfterMillis when trying again may help
      */
     public record Problem(
-            ErrorCode code, String detail, List<Mistake> mistakes, List<String> nearest, Optional<Long> retryAfterMillis) {}
+            ErrorCode code,
+            String detail,
+            List<Mistake> mistakes,
+            List<String> nearest,
+            Optional<Long> retryAfterMillis) {}
 
     private final Problem problem;
 

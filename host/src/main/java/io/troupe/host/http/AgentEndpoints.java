@@ -33,8 +33,13 @@ final class AgentEndpoints {
                 Endpoint.get("/agents", "List the agents", AgentList.class, this::list),
                 Endpoint.get("/agents/search", "Search agents by words", Found.class, this::find)
                         .withQuery("query", "category", "available", "limit"),
-                Endpoint.get("/agents/{name}", "Show an agent; a pack's agent is pack/name", AgentView.class, this::show),
-                Endpoint.get("/plugins", "List the files in the plugin folders and how they fared", PluginList.class, this::plugins));
+                Endpoint.get(
+                        "/agents/{name}", "Show an agent; a pack's agent is pack/name", AgentView.class, this::show),
+                Endpoint.get(
+                        "/plugins",
+                        "List the files in the plugin folders and how they fared",
+                        PluginList.class,
+                        this::plugins));
     }
 
     private Future<AgentList> list(RoutingContext context) {
@@ -46,7 +51,9 @@ final class AgentEndpoints {
                 Queries.first(context, "query").orElse(""),
                 Queries.first(context, "category"),
                 Queries.first(context, "available").map(Boolean::parseBoolean).orElse(false),
-                Queries.first(context, "limit").map(text -> Queries.number("limit", text, 1, 100)).orElse(PAGE));
+                Queries.first(context, "limit")
+                        .map(text -> Queries.number("limit", text, 1, 100))
+                        .orElse(PAGE));
         return bus.request(AgentCalls.FIND, find, call());
     }
 

@@ -31,9 +31,7 @@ final class Bodies {
             text = "{}";
         }
         var body = text;
-        return body.length() < LARGE
-                ? Future.succeededFuture(parse(body, type))
-                : offLoop(body, type);
+        return body.length() < LARGE ? Future.succeededFuture(parse(body, type)) : offLoop(body, type);
     }
 
     private <T extends Record> Future<T> offLoop(String body, Class<T> type) {
@@ -43,8 +41,9 @@ final class Bodies {
 
     private <T extends Record> T parse(String body, Class<T> type) {
         try {
-            var mistakes = schemas.computeIfAbsent(type, wanted -> Schema.of(new Json(
-                            RecordSchema.of(wanted).encode())))
+            var mistakes = schemas.computeIfAbsent(
+                            type,
+                            wanted -> Schema.of(new Json(RecordSchema.of(wanted).encode())))
                     .check(Json.of(body));
             if (!mistakes.isEmpty()) {
                 throw Refusal.invalid(ErrorCode.INPUT_INVALID, "the body does not fit, see the mistakes", mistakes);

@@ -43,11 +43,7 @@ public final class HttpEdge {
      * @param position the journal's last durable one
      */
     public record Parts(
-            Bus bus,
-            Handler<HttpServerRequest> mcp,
-            Supplier<String> metrics,
-            Health health,
-            LongSupplier position) {}
+            Bus bus, Handler<HttpServerRequest> mcp, Supplier<String> metrics, Health health, LongSupplier position) {}
 
     private final Vertx vertx;
     private final Options options;
@@ -55,8 +51,8 @@ public final class HttpEdge {
     private final Readiness readiness;
 
     /** The guard needs the port, which is known a moment after the first request may come. */
-    private Handler<HttpServerRequest> serving = request -> Replies.problem(
-            request.response(), Refusal.of(ErrorCode.OVERLOADED, "the host is starting, try again"));
+    private Handler<HttpServerRequest> serving = request ->
+            Replies.problem(request.response(), Refusal.of(ErrorCode.OVERLOADED, "the host is starting, try again"));
 
     private HttpEdge(Vertx vertx, Options options, Parts parts) {
         this.vertx = vertx;
@@ -109,19 +105,30 @@ public final class HttpEdge {
         endpoints.forEach(endpoint -> mount(router, endpoint));
         var openapi = OpenApi.of(endpoints, options.version()).encode();
         router.get("/api/v1/openapi.json").handler(to -> Replies.send(to.response(), 200, "application/json", openapi));
-        router.get("/health/live").handler(to -> Replies.send(to.response(), 200, "application/json", "{\"live\":true}"));
+        router.get("/health/live")
+                .handler(to -> Replies.send(to.response(), 200, "application/json", "{\"live\":true}"));
         router.get("/health/ready").handler(this::ready);
-        router.get("/metrics").handler(to -> Replies.send(
-                to.response(), 200, "text/plain; version=0.0.4; charset=utf-8", parts.metrics().get()));
+        router.get("/metrics")
+                .handler(to -> Replies.send(
+                        to.response(),
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        parts.metrics().get()));
         var page = page();
         router.get("/").handler(to -> {
-            to.response().putHeader("Content-Security-Policy",
-                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-                            + "base-uri 'none'; frame-ancestors 'none'");
+            to.response()
+                    .putHeader(
+                            "Content-Security-Policy",
+                            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
+                                    + "base-uri 'none'; frame-ancestors 'none'");
             Replies.send(to.response(), 200, "text/html; charset=utf-8", page);
         });
-        router.route().handler(to -> Replies.problem(to.response(), Refusal.of(ErrorCode.NOT_FOUND,
-                "nothing at " + to.request().method() + " of this path, see /api/v1/openapi.json")));
+        router.route()
+                .handler(to -> Replies.problem(
+                        to.response(),
+                        Refusal.of(
+                                ErrorCode.NOT_FOUND,
+                                "nothing at " + to.request().method() + " of this path, see /api/v1/openapi.json")));
         router.route().failureHandler(this::failed);
         return router;
     }
@@ -153,16 +160,20 @@ public final class HttpEdge {
     }
 
     private void answer(RoutingContext context, Endpoint endpoint) {
-        endpoint.answer().apply(context).onComplete(
-                body -> Replies.json(context.response(), endpoint.status(), body),
-                failure -> Replies.problem(context.response(), failure));
+        endpoint.answer()
+                .apply(context)
+                .onComplete(
+                        body -> Replies.json(context.response(), endpoint.status(), body),
+                        failure -> Replies.problem(context.response(), failure));
     }
 
     private static void onlyJson(RoutingContext context) {
         var type = context.request().getHeader("Content-Type");
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID,
-                    "the Content-Type is '" + type + "', expected application/json"));
+            Replies.problem(
+                    context.response(),
+                    Refusal.of(
+                            ErrorCode.INPUT_INVALID, "the Content-Type is '" + type + "', expected application/json"));
         } else {
             context.next();
         }
@@ -178,7 +189,8 @@ public final class HttpEdge {
         if (failure != null) {
             Replies.problem(context.response(), failure);
         } else if (context.statusCode() == 413) {
-            Replies.problem(context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is over 8 MiB, expected less"));
+            Replies.problem(
+                    context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is over 8 MiB, expected less"));
         } else {
             Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID, "the request cannot be read"));
         }

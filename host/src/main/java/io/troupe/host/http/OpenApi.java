@@ -57,7 +57,10 @@ final class OpenApi {
 
     private static JsonArray parameters(Endpoint endpoint) {
         var parameters = new JsonArray();
-        PARAMETER.matcher(endpoint.path()).results().forEach(match -> parameters.add(parameter(match.group(1), "path")));
+        PARAMETER
+                .matcher(endpoint.path())
+                .results()
+                .forEach(match -> parameters.add(parameter(match.group(1), "path")));
         endpoint.query().forEach(name -> parameters.add(parameter(name, "query")));
         return parameters;
     }

@@ -80,17 +80,32 @@ final class TaskEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/tasks", "Accept a task; with ?wait=SECONDS wait for its end", NewTask.class, TaskView.class, this::submit)
+                Endpoint.post(
+                                "/tasks",
+                                "Accept a task; with ?wait=SECONDS wait for its end",
+                                NewTask.class,
+                                TaskView.class,
+                                this::submit)
                         .withQuery("wait")
                         .withStatus(202),
                 Endpoint.get("/tasks", "List tasks, the newest first", TaskList.class, this::list)
                         .withQuery("state", "agent", "claimable", "before", "limit"),
-                Endpoint.get("/tasks/{id}", "Show a task; with ?wait=SECONDS wait for its end", TaskView.class, this::show)
+                Endpoint.get(
+                                "/tasks/{id}",
+                                "Show a task; with ?wait=SECONDS wait for its end",
+                                TaskView.class,
+                                this::show)
                         .withQuery("wait"),
                 Endpoint.delete("/tasks/{id}", "Cancel a task", TaskView.class, this::cancel)
                         .withQuery("reason"),
-                Endpoint.post("/tasks/{id}/claim", "Take a task to play its agent", NewClaim.class, Brief.class, this::claim),
-                Endpoint.post("/tasks/{id}/complete", "Give the outcome of a claimed task", NewOutcome.class, TaskView.class, this::complete));
+                Endpoint.post(
+                        "/tasks/{id}/claim", "Take a task to play its agent", NewClaim.class, Brief.class, this::claim),
+                Endpoint.post(
+                        "/tasks/{id}/complete",
+                        "Give the outcome of a claimed task",
+                        NewOutcome.class,
+                        TaskView.class,
+                        this::complete));
     }
 
     private Future<TaskView> submit(RoutingContext context) {
@@ -134,7 +149,9 @@ final class TaskEndpoints {
                 first(context, "agent"),
                 first(context, "claimable").map(Boolean::parseBoolean).orElse(false),
                 first(context, "before"),
-                first(context, "limit").map(text -> Queries.number("limit", text, 1, 1_000)).orElse(PAGE));
+                first(context, "limit")
+                        .map(text -> Queries.number("limit", text, 1, 1_000))
+                        .orElse(PAGE));
         return bus.request(TaskCalls.LIST, request, call(0));
     }
 
@@ -145,16 +162,24 @@ final class TaskEndpoints {
 
     private Future<Brief> claim(RoutingContext context) {
         var claim = new Claim(Optional.of(Queries.path(context, "id")), Optional.empty());
-        return claims.once(context, () -> bodies.read(context, NewClaim.class)
-                .compose(none -> bus.request(TaskCalls.CLAIM, claim, call(0))));
+        return claims.once(
+                context,
+                () -> bodies.read(context, NewClaim.class)
+                        .compose(none -> bus.request(TaskCalls.CLAIM, claim, call(0))));
     }
 
     private Future<TaskView> complete(RoutingContext context) {
-        return completions.once(context, () -> bodies.read(context, NewOutcome.class)
-                .compose(outcome -> bus.request(
-                        TaskCalls.COMPLETE,
-                        new Complete(Queries.path(context, "id"), outcome.claim(), answer(outcome), outcome.failure()),
-                        call(0))));
+        return completions.once(
+                context,
+                () -> bodies.read(context, NewOutcome.class)
+                        .compose(outcome -> bus.request(
+                                TaskCalls.COMPLETE,
+                                new Complete(
+                                        Queries.path(context, "id"),
+                                        outcome.claim(),
+                                        answer(outcome),
+                                        outcome.failure()),
+                                call(0))));
     }
 
     private static List<Content> answer(NewOutcome outcome) {
@@ -162,8 +187,11 @@ final class TaskEndpoints {
             throw Refusal.of(ErrorCode.INPUT_INVALID, "expected either an answer or a failure");
         }
         var contents = new ArrayList<Content>();
-        outcome.answer().ifPresent(json -> contents.add(
-                json.text().startsWith("\"") ? Content.text(Queries.unquoted(json)) : Content.structured(json)));
+        outcome.answer()
+                .ifPresent(json -> contents.add(
+                        json.text().startsWith("\"")
+                                ? Content.text(Queries.unquoted(json))
+                                : Content.structured(json)));
         return contents;
     }
 
@@ -174,7 +202,9 @@ final class TaskEndpoints {
                 .orElseThrow(() -> Refusal.of(
                         ErrorCode.INPUT_INVALID,
                         "state '" + name + "' is none, expected one of "
-                                + Arrays.stream(TaskState.values()).map(TaskState::wire).toList()));
+                                + Arrays.stream(TaskState.values())
+                                        .map(TaskState::wire)
+                                        .toList()));
     }
 
     private static Optional<String> first(RoutingContext context, String name) {

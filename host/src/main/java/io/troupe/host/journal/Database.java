@@ -75,7 +75,8 @@ final class Database {
                 var result = statement.executeQuery("PRAGMA integrity_check(3)")) {
             var found = new StringBuilder();
             while (result.next()) {
-                found.append(found.isEmpty() ? "" : "; ").append(result.getString(1).replace('\n', ' '));
+                found.append(found.isEmpty() ? "" : "; ")
+                        .append(result.getString(1).replace('\n', ' '));
             }
             return found.toString().equals("ok") ? Optional.empty() : Optional.of(found.toString());
         }

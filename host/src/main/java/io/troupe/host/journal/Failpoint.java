@@ -31,7 +31,9 @@ public interface Failpoint {
         Map<String, AtomicInteger> reached = new ConcurrentHashMap<>();
         return place -> {
             if (place.equals(wanted)
-                    && reached.computeIfAbsent(place, first -> new AtomicInteger()).incrementAndGet() == count) {
+                    && reached.computeIfAbsent(place, first -> new AtomicInteger())
+                                    .incrementAndGet()
+                            == count) {
                 Runtime.getRuntime().halt(137);
             }
         };

@@ -55,7 +55,8 @@ public final class JournalFiles {
         var database = existing(source);
         try {
             if (Files.exists(target)) {
-                throw new FileAlreadyExistsException(target.toString(), null, "expected a folder that is not there yet");
+                throw new FileAlreadyExistsException(
+                        target.toString(), null, "expected a folder that is not there yet");
             }
             var fresh = Files.createDirectories(target.resolveSibling(target.getFileName() + ".tmp"));
             copyDatabase(database, fresh.resolve(DATABASE));
@@ -112,7 +113,9 @@ public final class JournalFiles {
         if (!verified.sound()) {
             throw Damage.of(backup.resolve(DATABASE), String.join("; ", verified.problems()));
         }
-        var moment = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC).format(Instant.now());
+        var moment = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now());
         var aside = target.resolve("before-restore-" + moment);
         try {
             Files.createDirectories(aside);
@@ -130,7 +133,8 @@ public final class JournalFiles {
             return aside;
         } catch (IOException | SQLException e) {
             throw new StoreUnavailable(
-                    "cannot restore " + backup + " to " + target + ": " + e.getMessage() + "; the old files are in " + aside,
+                    "cannot restore " + backup + " to " + target + ": " + e.getMessage() + "; the old files are in "
+                            + aside,
                     e);
         }
     }
@@ -175,8 +179,7 @@ public final class JournalFiles {
     private static void copyBlobs(Path database, Path from, Path to) throws SQLException, IOException {
         for (var digest : digests(database)) {
             Files.copy(from.resolve(digest), to.resolve(digest), StandardCopyOption.REPLACE_EXISTING);
-            try (var channel =
-                    FileChannel.open(to.resolve(digest), StandardOpenOption.WRITE)) {
+            try (var channel = FileChannel.open(to.resolve(digest), StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
         }

@@ -42,8 +42,8 @@ public final class MemoryJournal implements Journal {
 
     private synchronized Future<Appended> counted(Append append) {
         position += append.facts().size();
-        return Future.succeededFuture(
-                new Appended(position, Math.max(0, append.expectedVersion()) + append.facts().size()));
+        return Future.succeededFuture(new Appended(
+                position, Math.max(0, append.expectedVersion()) + append.facts().size()));
     }
 
     private synchronized Future<Appended> kept(Append append) {

@@ -67,7 +67,9 @@ final class Pending {
             if (pending.context == null) {
                 pending.complete();
             } else {
-                byContext.computeIfAbsent(pending.context, first -> new ArrayList<>()).add(pending);
+                byContext
+                        .computeIfAbsent(pending.context, first -> new ArrayList<>())
+                        .add(pending);
             }
         }
         byContext.forEach((context, waiting) -> context.runOnContext(now -> waiting.forEach(Pending::complete)));

@@ -33,15 +33,20 @@ record Row(
 
     static final String COLUMNS =
             "pos, stream, version, kind, schema_version, time, tenant, causation, subject, body, blob, append_id, crc";
-    static final String TABLE =
-            """
+    static final String TABLE = """
             CREATE TABLE fact(
               pos INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL,
               schema_version INTEGER NOT NULL, time INTEGER NOT NULL, tenant TEXT NOT NULL, causation TEXT,
               subject TEXT, body TEXT NOT NULL, blob TEXT, append_id TEXT, crc INTEGER NOT NULL)""";
     static final String INSERT = "INSERT INTO fact(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
-    static Row of(Draft draft, String stream, long version, long position, String body, @Nullable String blob,
+    static Row of(
+            Draft draft,
+            String stream,
+            long version,
+            long position,
+            String body,
+            @Nullable String blob,
             @Nullable String appendId) {
         return new Row(
                 position,

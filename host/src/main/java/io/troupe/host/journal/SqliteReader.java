@@ -111,9 +111,10 @@ final class SqliteReader implements AutoCloseable {
                 connections.add(connection);
             }
         } catch (SQLException e) {
-            return Future.failedFuture(Database.damaged(e)
-                    ? Damage.of(file, String.valueOf(e.getMessage()))
-                    : new StoreUnavailable("cannot read " + file + ": " + e.getMessage(), e));
+            return Future.failedFuture(
+                    Database.damaged(e)
+                            ? Damage.of(file, String.valueOf(e.getMessage()))
+                            : new StoreUnavailable("cannot read " + file + ": " + e.getMessage(), e));
         } catch (StoreUnavailable e) {
             return Future.failedFuture(e);
         } catch (InterruptedException e) {

@@ -63,9 +63,7 @@ final class SqliteStatements implements AutoCloseable {
     Optional<Appended> landed(String appendId) throws SQLException {
         readAppend.setString(1, appendId);
         try (var result = readAppend.executeQuery()) {
-            return result.next()
-                    ? Optional.of(new Appended(result.getLong(1), result.getLong(2)))
-                    : Optional.empty();
+            return result.next() ? Optional.of(new Appended(result.getLong(1), result.getLong(2))) : Optional.empty();
         }
     }
 

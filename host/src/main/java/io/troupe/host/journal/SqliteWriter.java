@@ -167,7 +167,8 @@ final class SqliteWriter implements AutoCloseable {
         long free = free();
         if (failure instanceof SQLException sql && Database.damaged(sql)) {
             return new Problem(
-                    String.valueOf(Damage.of(file, String.valueOf(sql.getMessage())).getMessage()),
+                    String.valueOf(
+                            Damage.of(file, String.valueOf(sql.getMessage())).getMessage()),
                     "stop the host and restore a backup");
         }
         boolean full = failure instanceof SQLException sql && Database.full(sql)

@@ -57,7 +57,8 @@ public final class Meters implements AutoCloseable {
 
     private void finished(Recorded recorded) {
         if (Facts.read(recorded) instanceof TaskFinished finished) {
-            registry.counter("troupe.tasks.finished", "state", finished.state().wire()).increment();
+            registry.counter("troupe.tasks.finished", "state", finished.state().wire())
+                    .increment();
         }
     }
 }

@@ -16,8 +16,7 @@ final class HostKeys {
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
-    private static final Pattern HOST_NAME =
-            Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
 
     static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
     static final Key<String> BIND = Key.word(
@@ -33,8 +32,7 @@ final class HostKeys {
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
-    static final Key<String> LEVEL =
-            Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
+    static final Key<String> LEVEL = Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
 
     static final List<Key<?>> ALL =
             List.of(PORT, BIND, NAMES, DATA, PLUGINS, MAX_OPEN, MAX_RUNNING, TIMEOUT, CLAIM_LEASE, LEVEL);

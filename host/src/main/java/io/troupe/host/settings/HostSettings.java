@@ -96,8 +96,7 @@ public record HostSettings(Http http, Path data, List<Path> plugins, Tasks tasks
 
     private static HostSettings of(Layers layers, Path root) {
         return new HostSettings(
-                new Http(
-                        layers.value(HostKeys.PORT), layers.value(HostKeys.BIND), layers.value(HostKeys.NAMES)),
+                new Http(layers.value(HostKeys.PORT), layers.value(HostKeys.BIND), layers.value(HostKeys.NAMES)),
                 root.resolve(layers.value(HostKeys.DATA)).normalize(),
                 layers.value(HostKeys.PLUGINS).stream()
                         .map(folder -> root.resolve(folder).normalize())

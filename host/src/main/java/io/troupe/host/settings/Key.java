@@ -16,19 +16,25 @@ import java.util.function.Function;
  * @param expected completes the sentence "expected …"
  * @param read empty when a text is not what is expected
  */
-record Key<T>(
-        String name, boolean list, T fallback, String expected, Function<List<String>, Optional<T>> read) {
+record Key<T>(String name, boolean list, T fallback, String expected, Function<List<String>, Optional<T>> read) {
 
     static Key<Integer> whole(String name, int fallback, int least, int most) {
-        return one(name, fallback, "a whole number from " + least + " to " + most, text -> whole(text)
-                .filter(number -> number >= least && number <= most)
-                .map(Long::intValue));
+        return one(
+                name,
+                fallback,
+                "a whole number from " + least + " to " + most,
+                text -> whole(text)
+                        .filter(number -> number >= least && number <= most)
+                        .map(Long::intValue));
     }
 
     static Key<Duration> duration(String name, Duration fallback, Duration most) {
         var expected = Durations.EXPECTED + ", more than nothing and at most " + most.toDays() + "d";
-        return one(name, fallback, expected, text -> Durations.of(text)
-                .filter(duration -> duration.isPositive() && duration.compareTo(most) <= 0));
+        return one(
+                name,
+                fallback,
+                expected,
+                text -> Durations.of(text).filter(duration -> duration.isPositive() && duration.compareTo(most) <= 0));
     }
 
     static Key<String> word(String name, String fallback, String expected, Function<String, Boolean> fits) {

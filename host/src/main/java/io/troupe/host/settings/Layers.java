@@ -52,8 +52,8 @@ final class Layers {
             if (key != null) {
                 texts(name, key, text);
             } else if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
-                mistakes.add(name + ": unknown setting, "
-                        + meant(Nearest.of(name, variables.keySet()), variables.keySet()));
+                mistakes.add(
+                        name + ": unknown setting, " + meant(Nearest.of(name, variables.keySet()), variables.keySet()));
             }
         });
     }

@@ -89,7 +89,9 @@ final class RecordReader {
 
     private Optional<Object> list(String name, Placed placed) {
         if (!(placed.value() instanceof Value.Items(var items))) {
-            var found = placed.value() instanceof Value.Nothing ? "missing" : placed.value().shown();
+            var found = placed.value() instanceof Value.Nothing
+                    ? "missing"
+                    : placed.value().shown();
             return wrong(placed.place(), name, found, "a list of texts");
         }
         var texts = new ArrayList<Object>();
@@ -125,9 +127,8 @@ final class RecordReader {
     private Optional<Object> make(
             Class<?> type, String prefix, String place, Map<String, RecordComponent> components, List<Object> values) {
         try {
-            var parameters = components.values().stream()
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new);
+            var parameters =
+                    components.values().stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
             var constructor = type.getDeclaredConstructor(parameters);
             constructor.setAccessible(true);
             return Optional.of(constructor.newInstance(values.toArray()));

@@ -18,8 +18,8 @@ final class Secrets {
 
     private final Path root;
     private final Map<String, String> environment;
-    private final TreeSet<String> known = new TreeSet<>(
-            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final TreeSet<String> known =
+            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
     /**
      * @param root the folder that relative paths are relative to
@@ -89,7 +89,8 @@ final class Secrets {
         try {
             return Key.path(name)
                     .map(path -> YamlFile.text(root.resolve(path), name))
-                    .map(String::strip).filter(value -> !value.isEmpty());
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty());
         } catch (SettingsException e) {
             return Optional.empty();
         }

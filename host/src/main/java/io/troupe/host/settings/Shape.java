@@ -3,7 +3,6 @@ package io.troupe.host.settings;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +22,7 @@ record Shape(String expected, Function<String, Optional<Object>> read) {
     static final Shape TEXT = new Shape("a text", Optional::of);
 
     /** Decimal, finite, and none of Java's own suffixes. */
-    private static final Pattern DECIMAL =
-            Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?");
 
     /** Empty when no single text makes such a value. */
     static Optional<Shape> of(Type type, Path root) {
@@ -40,13 +38,20 @@ record Shape(String expected, Function<String, Optional<Object>> read) {
                     case "int", "java.lang.Integer" ->
                         new Shape(
                                 "a whole number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE,
-                                text -> Key.whole(text).filter(n -> n == n.intValue()).map(Long::intValue));
-                    case "long", "java.lang.Long" -> new Shape("a whole number", text -> Key.whole(text).map(n -> n));
+                                text -> Key.whole(text)
+                                        .filter(n -> n == n.intValue())
+                                        .map(Long::intValue));
+                    case "long", "java.lang.Long" ->
+                        new Shape("a whole number", text -> Key.whole(text).map(n -> n));
                     case "double", "java.lang.Double" -> new Shape("a number", Shape::decimal);
                     case "boolean", "java.lang.Boolean" -> new Shape("true or false", Shape::truth);
-                    case "java.time.Duration" -> new Shape(Durations.EXPECTED, text -> Durations.of(text).map(d -> d));
+                    case "java.time.Duration" ->
+                        new Shape(Durations.EXPECTED, text -> Durations.of(text).map(d -> d));
                     case "java.nio.file.Path" ->
-                        new Shape("a path", text -> Key.path(text).map(path -> root.resolve(path).normalize()));
+                        new Shape(
+                                "a path",
+                                text -> Key.path(text)
+                                        .map(path -> root.resolve(path).normalize()));
                     default -> null;
                 });
     }

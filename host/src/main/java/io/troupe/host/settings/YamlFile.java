@@ -65,7 +65,10 @@ final class YamlFile {
             if (bytes.length > MOST_BYTES) {
                 throw mistake(shown + ": larger than 1 MiB, expected at most " + MOST_BYTES + " bytes");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw mistake(shown + ": not UTF-8, expected text in UTF-8");
         } catch (NoSuchFileException e) {
@@ -101,7 +104,9 @@ final class YamlFile {
             var mark = e.getProblemMark();
             throw mistake(shown + (mark == null ? "" : ":" + (mark.getLine() + 1)) + ": not YAML, " + e.getProblem());
         } catch (ReaderException e) {
-            var line = text.substring(0, Math.min(e.getPosition(), text.length())).lines().count();
+            var line = text.substring(0, Math.min(e.getPosition(), text.length()))
+                    .lines()
+                    .count();
             throw mistake(shown + ":" + Math.max(1, line) + ": not YAML, a character that YAML does not allow");
         } catch (YAMLException e) {
             throw mistake(shown + ": refused, " + e.getMessage());

@@ -48,7 +48,8 @@ final class Admission {
         long size = size(submit, input);
         if (size > MAX_BYTES) {
             throw Refusal.of(
-                    ErrorCode.TOO_LARGE, "input and content are " + size + " characters, expected at most " + MAX_BYTES);
+                    ErrorCode.TOO_LARGE,
+                    "input and content are " + size + " characters, expected at most " + MAX_BYTES);
         }
         var mistakes = part.input().check(input);
         if (!mistakes.isEmpty()) {
@@ -113,9 +114,8 @@ final class Admission {
                 .mapToLong(content -> switch (content) {
                     case Content.Text(var text) -> text.length();
                     case Content.Image(var data, var type) -> data.length() + type.length();
-                    case Content.Resource(var uri, var type, var text) -> uri.length()
-                            + type.length()
-                            + text.map(String::length).orElse(0);
+                    case Content.Resource(var uri, var type, var text) ->
+                        uri.length() + type.length() + text.map(String::length).orElse(0);
                     case Content.Structured(var json) -> json.text().length();
                 })
                 .sum();

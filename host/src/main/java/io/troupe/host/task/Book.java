@@ -58,7 +58,9 @@ final class Book {
     Future<Void> rebuild() {
         return rebuild(0).onSuccess(done -> {
             open.values().forEach(this::schedule);
-            open.values().stream().filter(entry -> entry.state() == TaskState.QUEUED).forEach(queue::add);
+            open.values().stream()
+                    .filter(entry -> entry.state() == TaskState.QUEUED)
+                    .forEach(queue::add);
             timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
                 long now = System.currentTimeMillis();
                 dues.sweep(now);
@@ -98,8 +100,7 @@ final class Book {
 
     /** Finds a task that was accepted, whether it has ended or not. */
     Future<TaskEntry> known(String id) {
-        return open(id)
-                .map(Future::succeededFuture)
+        return open(id).map(Future::succeededFuture)
                 .orElseGet(() -> read(id).map(found -> found.orElseThrow(
                         () -> new IllegalStateException("task " + id + " is not in the journal, expected it there"))));
     }
@@ -131,7 +132,8 @@ final class Book {
 
     /** Tasks of the book, the newest first, from before this id; each is made when it is asked for. */
     Stream<TaskView> newest(Optional<String> before, Function<TaskEntry, TaskView> view) {
-        var ended = before.map(id -> finished.headMap(id, false)).orElse(finished).descendingMap();
+        var ended =
+                before.map(id -> finished.headMap(id, false)).orElse(finished).descendingMap();
         var going = before.map(id -> open.headMap(id, false)).orElse(open).descendingMap();
         var ids = new TreeSet<String>(Comparator.reverseOrder());
         ids.addAll(ended.keySet());
@@ -199,8 +201,9 @@ final class Book {
         if (fact instanceof TaskSubmitted submitted) {
             var fresh = new TaskEntry(id, submitted, recorded.time());
             open.put(id, fresh);
-            submitted.idempotency().ifPresent(key ->
-                    keys.put(submitted.caller(), key, Future.succeededFuture(id), recorded.time()));
+            submitted
+                    .idempotency()
+                    .ifPresent(key -> keys.put(submitted.caller(), key, Future.succeededFuture(id), recorded.time()));
         } else if (entry != null) {
             entry.apply(fact, recorded.version(), recorded.time());
             if (entry.state().terminal()) {

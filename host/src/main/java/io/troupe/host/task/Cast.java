@@ -63,7 +63,9 @@ final class Cast {
         members.values().removeIf(member -> member.node().equals(roster.node()));
         for (var entry : roster.agents()) {
             var old = before.get(entry.card().name());
-            boolean same = old != null && old.node().equals(roster.node()) && old.entry().equals(entry);
+            boolean same = old != null
+                    && old.node().equals(roster.node())
+                    && old.entry().equals(entry);
             members.put(entry.card().name(), same ? old : new Member(roster.node(), entry, parts(entry)));
         }
     }

@@ -19,7 +19,6 @@ import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +50,8 @@ final class Claims {
     Optional<TaskEntry> oldest(Claim claim) {
         var agents = claim.agent().map(List::of).orElseGet(() -> List.copyOf(queue.agents()));
         return agents.stream()
-                .filter(agent -> cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
+                .filter(agent ->
+                        cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
                 .flatMap(agent -> queue.first(agent).stream())
                 .min(Comparator.comparing(TaskEntry::id));
     }
@@ -94,7 +94,8 @@ final class Claims {
             var error = new TaskError("agent-failed", complete.failure().get(), false);
             return new TaskFinished(entry.epoch(), TaskState.FAILED, List.of(), Optional.of(error));
         }
-        return new TaskFinished(entry.epoch(), TaskState.COMPLETED, checked(entry, complete.answer()), Optional.empty());
+        return new TaskFinished(
+                entry.epoch(), TaskState.COMPLETED, checked(entry, complete.answer()), Optional.empty());
     }
 
     /** Checks an answer against the skill's output schema; text that is JSON will do for a structured part. */
@@ -102,7 +103,8 @@ final class Claims {
         long size = Admission.length(answer);
         if (size > Admission.MAX_BYTES) {
             throw Refusal.of(
-                    ErrorCode.TOO_LARGE, "the answer is " + size + " characters, expected at most " + Admission.MAX_BYTES);
+                    ErrorCode.TOO_LARGE,
+                    "the answer is " + size + " characters, expected at most " + Admission.MAX_BYTES);
         }
         var part = member(entry).part(entry.submitted().skill()).orElseThrow(() -> gone(entry));
         if (!part.skill().hasOutputSchema()) {
@@ -114,13 +116,14 @@ final class Claims {
                 .findFirst()
                 .orElseThrow(() -> Refusal.of(
                         ErrorCode.OUTPUT_INVALID,
-                        "the outcome has no structured part, expected a JSON value that fits " + part.skill().output()));
+                        "the outcome has no structured part, expected a JSON value that fits "
+                                + part.skill().output()));
         var mistakes = part.output().check(structured);
         if (!mistakes.isEmpty()) {
             throw Refusal.invalid(
                     ErrorCode.OUTPUT_INVALID,
-                    "the outcome does not fit the output schema of skill '" + part.skill().name()
-                            + "'; mend it and complete the task again with the same claim",
+                    "the outcome does not fit the output schema of skill '"
+                            + part.skill().name() + "'; mend it and complete the task again with the same claim",
                     mistakes);
         }
         return contents;
@@ -134,7 +137,8 @@ final class Claims {
     }
 
     private static Content structuredWhereJson(Content content) {
-        if (content instanceof Content.Text(var text) && (text.strip().startsWith("{") || text.strip().startsWith("["))) {
+        if (content instanceof Content.Text(var text)
+                && (text.strip().startsWith("{") || text.strip().startsWith("["))) {
             try {
                 return Content.structured(Json.of(text));
             } catch (IllegalArgumentException e) {
@@ -179,7 +183,8 @@ final class Claims {
 
     private static String held(TaskEntry entry) {
         return entry.claimDigest().isPresent()
-                ? entry.id() + " is claimed until " + Instant.ofEpochMilli(entry.leaseUntil()) + ", expected a queued task"
+                ? entry.id() + " is claimed until " + Instant.ofEpochMilli(entry.leaseUntil())
+                        + ", expected a queued task"
                 : entry.id() + " is running on the host, expected a queued task";
     }
 
@@ -212,6 +217,7 @@ final class Claims {
 
     /** The lease never outlives the task. */
     private long leaseFromNow(TaskEntry entry) {
-        return Math.min(System.currentTimeMillis() + lease.toMillis(), entry.submitted().deadline());
+        return Math.min(
+                System.currentTimeMillis() + lease.toMillis(), entry.submitted().deadline());
     }
 }

@@ -35,7 +35,8 @@ final class IdempotencyKeys {
         if (!earlier.digest().equals(idempotency.digest())) {
             throw Refusal.of(
                     ErrorCode.INPUT_INVALID,
-                    "idempotency key '" + Words.visible(idempotency.key()) + "' was used with another request, expected the same request or a new key");
+                    "idempotency key '" + Words.visible(idempotency.key())
+                            + "' was used with another request, expected the same request or a new key");
         }
         return Optional.of(earlier.task());
     }

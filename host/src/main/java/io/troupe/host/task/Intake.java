@@ -48,7 +48,9 @@ final class Intake {
         }
         if (book.size() >= maxOpen) {
             return Future.failedFuture(Refusal.later(
-                    ErrorCode.OVERLOADED, maxOpen + " tasks have not ended, which is the most; try later", RETRY_AFTER));
+                    ErrorCode.OVERLOADED,
+                    maxOpen + " tasks have not ended, which is the most; try later",
+                    RETRY_AFTER));
         }
         var admission = member.get().playedByClient() ? forClient : forHost;
         var part = admission.part(submit, member.get());
@@ -80,7 +82,8 @@ final class Intake {
         return bus.request(AgentCalls.DESCRIBE, describe, Call.of(call.caller(), LOOK_UP))
                 .compose(found -> Future.failedFuture(Refusal.later(
                         ErrorCode.OVERLOADED,
-                        "agent '" + Words.visible(submit.agent()) + "' is " + found.state().wire() + ", try again",
+                        "agent '" + Words.visible(submit.agent()) + "' is "
+                                + found.state().wire() + ", try again",
                         RETRY_AFTER)));
     }
 }

@@ -29,7 +29,8 @@ final class Queue {
     }
 
     void add(TaskEntry entry) {
-        if (waiting.computeIfAbsent(entry.agent(), agent -> new TreeSet<>(ORDER)).add(entry)) {
+        if (waiting.computeIfAbsent(entry.agent(), agent -> new TreeSet<>(ORDER))
+                .add(entry)) {
             totalWaiting++;
         }
     }

@@ -32,9 +32,12 @@ final class Reports {
             return Future.succeededFuture(Done.DONE);
         }
         var entry = open.get();
-        return log.inTurn(entry, () -> works(entry, progress.epoch())
-                        ? book.write(entry, new TaskProgressed(progress.epoch(), progress.note()), call.tenant())
-                        : Future.succeededFuture(entry))
+        return log.inTurn(
+                        entry,
+                        () -> works(entry, progress.epoch())
+                                ? book.write(
+                                        entry, new TaskProgressed(progress.epoch(), progress.note()), call.tenant())
+                                : Future.succeededFuture(entry))
                 .map(Done.DONE);
     }
 
@@ -61,7 +64,8 @@ final class Reports {
 
     private Future<Done> refuse(TaskEntry entry, Finish finish, Call call) {
         var reason = "the task is " + entry.state().wire() + " in epoch " + entry.epoch();
-        return book.write(entry, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant()).map(Done.DONE);
+        return book.write(entry, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant())
+                .map(Done.DONE);
     }
 
     private static boolean works(TaskEntry entry, long epoch) {

@@ -60,7 +60,8 @@ final class TaskEntry {
         if (stream.isEmpty() || !(Facts.read(stream.getFirst()) instanceof TaskSubmitted first)) {
             return Optional.empty();
         }
-        var entry = new TaskEntry(id(stream.getFirst()), first, stream.getFirst().time());
+        var entry =
+                new TaskEntry(id(stream.getFirst()), first, stream.getFirst().time());
         stream.stream().skip(1).forEach(fact -> entry.apply(Facts.read(fact), fact.version(), fact.time()));
         return Optional.of(entry);
     }
@@ -129,7 +130,9 @@ final class TaskEntry {
 
     /** The digest of the claim that a client holds, or held when its lease ran out; until somebody else takes it. */
     Optional<String> claimDigest() {
-        return player.orElse(null) instanceof Player.Client client ? Optional.of(client.claimDigest()) : Optional.empty();
+        return player.orElse(null) instanceof Player.Client client
+                ? Optional.of(client.claimDigest())
+                : Optional.empty();
     }
 
     long leaseUntil() {

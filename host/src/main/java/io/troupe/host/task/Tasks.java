@@ -1,6 +1,5 @@
 package io.troupe.host.task;
 
-import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
@@ -145,29 +144,33 @@ public final class Tasks {
                 .toList();
         return page.size() <= limit
                 ? new TaskList(page, Optional.empty())
-                : new TaskList(page.subList(0, limit), Optional.of(page.get(limit - 1).id()));
+                : new TaskList(
+                        page.subList(0, limit), Optional.of(page.get(limit - 1).id()));
     }
 
     private Counts count() {
         int held = book.size() - queue.waiting() - queue.working();
         int claimable = queue.agents().stream()
-                .filter(agent -> cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
+                .filter(agent ->
+                        cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
                 .mapToInt(queue::waiting)
                 .sum();
         return new Counts(queue.working() + held, queue.waiting(), claimable);
     }
 
     private Future<TaskView> cancel(Cancel cancel, Call call) {
-        return withTask(cancel.id(), entry -> log.inTurn(entry, () -> {
-                    if (entry.state() == TaskState.CANCELLED) {
-                        return Future.succeededFuture(entry);
-                    }
-                    if (entry.state().terminal()) {
-                        throw Claims.ended(entry);
-                    }
-                    var error = new TaskError("cancelled", cancel.reason(), false);
-                    return end(entry, TaskState.CANCELLED, error, call.tenant());
-                }))
+        return withTask(
+                        cancel.id(),
+                        entry -> log.inTurn(entry, () -> {
+                            if (entry.state() == TaskState.CANCELLED) {
+                                return Future.succeededFuture(entry);
+                            }
+                            if (entry.state().terminal()) {
+                                throw Claims.ended(entry);
+                            }
+                            var error = new TaskError("cancelled", cancel.reason(), false);
+                            return end(entry, TaskState.CANCELLED, error, call.tenant());
+                        }))
                 .map(this::view);
     }
 
@@ -181,7 +184,8 @@ public final class Tasks {
     }
 
     private Future<TaskView> complete(Complete complete, Call call) {
-        return withTask(complete.id(), entry -> claims.complete(entry, complete, call)).map(this::view);
+        return withTask(complete.id(), entry -> claims.complete(entry, complete, call))
+                .map(this::view);
     }
 
     /** Does something about a task, open or ended; what has ended is read from the journal. */

@@ -36,17 +36,22 @@ class AgentsInvokeTest {
     void tellsProgressAsideAndTheResultAsResult() {
         var asked = new AtomicInteger();
         host.on("POST /api/v1/tasks", 202, task("submitted", ""));
-        host.on("GET /api/v1/tasks/task-1", (exchange, body) -> FakeHost.reply(exchange, 200, "application/json", switch (
-                asked.incrementAndGet()) {
-            case 1, 2 -> task("running", ",\"note\":\"half way\"");
-            default -> task("completed", ",\"answer\":[{\"type\":\"text\",\"text\":\"hello\\n there\"}]");
-        }));
+        host.on(
+                "GET /api/v1/tasks/task-1",
+                (exchange, body) -> FakeHost.reply(
+                        exchange,
+                        200,
+                        "application/json",
+                        switch (asked.incrementAndGet()) {
+                            case 1, 2 -> task("running", ",\"note\":\"half way\"");
+                            default ->
+                                task("completed", ",\"answer\":[{\"type\":\"text\",\"text\":\"hello\\n there\"}]");
+                        }));
 
         var typed = Typed.at(host, "agents", "invoke", "echo", "--input", "hello");
 
         assertThat(typed).isEqualTo(new Typed(0, "hello\n there\n", "half way\n"));
-        assertThat(host.asked.getFirst())
-                .isEqualTo("POST /api/v1/tasks {\"agent\":\"echo\",\"input\":\"hello\"}");
+        assertThat(host.asked.getFirst()).isEqualTo("POST /api/v1/tasks {\"agent\":\"echo\",\"input\":\"hello\"}");
         assertThat(host.asked.getLast()).isEqualTo("GET /api/v1/tasks/task-1?wait=1");
     }
 
@@ -55,8 +60,20 @@ class AgentsInvokeTest {
         completesWith("{\"type\":\"structured\",\"json\":{\"a\":1.10}}");
 
         var typed = Typed.at(
-                host, "agents", "invoke", "echo", "--skill", "shout", "--input", " {\"n\": 1.10}", "--context", "c",
-                "--session", "session-1", "--timeout", "7");
+                host,
+                "agents",
+                "invoke",
+                "echo",
+                "--skill",
+                "shout",
+                "--input",
+                " {\"n\": 1.10}",
+                "--context",
+                "c",
+                "--session",
+                "session-1",
+                "--timeout",
+                "7");
 
         assertThat(typed.out()).isEqualTo("{\n  \"a\" : 1.10\n}\n");
         assertThat(host.asked)
@@ -71,8 +88,15 @@ class AgentsInvokeTest {
 
         Typed.at(host, "agents", "invoke", "echo", "--input", "@" + file);
         Typed.in(
-                folder, Map.of("TROUPE_URL", host.url().toString()), "für dich\n", OptionalInt.empty(), "agents",
-                "invoke", "echo", "--input", "-");
+                folder,
+                Map.of("TROUPE_URL", host.url().toString()),
+                "für dich\n",
+                OptionalInt.empty(),
+                "agents",
+                "invoke",
+                "echo",
+                "--input",
+                "-");
 
         assertThat(host.asked.getFirst()).contains("\"input\":{\"from\":\"file\"}");
         assertThat(host.asked.getLast()).contains("\"input\":\"für dich\"");
@@ -144,8 +168,8 @@ class AgentsInvokeTest {
         host.on("GET /api/v1/tasks/task-1", (exchange, body) -> waiting.countDown()); // never answers
         host.on("DELETE /api/v1/tasks/task-1", 200, task("cancelled", ""));
 
-        var process = CliProcess.start(Map.of("TROUPE_URL", host.url().toString()),
-                "agents", "invoke", "echo", "--input", "x");
+        var process = CliProcess.start(
+                Map.of("TROUPE_URL", host.url().toString()), "agents", "invoke", "echo", "--input", "x");
         try {
             assertThat(waiting.await(20, SECONDS)).isTrue();
             process.toHandle().destroy(); // the process's own destroy would close its streams

@@ -23,8 +23,7 @@ import picocli.CommandLine.Command;
 
 class CliTest {
 
-    private static final String ECHO =
-            """
+    private static final String ECHO = """
             {"agents":[{"card":{"name":"echo","description":"Says it\\u001b[31m\\nagain, word for word, as often as you like",
              "category":"general","skills":[{"name":"execute"},{"name":"shout"}]},"state":"available","played_by":"HOST"},
              {"card":{"name":"backend-expert","description":"Knows","skills":[{"name":"review"}]},"state":"error",
@@ -57,8 +56,8 @@ class CliTest {
     void fitsATerminalAndColoursOnlyThere() {
         host.on("GET /api/v1/agents", 200, ECHO);
 
-        var typed = Typed.in(
-                Path.of("/x"), Map.of("TROUPE_URL", host.url().toString()), "", OptionalInt.of(72), "agents");
+        var typed =
+                Typed.in(Path.of("/x"), Map.of("TROUPE_URL", host.url().toString()), "", OptionalInt.of(72), "agents");
 
         assertThat(typed.out()).contains("\033[32mavailable\033[0m").contains("Says it [31m agai…");
         assertThat(typed.out().replaceAll("\033\\[\\d+m", "").lines()).allMatch(line -> line.length() <= 72);
@@ -75,10 +74,7 @@ class CliTest {
 
     @Test
     void showsAnAgentOfAPack() {
-        host.on(
-                "GET /api/v1/agents/team%2Fecho",
-                200,
-                """
+        host.on("GET /api/v1/agents/team%2Fecho", 200, """
                 {"card":{"name":"team/echo","description":"Says it","category":"general","expertise":[],"tools":["Bash"],
                  "skills":[{"name":"execute","description":"Says it","input":{"type":"object"},"output":{},"examples":[]}]},
                  "state":"available","reason":"","running":2,"played_by":"HOST","plugin":"p","plugin_version":"1.0.0",
@@ -114,18 +110,13 @@ class CliTest {
 
     @Test
     void saysWhereAMistakeIsAndWhatComesNear() {
-        host.on(
-                "DELETE /api/v1/tasks/x",
-                422,
-                """
+        host.on("DELETE /api/v1/tasks/x", 422, """
                 {"code":"input-invalid","detail":"no","mistakes":[{"pointer":"/a","message":"is 1, expected a string"}],
                  "nearest":["echo","ecdh"],"retry_after_seconds":5}""");
 
         var typed = Typed.at(host, "tasks", "cancel", "x");
 
-        assertThat(typed.err())
-                .isEqualTo(
-                        """
+        assertThat(typed.err()).isEqualTo("""
                         input-invalid: no
                           /a: is 1, expected a string
                           did you mean echo, ecdh?
@@ -179,7 +170,9 @@ class CliTest {
         var typed = Typed.at(host, "status");
 
         assertThat(typed.exit()).isEqualTo(1);
-        assertThat(typed.err()).contains("is a Troupe host at " + host.url() + "?").doesNotContain("\tat ");
+        assertThat(typed.err())
+                .contains("is a Troupe host at " + host.url() + "?")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -195,10 +188,7 @@ class CliTest {
     @Test
     void tellsWhoIsOnCallWhatToDo() {
         var since = Instant.parse("2026-01-02T03:02:11.123Z");
-        host.on(
-                "GET /api/v1/status",
-                200,
-                """
+        host.on("GET /api/v1/status", 200, """
                 {"ready":false,"since":"2026-01-02T03:02:11.123Z","agents":3,"running":41,"queued":310,"lost":0,
                  "position":88231,"model":"none","problems":[{"code":"store-unavailable",
                  "detail":"disk full on /d (0 B free)","fix":"free 1 GB on /d; the host resumes by itself"}]}""");
@@ -215,10 +205,7 @@ class CliTest {
     @Test
     void saysThatAHostIsReady() {
         var since = Instant.parse("2026-01-02T03:02:11Z");
-        host.on(
-                "GET /api/v1/status",
-                200,
-                """
+        host.on("GET /api/v1/status", 200, """
                 {"ready":true,"since":"2026-01-02T03:02:11.000Z","agents":31,"running":0,"queued":0,"lost":0,
                  "position":7,"model":"none","problems":[]}""");
 
@@ -232,17 +219,15 @@ class CliTest {
 
     @Test
     void asksForTheTasksThatAreWanted() {
-        host.on(
-                "GET /api/v1/tasks",
-                200,
-                """
+        host.on("GET /api/v1/tasks", 200, """
                 {"tasks":[{"id":"task-1","agent":"a","skill":"s","state":"failed","submitted_at":"2026-01-02T03:02:11.000Z",
                  "error":{"code":"agent-failed","reason":"it broke","retryable":false}}],"next":"task-1"}""");
 
         var typed = Typed.at(host, "tasks", "list", "--state", "failed", "--agent", "a b", "--limit", "1");
 
         assertThat(host.asked).containsExactly("GET /api/v1/tasks?state=failed&agent=a%20b&limit=1");
-        assertThat(typed.out()).contains("task-1  a      s      failed  2026-01-02T03:02:11.000Z  agent-failed: it broke");
+        assertThat(typed.out())
+                .contains("task-1  a      s      failed  2026-01-02T03:02:11.000Z  agent-failed: it broke");
         assertThat(typed.err()).isEqualTo("more: --before task-1\n");
     }
 
@@ -250,11 +235,12 @@ class CliTest {
     void takesTheCommandsOfThisProcessInTheirPlaces() {
         var typed = new ByteArrayOutputStream();
         var out = new PrintStream(typed, true, StandardCharsets.UTF_8);
-        var shell = new Shell(
-                System.in, out, out, Map.of(), Path.of("/x"), Optional.empty(), OptionalInt.empty());
+        var shell = new Shell(System.in, out, out, Map.of(), Path.of("/x"), Optional.empty(), OptionalInt.empty());
         var cli = Cli.commandLine(shell, "0.1.0", Map.of("start", new Broken(), "plugins pack", new Broken()));
 
-        assertThat(cli.getSubcommands().keySet()).startsWith("start", "stop", "status").endsWith("mcp", "completion");
+        assertThat(cli.getSubcommands().keySet())
+                .startsWith("start", "stop", "status")
+                .endsWith("mcp", "completion");
         assertThat(cli.execute("plugins", "pack")).isEqualTo(4);
         assertThat(typed.toString(StandardCharsets.UTF_8)).isEqualTo("not like that\n");
         assertThat(cli.execute("--version")).isZero();

@@ -24,11 +24,14 @@ class CompletionCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh"})
     void completesCommandsInBash(String shell) throws Exception {
-        var script = Files.writeString(folder.resolve("troupe.bash"), completion(shell).out());
+        var script = Files.writeString(
+                folder.resolve("troupe.bash"), completion(shell).out());
         var asked = "source " + script + "; COMP_WORDS=(troupe agents in); COMP_CWORD=2; COMP_LINE='troupe agents in';"
                 + " COMP_POINT=${#COMP_LINE}; _complete_troupe 2>/dev/null; echo \"${COMPREPLY[*]}\"";
 
-        var process = new ProcessBuilder("bash", "-c", asked).redirectErrorStream(true).start();
+        var process = new ProcessBuilder("bash", "-c", asked)
+                .redirectErrorStream(true)
+                .start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("invoke\n");
@@ -47,7 +50,6 @@ class CompletionCommandTest {
 
     @Test
     void knowsNoOtherShell() {
-        assertThat(completion("tcsh"))
-                .isEqualTo(new Typed(2, "", "not a shell: 'tcsh', expected bash, zsh or fish\n"));
+        assertThat(completion("tcsh")).isEqualTo(new Typed(2, "", "not a shell: 'tcsh', expected bash, zsh or fish\n"));
     }
 }

@@ -71,9 +71,14 @@ final class FakeHost implements AutoCloseable {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         asked.add(body.isEmpty() ? line : line + " " + body);
-        var answer = answers.get(exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
+        var answer = answers.get(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
         if (answer == null) {
-            reply(exchange, 404, "application/problem+json", "{\"code\":\"not-found\",\"detail\":\"nothing at " + line + "\"}");
+            reply(
+                    exchange,
+                    404,
+                    "application/problem+json",
+                    "{\"code\":\"not-found\",\"detail\":\"nothing at " + line + "\"}");
         } else {
             answer.to(exchange, body);
         }

@@ -77,10 +77,11 @@ class LauncherTest {
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().clear();
-        builder.environment().putAll(Map.of(
-                "HOME", folder.toString(),
-                "PATH", tools + ":" + system(),
-                "TROUPE_JVM_DIR", folder.resolve("jvms").toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "HOME", folder.toString(),
+                        "PATH", tools + ":" + system(),
+                        "TROUPE_JVM_DIR", folder.resolve("jvms").toString()));
         builder.environment().putAll(env);
         var process = builder.redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
@@ -94,8 +95,23 @@ class LauncherTest {
     private Path system() throws IOException {
         var bin = Files.createDirectories(folder.resolve("system"));
         for (var name : List.of(
-                "bash", "basename", "cat", "dirname", "find", "head", "ls", "mkdir", "mv", "readlink", "rm", "sed",
-                "sleep", "stty", "tail", "touch", "uname")) {
+                "bash",
+                "basename",
+                "cat",
+                "dirname",
+                "find",
+                "head",
+                "ls",
+                "mkdir",
+                "mv",
+                "readlink",
+                "rm",
+                "sed",
+                "sleep",
+                "stty",
+                "tail",
+                "touch",
+                "uname")) {
             var link = bin.resolve(name);
             var target = Files.exists(Path.of("/usr/bin", name)) ? Path.of("/usr/bin", name) : Path.of("/bin", name);
             if (!Files.exists(link)) {
@@ -118,7 +134,8 @@ class LauncherTest {
                 .isEqualTo(new Typed(
                         1,
                         "",
-                        "JDK 25 not found (found 17 at " + tools.resolve("java") + "). Get it: sdk install java 25-tem\n"));
+                        "JDK 25 not found (found 17 at " + tools.resolve("java")
+                                + "). Get it: sdk install java 25-tem\n"));
     }
 
     @Test
@@ -149,8 +166,11 @@ class LauncherTest {
         assertThat(troupe(env, "start").err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
 
-        Files.setLastModifiedTime(root.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
-        assertThat(troupe(env, "status").out()).contains("-XX:TieredStopAtLevel=1").contains("Main status");
+        Files.setLastModifiedTime(
+                root.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(troupe(env, "status").out())
+                .contains("-XX:TieredStopAtLevel=1")
+                .contains("Main status");
         assertThat(builds()).isEqualTo(1);
         troupe(env, "start");
         assertThat(builds()).isEqualTo(2);
@@ -173,7 +193,9 @@ class LauncherTest {
         Files.createDirectories(root.resolve("target/.build.lock"));
         Files.writeString(root.resolve("target/.build.lock/pid"), "99999999\n", StandardCharsets.UTF_8);
 
-        assertThat(troupe(Map.of("JAVA_HOME", jdk("25.0.3").toString()), "start").exit()).isZero();
+        assertThat(troupe(Map.of("JAVA_HOME", jdk("25.0.3").toString()), "start")
+                        .exit())
+                .isZero();
     }
 
     @Test

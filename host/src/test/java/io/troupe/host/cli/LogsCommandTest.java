@@ -38,7 +38,8 @@ class LogsCommandTest {
     @Test
     void showsTheEndOfALongLog() throws Exception {
         Files.writeString(
-                log, IntStream.range(0, 5_000).mapToObj(i -> "line " + i + " ü\n").collect(Collectors.joining()));
+                log,
+                IntStream.range(0, 5_000).mapToObj(i -> "line " + i + " ü\n").collect(Collectors.joining()));
 
         assertThat(logs("--lines", "2").out()).isEqualTo("line 4998 ü\nline 4999 ü\n");
         assertThat(logs().out().lines()).hasSize(50).first().isEqualTo("line 4950 ü");
@@ -49,7 +50,8 @@ class LogsCommandTest {
 
     @Test
     void saysThatThereIsNoLog() {
-        assertThat(logs()).isEqualTo(new Typed(3, "", "no log at " + log + ": no host has run with this data folder\n"));
+        assertThat(logs())
+                .isEqualTo(new Typed(3, "", "no log at " + log + ": no host has run with this data folder\n"));
     }
 
     @Test

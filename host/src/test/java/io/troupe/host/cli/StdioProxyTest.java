@@ -95,7 +95,8 @@ class StdioProxyTest {
         var method = JsonText.text(message, "method");
         if (method.equals("initialize")) {
             exchange.getResponseHeaders().set("Mcp-Session-Id", session.get());
-            FakeHost.reply(exchange, 200, "application/json", result(message, "{\n\"protocolVersion\":\"2025-11-25\"}"));
+            FakeHost.reply(
+                    exchange, 200, "application/json", result(message, "{\n\"protocolVersion\":\"2025-11-25\"}"));
         } else if (!session.get().equals(header(exchange, "Mcp-Session-Id"))
                 || !"2025-11-25".equals(header(exchange, "MCP-Protocol-Version"))) {
             FakeHost.reply(exchange, 404, "application/json", "{}");
@@ -182,11 +183,14 @@ class StdioProxyTest {
 
     @Test
     void goesOnWithAnAnswerWhoseStreamBroke() throws Exception {
-        call = (exchange, body) ->
-                FakeHost.reply(exchange, 200, "text/event-stream", "retry: 1\nid: e7\ndata:\n\n");
+        call = (exchange, body) -> FakeHost.reply(exchange, 200, "text/event-stream", "retry: 1\nid: e7\ndata:\n\n");
         stream = (exchange, body) -> {
             if (header(exchange, "Last-Event-ID").equals("e7")) {
-                FakeHost.reply(exchange, 200, "text/event-stream", "data: " + result(JsonText.read(request("5")), "5") + "\n\n");
+                FakeHost.reply(
+                        exchange,
+                        200,
+                        "text/event-stream",
+                        "data: " + result(JsonText.read(request("5")), "5") + "\n\n");
             } else {
                 FakeHost.reply(exchange, 405, "text/plain", "");
             }
@@ -195,7 +199,8 @@ class StdioProxyTest {
         type(request("5"));
 
         assertThat(said()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":5}");
-        assertThat(host.asked.stream().filter(asked -> asked.contains("tools/call"))).hasSize(1);
+        assertThat(host.asked.stream().filter(asked -> asked.contains("tools/call")))
+                .hasSize(1);
     }
 
     @Test
@@ -222,8 +227,10 @@ class StdioProxyTest {
         type(request("3"));
 
         assertThat(said()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":true}");
-        assertThat(host.asked.stream().filter(asked -> asked.contains("\"initialize\""))).hasSize(2);
-        assertThat(host.asked.stream().filter(asked -> asked.contains("notifications/initialized"))).hasSize(2);
+        assertThat(host.asked.stream().filter(asked -> asked.contains("\"initialize\"")))
+                .hasSize(2);
+        assertThat(host.asked.stream().filter(asked -> asked.contains("notifications/initialized")))
+                .hasSize(2);
         keyboard.close();
         assertThat(deleted.get(10, SECONDS)).isEqualTo("s2");
         assertThat(lines).isEmpty();
@@ -247,7 +254,8 @@ class StdioProxyTest {
         type(request("6"));
 
         assertThat(said()).contains("\"id\":6").contains("the host went away before it answered");
-        assertThat(host.asked.stream().filter(asked -> asked.contains("tools/call"))).hasSize(1);
+        assertThat(host.asked.stream().filter(asked -> asked.contains("tools/call")))
+                .hasSize(1);
     }
 
     @Test
@@ -261,8 +269,7 @@ class StdioProxyTest {
 
     @Test
     void saysNothingElseOnStandardOutput() throws Exception {
-        call = (exchange, body) ->
-                FakeHost.reply(exchange, 200, "application/json", result(JsonText.read(body), "{}"));
+        call = (exchange, body) -> FakeHost.reply(exchange, 200, "application/json", result(JsonText.read(body), "{}"));
         host.on("GET /health/live", 200, "{}");
         var process = CliProcess.start(Map.of(), "mcp", "--host", host.url().toString());
         try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {

@@ -41,7 +41,8 @@ class DiskFullTest {
             int acknowledged = 0;
             try {
                 while (true) {
-                    JournalContract.get(journal.append(JournalContract.append("a" + acknowledged, "task/" + acknowledged, 0, body)));
+                    JournalContract.get(journal.append(
+                            JournalContract.append("a" + acknowledged, "task/" + acknowledged, 0, body)));
                     acknowledged++;
                 }
             } catch (StoreUnavailable e) {

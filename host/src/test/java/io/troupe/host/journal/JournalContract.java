@@ -40,12 +40,16 @@ abstract class JournalContract {
     }
 
     static Draft draft(String body) {
-        return new Draft("test.happened", 1, TIME, "default", Optional.of("cause"), Optional.of("somebody"), () -> body);
+        return new Draft(
+                "test.happened", 1, TIME, "default", Optional.of("cause"), Optional.of("somebody"), () -> body);
     }
 
     static Append append(String id, String stream, long expected, String... bodies) {
         return new Append(
-                id, stream, expected, List.of(bodies).stream().map(JournalContract::draft).toList());
+                id,
+                stream,
+                expected,
+                List.of(bodies).stream().map(JournalContract::draft).toList());
     }
 
     static <T> T get(Future<T> future) throws Exception {
@@ -68,8 +72,16 @@ abstract class JournalContract {
 
     private static Recorded recorded(long position, String body) {
         return new Recorded(
-                position, "task/1", position, "test.happened", 1, TIME, "default", Optional.of("cause"),
-                Optional.of("somebody"), body);
+                position,
+                "task/1",
+                position,
+                "test.happened",
+                1,
+                TIME,
+                "default",
+                Optional.of("cause"),
+                Optional.of("somebody"),
+                body);
     }
 
     @Test
@@ -140,7 +152,8 @@ abstract class JournalContract {
         journal.close();
 
         assertThat(told)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 100).boxed().toList());
     }
 
     @Test

@@ -47,7 +47,8 @@ class JournalCrashTest {
                     .as("acknowledged but lost")
                     .isEmpty();
             assertThat(facts.stream().map(fact -> fact.position()))
-                    .containsExactlyElementsOf(LongStream.rangeClosed(1, facts.size()).boxed().toList());
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, facts.size()).boxed().toList());
             assertThat(JournalFiles.verify(folder).problems()).isEmpty();
         }
         assertThat(Files.exists(folder.resolve("journal.db"))).isTrue();

@@ -3,6 +3,7 @@ package io.troupe.host.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +75,8 @@ class SqliteJournalTest extends JournalContract {
             assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
             writing.set(false);
 
-            var expected = LongStream.rangeClosed(1, 2L * writers * each).boxed().toList();
+            var expected =
+                    LongStream.rangeClosed(1, 2L * writers * each).boxed().toList();
             for (var seen : tails) {
                 assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo(expected);
             }
@@ -89,7 +92,8 @@ class SqliteJournalTest extends JournalContract {
             }
         });
 
-        assertThat(get(journal.append(append("a1", "task/1", 0, "1"))).position()).isEqualTo(1);
+        assertThat(get(journal.append(append("a1", "task/1", 0, "1"))).position())
+                .isEqualTo(1);
         assertThat(all(journal)).hasSize(1);
     }
 
@@ -102,8 +106,10 @@ class SqliteJournalTest extends JournalContract {
             }
         });
 
-        assertThatThrownBy(() -> get(journal.append(append("a1", "task/1", 0, "1")))).isInstanceOf(StoreUnavailable.class);
-        assertThat(get(journal.append(append("a2", "task/1", 0, "2"))).position()).isEqualTo(1);
+        assertThatThrownBy(() -> get(journal.append(append("a1", "task/1", 0, "1"))))
+                .isInstanceOf(StoreUnavailable.class);
+        assertThat(get(journal.append(append("a2", "task/1", 0, "2"))).position())
+                .isEqualTo(1);
         assertThat(all(journal)).extracting(fact -> fact.body()).containsExactly("2");
     }
 
@@ -113,8 +119,10 @@ class SqliteJournalTest extends JournalContract {
         reopen(Failpoint.none());
 
         assertThat(get(journal.append(append("a1", "task/1", 0, "1", "2")))).isEqualTo(first);
-        assertThat(get(journal.append(append("a1", "task/1", Journal.Append.ANY, "1", "2")))).isEqualTo(first);
-        assertThat(get(journal.append(append("a2", "task/1", 2, "3"))).position()).isEqualTo(3);
+        assertThat(get(journal.append(append("a1", "task/1", Journal.Append.ANY, "1", "2"))))
+                .isEqualTo(first);
+        assertThat(get(journal.append(append("a2", "task/1", 2, "3"))).position())
+                .isEqualTo(3);
     }
 
     @Test
@@ -122,12 +130,13 @@ class SqliteJournalTest extends JournalContract {
         var vertx = Vertx.vertx();
         try {
             var context = vertx.getOrCreateContext();
-            var completedOn = new AtomicReference<>();
+            var completedOn = new AtomicReference<@Nullable Context>();
             var done = new CountDownLatch(1);
-            context.runOnContext(now -> journal.append(append("a1", "task/1", 0, "1")).onComplete(result -> {
-                completedOn.set(Vertx.currentContext());
-                done.countDown();
-            }));
+            context.runOnContext(
+                    now -> journal.append(append("a1", "task/1", 0, "1")).onComplete(result -> {
+                        completedOn.set(Vertx.currentContext());
+                        done.countDown();
+                    }));
 
             assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(completedOn.get()).isSameAs(context);
@@ -147,16 +156,21 @@ class SqliteJournalTest extends JournalContract {
             blob = files.findFirst().orElseThrow();
         }
         Files.writeString(blob, "something else");
-        assertThatThrownBy(() -> all(journal)).isInstanceOf(StoreUnavailable.class).hasMessageContaining("restore");
+        assertThatThrownBy(() -> all(journal))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("restore");
         Files.delete(blob);
-        assertThatThrownBy(() -> all(journal)).isInstanceOf(StoreUnavailable.class).hasMessageContaining("restore");
+        assertThatThrownBy(() -> all(journal))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("restore");
         assertThat(JournalFiles.verify(folder).problems()).hasSize(1);
     }
 
     @Test
     void refusesOrReportsFlippedBytesAnywhereInTheFile() throws Exception {
         for (int i = 0; i < 400; i++) {
-            get(journal.append(append("a" + i, "task/" + i % 7, Journal.Append.ANY, "{\"some\":\"body\",\"n\":" + i + "}")));
+            get(journal.append(
+                    append("a" + i, "task/" + i % 7, Journal.Append.ANY, "{\"some\":\"body\",\"n\":" + i + "}")));
         }
         journal.close();
         var sound = Files.readAllBytes(folder.resolve("journal.db"));
@@ -172,7 +186,9 @@ class SqliteJournalTest extends JournalContract {
         Files.write(folder.resolve("journal.db"), sound);
         journal = open();
 
-        assertThat(noticed).as("flips that were refused; the others changed nothing that is read").isGreaterThan(20);
+        assertThat(noticed)
+                .as("flips that were refused; the others changed nothing that is read")
+                .isGreaterThan(20);
     }
 
     /** Opens and reads: every fact as it was, or a refusal that says how to mend it. */
@@ -214,7 +230,8 @@ class SqliteJournalTest extends JournalContract {
             var written = threads.submit(() -> {
                 int i = 0;
                 while (writing.get()) {
-                    get(journal.append(append("a" + i, "task/" + i, 0, i % 50 == 0 ? "\"" + "y".repeat(70_000) + i + "\"" : "1")));
+                    get(journal.append(
+                            append("a" + i, "task/" + i, 0, i % 50 == 0 ? "\"" + "y".repeat(70_000) + i + "\"" : "1")));
                     i++;
                 }
                 return i;
@@ -227,13 +244,15 @@ class SqliteJournalTest extends JournalContract {
 
             assertThat(backup.position()).isGreaterThanOrEqualTo(200).isLessThanOrEqualTo(written.get());
             assertThat(JournalFiles.verify(folder.resolve("backup")).sound()).isTrue();
-            assertThatThrownBy(() -> JournalFiles.backup(folder, folder.resolve("backup"))).isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> JournalFiles.backup(folder, folder.resolve("backup")))
+                    .isInstanceOf(StoreUnavailable.class);
             journal.close();
             var aside = JournalFiles.restore(folder.resolve("backup"), folder);
             assertThat(aside.resolve("journal.db")).exists();
             journal = open();
             assertThat(all(journal)).hasSize((int) backup.facts());
-            assertThat(get(journal.append(append("z", "task/z", 0, "1"))).position()).isEqualTo(backup.position() + 1);
+            assertThat(get(journal.append(append("z", "task/z", 0, "1"))).position())
+                    .isEqualTo(backup.position() + 1);
         }
     }
 
@@ -246,7 +265,8 @@ class SqliteJournalTest extends JournalContract {
         var bytes = new String(Files.readAllBytes(copy), StandardCharsets.ISO_8859_1).replace("{\"n\":1}", "{\"n\":2}");
         Files.write(copy, bytes.getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> JournalFiles.restore(folder.resolve("backup"), folder)).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> JournalFiles.restore(folder.resolve("backup"), folder))
+                .isInstanceOf(StoreUnavailable.class);
         journal = open();
         assertThat(all(journal)).hasSize(1);
     }

@@ -40,19 +40,22 @@ class ConfigFolderTest {
     void describesEveryKeyInTheSchemaWithItsTypeRangeAndDefault() throws IOException {
         var described = leaves();
 
-        assertThat(described.keySet())
-                .containsExactlyInAnyOrderElementsOf(components(HostSettings.class, ""));
+        assertThat(described.keySet()).containsExactlyInAnyOrderElementsOf(components(HostSettings.class, ""));
         for (var key : HostKeys.ALL) {
             var leaf = requireNonNull(described.get(key.name()));
             assertThat(leaf.path("description").asText()).as(key.name()).isNotBlank();
-            assertThat(key.list()).as(key.name()).isEqualTo(leaf.at("/type/0").asText().equals("array"));
+            assertThat(key.list())
+                    .as(key.name())
+                    .isEqualTo(leaf.at("/type/0").asText().equals("array"));
             assertThat(key.read().apply(texts(leaf.get("default"))))
                     .as("default of " + key.name())
                     .hasValueSatisfying(value -> assertThat((Object) value).isEqualTo(key.fallback()));
             if (leaf.path("type").asText().equals("integer")) {
                 assertThat(key.expected())
                         .isEqualTo("a whole number from %d to %d"
-                                .formatted(leaf.get("minimum").asInt(), leaf.get("maximum").asInt()));
+                                .formatted(
+                                        leaf.get("minimum").asInt(),
+                                        leaf.get("maximum").asInt()));
             }
         }
     }
@@ -60,9 +63,39 @@ class ConfigFolderTest {
     @Test
     void agreesWithTheSchemaOnSamples() throws IOException {
         var samples = List.of(
-                "-1", "0", "1", "1000", "65535", "65536", "10000000", "10000001", "abc", "", " ", "info", "debug",
-                "warn", "error", "trace", "45s", "500ms", "2h", "30d", "45", "1w", "127.0.0.1", "127.0.0.256", "::1",
-                "LocalHost", "0.0.0.0", "a.test", "A.test:80", "a test", "-a", "data", "/x/y");
+                "-1",
+                "0",
+                "1",
+                "1000",
+                "65535",
+                "65536",
+                "10000000",
+                "10000001",
+                "abc",
+                "",
+                " ",
+                "info",
+                "debug",
+                "warn",
+                "error",
+                "trace",
+                "45s",
+                "500ms",
+                "2h",
+                "30d",
+                "45",
+                "1w",
+                "127.0.0.1",
+                "127.0.0.256",
+                "::1",
+                "LocalHost",
+                "0.0.0.0",
+                "a.test",
+                "A.test:80",
+                "a test",
+                "-a",
+                "data",
+                "/x/y");
         var described = leaves();
 
         for (var key : HostKeys.ALL) {
@@ -80,9 +113,10 @@ class ConfigFolderTest {
         walk("", schema(), sections, new TreeMap<>());
 
         assertThat(sections).hasSize(4);
-        assertThat(sections.values()).allSatisfy(section -> assertThat(
-                        section.path("additionalProperties").asBoolean(true))
-                .isFalse());
+        assertThat(sections.values())
+                .allSatisfy(section -> assertThat(
+                                section.path("additionalProperties").asBoolean(true))
+                        .isFalse());
     }
 
     @Test
@@ -110,7 +144,10 @@ class ConfigFolderTest {
 
         for (int i = 0; i < lines.size(); i++) {
             if (COMMENTED_SETTING.matcher(lines.get(i)).matches()) {
-                assertThat(lines.get(i - 1).strip()).as("above line " + (i + 1)).startsWith("# ").endsWith(".");
+                assertThat(lines.get(i - 1).strip())
+                        .as("above line " + (i + 1))
+                        .startsWith("# ")
+                        .endsWith(".");
             }
         }
         var shown = new LinkedHashMap<String, Value>();
@@ -145,19 +182,16 @@ class ConfigFolderTest {
         return leaves;
     }
 
-    private static void walk(
-            String name, JsonNode node, Map<String, JsonNode> sections, Map<String, JsonNode> leaves) {
+    private static void walk(String name, JsonNode node, Map<String, JsonNode> sections, Map<String, JsonNode> leaves) {
         if (!node.has("properties")) {
             leaves.put(name, node);
             return;
         }
         sections.put(name, node);
-        node.get("properties")
-                .properties()
-                .forEach(inner -> {
-                    var path = name.isEmpty() ? inner.getKey() : name + "." + inner.getKey();
-                    walk(path, inner.getValue(), sections, leaves);
-                });
+        node.get("properties").properties().forEach(inner -> {
+            var path = name.isEmpty() ? inner.getKey() : name + "." + inner.getKey();
+            walk(path, inner.getValue(), sections, leaves);
+        });
     }
 
     private static void flatten(String prefix, Value.Section section, Map<String, Value> leaves) {

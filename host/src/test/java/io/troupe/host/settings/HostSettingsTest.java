@@ -75,7 +75,8 @@ class HostSettingsTest {
     void resolvesRelativePathsAgainstTheRoot() {
         assertThat(HostSettings.load(sources(Map.of(), Map.of("data", "../x"))).data())
                 .isEqualTo(root.resolveSibling("x"));
-        assertThat(HostSettings.load(sources(Map.of(), Map.of("data", "/var/x"))).data())
+        assertThat(HostSettings.load(sources(Map.of(), Map.of("data", "/var/x")))
+                        .data())
                 .isEqualTo(Path.of("/var/x"));
     }
 
@@ -85,8 +86,8 @@ class HostSettingsTest {
         defaults(text);
 
         assertThat(HostSettings.load(sources(Map.of(), Map.of())))
-                .isEqualTo(HostSettings.load(new Sources(
-                        root, Optional.empty(), Optional.empty(), Map.of(), Map.of())));
+                .isEqualTo(
+                        HostSettings.load(new Sources(root, Optional.empty(), Optional.empty(), Map.of(), Map.of())));
     }
 
     @Test
@@ -171,7 +172,9 @@ class HostSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.255.3.9", "::1", "localhost"})
     void bindsOnLoopback(String bind) {
-        assertThat(HostSettings.load(sources(Map.of(), Map.of("http.bind", bind))).http().bind())
+        assertThat(HostSettings.load(sources(Map.of(), Map.of("http.bind", bind)))
+                        .http()
+                        .bind())
                 .isEqualTo(bind);
     }
 
@@ -181,7 +184,8 @@ class HostSettingsTest {
     }
 
     private List<String> mistakes(Sources sources) {
-        return catchThrowableOfType(SettingsException.class, () -> HostSettings.load(sources)).mistakes();
+        return catchThrowableOfType(SettingsException.class, () -> HostSettings.load(sources))
+                .mistakes();
     }
 
     private Sources sources(Map<String, String> environment, Map<String, String> flags) {

@@ -29,9 +29,21 @@ class PluginSettingsTest {
     record Pool(int size, Optional<Duration> idleTime) {}
 
     record Everything(
-            String name, int count, long bytes, double share, boolean on, Duration pause, Path file, Mode mode,
-            List<String> tags, Optional<String> note, Optional<Integer> limit, Optional<List<String>> more,
-            Optional<Mode> other, Pool pool, Optional<Pool> spare) {}
+            String name,
+            int count,
+            long bytes,
+            double share,
+            boolean on,
+            Duration pause,
+            Path file,
+            Mode mode,
+            List<String> tags,
+            Optional<String> note,
+            Optional<Integer> limit,
+            Optional<List<String>> more,
+            Optional<Mode> other,
+            Pool pool,
+            Optional<Pool> spare) {}
 
     record Optionals(Optional<String> apiKey, Optional<Long> dimensions, Optional<Pool> pool) {}
 
@@ -75,9 +87,21 @@ class PluginSettingsTest {
 
         assertThat(settings.as(Everything.class))
                 .isEqualTo(new Everything(
-                        "a b", 3, 5_000_000_000L, 0.25, true, Duration.ofSeconds(45), root.resolve("data/x.db"),
-                        Mode.VERY_SAFE, List.of("a", "1"), Optional.empty(), Optional.of(7), Optional.of(List.of()),
-                        Optional.of(Mode.FAST), new Pool(2, Optional.of(Duration.ofHours(2))), Optional.empty()));
+                        "a b",
+                        3,
+                        5_000_000_000L,
+                        0.25,
+                        true,
+                        Duration.ofSeconds(45),
+                        root.resolve("data/x.db"),
+                        Mode.VERY_SAFE,
+                        List.of("a", "1"),
+                        Optional.empty(),
+                        Optional.of(7),
+                        Optional.of(List.of()),
+                        Optional.of(Mode.FAST),
+                        new Pool(2, Optional.of(Duration.ofHours(2))),
+                        Optional.empty()));
     }
 
     @Test
@@ -182,8 +206,7 @@ class PluginSettingsTest {
 
     @Test
     void refusesAnIdThatLeavesTheFolder() {
-        assertThat(catchThrowableOfType(
-                                PluginException.class, () -> PluginSettings.of(root, "../troupe", Map.of()))
+        assertThat(catchThrowableOfType(PluginException.class, () -> PluginSettings.of(root, "../troupe", Map.of()))
                         .kind())
                 .isEqualTo(Kind.REFUSED);
     }

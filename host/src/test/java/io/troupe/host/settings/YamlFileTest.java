@@ -48,7 +48,11 @@ class YamlFileTest {
     @Test
     void refusesAliasesThatMultiply() throws IOException {
         var many = "a: &a [x]\nb: [";
-        assertThat(mistakes(many + "*a, ".repeat(30) + "]")).hasSize(1).first().asString().contains("aliases");
+        assertThat(mistakes(many + "*a, ".repeat(30) + "]"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("aliases");
 
         var wide = new StringBuilder("a0: &a0 [" + "x, ".repeat(2_000) + "]\n");
         for (int i = 1; i <= 9; i++) {
@@ -76,8 +80,8 @@ class YamlFileTest {
     }
 
     private List<String> mistakes() {
-        var thrown = catchThrowableOfType(
-                SettingsException.class, () -> YamlFile.read(folder.resolve("a.yaml"), "a.yaml"));
+        var thrown =
+                catchThrowableOfType(SettingsException.class, () -> YamlFile.read(folder.resolve("a.yaml"), "a.yaml"));
         return thrown == null ? List.of() : thrown.mistakes();
     }
 }

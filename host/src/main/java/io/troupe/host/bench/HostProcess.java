@@ -1,0 +1,73 @@
+package io.troupe.host.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** A whole host, started by its launcher as a user would. */
+final class HostProcess implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final URI url;
+    private final long startMillis;
+
+    private HostProcess(Process process, URI url, long startMillis) {
+        this.process = process;
+        this.url = url;
+        this.startMillis = startMillis;
+    }
+
+    static HostProcess start(Path launcher, Path data) throws IOException {
+        long begun = System.nanoTime();
+        var process = new ProcessBuilder(
+                        List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var out = new BufferedReader(process.inputReader());
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("page")) {
+                var url = URI.create(line.substring("page".length()).strip());
+                return new HostProcess(process, url, (System.nanoTime() - begun) / 1_000_000);
+            }
+        }
+        throw new IOException("the host did not start: " + launcher);
+    }
+
+    long startMillis() {
+        return startMillis;
+    }
+
+    int status(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(url.resolve(path)).GET().build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Memory that is really used, in megabytes; where the system tells (Linux). */
+    double residentMegabytes() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            }
+        }
+        throw new IOException("no VmRSS: " + System.getProperty("os.name").toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
