@@ -6,7 +6,14 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.StoreUnavailable;
@@ -65,11 +72,32 @@ final class TaskLog {
 
     /** Writes what happened to a task and takes it in; to be called in turn. */
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact, String tenant) {
+        checkTransition(entry, fact);
         long now = System.currentTimeMillis();
         return append(entry.id(), entry.version(), fact, now, tenant).map(version -> {
             entry.apply(fact, version, now);
             return entry;
         });
+    }
+
+    /** The last guard of the table of states; whoever decided on the fact should have looked before. */
+    private static void checkTransition(TaskEntry entry, TaskFact fact) {
+        var next =
+                switch (fact) {
+                    case TaskStarted _ -> Optional.of(TaskState.RUNNING);
+                    case TaskReleased _ -> Optional.of(TaskState.QUEUED);
+                    case TaskFinished finished -> Optional.of(finished.state());
+                    case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
+                    case TaskRenewed _ -> Optional.<TaskState>empty();
+                    case TaskProgressed _ -> Optional.<TaskState>empty();
+                    case TaskOutcomeRefused _ -> Optional.<TaskState>empty();
+                };
+        if (next.isPresent() && !entry.state().mayBecome(next.get())) {
+            throw Refusal.of(
+                    ErrorCode.TRANSITION_REFUSED,
+                    entry.id() + " is " + entry.state().wire() + " and cannot become "
+                            + next.get().wire());
+        }
     }
 
     private <T> Future<T> run(TaskEntry entry, Supplier<Future<T>> work) {
