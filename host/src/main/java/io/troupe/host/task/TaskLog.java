@@ -82,16 +82,15 @@ final class TaskLog {
 
     /** The last guard of the table of states; whoever decided on the fact should have looked before. */
     private static void checkTransition(TaskEntry entry, TaskFact fact) {
-        var next =
-                switch (fact) {
-                    case TaskStarted _ -> Optional.of(TaskState.RUNNING);
-                    case TaskReleased _ -> Optional.of(TaskState.QUEUED);
-                    case TaskFinished finished -> Optional.of(finished.state());
-                    case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
-                    case TaskRenewed _ -> Optional.<TaskState>empty();
-                    case TaskProgressed _ -> Optional.<TaskState>empty();
-                    case TaskOutcomeRefused _ -> Optional.<TaskState>empty();
-                };
+        var next = switch (fact) {
+            case TaskStarted _ -> Optional.of(TaskState.RUNNING);
+            case TaskReleased _ -> Optional.of(TaskState.QUEUED);
+            case TaskFinished finished -> Optional.of(finished.state());
+            case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
+            case TaskRenewed _ -> Optional.<TaskState>empty();
+            case TaskProgressed _ -> Optional.<TaskState>empty();
+            case TaskOutcomeRefused _ -> Optional.<TaskState>empty();
+        };
         if (next.isPresent() && !entry.state().mayBecome(next.get())) {
             throw Refusal.of(
                     ErrorCode.TRANSITION_REFUSED,

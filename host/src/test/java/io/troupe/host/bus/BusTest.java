@@ -52,14 +52,16 @@ class BusTest {
 
     @Test
     void bringsTheAnswerAndWhoAsked() throws Exception {
-        bus.serve(ADDRESS, (ask, call) -> Future.succeededFuture(new Answer(ask.what() + call.caller() + call.tenant())));
+        bus.serve(
+                ADDRESS, (ask, call) -> Future.succeededFuture(new Answer(ask.what() + call.caller() + call.tenant())));
 
         assertThat(ask(Duration.ofSeconds(5))).isEqualTo(new Answer("ame" + Call.TENANT));
     }
 
     @Test
     void bringsARefusalAsItIs() {
-        var refusal = Refusal.invalid(ErrorCode.INPUT_INVALID, "does not fit", List.of(new Mistake("/a", "expected b")));
+        var refusal =
+                Refusal.invalid(ErrorCode.INPUT_INVALID, "does not fit", List.of(new Mistake("/a", "expected b")));
         bus.serve(ADDRESS, (ask, call) -> {
             throw refusal;
         });

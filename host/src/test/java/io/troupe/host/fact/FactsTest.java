@@ -48,7 +48,10 @@ class FactsTest {
                                     Content.structured(new Json("[1,2]"))),
                             Optional.of("session-1"),
                             1_700_000_300_000L,
-                            Budget.unbounded().withTokens(1_000).withToolCalls(3).withTime(Duration.ofSeconds(90)),
+                            Budget.unbounded()
+                                    .withTokens(1_000)
+                                    .withToolCalls(3)
+                                    .withTime(Duration.ofSeconds(90)),
                             2,
                             "local",
                             Optional.of(new Idempotency("key-1", "00ff"))),
@@ -123,7 +126,8 @@ class FactsTest {
         var submitted = EXAMPLES.get("task.submitted");
         assertThat(submitted).isNotNull();
 
-        assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject()).contains("local");
+        assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject())
+                .contains("local");
     }
 
     private static String golden(String kind, int version) throws Exception {

@@ -43,8 +43,7 @@ class TablesTest {
 
     @Test
     void tasksGoWhereTheTableSaysAndNowhereElse() {
-        assertThat(table(TaskState.values(), from -> to -> from.mayBecome(to)))
-                .isEqualTo("""
+        assertThat(table(TaskState.values(), from -> to -> from.mayBecome(to))).isEqualTo("""
                         QUEUED: RUNNING COMPLETED FAILED CANCELLED EXPIRED
                         RUNNING: QUEUED RUNNING COMPLETED FAILED CANCELLED EXPIRED
                         COMPLETED:
@@ -56,8 +55,7 @@ class TablesTest {
 
     @Test
     void agentsGoWhereTheTableSaysAndNowhereElse() {
-        assertThat(table(AgentState.values(), from -> to -> from.mayBecome(to)))
-                .isEqualTo("""
+        assertThat(table(AgentState.values(), from -> to -> from.mayBecome(to))).isEqualTo("""
                         INITIALIZING: AVAILABLE ERROR STOPPED
                         AVAILABLE: ERROR STOPPED
                         ERROR: INITIALIZING AVAILABLE STOPPED
@@ -69,7 +67,8 @@ class TablesTest {
         return Arrays.stream(states)
                 .map(from -> (from + ": "
                                         + Arrays.stream(states)
-                                                .filter(to -> mayBecome.apply(from).apply(to))
+                                                .filter(to ->
+                                                        mayBecome.apply(from).apply(to))
                                                 .map(S::name)
                                                 .collect(Collectors.joining(" ")))
                                 .strip()

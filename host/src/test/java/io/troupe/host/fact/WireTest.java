@@ -18,8 +18,14 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0.10", "-1.5E+10", "1E+400", "12345678901234567890123456789", "0.1000000000000000055511151231257827", "\"\\u0001\"",
-                "null", "[{\"a\":[]}]"
+                "0.10",
+                "-1.5E+10",
+                "1E+400",
+                "12345678901234567890123456789",
+                "0.1000000000000000055511151231257827",
+                "\"\\u0001\"",
+                "null",
+                "[{\"a\":[]}]"
             })
     void keepsJsonAsItIs(String text) throws Exception {
         var value = new Mixed(new Json(text), Instant.EPOCH, Optional.empty(), Optional.of(1));

@@ -66,9 +66,11 @@ class ClaimsTest {
                 ErrorCode.OUTPUT_INVALID,
                 () -> complete(task.id(), brief.claim(), Content.structured(Json.of("{\"plan\":7}"))));
         assertRefused(ErrorCode.OUTPUT_INVALID, () -> complete(task.id(), brief.claim(), Content.text("just words")));
-        assertThat(complete(task.id(), brief.claim(), Content.text("{\"plan\":\"a\"}")).state())
+        assertThat(complete(task.id(), brief.claim(), Content.text("{\"plan\":\"a\"}"))
+                        .state())
                 .isEqualTo(TaskState.COMPLETED);
-        assertThat(complete(task.id(), brief.claim(), Content.text("{\"plan\":\"b\"}")).answer())
+        assertThat(complete(task.id(), brief.claim(), Content.text("{\"plan\":\"b\"}"))
+                        .answer())
                 .containsExactly(Content.structured(Json.of("{\"plan\":\"a\"}")));
         assertThat(journalText()).doesNotContain(brief.claim());
     }
@@ -78,7 +80,8 @@ class ClaimsTest {
         var task = theatre.submit("planner");
         var brief = claim(task.id());
         var failed = theatre.ask(
-                TaskCalls.COMPLETE, new Complete(task.id(), brief.claim(), List.of(), Optional.of("cannot be planned")));
+                TaskCalls.COMPLETE,
+                new Complete(task.id(), brief.claim(), List.of(), Optional.of("cannot be planned")));
 
         assertThat(failed.state()).isEqualTo(TaskState.FAILED);
         assertThat(failed.error().orElseThrow().reason()).isEqualTo("cannot be planned");
@@ -90,7 +93,8 @@ class ClaimsTest {
         var kept = theatre.submit("planner");
         var late = claim(kept.id());
         theatre.becomes(kept.id(), TaskView::claimable);
-        assertThat(complete(kept.id(), late.claim(), Content.text("late, but mine")).state())
+        assertThat(complete(kept.id(), late.claim(), Content.text("late, but mine"))
+                        .state())
                 .isEqualTo(TaskState.COMPLETED);
 
         var lost = theatre.submit("planner");
@@ -124,7 +128,8 @@ class ClaimsTest {
         reopen(Duration.ofMinutes(15));
 
         assertThat(theatre.show(task.id()).state()).isEqualTo(TaskState.RUNNING);
-        assertThat(complete(task.id(), brief.claim(), Content.text("still mine")).state())
+        assertThat(complete(task.id(), brief.claim(), Content.text("still mine"))
+                        .state())
                 .isEqualTo(TaskState.COMPLETED);
     }
 

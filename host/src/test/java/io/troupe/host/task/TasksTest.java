@@ -47,13 +47,18 @@ class TasksTest {
     }
 
     private List<String> kinds(String id) throws Exception {
-        return Theatre.get(journal.stream("task/" + id, 0, 100)).stream().map(Recorded::kind).toList();
+        return Theatre.get(journal.stream("task/" + id, 0, 100)).stream()
+                .map(Recorded::kind)
+                .toList();
     }
 
     static void assertRefused(ErrorCode code, Callable<?> work) {
-        assertThatThrownBy(work::call).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code())
-                .as(refusal.getMessage())
-                .isEqualTo(code));
+        assertThatThrownBy(work::call)
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.code())
+                                .as(refusal.getMessage())
+                                .isEqualTo(code));
     }
 
     @Test
@@ -77,12 +82,12 @@ class TasksTest {
         assertRefused(
                 ErrorCode.SKILL_NOT_FOUND,
                 () -> theatre.submit(Submit.of("coder", Json.string("x")).withSkill("sing")));
-        assertRefused(ErrorCode.INPUT_INVALID, () -> theatre.submit(Submit.of("coder", Json.of("{\"instruction\":7}"))));
+        assertRefused(
+                ErrorCode.INPUT_INVALID, () -> theatre.submit(Submit.of("coder", Json.of("{\"instruction\":7}"))));
         assertRefused(
                 ErrorCode.DEADLINE_EXCEEDED,
                 () -> theatre.submit(Submit.of("coder", Json.string("x")).withDeadline(Instant.EPOCH)));
-        assertRefused(
-                ErrorCode.TOO_LARGE, () -> theatre.submit(Submit.of("coder", Json.string("x".repeat(9 << 20)))));
+        assertRefused(ErrorCode.TOO_LARGE, () -> theatre.submit(Submit.of("coder", Json.string("x".repeat(9 << 20)))));
         assertRefused(ErrorCode.TASK_NOT_FOUND, () -> theatre.show("task-nope"));
     }
 
@@ -135,7 +140,8 @@ class TasksTest {
 
     @Test
     void endsWhatIsLateAndInterruptsIt() throws Exception {
-        var task = theatre.submit(Submit.of("coder", Json.string("x")).withDeadline(Instant.now().plusMillis(300)));
+        var task = theatre.submit(
+                Submit.of("coder", Json.string("x")).withDeadline(Instant.now().plusMillis(300)));
         theatre.started();
 
         var ended = theatre.end(task.id());
@@ -224,7 +230,9 @@ class TasksTest {
         assertThat(page.tasks()).hasSize(3);
         assertThat(rest.tasks()).hasSize(2);
         assertThat(rest.next()).isEmpty();
-        assertThat(page.tasks().getFirst().id()).isGreaterThan(rest.tasks().getFirst().id());
-        assertThat(theatre.ask(TaskCalls.COUNT, new TaskCalls.Count()).claimable()).isEqualTo(5);
+        assertThat(page.tasks().getFirst().id())
+                .isGreaterThan(rest.tasks().getFirst().id());
+        assertThat(theatre.ask(TaskCalls.COUNT, new TaskCalls.Count()).claimable())
+                .isEqualTo(5);
     }
 }

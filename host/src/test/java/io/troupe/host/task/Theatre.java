@@ -56,8 +56,10 @@ final class Theatre {
                     stops.add(stop);
                     return Future.succeededFuture(TaskCalls.Done.DONE);
                 });
-                bus.serve(AgentCalls.DESCRIBE, (describe, call) -> Future.failedFuture(Refusal.notFound(
-                        ErrorCode.AGENT_NOT_FOUND, "no agent", List.of("coder"))));
+                bus.serve(
+                        AgentCalls.DESCRIBE,
+                        (describe, call) -> Future.failedFuture(
+                                Refusal.notFound(ErrorCode.AGENT_NOT_FOUND, "no agent", List.of("coder"))));
                 return tasks.start();
             }
         }));
@@ -69,11 +71,15 @@ final class Theatre {
 
     /** Says who is there: coder, which is code and takes so much at once, and planner, which a client plays. */
     Theatre cast(int parallel) throws Exception {
-        var strict = Json.of("{\"type\":\"object\",\"properties\":{\"plan\":{\"type\":\"string\"}},\"required\":[\"plan\"]}");
+        var strict = Json.of(
+                "{\"type\":\"object\",\"properties\":{\"plan\":{\"type\":\"string\"}},\"required\":[\"plan\"]}");
         var coder = AgentCard.of("coder", "Codes.", Skill.of("execute", "Do it."))
                 .withLimits(new Limits(parallel, Duration.ofHours(1)));
         var planner = AgentCard.of(
-                "planner", "Plans.", Skill.of("execute", "Do it."), Skill.of("plan", "Plan it.").withOutput(strict));
+                "planner",
+                "Plans.",
+                Skill.of("execute", "Do it."),
+                Skill.of("plan", "Plan it.").withOutput(strict));
         bus.publish(
                 Topic.ROSTER,
                 new Roster(
@@ -83,8 +89,7 @@ final class Theatre {
                                 new Roster.Entry(planner, PlayedBy.CLIENT, "1", "You plan."))));
         eventually(() -> {
             try {
-                get(bus.request(
-                        TaskCalls.SUBMIT, Submit.of("planner", Json.of("{}")), Call.of("probe", PATIENCE)));
+                get(bus.request(TaskCalls.SUBMIT, Submit.of("planner", Json.of("{}")), Call.of("probe", PATIENCE)));
                 return false;
             } catch (Refusal e) {
                 return e.code() == ErrorCode.INPUT_INVALID; // known: it looks at the input
