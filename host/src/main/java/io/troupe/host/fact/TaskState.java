@@ -5,9 +5,8 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where a task stands, and where it may go from there. */
+/** Where a task stands, and where it may go from there. It is queued from the moment it is accepted. */
 public enum TaskState {
-    SUBMITTED,
     QUEUED,
     RUNNING,
     COMPLETED,
@@ -28,7 +27,6 @@ public enum TaskState {
      */
     public boolean mayBecome(TaskState next) {
         return switch (this) {
-            case SUBMITTED -> next == QUEUED || next == RUNNING || ENDS.contains(next);
             case QUEUED -> next == RUNNING || ENDS.contains(next);
             case RUNNING -> next == RUNNING || next == QUEUED || ENDS.contains(next);
             case COMPLETED, FAILED, CANCELLED, EXPIRED -> false;

@@ -12,7 +12,7 @@ final class Sentences {
     static String of(TaskView view) {
         var name = view.id() + " (" + view.agent() + "/" + view.skill() + ")";
         return switch (view.state()) {
-            case SUBMITTED, QUEUED -> name + " is queued" + why(view) + next(view);
+            case QUEUED -> name + " is queued" + why(view) + next(view);
             case RUNNING -> name + " is still running" + why(view) + next(view);
             case COMPLETED -> name + " is completed.";
             case FAILED, CANCELLED, EXPIRED ->
