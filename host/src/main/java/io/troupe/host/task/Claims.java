@@ -68,10 +68,13 @@ final class Claims {
         });
     }
 
-    /** Lets the lease of whoever shows the claim run anew. */
+    /** Lets the lease of whoever shows the claim run anew; one that ran out, too, while nobody else has the task. */
     Future<TaskEntry> renew(TaskEntry entry, String claim, Call call) {
         return log.inTurn(entry, () -> {
             holder(entry, claim);
+            if (entry.state().terminal()) { // it ended while this waited for its turn
+                return Future.succeededFuture(entry);
+            }
             return book.write(entry, new TaskRenewed(entry.epoch(), leaseFromNow(entry)), call.tenant());
         });
     }
