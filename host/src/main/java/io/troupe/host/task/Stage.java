@@ -86,7 +86,7 @@ final class Stage {
         queue.started(entry);
         log.inTurn(entry, () -> startInTurn(entry, member)).onFailure(failure -> {
             LOG.warn("cannot start {} with {}: {}", entry.id(), entry.agent(), failure.getMessage());
-            vertx.setTimer(AGAIN_MILLIS, later -> pump(entry.agent()));
+            vertx.setTimer(AGAIN_MILLIS, later -> left(entry.agent()));
         });
     }
 
@@ -104,12 +104,19 @@ final class Stage {
                 })
                 .compose(started -> bus.request(
                                 AgentCalls.START.on(member.node()), request(started), Call.ofHost(ACKNOWLEDGE))
-                        .recover(failure -> release(started, failure)));
+                        .recover(failure -> release(started, started.epoch(), failure)));
     }
 
-    private Future<TaskCalls.Done> release(TaskEntry entry, Throwable failure) {
-        var fact = new TaskReleased(entry.epoch(), "not started: " + failure.getMessage());
-        return book.write(entry, fact, Call.TENANT).compose(released -> Future.failedFuture(failure));
+    /** Writes that a task was not started after all, in turn; until that can be written, again and again. */
+    private Future<TaskCalls.Done> release(TaskEntry entry, long epoch, Throwable failure) {
+        if (entry.runningOn().isEmpty() || entry.epoch() != epoch) { // ended meanwhile
+            return Future.failedFuture(failure);
+        }
+        return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
+                .onFailure(unwritten -> vertx.setTimer(AGAIN_MILLIS, later -> log.inTurn(
+                                entry, () -> release(entry, epoch, failure))
+                        .onFailure(released -> left(entry.agent()))))
+                .compose(released -> Future.failedFuture(failure));
     }
 
     private static AgentCalls.Start request(TaskEntry entry) {
