@@ -48,7 +48,7 @@ final class Claims {
 
     /** Finds the task that a claim without an id takes: the oldest that waits for a client. */
     Optional<TaskEntry> oldest(Claim claim) {
-        var agents = claim.agent().map(List::of).orElseGet(() -> List.copyOf(queue.agents()));
+        var agents = claim.agent().map(List::of).orElseGet(queue::agents);
         return agents.stream()
                 .filter(agent ->
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
