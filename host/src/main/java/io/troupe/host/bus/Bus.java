@@ -95,7 +95,7 @@ public final class Bus {
         Future<R> result;
         try {
             result = answer.apply(message.body(), call(message.headers()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // without an answer the asker would wait for its whole deadline
             result = Future.failedFuture(e);
         }
         result.onComplete(value -> message.reply(value, reply), failure -> refuse(message, failure));

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -36,8 +34,13 @@ import java.time.format.DateTimeFormatterBuilder;
  */
 public final class Wire {
 
-    private static final ObjectMapper JSON = configured(JsonMapper.builder());
-    private static final ObjectMapper SMILE = configured(SmileMapper.builder());
+    private static final ObjectMapper JSON =
+            configured(JsonMapper.builder(), new RawJson.Writer(), new RawJson.Reader());
+    private static final ObjectMapper SMILE =
+            configured(SmileMapper.builder(), new RawJson.TextWriter(), new RawJson.TextReader());
+
+    /** What one value may take. What was written must stay readable, so no limit on reading lies below it. */
+    private static final int MOST = 32 << 20;
 
     private Wire() {}
 
@@ -72,10 +75,11 @@ public final class Wire {
         }
     }
 
-    private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> ObjectMapper configured(B builder) {
+    private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> ObjectMapper configured(
+            B builder, StdSerializer<Json> jsonOut, StdDeserializer<Json> jsonIn) {
         var own = new SimpleModule("troupe")
-                .addSerializer(Json.class, new JsonWriter())
-                .addDeserializer(Json.class, new JsonReader())
+                .addSerializer(Json.class, jsonOut)
+                .addDeserializer(Json.class, jsonIn)
                 .addSerializer(Instant.class, new InstantWriter());
         var mapper = builder.addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
@@ -94,7 +98,9 @@ public final class Wire {
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength(16 << 20)
+                        .maxStringLength(MOST)
+                        .maxNameLength(MOST)
+                        .maxNumberLength(MOST)
                         .maxNestingDepth(520)
                         .build());
         return mapper;
@@ -115,38 +121,6 @@ public final class Wire {
         @JsonSubTypes.Type(value = Player.Client.class, name = "client")
     })
     private interface PlayerByType {}
-
-    /** Puts checked JSON into the text as it is; into the binary form as a value. */
-    private static final class JsonWriter extends StdSerializer<Json> {
-        JsonWriter() {
-            super(Json.class);
-        }
-
-        @Override
-        public void serialize(Json value, JsonGenerator out, SerializerProvider context) throws IOException {
-            if (out.canWriteBinaryNatively()) {
-                out.writeTree(JSON.readTree(value.text()));
-            } else {
-                out.writeRawValue(value.text());
-            }
-        }
-    }
-
-    private static final class JsonReader extends StdDeserializer<Json> {
-        JsonReader() {
-            super(Json.class);
-        }
-
-        @Override
-        public Json deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return new Json(in.readValueAsTree().toString());
-        }
-
-        @Override
-        public Json getNullValue(DeserializationContext context) {
-            return new Json("null");
-        }
-    }
 
     private static final class InstantWriter extends StdSerializer<Instant> {
         private static final DateTimeFormatter MILLIS =

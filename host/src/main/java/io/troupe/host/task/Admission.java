@@ -41,9 +41,10 @@ final class Admission {
     /**
      * Checks sizes, deadline and input, and makes the fact.
      *
+     * @param key under which the same request again is the same task
      * @throws Refusal saying what does not fit
      */
-    TaskSubmitted check(Submit submit, Cast.Part part, Call call, long now) {
+    TaskSubmitted check(Submit submit, Cast.Part part, Optional<Idempotency> key, Call call, long now) {
         var input = normal(submit.input());
         long size = size(submit, input);
         if (size > MAX_BYTES) {
@@ -68,11 +69,11 @@ final class Admission {
                 submit.budget(),
                 submit.priority(),
                 call.caller(),
-                idempotency(submit));
+                key);
     }
 
     /** Makes the key under which the same request again is the same task. */
-    Optional<Idempotency> idempotency(Submit submit) {
+    static Optional<Idempotency> idempotency(Submit submit) {
         return submit.idempotencyKey().map(key -> {
             var request = new Submit(
                     submit.agent(),

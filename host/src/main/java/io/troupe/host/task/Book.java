@@ -41,6 +41,7 @@ final class Book {
     private final Dues<TaskEntry> dues;
     private final Map<String, Due<TaskEntry>> dueOf = new HashMap<>();
     private final Waits waits = new Waits();
+    private int arriving;
     private long timer = -1;
 
     Book(Vertx vertx, Journal journal, TaskLog log, Queue queue, Consumer<TaskEntry> onDue) {
@@ -85,6 +86,11 @@ final class Book {
         return open.size();
     }
 
+    /** How many tasks have not ended, those on their way to the journal included. */
+    int taken() {
+        return open.size() + arriving;
+    }
+
     IdempotencyKeys keys() {
         return keys;
     }
@@ -107,7 +113,8 @@ final class Book {
 
     /** Makes a new task durable and puts it into the queue. */
     Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
-        return log.submit(fact, tenant).onSuccess(entry -> {
+        arriving++;
+        return log.submit(fact, tenant).onComplete(done -> arriving--).onSuccess(entry -> {
             open.put(entry.id(), entry);
             schedule(entry);
             queue.add(entry);

@@ -48,7 +48,7 @@ final class Claims {
 
     /** Finds the task that a claim without an id takes: the oldest that waits for a client. */
     Optional<TaskEntry> oldest(Claim claim) {
-        var agents = claim.agent().map(List::of).orElseGet(() -> List.copyOf(queue.agents()));
+        var agents = claim.agent().map(List::of).orElseGet(queue::agents);
         return agents.stream()
                 .filter(agent ->
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
@@ -68,10 +68,13 @@ final class Claims {
         });
     }
 
-    /** Lets the lease of whoever shows the claim run anew. */
+    /** Lets the lease of whoever shows the claim run anew; one that ran out, too, while nobody else has the task. */
     Future<TaskEntry> renew(TaskEntry entry, String claim, Call call) {
         return log.inTurn(entry, () -> {
             holder(entry, claim);
+            if (entry.state().terminal()) { // it ended while this waited for its turn
+                return Future.succeededFuture(entry);
+            }
             return book.write(entry, new TaskRenewed(entry.epoch(), leaseFromNow(entry)), call.tenant());
         });
     }

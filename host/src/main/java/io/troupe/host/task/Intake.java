@@ -6,11 +6,14 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Takes in requests for tasks: refuses what cannot be done, makes the rest durable. On the service's context alone. */
 final class Intake {
@@ -41,39 +44,64 @@ final class Intake {
         this.forClient = new Admission(CLIENT_TIMEOUT);
     }
 
+    /** Takes in a request; the same one again gets its task, whatever has become of the agent, the room and the time. */
     Future<TaskEntry> accept(Submit submit, Call call) {
+        if (submit.idempotencyKey().isEmpty()) {
+            return admit(submit, Optional.empty(), call);
+        }
+        return offLoopIfLarge(submit, () -> Admission.idempotency(submit))
+                .compose(key -> key.flatMap(known -> book.keys().find(call.caller(), known, now()))
+                        .map(earlier -> earlier.compose(book::known))
+                        .orElseGet(() -> admit(submit, key, call)));
+    }
+
+    private Future<TaskEntry> admit(Submit submit, Optional<Idempotency> key, Call call) {
         var member = cast.find(submit.agent());
         if (member.isEmpty()) {
             return unknown(submit, call);
         }
-        if (book.size() >= maxOpen) {
-            return Future.failedFuture(Refusal.later(
-                    ErrorCode.OVERLOADED,
-                    maxOpen + " tasks have not ended, which is the most; try later",
-                    RETRY_AFTER));
-        }
+        checkRoom();
         var admission = member.get().playedByClient() ? forClient : forHost;
         var part = admission.part(submit, member.get());
-        long now = System.currentTimeMillis();
-        if (submit.input().text().length() < LARGE) {
-            return record(admission.check(submit, part, call, now), call, now);
-        }
-        return vertx.executeBlocking(() -> admission.check(submit, part, call, now), false)
-                .compose(checked -> record(Objects.requireNonNull(checked), call, now));
+        return offLoopIfLarge(submit, () -> admission.check(submit, part, key, call, now()))
+                .compose(checked -> record(checked, call));
     }
 
-    private Future<TaskEntry> record(TaskSubmitted task, Call call, long now) {
+    private Future<TaskEntry> record(TaskSubmitted task, Call call) {
         if (task.idempotency().isEmpty()) {
+            checkRoom(); // others came while this was checked
             return book.submit(task, call.tenant());
         }
         var key = task.idempotency().get();
-        var earlier = book.keys().find(call.caller(), key, now);
+        var earlier = book.keys().find(call.caller(), key, now());
         if (earlier.isPresent()) {
             return earlier.get().compose(book::known);
         }
+        checkRoom();
         var submitted = book.submit(task, call.tenant());
-        book.keys().put(call.caller(), key, submitted.map(TaskEntry::id), now);
+        book.keys().put(call.caller(), key, submitted.map(TaskEntry::id), now());
         return submitted;
+    }
+
+    private void checkRoom() {
+        if (book.taken() >= maxOpen) {
+            throw Refusal.later(
+                    ErrorCode.OVERLOADED,
+                    maxOpen + " tasks have not ended, which is the most; try later",
+                    RETRY_AFTER);
+        }
+    }
+
+    private <T> Future<T> offLoopIfLarge(Submit submit, Supplier<T> work) {
+        long size = submit.input().text().length() + Admission.length(submit.content());
+        return size < LARGE
+                ? Future.succeededFuture(work.get())
+                : vertx.executeBlocking(() -> Future.succeededFuture(work.get()), false)
+                        .compose(Objects::requireNonNull);
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
     }
 
     /** The agent service knows which names come near, so its refusal is the better one. */

@@ -2,9 +2,9 @@ package io.troupe.host.task;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -49,9 +49,12 @@ final class Queue {
         return Optional.ofNullable(waiting.get(agent)).map(TreeSet::first);
     }
 
-    /** Agents with tasks that wait. */
-    Set<String> agents() {
-        return Set.copyOf(waiting.keySet());
+    /** Agents with tasks that wait, in the order of what each would do next. */
+    List<String> agents() {
+        return waiting.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getValue().first(), ORDER))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     boolean hasRoom(String agent, int parallel) {

@@ -57,15 +57,26 @@ final class Reports {
                         .onSuccess(ended -> stage.left(ended.agent()))
                         .map(Done.DONE);
             }
-            boolean again = entry.state().terminal() && entry.epoch() == finish.epoch();
-            return again ? Future.succeededFuture(Done.DONE) : refuse(entry, finish, call);
+            return repeated(entry, finish) ? Future.succeededFuture(Done.DONE) : refuse(entry, finish, call);
         });
+    }
+
+    /** True when this outcome is what ended the task: the node did not get our answer and asks again. */
+    private static boolean repeated(TaskEntry entry, Finish finish) {
+        return entry.epoch() == finish.epoch() && entry.state() == outcome(finish).state();
     }
 
     private Future<Done> refuse(TaskEntry entry, Finish finish, Call call) {
         var reason = "the task is " + entry.state().wire() + " in epoch " + entry.epoch();
-        return book.write(entry, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant())
+        return latest(entry)
+                .compose(latest ->
+                        book.write(latest, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant()))
                 .map(Done.DONE);
+    }
+
+    /** What has ended is no longer shared by those who ask about it, so another may have written since it was read. */
+    private Future<TaskEntry> latest(TaskEntry entry) {
+        return entry.state().terminal() ? book.known(entry.id()) : Future.succeededFuture(entry);
     }
 
     private static boolean works(TaskEntry entry, long epoch) {

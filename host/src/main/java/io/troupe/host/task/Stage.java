@@ -75,6 +75,12 @@ final class Stage {
         queue.agents().forEach(this::pump);
     }
 
+    /** Goes on after an agent could not be started: others have the room first. */
+    private void pumpLast(String agent) {
+        queue.agents().stream().filter(other -> !other.equals(agent)).forEach(this::pump);
+        pump(agent);
+    }
+
     /** Interrupts whoever works on a task, on the node where it was; what comes of it is refused by its epoch. */
     void interrupt(String node, String id, long epoch) {
         bus.request(AgentCalls.STOP.on(node), new AgentCalls.Stop(id, epoch), Call.ofHost(ACKNOWLEDGE))
@@ -86,7 +92,7 @@ final class Stage {
         queue.started(entry);
         log.inTurn(entry, () -> startInTurn(entry, member)).onFailure(failure -> {
             LOG.warn("cannot start {} with {}: {}", entry.id(), entry.agent(), failure.getMessage());
-            vertx.setTimer(AGAIN_MILLIS, later -> pump(entry.agent()));
+            vertx.setTimer(AGAIN_MILLIS, later -> pumpLast(entry.agent()));
         });
     }
 
@@ -104,12 +110,19 @@ final class Stage {
                 })
                 .compose(started -> bus.request(
                                 AgentCalls.START.on(member.node()), request(started), Call.ofHost(ACKNOWLEDGE))
-                        .recover(failure -> release(started, failure)));
+                        .recover(failure -> release(started, started.epoch(), failure)));
     }
 
-    private Future<TaskCalls.Done> release(TaskEntry entry, Throwable failure) {
-        var fact = new TaskReleased(entry.epoch(), "not started: " + failure.getMessage());
-        return book.write(entry, fact, Call.TENANT).compose(released -> Future.failedFuture(failure));
+    /** Writes that a task was not started after all, in turn; until that can be written, again and again. */
+    private Future<TaskCalls.Done> release(TaskEntry entry, long epoch, Throwable failure) {
+        if (entry.runningOn().isEmpty() || entry.epoch() != epoch) { // ended meanwhile
+            return Future.failedFuture(failure);
+        }
+        return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
+                .onFailure(unwritten -> vertx.setTimer(AGAIN_MILLIS, later -> log.inTurn(
+                                entry, () -> release(entry, epoch, failure))
+                        .onFailure(released -> pumpLast(entry.agent()))))
+                .compose(released -> Future.failedFuture(failure));
     }
 
     private static AgentCalls.Start request(TaskEntry entry) {

@@ -72,6 +72,7 @@ final class TaskEntry {
         if (fact instanceof TaskStarted started) {
             started(started, time);
         } else if (fact instanceof TaskRenewed renewed) {
+            state = TaskState.RUNNING; // again, if the lease had run out
             leaseUntil = renewed.leaseUntil();
         } else if (fact instanceof TaskReleased) {
             state = TaskState.QUEUED;

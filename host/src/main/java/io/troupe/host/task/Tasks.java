@@ -175,10 +175,18 @@ public final class Tasks {
     private Future<Brief> claim(Claim claim, Call call) {
         return claim.id().isPresent()
                 ? withTask(claim.id().get(), entry -> claims.take(entry, call))
-                : claims.oldest(claim)
-                        .map(entry -> claims.take(entry, call))
-                        .orElseGet(() -> Future.failedFuture(
-                                Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client right now")));
+                : claimOldest(claim, call);
+    }
+
+    /** Takes the oldest, or the next one when somebody else was faster. */
+    private Future<Brief> claimOldest(Claim claim, Call call) {
+        return claims.oldest(claim)
+                .map(entry -> claims.take(entry, call)
+                        .recover(failure -> entry.state() == TaskState.QUEUED
+                                ? Future.failedFuture(failure)
+                                : claimOldest(claim, call)))
+                .orElseGet(() -> Future.failedFuture(
+                        Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client right now")));
     }
 
     private Future<TaskView> complete(Complete complete, Call call) {

@@ -1,19 +1,20 @@
 package io.troupe.host.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.troupe.api.Budget;
-import io.troupe.api.Content;
-import io.troupe.api.Json;
+import io.troupe.host.bus.PluginCalls.ListPlugins;
+import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.bus.TaskCalls.Count;
+import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Refusal.Mistake;
+import io.troupe.host.fact.Refusal.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -24,118 +25,138 @@ import org.junit.jupiter.api.Test;
 
 class BusTest {
 
-    record Ask(String what) {}
-
-    record Answer(String what) {}
-
-    private static final Address<Ask, Answer> ADDRESS = Address.service("test", "ask", Ask.class, Answer.class);
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
 
     @AfterEach
     void close() throws Exception {
-        get(vertx.close());
-    }
-
-    private static <T> T get(Future<T> future) throws Exception {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    private Answer ask(Duration within) throws Exception {
-        return get(bus.request(ADDRESS, new Ask("a"), Call.of("me", within)));
+        await(vertx.close());
     }
 
     @Test
-    void bringsTheAnswerAndWhoAsked() throws Exception {
-        bus.serve(
-                ADDRESS, (ask, call) -> Future.succeededFuture(new Answer(ask.what() + call.caller() + call.tenant())));
+    void bringsAnswersAndTellsWhoAsks() throws Exception {
+        var calls = new LinkedBlockingQueue<Call>();
+        bus.serve(TaskCalls.COUNT, (count, call) -> {
+            calls.add(call);
+            return Future.succeededFuture(new Counts(1, 2, 3));
+        });
+        var call = new Call("me", "mine", System.currentTimeMillis() + 10_000, Optional.of("00-ab-cd-01"));
 
-        assertThat(ask(Duration.ofSeconds(5))).isEqualTo(new Answer("ame" + Call.TENANT));
+        assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3));
+        assertThat(calls).containsExactly(call);
     }
 
     @Test
-    void bringsARefusalAsItIs() {
-        var refusal =
-                Refusal.invalid(ErrorCode.INPUT_INVALID, "does not fit", List.of(new Mistake("/a", "expected b")));
-        bus.serve(ADDRESS, (ask, call) -> {
-            throw refusal;
+    void refusalsCrossAsTheyAre() {
+        var problem = new Problem(
+                ErrorCode.INPUT_INVALID,
+                "it does not fit: \u201cthis\u201d",
+                List.of(new Mistake("/a/0", "is 1, expected a string")),
+                List.of("near"),
+                Optional.of(1_500L));
+        bus.serve(TaskCalls.COUNT, (count, call) -> Future.failedFuture(new Refusal(problem)));
+        bus.serve(TaskCalls.CANCEL, (cancel, call) -> {
+            throw new Refusal(problem);
         });
 
-        assertThatThrownBy(() -> ask(Duration.ofSeconds(5)))
-                .isInstanceOfSatisfying(
-                        Refusal.class, seen -> assertThat(seen.problem()).isEqualTo(refusal.problem()));
+        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))).problem())
+                .isEqualTo(problem);
+        assertThat(refused(bus.request(TaskCalls.CANCEL, new Cancel("a", "b"), Call.of("me", LONG)))
+                        .problem())
+                .isEqualTo(problem);
     }
 
     @Test
-    void keepsAMistakeOfOursToTheLog() {
-        bus.serve(ADDRESS, (ask, call) -> Future.failedFuture(new IllegalStateException("secret detail")));
-
-        assertThatThrownBy(() -> ask(Duration.ofSeconds(5)))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("internal")
-                .hasMessageNotContaining("secret");
-    }
-
-    @Test
-    void doesNotAskWhenTheDeadlineHasPassed() {
-        var asked = new LinkedBlockingQueue<Ask>();
-        bus.serve(ADDRESS, (ask, call) -> {
-            asked.add(ask);
-            return Future.succeededFuture(new Answer(""));
+    void aCallThatIsLateAlreadyIsNotMade() {
+        var asked = new LinkedBlockingQueue<Count>();
+        bus.serve(TaskCalls.COUNT, (count, call) -> {
+            asked.add(count);
+            return Future.succeededFuture(new Counts(0, 0, 0));
         });
 
-        assertThatThrownBy(() -> ask(Duration.ofMillis(-1))).hasMessageContaining("deadline-exceeded");
+        var request = bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofMillis(-1)));
+
+        assertThat(request.isComplete()).isTrue();
+        assertThat(refused(request).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(asked).isEmpty();
     }
 
     @Test
-    void givesUpAtTheDeadline() {
-        bus.serve(ADDRESS, (ask, call) -> Future.future(never -> {}));
+    void anAnswerThatNeverComesIsADeadlineExceeded() {
+        bus.serve(TaskCalls.COUNT, (count, call) -> Promise.<Counts>promise().future());
 
-        assertThatThrownBy(() -> ask(Duration.ofMillis(50))).hasMessageContaining("deadline-exceeded");
+        var refusal = refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofMillis(50))));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(refusal.problem().detail()).contains("task.count");
     }
 
     @Test
-    void saysThatNobodyAnswersOnceNobodyDoes() throws Exception {
-        var registration = bus.serve(ADDRESS, (ask, call) -> Future.succeededFuture(new Answer("")));
-        ask(Duration.ofSeconds(5));
-        registration.close();
+    void nobodyToAnswerIsARefusalThatNamesTheAddress() {
+        var refusal = refused(bus.request(PluginCalls.LIST, new ListPlugins(), Call.of("me", LONG)));
 
-        assertThatThrownBy(() -> ask(Duration.ofSeconds(5))).hasMessageContaining("overloaded");
+        assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(refusal.problem().detail()).contains("plugin.list");
     }
 
     @Test
-    void tellsWhoListens() throws Exception {
-        var heard = new LinkedBlockingQueue<FactBatch>();
-        bus.listen(Topic.FACT, heard::add);
-        bus.publish(Topic.FACT, new FactBatch(List.of()));
+    void aMistakeOfOursIsInternalAndKeepsItsWordsToItself() {
+        bus.serve(TaskCalls.COUNT, (count, call) -> {
+            throw new IllegalStateException("the password is 1234");
+        });
+        bus.serve(TaskCalls.CANCEL, (cancel, call) -> Future.failedFuture(new Exception("the password is 1234")));
+        bus.serve(TaskCalls.SHOW, (show, call) -> {
+            throw new StackOverflowError("the password is 1234");
+        });
 
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(new FactBatch(List.of()));
+        for (var refusal : List.of(
+                refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))),
+                refused(bus.request(TaskCalls.CANCEL, new Cancel("a", "b"), Call.of("me", LONG))),
+                refused(bus.request(
+                        TaskCalls.SHOW, new TaskCalls.Show("a", Optional.empty(), 0), Call.of("me", LONG))))) {
+            assertThat(refusal.code()).isEqualTo(ErrorCode.INTERNAL);
+            assertThat(refusal.problem().toString()).doesNotContain("1234");
+        }
     }
 
     @Test
-    void carriesRecordsBetweenNodesAsBytes() {
-        var submit = new TaskCalls.Submit(
-                "echo",
-                Optional.of("execute"),
-                Json.of("{\"n\":1}"),
-                List.of(Content.text("t"), Content.structured(Json.of("[true]"))),
-                Optional.empty(),
-                Optional.of(Instant.ofEpochMilli(1_700_000_000_123L)),
-                Budget.unbounded().withTime(Duration.ofSeconds(3)),
-                1,
-                Optional.of("k"),
-                5);
-        var codec = new RecordCodec<>(TaskCalls.Submit.class);
-        var buffer = Buffer.buffer("before");
-        codec.encodeToWire(buffer, submit);
+    void whatIsPublishedReachesEveryoneWhoStillListens() throws Exception {
+        var one = new LinkedBlockingQueue<FactBatch>();
+        var other = new LinkedBlockingQueue<FactBatch>();
+        var leaving = bus.listen(Topic.FACT, one::add);
+        bus.listen(Topic.FACT, other::add);
+        var batch = new FactBatch(List.of());
 
-        assertThat(codec.decodeFromWire("before".length(), buffer)).isEqualTo(submit);
-        assertThat(codec.transform(submit)).isSameAs(submit);
+        bus.publish(Topic.FACT, batch);
+        assertThat(one.poll(10, TimeUnit.SECONDS)).isSameAs(batch);
+        assertThat(other.poll(10, TimeUnit.SECONDS)).isSameAs(batch);
+
+        leaving.close();
+        bus.publish(Topic.FACT, batch);
+        assertThat(other.poll(10, TimeUnit.SECONDS)).isSameAs(batch);
+        assertThat(one).isEmpty();
+    }
+
+    @Test
+    void whoIsClosedAnswersNoMore() throws Exception {
+        var serving = bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0)));
+        await(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)));
+
+        serving.close();
+
+        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))).code())
+                .isEqualTo(ErrorCode.OVERLOADED);
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static Refusal refused(Future<?> future) {
+        var thrown = catchThrowableOfType(ExecutionException.class, () -> await(future));
+        assertThat(thrown).hasCauseInstanceOf(Refusal.class);
+        return (Refusal) thrown.getCause();
     }
 }

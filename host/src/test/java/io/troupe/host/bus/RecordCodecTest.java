@@ -1,0 +1,108 @@
+package io.troupe.host.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.AgentCard;
+import io.troupe.api.Content;
+import io.troupe.api.Json;
+import io.troupe.api.Skill;
+import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every record that crosses the bus comes out at another node as it went in. */
+class RecordCodecTest {
+
+    static Stream<Class<?>> records() {
+        return Stream.of(TaskCalls.class, AgentCalls.class, PluginCalls.class)
+                .flatMap(calls -> Arrays.stream(calls.getDeclaredClasses()))
+                .filter(Class::isRecord);
+    }
+
+    @Test
+    void thereAreRecordsToCheck() {
+        assertThat(records()).hasSizeGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void keepsWhatIsInIt(Class<? extends Record> type) throws Exception {
+        keeps(sample(type, true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void keepsWhatIsAbsent(Class<? extends Record> type) throws Exception {
+        keeps(sample(type, false));
+    }
+
+    private static <T extends Record> void keeps(T value) {
+        @SuppressWarnings("unchecked")
+        var codec = new RecordCodec<>((Class<T>) value.getClass());
+        var buffer = Buffer.buffer("before");
+        codec.encodeToWire(buffer, value);
+        buffer.appendString("after");
+
+        assertThat(codec.decodeFromWire("before".length(), buffer)).isEqualTo(value);
+    }
+
+    private static <T extends Record> T sample(Class<T> type, boolean full) throws Exception {
+        var components = type.getRecordComponents();
+        var values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = value(components[i].getGenericType(), full);
+        }
+        var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        var constructor = type.getDeclaredConstructor(types);
+        return constructor.newInstance(values);
+    }
+
+    private static Object value(Type type, boolean full) throws Exception {
+        if (type instanceof ParameterizedType generic) {
+            var inner = value(generic.getActualTypeArguments()[0], full);
+            return generic.getRawType() == Optional.class
+                    ? (full ? Optional.of(inner) : Optional.empty())
+                    : (full ? List.of(inner, inner) : List.of());
+        }
+        return value((Class<?>) type, full);
+    }
+
+    private static Object value(Class<?> type, boolean full) throws Exception {
+        if (type == AgentCard.class) {
+            return AgentCard.of("pack/name", "words", Skill.of("execute", "words")).withTools(List.of("Read"));
+        }
+        if (type == Json.class) {
+            return new Json("{\"n\":[0.10,1e400,123456789012345678901234567890]}");
+        }
+        if (type == Content.class) {
+            return Content.structured(new Json("{\"a\":1.0}"));
+        }
+        if (type.isRecord()) {
+            return sample(type.asSubclass(Record.class), full);
+        }
+        return type.isEnum() ? type.getEnumConstants()[0] : scalar(type);
+    }
+
+    private static Object scalar(Class<?> type) {
+        return switch (type.getSimpleName()) {
+            case "String" -> "\u00fcber \"alles\"\n\ud83d\ude00";
+            case "Instant" -> Instant.ofEpochMilli(1_700_000_000_123L);
+            case "Duration" -> Duration.ofMillis(90_500);
+            case "boolean", "Boolean" -> true;
+            case "int", "Integer" -> 7;
+            case "long", "Long" -> 1L << 40;
+            case "double", "Double" -> 0.1;
+            default -> throw new IllegalArgumentException("no example of " + type + ", expected a case for it here");
+        };
+    }
+}
