@@ -119,9 +119,10 @@ final class Stage {
             return Future.failedFuture(failure);
         }
         return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
-                .onFailure(unwritten -> vertx.setTimer(AGAIN_MILLIS, later -> log.inTurn(
-                                entry, () -> release(entry, epoch, failure))
-                        .onFailure(released -> pumpLast(entry.agent()))))
+                .onFailure(unwritten -> vertx.setTimer(
+                        AGAIN_MILLIS,
+                        later -> log.inTurn(entry, () -> release(entry, epoch, failure))
+                                .onFailure(released -> pumpLast(entry.agent()))))
                 .compose(released -> Future.failedFuture(failure));
     }
 

@@ -61,7 +61,8 @@ class BusTest {
             throw new Refusal(problem);
         });
 
-        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))).problem())
+        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)))
+                        .problem())
                 .isEqualTo(problem);
         assertThat(refused(bus.request(TaskCalls.CANCEL, new Cancel("a", "b"), Call.of("me", LONG)))
                         .problem())
@@ -146,7 +147,8 @@ class BusTest {
 
         serving.close();
 
-        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))).code())
+        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)))
+                        .code())
                 .isEqualTo(ErrorCode.OVERLOADED);
     }
 

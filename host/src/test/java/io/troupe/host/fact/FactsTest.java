@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -83,11 +84,10 @@ class FactsTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void everyKindHasItsGoldenFile(String name) throws Exception {
-        var kind = Facts.kinds().get(name);
+        var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
-        var example = EXAMPLES.get(name);
+        var example = Objects.requireNonNull(EXAMPLES.get(name), () -> "no example of " + name);
 
-        assertThat(example).as("an example of %s", name).isNotNull();
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());
         assertThat(draft.kind()).isEqualTo(name);
@@ -123,8 +123,7 @@ class FactsTest {
 
     @Test
     void namesTheOneWhomASubmissionIsAbout() {
-        var submitted = EXAMPLES.get("task.submitted");
-        assertThat(submitted).isNotNull();
+        var submitted = Objects.requireNonNull(EXAMPLES.get("task.submitted"));
 
         assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject())
                 .contains("local");

@@ -69,7 +69,7 @@ class TablesTest {
                                         + Arrays.stream(states)
                                                 .filter(to ->
                                                         mayBecome.apply(from).apply(to))
-                                                .map(S::name)
+                                                .map(Enum::name)
                                                 .collect(Collectors.joining(" ")))
                                 .strip()
                         + "\n")
