@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -159,6 +160,6 @@ class BusTest {
     private static Refusal refused(Future<?> future) {
         var thrown = catchThrowableOfType(ExecutionException.class, () -> await(future));
         assertThat(thrown).hasCauseInstanceOf(Refusal.class);
-        return (Refusal) thrown.getCause();
+        return (Refusal) Objects.requireNonNull(thrown.getCause());
     }
 }
