@@ -1,0 +1,93 @@
+package io.troupe.host.task;
+
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.journal.StoreUnavailable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The journal as one life of a host has it: answers a moment later, as a disk does; fails where the test says; and takes
+ * nothing more once that life is over.
+ */
+final class LifeJournal implements Journal {
+
+    private final MemoryJournal kept;
+    private final Vertx vertx;
+    private volatile Predicate<Append> broken = append -> false;
+    private volatile boolean over;
+
+    LifeJournal(MemoryJournal kept, Vertx vertx) {
+        this.kept = kept;
+        this.vertx = vertx;
+    }
+
+    /** Fails these appends from now on. */
+    void breaksFor(Predicate<Append> appends) {
+        broken = appends;
+    }
+
+    void breaksForAll() {
+        breaksFor(append -> true);
+    }
+
+    void works() {
+        breaksFor(append -> false);
+    }
+
+    /** What a kill does: nothing more is written, and nobody is told of what was. */
+    void end() {
+        over = true;
+    }
+
+    @Override
+    public Future<Appended> append(Append append) {
+        return over || broken.test(append)
+                ? Future.failedFuture(new StoreUnavailable("the disk is full"))
+                : later(kept.append(append));
+    }
+
+    @Override
+    public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
+        return later(kept.stream(stream, afterVersion, max));
+    }
+
+    @Override
+    public Future<List<Recorded>> tail(long afterPosition, int max) {
+        return later(kept.tail(afterPosition, max));
+    }
+
+    private <T> Future<T> later(Future<T> result) {
+        Promise<T> promise = Promise.promise();
+        vertx.runOnContext(now -> {
+            if (!over) {
+                result.onComplete(promise);
+            }
+        });
+        return promise.future();
+    }
+
+    @Override
+    public long position() {
+        return kept.position();
+    }
+
+    @Override
+    public Optional<Problem> problem() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void onAppended(Consumer<List<Recorded>> listener) {
+        kept.onAppended(listener);
+    }
+
+    @Override
+    public void close() {}
+}
