@@ -54,7 +54,8 @@ class DiskFullIT {
             var status = RunningHost.troupe("status", "--data", data.toString());
             assertThat(status.exit()).isEqualTo(1);
             assertThat(status.out())
-                    .containsPattern("not ready since \\d\\d:\\d\\d:\\d\\d · store-unavailable: disk full on .* \\(\\d+ B free\\)")
+                    .containsPattern(
+                            "not ready since \\d\\d:\\d\\d:\\d\\d · store-unavailable: disk full on .* \\(\\d+ B free\\)")
                     .containsPattern("\\d+ running · \\d+ queued · 0 lost · last durable position \\d+")
                     .containsPattern("next  free 1 GB on .*; the host resumes by itself");
             assertThat(host.get("/health/ready").statusCode()).isEqualTo(503);
@@ -63,7 +64,10 @@ class DiskFullIT {
             Files.delete(filler);
             host.eventually("/api/v1/status", SOON, now -> now.path("ready").asBoolean());
             for (var id : accepted) {
-                host.eventually("/api/v1/tasks/" + id, SOON, task -> task.path("state").asText().equals("completed"));
+                host.eventually(
+                        "/api/v1/tasks/" + id,
+                        SOON,
+                        task -> task.path("state").asText().equals("completed"));
             }
         }
     }

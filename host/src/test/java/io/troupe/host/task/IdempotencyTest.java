@@ -64,8 +64,7 @@ class IdempotencyTest {
     @Test
     void keepsTheKeysOfCallersApart() throws Exception {
         var mine = host.ask(TaskCalls.SUBMIT, KEYED);
-        var theirs =
-                TaskHost.await(host.bus.request(TaskCalls.SUBMIT, KEYED, Call.of("them", Duration.ofSeconds(10))));
+        var theirs = TaskHost.await(host.bus.request(TaskCalls.SUBMIT, KEYED, Call.of("them", Duration.ofSeconds(10))));
 
         assertThat(theirs.id()).isNotEqualTo(mine.id());
     }

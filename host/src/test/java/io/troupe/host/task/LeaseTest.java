@@ -59,7 +59,8 @@ class LeaseTest {
         var brief = lapsed();
         var second = host.claim(brief.task());
 
-        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "late")).code())
+        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "late"))
+                        .code())
                 .isEqualTo(ErrorCode.NOT_ALLOWED);
         assertThat(host.ask(TaskCalls.COMPLETE, TaskHost.answer(second, "here")).state())
                 .isEqualTo(TaskState.COMPLETED);

@@ -48,10 +48,9 @@ import java.util.function.Function;
 final class TaskHost implements AutoCloseable {
 
     static final String NODE = "00000001";
-    static final Json PLAN = new Json(
-            "{\"type\":\"object\",\"required\":[\"plan\"],\"properties\":{\"plan\":{\"type\":\"string\"}}}");
-    static final Tasks.Limits USUAL =
-            new Tasks.Limits(10_000, 1_000, Duration.ofSeconds(300), Duration.ofMinutes(15));
+    static final Json PLAN =
+            new Json("{\"type\":\"object\",\"required\":[\"plan\"],\"properties\":{\"plan\":{\"type\":\"string\"}}}");
+    static final Tasks.Limits USUAL = new Tasks.Limits(10_000, 1_000, Duration.ofSeconds(300), Duration.ofMinutes(15));
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
@@ -248,6 +247,10 @@ final class TaskHost implements AutoCloseable {
     @Override
     public void close() {
         journal.end();
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 }
