@@ -37,6 +37,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -160,7 +161,7 @@ final class TaskHost implements AutoCloseable {
     static Refusal refusal(Future<?> future) {
         var thrown = catchThrowableOfType(ExecutionException.class, () -> await(future));
         assertThat(thrown).as("the refusal").isNotNull().hasCauseInstanceOf(Refusal.class);
-        return (Refusal) thrown.getCause();
+        return (Refusal) Objects.requireNonNull(thrown.getCause());
     }
 
     static <T> T await(Future<T> future) throws Exception {
