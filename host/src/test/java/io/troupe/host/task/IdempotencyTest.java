@@ -24,7 +24,7 @@ class IdempotencyTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = TaskHost.open(new Tasks.Limits(2, 10, Duration.ofSeconds(300), Duration.ofMinutes(15)));
+        host = TaskHost.open(new Tasks.Limits(2, 10, Duration.ofMinutes(5), Duration.ofMinutes(15)));
     }
 
     @AfterEach

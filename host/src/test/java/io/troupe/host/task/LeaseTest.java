@@ -24,7 +24,7 @@ class LeaseTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = TaskHost.open(new Tasks.Limits(100, 10, Duration.ofSeconds(300), LEASE));
+        host = TaskHost.open(new Tasks.Limits(100, 10, Duration.ofMinutes(5), LEASE));
     }
 
     @AfterEach

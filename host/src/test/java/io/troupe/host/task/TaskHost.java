@@ -51,7 +51,7 @@ final class TaskHost implements AutoCloseable {
     static final String NODE = "00000001";
     static final Json PLAN =
             new Json("{\"type\":\"object\",\"required\":[\"plan\"],\"properties\":{\"plan\":{\"type\":\"string\"}}}");
-    static final Tasks.Limits USUAL = new Tasks.Limits(10_000, 1_000, Duration.ofSeconds(300), Duration.ofMinutes(15));
+    static final Tasks.Limits USUAL = new Tasks.Limits(10_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15));
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
