@@ -109,7 +109,7 @@ final class Stage {
                     queue.add(entry);
                 })
                 .compose(started -> bus.request(
-                                AgentCalls.START.on(member.node()), request(started), Call.ofHost(ACKNOWLEDGE))
+                                member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
                         .recover(failure -> release(started, started.epoch(), failure)));
     }
 

@@ -39,12 +39,15 @@ final class TaskLog {
 
     private final Journal journal;
     private final Ids ids;
+    /** Goes before what names an append, so that no other writer's append has the same id. */
+    private final String writer;
     /** Tasks that are being written, each with what waits for its turn. */
     private final Map<String, ArrayDeque<Runnable>> turns = new HashMap<>();
 
     TaskLog(Journal journal, Ids ids) {
         this.journal = journal;
         this.ids = ids;
+        this.writer = ids.next("writer");
     }
 
     /** Makes a task durable. */
@@ -121,7 +124,8 @@ final class TaskLog {
 
     private Future<Long> append(String id, long version, Fact fact, long now, String tenant) {
         var draft = Facts.draft(fact, now, tenant, Optional.empty());
-        return journal.append(new Append(ids.next("append"), TaskEntry.stream(id), version, List.of(draft)))
+        var append = writer + ':' + id + ':' + version;
+        return journal.append(new Append(append, TaskEntry.stream(id), version, List.of(draft)))
                 .map(Journal.Appended::version)
                 .recover(failure -> Future.failedFuture(refusal(failure)));
     }
