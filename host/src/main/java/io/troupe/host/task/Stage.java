@@ -14,7 +14,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class Stage {
     private final Book book;
     private final Queue queue;
     private final Cast cast;
+    private final Set<String> resting = new HashSet<>();
 
     Stage(Vertx vertx, Bus bus, TaskLog log, Book book, Queue queue, Cast cast) {
         this.vertx = vertx;
@@ -56,7 +59,7 @@ final class Stage {
         var member = found.get();
         int parallel = member.entry().card().limits().parallel();
         for (var next = queue.first(agent);
-                next.isPresent() && queue.hasRoom(agent, parallel);
+                next.isPresent() && !resting.contains(agent) && queue.hasRoom(agent, parallel);
                 next = queue.first(agent)) {
             start(next.get(), member);
         }
@@ -75,7 +78,6 @@ final class Stage {
         queue.agents().forEach(this::pump);
     }
 
-    /** Goes on after an agent could not be started: others have the room first. */
     private void pumpLast(String agent) {
         queue.agents().stream().filter(other -> !other.equals(agent)).forEach(this::pump);
         pump(agent);
@@ -90,10 +92,18 @@ final class Stage {
     private void start(TaskEntry entry, Cast.Member member) {
         queue.remove(entry);
         queue.started(entry);
-        log.inTurn(entry, () -> startInTurn(entry, member)).onFailure(failure -> {
+        log.inTurn(entry, () -> startInTurn(entry, member)).onFailure(failure -> rest(entry, failure));
+    }
+
+    /** Leaves an agent alone for a moment after it could not be started; then others have the room first. */
+    private void rest(TaskEntry entry, Throwable failure) {
+        if (resting.add(entry.agent())) {
             LOG.warn("cannot start {} with {}: {}", entry.id(), entry.agent(), failure.getMessage());
-            vertx.setTimer(AGAIN_MILLIS, later -> pumpLast(entry.agent()));
-        });
+            vertx.setTimer(AGAIN_MILLIS, later -> {
+                resting.remove(entry.agent());
+                pumpLast(entry.agent());
+            });
+        }
     }
 
     private Future<?> startInTurn(TaskEntry entry, Cast.Member member) {
@@ -119,10 +129,9 @@ final class Stage {
             return Future.failedFuture(failure);
         }
         return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
-                .onFailure(unwritten -> vertx.setTimer(
-                        AGAIN_MILLIS,
-                        later -> log.inTurn(entry, () -> release(entry, epoch, failure))
-                                .onFailure(released -> pumpLast(entry.agent()))))
+                .onFailure(unwritten -> vertx.setTimer(AGAIN_MILLIS, later -> log.inTurn(
+                                entry, () -> release(entry, epoch, failure))
+                        .onFailure(released -> rest(entry, released))))
                 .compose(released -> Future.failedFuture(failure));
     }
 

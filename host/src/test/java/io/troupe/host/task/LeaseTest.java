@@ -2,15 +2,17 @@ package io.troupe.host.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.TaskState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,12 +119,12 @@ class LeaseTest {
     @Test
     void aLapseThatCannotBeWrittenIsWrittenLater() throws Exception {
         var brief = host.claim(host.submit("expert").id());
-        var tried = new java.util.concurrent.CountDownLatch(1);
+        var tried = new CountDownLatch(1);
         host.journal.breaksFor(append -> {
             tried.countDown();
             return true;
         });
-        assertThat(tried.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
         host.journal.works();
 
         host.recordedSoon(brief.task(), "released");

@@ -9,14 +9,13 @@ import io.troupe.api.Json;
 import io.troupe.api.Limits;
 import io.troupe.api.Skill;
 import io.troupe.host.bus.Address;
-import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.AgentCalls.Stop;
+import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
@@ -26,7 +25,9 @@ import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
@@ -40,10 +41,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The task service with a journal that outlives it, and a node whose agents do what the test says. */
 final class TaskHost implements AutoCloseable {
@@ -79,7 +82,7 @@ final class TaskHost implements AutoCloseable {
         bus.serve(
                 AgentCalls.DESCRIBE,
                 (describe, call) -> Future.failedFuture(Refusal.notFound(
-                        io.troupe.host.fact.ErrorCode.AGENT_NOT_FOUND,
+                        ErrorCode.AGENT_NOT_FOUND,
                         "no agent '" + describe.name() + "'",
                         List.of("worker"))));
         this.tasks = live();
@@ -140,7 +143,7 @@ final class TaskHost implements AutoCloseable {
         return fresh;
     }
 
-    private <T> Future<T> onContext(java.util.function.Supplier<Future<T>> work) {
+    private <T> Future<T> onContext(Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         vertx.runOnContext(now -> work.get().onComplete(promise));
         return promise.future();
@@ -229,7 +232,7 @@ final class TaskHost implements AutoCloseable {
 
     /** Waits until the journal has a fact of this kind about the task. */
     void recordedSoon(String id, String kind) throws Exception {
-        var found = new java.util.concurrent.CompletableFuture<Done>();
+        var found = new CompletableFuture<Done>();
         kept.onAppended(facts -> {
             if (facts.stream().anyMatch(fact -> is(fact, id, kind))) {
                 found.complete(Done.DONE);
