@@ -118,8 +118,7 @@ final class Stage {
                     queue.ended(entry);
                     queue.add(entry);
                 })
-                .compose(started -> bus.request(
-                                member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
+                .compose(started -> bus.request(member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
                         .recover(failure -> release(started, started.epoch(), failure)));
     }
 
@@ -129,9 +128,10 @@ final class Stage {
             return Future.failedFuture(failure);
         }
         return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
-                .onFailure(unwritten -> vertx.setTimer(AGAIN_MILLIS, later -> log.inTurn(
-                                entry, () -> release(entry, epoch, failure))
-                        .onFailure(released -> rest(entry, released))))
+                .onFailure(unwritten -> vertx.setTimer(
+                        AGAIN_MILLIS,
+                        later -> log.inTurn(entry, () -> release(entry, epoch, failure))
+                                .onFailure(released -> rest(entry, released))))
                 .compose(released -> Future.failedFuture(failure));
     }
 

@@ -302,7 +302,9 @@ class SqliteJournalTest extends JournalContract {
         var reused = journal.append(append("a1", "task/2", 0, "other"));
         var innocent = journal.append(append("a2", "task/3", 0, "2"));
 
-        assertThat(get(reused).position()).as("where the first append with that id landed").isEqualTo(1);
+        assertThat(get(reused).position())
+                .as("where the first append with that id landed")
+                .isEqualTo(1);
         assertThat(get(innocent).version()).isEqualTo(1);
         assertThat(journal.problem()).isEmpty();
         assertThat(all(journal)).hasSize(2);
