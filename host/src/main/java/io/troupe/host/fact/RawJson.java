@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
@@ -100,7 +101,8 @@ final class RawJson {
                 DeserializationConfig config,
                 BeanDescription description,
                 @Nullable TypeDeserializer ofType,
-                @Nullable JsonDeserializer<?> ofContent) {
+                @Nullable JsonDeserializer<?> ofContent)
+                throws JsonMappingException {
             return type.hasRawClass(Optional.class) && type.getReferencedType().hasRawClass(Json.class)
                     ? new OptionalReader(ofJson)
                     : super.findReferenceDeserializer(type, config, description, ofType, ofContent);
