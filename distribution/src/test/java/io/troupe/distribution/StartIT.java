@@ -120,7 +120,7 @@ class StartIT {
 
     @Test
     void refusesAPortThatIsInUse() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(taken.getLocalPort());
             var said = RunningHost.troupe(
                     "start", "--port", port, "--data", folder.resolve("data").toString());

@@ -51,8 +51,8 @@ class HouseRulesTest {
         table.put("mcp", Set.of("bus", "fact", "security", "schema"));
         table.put("http", Set.of("bus", "fact", "security", "schema"));
         table.put("cli", Set.of());
-        // It measures the parts one by one; nobody but the root sees it.
-        table.put("bench", union(GROUND, MIDDLE));
+        // It measures the parts one by one, and what the edges serve; nobody but the root sees it.
+        table.put("bench", union(union(GROUND, MIDDLE), Set.of("http", "mcp")));
         return Map.copyOf(table);
     }
 

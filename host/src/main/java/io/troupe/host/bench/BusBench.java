@@ -36,8 +36,8 @@ final class BusBench {
             var bares = new Medians();
             var tasks = new Medians();
             for (int round = 0; round < ROUNDS; round++) {
-                var one = Load.closed(vertx, asking, IN_FLIGHT, MILLIS, bare);
-                var other = Load.closed(vertx, asking, IN_FLIGHT, MILLIS, task);
+                var one = Load.closed(asking, IN_FLIGHT, MILLIS, bare);
+                var other = Load.closed(asking, IN_FLIGHT, MILLIS, task);
                 if (round > 1) {
                     bares.add(one);
                     tasks.add(other);

@@ -21,7 +21,6 @@ final class Load {
      */
     record Result(double perSecond, double p50Millis, double p99Millis, long count) {}
 
-    private final Vertx vertx;
     private final Supplier<Future<?>> ask;
     private final long[] nanos = new long[MAX_SAMPLES];
     private int samples;
@@ -30,14 +29,13 @@ final class Load {
     private long end;
     private final Promise<Void> done = Promise.promise();
 
-    private Load(Vertx vertx, Supplier<Future<?>> ask) {
-        this.vertx = vertx;
+    private Load(Supplier<Future<?>> ask) {
         this.ask = ask;
     }
 
     /** Keeps so many questions in flight for so long. Blocks; fails when a question fails. */
-    static Result closed(Vertx vertx, Context context, int inFlight, int millis, Supplier<Future<?>> ask) {
-        var load = new Load(vertx, ask);
+    static Result closed(Context context, int inFlight, int millis, Supplier<Future<?>> ask) {
+        var load = new Load(ask);
         long start = System.nanoTime();
         load.end = start + TimeUnit.MILLISECONDS.toNanos(millis);
         context.runOnContext(now -> {
@@ -52,7 +50,7 @@ final class Load {
 
     /** Asks so often a second, whether answers come or not, for so long; times from when each was due. Blocks. */
     static Result offered(Vertx vertx, Context context, int perSecond, int millis, Supplier<Future<?>> ask) {
-        var load = new Load(vertx, ask);
+        var load = new Load(ask);
         long start = System.nanoTime();
         long gap = TimeUnit.SECONDS.toNanos(1) / perSecond;
         long total = (long) perSecond * millis / 1_000;

@@ -139,7 +139,7 @@ final class McpBench {
         void round(boolean counts) {
             Supplier<Future<?>> asking = this::ask;
             var before = server.cpu();
-            var result = Load.closed(vertx, vertx.getOrCreateContext(), IN_FLIGHT, MILLIS, asking);
+            var result = Load.closed(vertx.getOrCreateContext(), IN_FLIGHT, MILLIS, asking);
             double spent = server.cpu().minus(before).toNanos() / 1_000.0;
             if (counts) {
                 micros.add(spent / result.count());

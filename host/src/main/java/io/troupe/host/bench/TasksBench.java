@@ -46,9 +46,9 @@ final class TasksBench {
             long counted = 0;
             long facts = 0;
             for (int round = 0; round < ROUNDS; round++) {
-                var reference = Load.closed(vertx, asking, IN_FLIGHT, MILLIS / 2, append);
+                var reference = Load.closed(asking, IN_FLIGHT, MILLIS / 2, append);
                 long before = journal.position();
-                var result = Load.closed(vertx, asking, IN_FLIGHT, MILLIS, task);
+                var result = Load.closed(asking, IN_FLIGHT, MILLIS, task);
                 if (round > 1) {
                     tasks.add(result);
                     appends.add(reference);

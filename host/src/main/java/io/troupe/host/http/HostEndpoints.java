@@ -23,7 +23,7 @@ final class HostEndpoints {
      * @param running tasks that somebody works on, agents here or clients
      * @param lost accepted tasks of which the journal no longer knows; any number but 0 is a fault
      * @param position the last durable position of the journal
-     * @param model what plays agents of instructions; {@code none}: the client does
+     * @param model what plays agents of instructions; the word none when that is the client
      */
     record Status(
             boolean ready,

@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An append that waits for its answer, and the answer once it is known but not yet given. */
@@ -62,7 +61,7 @@ final class Pending {
 
     /** Gives a group its answers: with one hop for each context that waits, for a hop each would cost more. */
     static void answer(List<Pending> group) {
-        Map<Context, List<Pending>> byContext = new IdentityHashMap<>();
+        var byContext = new IdentityHashMap<Context, List<Pending>>();
         for (var pending : group) {
             if (pending.context == null) {
                 pending.complete();

@@ -96,21 +96,26 @@ record Row(
         insert.executeUpdate();
     }
 
-    /** CRC32C (RFC 3720) over all columns but itself. */
+    /** CRC32C (RFC 3720) over all columns but itself, as one text: encoding it in one go is what costs least. */
     long crc() {
+        var all = new StringBuilder(body.length() + 256)
+                .append(position)
+                .append(' ')
+                .append(version)
+                .append(' ')
+                .append(schemaVersion)
+                .append(' ')
+                .append(time);
+        add(all, stream);
+        add(all, kind);
+        add(all, tenant);
+        add(all, causation);
+        add(all, subject);
+        add(all, body);
+        add(all, blob);
+        add(all, appendId);
         var crc = new CRC32C();
-        add(crc, position);
-        add(crc, stream);
-        add(crc, version);
-        add(crc, kind);
-        add(crc, schemaVersion);
-        add(crc, time);
-        add(crc, tenant);
-        add(crc, causation);
-        add(crc, subject);
-        add(crc, body);
-        add(crc, blob);
-        add(crc, appendId);
+        crc.update(all.toString().getBytes(StandardCharsets.UTF_8));
         return crc.getValue();
     }
 
@@ -128,20 +133,12 @@ record Row(
                 wholeBody);
     }
 
-    private static void add(CRC32C crc, long number) {
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            crc.update((int) (number >>> shift));
-        }
-    }
-
     /** The length goes in first, so that moving a character from one column to the next shows. */
-    private static void add(CRC32C crc, @Nullable String text) {
+    private static void add(StringBuilder all, @Nullable String text) {
         if (text == null) {
-            add(crc, -1);
+            all.append(" -");
         } else {
-            var bytes = text.getBytes(StandardCharsets.UTF_8);
-            add(crc, bytes.length);
-            crc.update(bytes);
+            all.append(' ').append(text.length()).append(' ').append(text);
         }
     }
 }

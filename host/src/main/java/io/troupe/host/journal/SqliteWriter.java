@@ -171,7 +171,7 @@ final class SqliteWriter implements AutoCloseable {
                             Damage.of(file, String.valueOf(sql.getMessage())).getMessage()),
                     "stop the host and restore a backup");
         }
-        boolean full = failure instanceof SQLException sql && Database.full(sql)
+        boolean full = (failure instanceof SQLException sql && Database.full(sql))
                 || String.valueOf(failure.getMessage()).contains("No space left")
                 || free == 0;
         return full

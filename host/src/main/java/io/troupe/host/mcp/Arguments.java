@@ -87,7 +87,7 @@ final class Arguments {
             return Optional.empty();
         }
         boolean whole =
-                value.isIntegralNumber() || (value.isDouble() && value.doubleValue() == Math.rint(value.doubleValue()));
+                value.isIntegralNumber() || (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue()));
         if (!whole || !value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
             mistake("/" + name, "is " + shown(value) + ", expected an integer from " + least + " to " + most);
             return Optional.empty();

@@ -1,8 +1,11 @@
 package io.troupe.host.task;
 
 import io.troupe.api.Skill;
+import io.troupe.host.bus.Address;
+import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.schema.Schema;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +16,11 @@ import java.util.Optional;
 final class Cast {
 
     /** An agent on a node. */
-    record Member(String node, Roster.Entry entry, Map<String, Part> parts) {
+    record Member(
+            String node,
+            Roster.Entry entry,
+            Map<String, Part> parts,
+            Address<AgentCalls.Start, TaskCalls.Done> start) {
 
         boolean playedByClient() {
             return entry.playedBy() == PlayedBy.CLIENT;
@@ -66,7 +73,7 @@ final class Cast {
             boolean same = old != null
                     && old.node().equals(roster.node())
                     && old.entry().equals(entry);
-            members.put(entry.card().name(), same ? old : new Member(roster.node(), entry, parts(entry)));
+            members.put(entry.card().name(), same ? old : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
         }
     }
 

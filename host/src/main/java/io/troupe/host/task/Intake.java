@@ -86,9 +86,7 @@ final class Intake {
     private void checkRoom() {
         if (book.taken() >= maxOpen) {
             throw Refusal.later(
-                    ErrorCode.OVERLOADED,
-                    maxOpen + " tasks have not ended, which is the most; try later",
-                    RETRY_AFTER);
+                    ErrorCode.OVERLOADED, maxOpen + " tasks have not ended, which is the most; try later", RETRY_AFTER);
         }
     }
 

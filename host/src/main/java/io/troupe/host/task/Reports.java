@@ -63,14 +63,14 @@ final class Reports {
 
     /** True when this outcome is what ended the task: the node did not get our answer and asks again. */
     private static boolean repeated(TaskEntry entry, Finish finish) {
-        return entry.epoch() == finish.epoch() && entry.state() == outcome(finish).state();
+        return entry.epoch() == finish.epoch()
+                && entry.state() == outcome(finish).state();
     }
 
     private Future<Done> refuse(TaskEntry entry, Finish finish, Call call) {
         var reason = "the task is " + entry.state().wire() + " in epoch " + entry.epoch();
         return latest(entry)
-                .compose(latest ->
-                        book.write(latest, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant()))
+                .compose(latest -> book.write(latest, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant()))
                 .map(Done.DONE);
     }
 

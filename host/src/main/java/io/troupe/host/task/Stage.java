@@ -119,7 +119,7 @@ final class Stage {
                     queue.add(entry);
                 })
                 .compose(started -> bus.request(
-                                AgentCalls.START.on(member.node()), request(started), Call.ofHost(ACKNOWLEDGE))
+                                member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
                         .recover(failure -> release(started, started.epoch(), failure)));
     }
 
@@ -129,9 +129,10 @@ final class Stage {
             return Future.failedFuture(failure);
         }
         return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
-                .onFailure(unwritten -> vertx.setTimer(AGAIN_MILLIS, later -> log.inTurn(
-                                entry, () -> release(entry, epoch, failure))
-                        .onFailure(released -> rest(entry, released))))
+                .onFailure(unwritten -> vertx.setTimer(
+                        AGAIN_MILLIS,
+                        later -> log.inTurn(entry, () -> release(entry, epoch, failure))
+                                .onFailure(released -> rest(entry, released))))
                 .compose(released -> Future.failedFuture(failure));
     }
 

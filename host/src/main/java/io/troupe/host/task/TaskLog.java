@@ -6,7 +6,14 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.StoreUnavailable;
@@ -32,12 +39,15 @@ final class TaskLog {
 
     private final Journal journal;
     private final Ids ids;
+    /** Goes before what names an append, so that no other writer's append has the same id. */
+    private final String writer;
     /** Tasks that are being written, each with what waits for its turn. */
     private final Map<String, ArrayDeque<Runnable>> turns = new HashMap<>();
 
     TaskLog(Journal journal, Ids ids) {
         this.journal = journal;
         this.ids = ids;
+        this.writer = ids.next("writer");
     }
 
     /** Makes a task durable. */
@@ -65,11 +75,31 @@ final class TaskLog {
 
     /** Writes what happened to a task and takes it in; to be called in turn. */
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact, String tenant) {
+        checkTransition(entry, fact);
         long now = System.currentTimeMillis();
         return append(entry.id(), entry.version(), fact, now, tenant).map(version -> {
             entry.apply(fact, version, now);
             return entry;
         });
+    }
+
+    /** The last guard of the table of states; whoever decided on the fact should have looked before. */
+    private static void checkTransition(TaskEntry entry, TaskFact fact) {
+        var next = switch (fact) {
+            case TaskStarted _ -> Optional.of(TaskState.RUNNING);
+            case TaskReleased _ -> Optional.of(TaskState.QUEUED);
+            case TaskFinished finished -> Optional.of(finished.state());
+            case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
+            case TaskRenewed _ -> Optional.of(TaskState.RUNNING);
+            case TaskProgressed _ -> Optional.<TaskState>empty();
+            case TaskOutcomeRefused _ -> Optional.<TaskState>empty();
+        };
+        if (next.isPresent() && !entry.state().mayBecome(next.get())) {
+            throw Refusal.of(
+                    ErrorCode.TRANSITION_REFUSED,
+                    entry.id() + " is " + entry.state().wire() + " and cannot become "
+                            + next.get().wire());
+        }
     }
 
     private <T> Future<T> run(TaskEntry entry, Supplier<Future<T>> work) {
@@ -94,7 +124,8 @@ final class TaskLog {
 
     private Future<Long> append(String id, long version, Fact fact, long now, String tenant) {
         var draft = Facts.draft(fact, now, tenant, Optional.empty());
-        return journal.append(new Append(ids.next("append"), TaskEntry.stream(id), version, List.of(draft)))
+        var append = writer + ':' + id + ':' + version;
+        return journal.append(new Append(append, TaskEntry.stream(id), version, List.of(draft)))
                 .map(Journal.Appended::version)
                 .recover(failure -> Future.failedFuture(refusal(failure)));
     }

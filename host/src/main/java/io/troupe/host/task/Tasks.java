@@ -55,7 +55,6 @@ public final class Tasks {
 
     private final Bus bus;
     private final Vertx vertx;
-    private final Limits limits;
     private final Cast cast = new Cast();
     private final Queue queue;
     private final TaskLog log;
@@ -69,7 +68,6 @@ public final class Tasks {
         var ids = new Ids();
         this.vertx = vertx;
         this.bus = bus;
-        this.limits = limits;
         this.queue = new Queue(limits.maxRunning());
         this.log = new TaskLog(journal, ids);
         this.book = new Book(vertx, journal, log, queue, this::due);

@@ -41,7 +41,7 @@ final class Waits {
     private void leave(Wait wait) {
         var dues = waiting.get(wait.task());
         if (dues != null) {
-            dues.removeIf(due -> due.what().promise() == wait.promise());
+            dues.removeIf(due -> due.what().equals(wait));
             if (dues.isEmpty()) {
                 waiting.remove(wait.task());
             }

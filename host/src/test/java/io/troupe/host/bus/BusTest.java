@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,7 +62,8 @@ class BusTest {
             throw new Refusal(problem);
         });
 
-        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))).problem())
+        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)))
+                        .problem())
                 .isEqualTo(problem);
         assertThat(refused(bus.request(TaskCalls.CANCEL, new Cancel("a", "b"), Call.of("me", LONG)))
                         .problem())
@@ -146,7 +148,8 @@ class BusTest {
 
         serving.close();
 
-        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG))).code())
+        assertThat(refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)))
+                        .code())
                 .isEqualTo(ErrorCode.OVERLOADED);
     }
 
@@ -157,6 +160,6 @@ class BusTest {
     private static Refusal refused(Future<?> future) {
         var thrown = catchThrowableOfType(ExecutionException.class, () -> await(future));
         assertThat(thrown).hasCauseInstanceOf(Refusal.class);
-        return (Refusal) thrown.getCause();
+        return (Refusal) Objects.requireNonNull(thrown.getCause());
     }
 }

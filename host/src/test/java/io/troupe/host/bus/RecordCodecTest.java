@@ -79,7 +79,8 @@ class RecordCodecTest {
 
     private static Object value(Class<?> type, boolean full) throws Exception {
         if (type == AgentCard.class) {
-            return AgentCard.of("pack/name", "words", Skill.of("execute", "words")).withTools(List.of("Read"));
+            return AgentCard.of("pack/name", "words", Skill.of("execute", "words"))
+                    .withTools(List.of("Read"));
         }
         if (type == Json.class) {
             return new Json("{\"n\":[0.10,1e400,123456789012345678901234567890]}");

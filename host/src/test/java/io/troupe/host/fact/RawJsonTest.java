@@ -56,8 +56,8 @@ class RawJsonTest {
     @Test
     void keepsNumbersAndNamesLongerThanAParserTakesByItself() throws Exception {
         var text = "{\"" + "n".repeat(60_000) + "\":" + "7".repeat(5_000) + "}";
-        var fact = new TaskFinished(
-                1, TaskState.COMPLETED, List.of(Content.structured(new Json(text))), Optional.empty());
+        var fact =
+                new TaskFinished(1, TaskState.COMPLETED, List.of(Content.structured(new Json(text))), Optional.empty());
 
         assertThat(again(fact, TaskFinished.class, Wire.json())).isEqualTo(fact);
     }
@@ -65,8 +65,8 @@ class RawJsonTest {
     @Test
     void keepsTheDeepestThatJsonMayBe() throws Exception {
         var text = "[".repeat(512) + "]".repeat(512);
-        var fact = new TaskFinished(
-                1, TaskState.COMPLETED, List.of(Content.structured(new Json(text))), Optional.empty());
+        var fact =
+                new TaskFinished(1, TaskState.COMPLETED, List.of(Content.structured(new Json(text))), Optional.empty());
 
         assertThat(again(fact, TaskFinished.class, Wire.json())).isEqualTo(fact);
         assertThat(again(fact, TaskFinished.class, Wire.smile())).isEqualTo(fact);

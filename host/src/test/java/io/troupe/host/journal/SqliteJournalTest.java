@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,18 +62,19 @@ class SqliteJournalTest extends JournalContract {
                 }
             };
             var tails = List.of(threads.submit(tail), threads.submit(tail));
-            var done = new CountDownLatch(writers);
+            var written = new ArrayList<Future<String>>();
             for (int w = 0; w < writers; w++) {
                 var stream = "task/" + w;
-                threads.submit(() -> {
+                written.add(threads.submit(() -> {
                     for (int i = 0; i < each; i++) {
                         get(journal.append(append(stream + "-" + i, stream, i * 2L, "1", "2")));
                     }
-                    done.countDown();
                     return stream;
-                });
+                }));
             }
-            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+            for (var one : written) {
+                one.get(60, TimeUnit.SECONDS);
+            }
             writing.set(false);
 
             var expected =

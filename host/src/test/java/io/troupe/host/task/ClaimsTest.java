@@ -51,7 +51,8 @@ class ClaimsTest {
 
     @Test
     void theBriefHasAllThatAClientNeeds() throws Exception {
-        var id = host.ask(TaskCalls.SUBMIT, TaskHost.request("expert").withSkill("plan")).id();
+        var id = host.ask(TaskCalls.SUBMIT, TaskHost.request("expert").withSkill("plan"))
+                .id();
 
         var brief = host.claim(id);
 
@@ -100,7 +101,8 @@ class ClaimsTest {
         var wrong = new Complete(brief.task(), "0".repeat(64), List.of(Content.text("mine")), Optional.empty());
 
         assertThat(host.refused(TaskCalls.COMPLETE, wrong).code()).isEqualTo(ErrorCode.NOT_ALLOWED);
-        assertThat(host.refused(TaskCalls.SHOW, new Show(brief.task(), Optional.of(""), 0)).code())
+        assertThat(host.refused(TaskCalls.SHOW, new Show(brief.task(), Optional.of(""), 0))
+                        .code())
                 .isEqualTo(ErrorCode.NOT_ALLOWED);
         assertThat(host.show(brief.task()).state()).isEqualTo(TaskState.RUNNING);
     }
@@ -116,13 +118,15 @@ class ClaimsTest {
 
     @Test
     void anAnswerThatDoesNotFitSaysWhatToMendAndKeepsTheClaim() throws Exception {
-        var id = host.ask(TaskCalls.SUBMIT, TaskHost.request("expert").withSkill("plan")).id();
+        var id = host.ask(TaskCalls.SUBMIT, TaskHost.request("expert").withSkill("plan"))
+                .id();
         var brief = host.claim(id);
 
         var refusal = host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "{\"plan\":1}"));
         assertThat(refusal.code()).isEqualTo(ErrorCode.OUTPUT_INVALID);
         assertThat(refusal.problem().mistakes()).extracting(Mistake::pointer).contains("/plan");
-        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "just words")).code())
+        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "just words"))
+                        .code())
                 .isEqualTo(ErrorCode.OUTPUT_INVALID);
 
         var mended = host.ask(TaskCalls.COMPLETE, TaskHost.answer(brief, "{\"plan\":\"one\"}"));
@@ -170,9 +174,11 @@ class ClaimsTest {
         host.started("worker");
         var waiting = host.submit("worker");
 
-        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.of(waiting.id()), Optional.empty())).code())
+        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.of(waiting.id()), Optional.empty()))
+                        .code())
                 .isEqualTo(ErrorCode.TRANSITION_REFUSED);
-        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.empty(), Optional.of("worker"))).code())
+        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.empty(), Optional.of("worker")))
+                        .code())
                 .isEqualTo(ErrorCode.TASK_NOT_FOUND);
     }
 
@@ -181,9 +187,11 @@ class ClaimsTest {
         var brief = host.claim(host.submit("expert").id());
         host.ask(TaskCalls.CANCEL, new Cancel(brief.task(), "no"));
 
-        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "late")).code())
+        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "late"))
+                        .code())
                 .isEqualTo(ErrorCode.TRANSITION_REFUSED);
-        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.of(brief.task()), Optional.empty())).code())
+        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.of(brief.task()), Optional.empty()))
+                        .code())
                 .isEqualTo(ErrorCode.TRANSITION_REFUSED);
         assertThat(host.stops).isEmpty();
     }
@@ -207,7 +215,8 @@ class ClaimsTest {
 
         assertThat(host.show(id).claimable()).isFalse();
         assertThat(host.show(id).waits()).contains("agent 'expert' is not loaded");
-        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.of(id), Optional.empty())).code())
+        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.of(id), Optional.empty()))
+                        .code())
                 .isEqualTo(ErrorCode.AGENT_NOT_FOUND);
     }
 }

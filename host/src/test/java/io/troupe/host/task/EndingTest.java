@@ -128,7 +128,9 @@ class EndingTest {
 
     @Test
     void expiresAfterARestartWhatShouldHaveExpiredBefore() throws Exception {
-        var id = host.ask(TaskCalls.SUBMIT, TaskHost.request("expert").withDeadline(Instant.now().plusMillis(300)))
+        var id = host.ask(
+                        TaskCalls.SUBMIT,
+                        TaskHost.request("expert").withDeadline(Instant.now().plusMillis(300)))
                 .id();
         host.dieAndLive();
 

@@ -24,7 +24,7 @@ class IdempotencyTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = TaskHost.open(new Tasks.Limits(2, 10, Duration.ofSeconds(300), Duration.ofMinutes(15)));
+        host = TaskHost.open(new Tasks.Limits(2, 10, Duration.ofMinutes(5), Duration.ofMinutes(15)));
     }
 
     @AfterEach
@@ -64,8 +64,7 @@ class IdempotencyTest {
     @Test
     void keepsTheKeysOfCallersApart() throws Exception {
         var mine = host.ask(TaskCalls.SUBMIT, KEYED);
-        var theirs =
-                TaskHost.await(host.bus.request(TaskCalls.SUBMIT, KEYED, Call.of("them", Duration.ofSeconds(10))));
+        var theirs = TaskHost.await(host.bus.request(TaskCalls.SUBMIT, KEYED, Call.of("them", Duration.ofSeconds(10))));
 
         assertThat(theirs.id()).isNotEqualTo(mine.id());
     }

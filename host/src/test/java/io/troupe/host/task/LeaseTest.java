@@ -26,7 +26,7 @@ class LeaseTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = TaskHost.open(new Tasks.Limits(100, 10, Duration.ofSeconds(300), LEASE));
+        host = TaskHost.open(new Tasks.Limits(100, 10, Duration.ofMinutes(5), LEASE));
     }
 
     @AfterEach
@@ -61,7 +61,8 @@ class LeaseTest {
         var brief = lapsed();
         var second = host.claim(brief.task());
 
-        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "late")).code())
+        assertThat(host.refused(TaskCalls.COMPLETE, TaskHost.answer(brief, "late"))
+                        .code())
                 .isEqualTo(ErrorCode.NOT_ALLOWED);
         assertThat(host.ask(TaskCalls.COMPLETE, TaskHost.answer(second, "here")).state())
                 .isEqualTo(TaskState.COMPLETED);

@@ -38,6 +38,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -51,10 +52,9 @@ import java.util.function.Supplier;
 final class TaskHost implements AutoCloseable {
 
     static final String NODE = "00000001";
-    static final Json PLAN = new Json(
-            "{\"type\":\"object\",\"required\":[\"plan\"],\"properties\":{\"plan\":{\"type\":\"string\"}}}");
-    static final Tasks.Limits USUAL =
-            new Tasks.Limits(10_000, 1_000, Duration.ofSeconds(300), Duration.ofMinutes(15));
+    static final Json PLAN =
+            new Json("{\"type\":\"object\",\"required\":[\"plan\"],\"properties\":{\"plan\":{\"type\":\"string\"}}}");
+    static final Tasks.Limits USUAL = new Tasks.Limits(10_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15));
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
@@ -164,7 +164,7 @@ final class TaskHost implements AutoCloseable {
     static Refusal refusal(Future<?> future) {
         var thrown = catchThrowableOfType(ExecutionException.class, () -> await(future));
         assertThat(thrown).as("the refusal").isNotNull().hasCauseInstanceOf(Refusal.class);
-        return (Refusal) thrown.getCause();
+        return (Refusal) Objects.requireNonNull(thrown.getCause());
     }
 
     static <T> T await(Future<T> future) throws Exception {
@@ -251,6 +251,10 @@ final class TaskHost implements AutoCloseable {
     @Override
     public void close() {
         journal.end();
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 }

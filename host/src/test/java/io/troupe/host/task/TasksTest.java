@@ -145,7 +145,8 @@ class TasksTest {
 
     @Test
     void knowsNoTaskThatWasNeverAccepted() {
-        assertThat(host.refused(TaskCalls.SHOW, new Show("task-1", Optional.empty(), 0)).code())
+        assertThat(host.refused(TaskCalls.SHOW, new Show("task-1", Optional.empty(), 0))
+                        .code())
                 .isEqualTo(ErrorCode.TASK_NOT_FOUND);
     }
 
@@ -191,8 +192,9 @@ class TasksTest {
 
         assertThat(host.show(start.id()).state()).isEqualTo(TaskState.RUNNING);
         assertThat(host.facts(start.id()).getLast())
-                .isInstanceOfSatisfying(TaskOutcomeRefused.class, refused -> assertThat(refused.epoch())
-                        .isEqualTo(1));
+                .isInstanceOfSatisfying(
+                        TaskOutcomeRefused.class,
+                        refused -> assertThat(refused.epoch()).isEqualTo(1));
         host.finish(second);
         assertThat(host.show(start.id()).state()).isEqualTo(TaskState.COMPLETED);
     }
@@ -211,7 +213,13 @@ class TasksTest {
 
         assertThat(host.kinds(start.id()))
                 .containsExactly(
-                        "submitted", "started", "released", "started", "finished", "outcome-refused", "outcome-refused");
+                        "submitted",
+                        "started",
+                        "released",
+                        "started",
+                        "finished",
+                        "outcome-refused",
+                        "outcome-refused");
         assertThat(host.show(start.id()).answer()).isEqualTo(before.answer());
     }
 
@@ -247,6 +255,7 @@ class TasksTest {
         assertThat(host.show(start.id()).answer()).isEqualTo(answer);
         assertThat(host.facts(start.id()).getLast())
                 .isInstanceOfSatisfying(
-                        TaskFinished.class, finished -> assertThat(finished.answer()).isEqualTo(answer));
+                        TaskFinished.class,
+                        finished -> assertThat(finished.answer()).isEqualTo(answer));
     }
 }

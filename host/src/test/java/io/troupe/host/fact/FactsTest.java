@@ -1,0 +1,143 @@
+package io.troupe.host.fact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.Budget;
+import io.troupe.api.Content;
+import io.troupe.api.Json;
+import io.troupe.host.fact.AgentFact.AgentStateChanged;
+import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.fact.PluginFact.PluginStateChanged;
+import io.troupe.host.fact.TaskFact.Decision;
+import io.troupe.host.fact.TaskFact.Idempotency;
+import io.troupe.host.fact.TaskFact.Player;
+import io.troupe.host.fact.TaskFact.TaskError;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
+import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskStarted;
+import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds facts to what was written once: a golden file a kind and version, {@code facts/<kind>.<version>.json}, which is
+ * never changed. A change of a record that these tests do not survive needs a new schema version and an upcaster.
+ */
+class FactsTest {
+
+    private static final Map<String, Fact> EXAMPLES = Map.of(
+            "task.submitted",
+                    new TaskSubmitted(
+                            "echo",
+                            "execute",
+                            new Json("{\"instruction\":\"hello\",\"n\":0.10}"),
+                            List.of(
+                                    Content.text("along"),
+                                    new Content.Image("aGk=", "image/png"),
+                                    new Content.Resource("https://example.org/a", "text/plain", Optional.of("a")),
+                                    Content.structured(new Json("[1,2]"))),
+                            Optional.of("session-1"),
+                            1_700_000_300_000L,
+                            Budget.unbounded()
+                                    .withTokens(1_000)
+                                    .withToolCalls(3)
+                                    .withTime(Duration.ofSeconds(90)),
+                            2,
+                            "local",
+                            Optional.of(new Idempotency("key-1", "00ff"))),
+            "task.started",
+                    new TaskStarted(
+                            2,
+                            new Player.Client("local", "abcd", 1_700_000_900_000L),
+                            new Decision("by-name", List.of("echo"), "asked for by name")),
+            "task.renewed", new TaskRenewed(2, 1_700_001_000_000L),
+            "task.released", new TaskReleased(2, "the claim ran out"),
+            "task.progressed", new TaskProgressed(2, "half-way"),
+            "task.outcome-refused", new TaskOutcomeRefused(1, "the task is running in epoch 2"),
+            "task.finished",
+                    new TaskFinished(
+                            2,
+                            TaskState.FAILED,
+                            List.of(Content.text("as far as it went")),
+                            Optional.of(new TaskError("agent-failed", "no", true))),
+            "agent.state-changed",
+                    new AgentStateChanged("7f3a91c2", AgentState.INITIALIZING, AgentState.AVAILABLE, "loaded"),
+            "plugin.state-changed",
+                    new PluginStateChanged(
+                            "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo")));
+
+    static Stream<String> kinds() {
+        return Facts.kinds().keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void everyKindHasItsGoldenFile(String name) throws Exception {
+        var kind = Objects.requireNonNull(Facts.kinds().get(name));
+        var golden = golden(name, kind.schemaVersion());
+        var example = Objects.requireNonNull(EXAMPLES.get(name), () -> "no example of " + name);
+
+        assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
+        var draft = Facts.draft(example, 1, "default", Optional.empty());
+        assertThat(draft.kind()).isEqualTo(name);
+        assertThat(Wire.json().readTree(draft.body())).isEqualTo(Wire.json().readTree(golden));
+    }
+
+    @Test
+    void keepsPlayersOfAHostToo() {
+        var started = new TaskStarted(1, new Player.Host("7f3a91c2", "0.1.0"), new Decision("by-name", List.of(), ""));
+        var body = Facts.draft(started, 1, "default", Optional.empty()).body();
+
+        assertThat(body).contains("\"by\":\"host\"");
+        assertThat(Facts.read(recorded("task.started", 1, body))).isEqualTo(started);
+    }
+
+    @Test
+    void passesOnWhatItDoesNotKnow() {
+        var later = recorded("task.finished", 99, "{\"new\":true}");
+        var other = recorded("moon.risen", 1, "{\"n\":1}");
+
+        assertThat(Facts.read(later)).isEqualTo(new UnknownFact("task.finished", 99, "{\"new\":true}"));
+        var draft = Facts.draft(Facts.read(other), 1, "default", Optional.empty());
+        assertThat(draft.kind()).isEqualTo("moon.risen");
+        assertThat(draft.body()).isEqualTo("{\"n\":1}");
+    }
+
+    @Test
+    void readsAFactThatHasMoreThanItKnows() {
+        var body = "{\"epoch\":1,\"note\":\"n\",\"added_later\":{\"a\":1}}";
+
+        assertThat(Facts.read(recorded("task.progressed", 1, body))).isEqualTo(new TaskProgressed(1, "n"));
+    }
+
+    @Test
+    void namesTheOneWhomASubmissionIsAbout() {
+        var submitted = Objects.requireNonNull(EXAMPLES.get("task.submitted"));
+
+        assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject())
+                .contains("local");
+    }
+
+    private static String golden(String kind, int version) throws Exception {
+        var name = "/facts/" + kind + "." + version + ".json";
+        try (var in = FactsTest.class.getResourceAsStream(name)) {
+            assertThat(in).as("golden file %s", name).isNotNull();
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Recorded recorded(String kind, int version, String body) {
+        return new Recorded(1, "s/1", 1, kind, version, 1, "default", Optional.empty(), Optional.empty(), body);
+    }
+}
