@@ -17,10 +17,7 @@ final class Cast {
 
     /** An agent on a node. */
     record Member(
-            String node,
-            Roster.Entry entry,
-            Map<String, Part> parts,
-            Address<AgentCalls.Start, TaskCalls.Done> start) {
+            String node, Roster.Entry entry, Map<String, Part> parts, Address<AgentCalls.Start, TaskCalls.Done> start) {
 
         boolean playedByClient() {
             return entry.playedBy() == PlayedBy.CLIENT;
@@ -73,7 +70,9 @@ final class Cast {
             boolean same = old != null
                     && old.node().equals(roster.node())
                     && old.entry().equals(entry);
-            members.put(entry.card().name(), same ? old : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
+            members.put(
+                    entry.card().name(),
+                    same ? old : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
         }
     }
 

@@ -118,8 +118,7 @@ final class Stage {
                     queue.ended(entry);
                     queue.add(entry);
                 })
-                .compose(started -> bus.request(
-                                member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
+                .compose(started -> bus.request(member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
                         .recover(failure -> release(started, started.epoch(), failure)));
     }
 

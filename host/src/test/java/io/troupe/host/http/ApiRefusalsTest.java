@@ -129,8 +129,7 @@ class ApiRefusalsTest {
 
     @Test
     void aMethodThatIsNotServedIsRefused() throws Exception {
-        Served.problem(
-                host.send(host.to("/api/v1/tasks").PUT(BodyPublishers.ofString("{}"))), ErrorCode.NOT_FOUND);
+        Served.problem(host.send(host.to("/api/v1/tasks").PUT(BodyPublishers.ofString("{}"))), ErrorCode.NOT_FOUND);
     }
 
     @ParameterizedTest

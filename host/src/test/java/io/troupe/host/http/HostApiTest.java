@@ -79,8 +79,8 @@ class HostApiTest {
         assertThat(page.body()).contains("<html", "Troupe").doesNotContain("src=\"http", "href=\"http");
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy ->
-                        assertThat(policy).contains("default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'"));
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'"));
     }
 
     @Test
@@ -93,9 +93,13 @@ class HostApiTest {
 
     @Test
     void listsAgentsAndPlugins() throws Exception {
-        assertThat(Served.json(host.get("/api/v1/agents")).at("/agents/0/card/name").asText())
+        assertThat(Served.json(host.get("/api/v1/agents"))
+                        .at("/agents/0/card/name")
+                        .asText())
                 .isEqualTo("pack/echo");
-        assertThat(Served.json(host.get("/api/v1/plugins")).at("/plugins/0/state").asText())
+        assertThat(Served.json(host.get("/api/v1/plugins"))
+                        .at("/plugins/0/state")
+                        .asText())
                 .isEqualTo("loaded, reduced");
     }
 

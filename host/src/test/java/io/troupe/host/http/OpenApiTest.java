@@ -32,9 +32,13 @@ class OpenApiTest {
     @Test
     void describesWhatThereIsAndNothingElse() {
         var operations = new TreeSet<String>();
-        described.get("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> operations.add(method + " " + path.getKey().substring("/api/v1".length()))));
+        described
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method ->
+                                operations.add(method + " " + path.getKey().substring("/api/v1".length()))));
 
         assertThat(operations)
                 .containsExactlyInAnyOrder(
@@ -64,7 +68,9 @@ class OpenApiTest {
 
                 var response = host.send(request);
 
-                assertThat(response.body()).as("%s %s", method.getKey(), filled).doesNotContain("urn:troupe:error:not-found");
+                assertThat(response.body())
+                        .as("%s %s", method.getKey(), filled)
+                        .doesNotContain("urn:troupe:error:not-found");
             }
         }
     }
@@ -95,7 +101,10 @@ class OpenApiTest {
         fits("get", "/agents/{name}", host.get("/api/v1/agents/pack/echo"));
         fits("get", "/plugins", host.get("/api/v1/plugins"));
         fits("get", "/status", host.get("/api/v1/status"));
-        fits("delete", "/tasks/{id}", host.send(host.to("/api/v1/tasks/" + host.submitted("idle")).DELETE()));
+        fits(
+                "delete",
+                "/tasks/{id}",
+                host.send(host.to("/api/v1/tasks/" + host.submitted("idle")).DELETE()));
     }
 
     @Test
@@ -127,16 +136,20 @@ class OpenApiTest {
                 .at("/paths/~1api~1v1~1tasks/post/requestBody/content/application~1json/schema")
                 .toString()));
 
-        assertThat(schema.check(new Json("{\"agent\":\"a\",\"input\":\"x\",\"budget\":{\"tokens\":1}}"))).isEmpty();
+        assertThat(schema.check(new Json("{\"agent\":\"a\",\"input\":\"x\",\"budget\":{\"tokens\":1}}")))
+                .isEmpty();
         assertThat(schema.check(new Json("{\"agent\":\"a\"}"))).isNotEmpty();
-        assertThat(schema.check(new Json("{\"agent\":\"a\",\"input\":1,\"other\":1}"))).isNotEmpty();
+        assertThat(schema.check(new Json("{\"agent\":\"a\",\"input\":1,\"other\":1}")))
+                .isNotEmpty();
     }
 
     private static void fits(String method, String path, HttpResponse<String> response) {
         var operation = described.get("paths").get("/api/v1" + path).get(method);
         var schema = operation.at("/responses/" + response.statusCode() + "/content/application~1json/schema");
 
-        assertThat(schema.isObject()).as("%s %s %s", method, path, response.statusCode()).isTrue();
+        assertThat(schema.isObject())
+                .as("%s %s %s", method, path, response.statusCode())
+                .isTrue();
         assertThat(Schema.of(new Json(schema.toString())).check(new Json(response.body())))
                 .as(response.body())
                 .isEmpty();

@@ -211,6 +211,10 @@ final class Served implements AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -38,8 +38,8 @@ class TaskApiTest {
 
     @Test
     void waitsForTheEndWhenAsked() throws Exception {
-        var response =
-                host.post("/api/v1/tasks?wait=9", "{\"agent\":\"pack/echo\",\"input\":{\"instruction\":\"x\",\"n\":0.10}}");
+        var response = host.post(
+                "/api/v1/tasks?wait=9", "{\"agent\":\"pack/echo\",\"input\":{\"instruction\":\"x\",\"n\":0.10}}");
 
         assertThat(Served.json(response).get("state").asText()).isEqualTo("completed");
         assertThat(response.body()).contains("{\"instruction\":\"x\",\"n\":0.10}");
@@ -74,9 +74,11 @@ class TaskApiTest {
     @Test
     void showsAndCancels() throws Exception {
         var id = host.submitted("idle");
-        assertThat(Served.json(host.get("/api/v1/tasks/" + id)).get("state").asText()).isEqualTo("running");
+        assertThat(Served.json(host.get("/api/v1/tasks/" + id)).get("state").asText())
+                .isEqualTo("running");
 
-        var cancelled = host.send(host.to("/api/v1/tasks/" + id + "?reason=no%20more").DELETE());
+        var cancelled =
+                host.send(host.to("/api/v1/tasks/" + id + "?reason=no%20more").DELETE());
 
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(Served.json(cancelled).get("state").asText()).isEqualTo("cancelled");
@@ -96,9 +98,13 @@ class TaskApiTest {
             next = page.has("next") ? "&before=" + page.get("next").asText() : "";
         } while (!next.isEmpty());
 
-        assertThat(seen).hasSizeGreaterThanOrEqualTo(5).doesNotHaveDuplicates().isSortedAccordingTo(
-                java.util.Comparator.reverseOrder());
-        assertThat(Served.json(host.get("/api/v1/tasks?agent=idle&state=completed,failed")).get("tasks")).isEmpty();
+        assertThat(seen)
+                .hasSizeGreaterThanOrEqualTo(5)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        assertThat(Served.json(host.get("/api/v1/tasks?agent=idle&state=completed,failed"))
+                        .get("tasks"))
+                .isEmpty();
         assertThat(Served.json(host.get("/api/v1/tasks?claimable=true")).get("tasks"))
                 .allSatisfy(task -> assertThat(task.get("agent").asText()).isEqualTo("expert"));
     }
@@ -132,7 +138,9 @@ class TaskApiTest {
         var claim = Served.json(host.post(path + "/claim", "{}")).get("claim");
 
         var wrong = host.post(path + "/complete", "{\"claim\":" + claim + ",\"answer\":{\"plan\":1}}");
-        assertThat(Served.problem(wrong, ErrorCode.OUTPUT_INVALID).at("/mistakes/0/pointer").asText())
+        assertThat(Served.problem(wrong, ErrorCode.OUTPUT_INVALID)
+                        .at("/mistakes/0/pointer")
+                        .asText())
                 .isEqualTo("/plan");
 
         var mended = host.post(path + "/complete", "{\"claim\":" + claim + ",\"answer\":{\"plan\":\"a\"}}");

@@ -49,8 +49,8 @@ class HttpGuardTest {
         "localhost:7070,            http://localhost:7070/path",
     })
     void refusesAllOthers(String host, String origin) {
-        assertThat(guard.check(host, origin)).hasValueSatisfying(refusal -> assertThat(refusal.code())
-                .isEqualTo(ErrorCode.NOT_ALLOWED));
+        assertThat(guard.check(host, origin))
+                .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_ALLOWED));
     }
 
     @Test

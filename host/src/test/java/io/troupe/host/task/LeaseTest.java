@@ -2,11 +2,11 @@ package io.troupe.host.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.TaskView;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.TaskState;
 import java.time.Duration;

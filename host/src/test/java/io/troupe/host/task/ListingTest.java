@@ -69,7 +69,8 @@ class ListingTest {
         assertThat(ask(List.of(TaskState.COMPLETED), Optional.empty(), false))
                 .hasSize(5)
                 .allSatisfy(task -> assertThat(task.state()).isEqualTo(TaskState.COMPLETED));
-        assertThat(ask(List.of(TaskState.COMPLETED, TaskState.RUNNING), Optional.empty(), false)).hasSize(10);
+        assertThat(ask(List.of(TaskState.COMPLETED, TaskState.RUNNING), Optional.empty(), false))
+                .hasSize(10);
         assertThat(ask(List.of(), Optional.of("expert"), false))
                 .hasSize(10)
                 .allSatisfy(task -> assertThat(task.agent()).isEqualTo("expert"));
@@ -86,9 +87,13 @@ class ListingTest {
         host.restart();
 
         assertThat(ask(List.of(TaskState.COMPLETED, TaskState.QUEUED), Optional.of("expert"), false))
-                .isEqualTo(before.stream().filter(task -> task.agent().equals("expert")).toList());
+                .isEqualTo(before.stream()
+                        .filter(task -> task.agent().equals("expert"))
+                        .toList());
         assertThat(ask(List.of(TaskState.COMPLETED), Optional.empty(), false))
-                .isEqualTo(before.stream().filter(task -> task.state() == TaskState.COMPLETED).toList());
+                .isEqualTo(before.stream()
+                        .filter(task -> task.state() == TaskState.COMPLETED)
+                        .toList());
     }
 
     private TaskList list(Optional<String> before, int limit) throws Exception {
@@ -96,6 +101,7 @@ class ListingTest {
     }
 
     private List<TaskView> ask(List<TaskState> states, Optional<String> agent, boolean claimable) throws Exception {
-        return host.ask(TaskCalls.LIST, new ListTasks(states, agent, claimable, Optional.empty(), 100)).tasks();
+        return host.ask(TaskCalls.LIST, new ListTasks(states, agent, claimable, Optional.empty(), 100))
+                .tasks();
     }
 }

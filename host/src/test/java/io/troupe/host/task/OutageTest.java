@@ -2,12 +2,12 @@ package io.troupe.host.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.bus.TaskCalls.Progress;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskState;
@@ -76,7 +76,8 @@ class OutageTest {
         host.journal.works();
         host.finish(running);
         assertThat(host.show(running.id()).state()).isEqualTo(TaskState.COMPLETED);
-        assertThat(host.ask(TaskCalls.COMPLETE, TaskHost.answer(claimed, "here")).state())
+        assertThat(host.ask(TaskCalls.COMPLETE, TaskHost.answer(claimed, "here"))
+                        .state())
                 .isEqualTo(TaskState.COMPLETED);
         assertThat(host.claim(waiting).task()).isEqualTo(waiting);
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.api.Budget;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Future;
@@ -32,8 +32,8 @@ class QueueingTest {
     }
 
     private TaskHost open(int maxOpen, int maxRunning) throws Exception {
-        var host = TaskHost.open(
-                new Tasks.Limits(maxOpen, maxRunning, Duration.ofSeconds(300), Duration.ofMinutes(15)));
+        var host =
+                TaskHost.open(new Tasks.Limits(maxOpen, maxRunning, Duration.ofSeconds(300), Duration.ofMinutes(15)));
         opened = Optional.of(host);
         return host;
     }

@@ -117,8 +117,7 @@ class RandomTasksTest {
         }
         if (dice < 900) {
             return some(List.copyOf(briefs))
-                    .map(brief ->
-                            host.send(TaskCalls.SHOW, new Show(brief.task(), Optional.of(brief.claim()), 0)));
+                    .map(brief -> host.send(TaskCalls.SHOW, new Show(brief.task(), Optional.of(brief.claim()), 0)));
         }
         return some(List.copyOf(accepted)).map(id -> host.send(TaskCalls.CANCEL, new Cancel(id, "random")));
     }
@@ -167,11 +166,16 @@ class RandomTasksTest {
     private static void tellsOneStory(String id, List<Recorded> stream) {
         var facts = stream.stream().map(Facts::read).toList();
         assertThat(facts.getFirst()).as("the first of %s", id).isInstanceOf(TaskSubmitted.class);
-        assertThat(facts).as("facts of %s", id).filteredOn(TaskSubmitted.class::isInstance).hasSize(1);
+        assertThat(facts)
+                .as("facts of %s", id)
+                .filteredOn(TaskSubmitted.class::isInstance)
+                .hasSize(1);
         long epoch = 0;
         boolean ended = false;
         for (var fact : facts) {
-            assertThat(!ended || fact instanceof TaskOutcomeRefused).as("%s after the end of %s", fact, id).isTrue();
+            assertThat(!ended || fact instanceof TaskOutcomeRefused)
+                    .as("%s after the end of %s", fact, id)
+                    .isTrue();
             if (fact instanceof TaskStarted started) {
                 assertThat(started.epoch()).as("epoch of %s", id).isEqualTo(++epoch);
             }

@@ -9,13 +9,14 @@ import io.troupe.api.Json;
 import io.troupe.api.Limits;
 import io.troupe.api.Skill;
 import io.troupe.host.bus.Address;
+import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.AgentCalls.Stop;
-import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
@@ -25,7 +26,6 @@ import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Fact;
@@ -82,9 +82,7 @@ final class TaskHost implements AutoCloseable {
         bus.serve(
                 AgentCalls.DESCRIBE,
                 (describe, call) -> Future.failedFuture(Refusal.notFound(
-                        ErrorCode.AGENT_NOT_FOUND,
-                        "no agent '" + describe.name() + "'",
-                        List.of("worker"))));
+                        ErrorCode.AGENT_NOT_FOUND, "no agent '" + describe.name() + "'", List.of("worker"))));
         this.tasks = live();
         tell(roster.agents());
     }
