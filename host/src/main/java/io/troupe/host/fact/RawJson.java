@@ -4,12 +4,21 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleDeserializers;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.type.ReferenceType;
 import io.troupe.api.Json;
 import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads {@link Json} within other values without looking into it: no number becomes a double on the way, so
@@ -75,6 +84,47 @@ final class RawJson {
                 case VALUE_STRING -> quote(in.getText(), text);
                 default -> text.append(in.getText()); // brackets, words, and numbers as they are written
             }
+        }
+    }
+
+    /** Knows a null that is a value from an optional one that is absent or null, which is empty. */
+    static final class Readers extends SimpleDeserializers {
+        private final JsonDeserializer<Json> ofJson;
+
+        Readers(JsonDeserializer<Json> ofJson) {
+            this.ofJson = ofJson;
+        }
+
+        @Override
+        public @Nullable JsonDeserializer<?> findReferenceDeserializer(
+                ReferenceType type,
+                DeserializationConfig config,
+                BeanDescription description,
+                @Nullable TypeDeserializer ofType,
+                @Nullable JsonDeserializer<?> ofContent)
+                throws JsonMappingException {
+            return type.hasRawClass(Optional.class) && type.getReferencedType().hasRawClass(Json.class)
+                    ? new OptionalReader(ofJson)
+                    : super.findReferenceDeserializer(type, config, description, ofType, ofContent);
+        }
+    }
+
+    private static final class OptionalReader extends StdDeserializer<Optional<Json>> {
+        private final transient JsonDeserializer<Json> ofJson;
+
+        OptionalReader(JsonDeserializer<Json> ofJson) {
+            super(Optional.class);
+            this.ofJson = ofJson;
+        }
+
+        @Override
+        public Optional<Json> deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return Optional.of(ofJson.deserialize(in, context));
+        }
+
+        @Override
+        public Optional<Json> getNullValue(DeserializationContext context) {
+            return Optional.empty();
         }
     }
 

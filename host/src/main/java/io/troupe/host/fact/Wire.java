@@ -77,8 +77,9 @@ public final class Wire {
 
     private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> ObjectMapper configured(
             B builder, StdSerializer<Json> jsonOut, StdDeserializer<Json> jsonIn) {
-        var own = new SimpleModule("troupe")
-                .addSerializer(Json.class, jsonOut)
+        var own = new SimpleModule("troupe");
+        own.setDeserializers(new RawJson.Readers(jsonIn));
+        own.addSerializer(Json.class, jsonOut)
                 .addDeserializer(Json.class, jsonIn)
                 .addSerializer(Instant.class, new InstantWriter());
         var mapper = builder.addModule(new Jdk8Module())

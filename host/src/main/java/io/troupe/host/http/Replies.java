@@ -1,6 +1,5 @@
 package io.troupe.host.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Refusal.Mistake;
@@ -17,7 +16,6 @@ final class Replies {
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
     /** A problem as callers see it. */
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record ProblemBody(
             String type,
             String title,

@@ -14,6 +14,9 @@ import java.util.Set;
  */
 public final class HttpGuard {
 
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int USUAL_PORT = 80;
+
     private final Set<String> hosts;
 
     private HttpGuard(Set<String> hosts) {
@@ -30,6 +33,9 @@ public final class HttpGuard {
         var hosts = new HashSet<String>();
         for (var loopback : List.of("localhost", "127.0.0.1", "[::1]")) {
             hosts.add(loopback + ":" + port);
+            if (port == USUAL_PORT) { // clients leave it out
+                hosts.add(loopback);
+            }
         }
         for (var name : names) {
             hosts.add(name.toLowerCase(Locale.ROOT));
@@ -56,8 +62,8 @@ public final class HttpGuard {
     }
 
     private boolean ours(String origin) {
-        int scheme = origin.indexOf("://");
-        return scheme > 0 && origin.startsWith("http") && hosts.contains(origin.substring(scheme + 3));
+        int end = origin.indexOf("://");
+        return end > 0 && SCHEMES.contains(origin.substring(0, end)) && hosts.contains(origin.substring(end + 3));
     }
 
     private static Optional<Refusal> refuse(String detail) {

@@ -90,7 +90,7 @@ final class TaskLog {
             case TaskReleased _ -> Optional.of(TaskState.QUEUED);
             case TaskFinished finished -> Optional.of(finished.state());
             case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
-            case TaskRenewed _ -> Optional.<TaskState>empty();
+            case TaskRenewed _ -> Optional.of(TaskState.RUNNING);
             case TaskProgressed _ -> Optional.<TaskState>empty();
             case TaskOutcomeRefused _ -> Optional.<TaskState>empty();
         };
@@ -124,7 +124,8 @@ final class TaskLog {
 
     private Future<Long> append(String id, long version, Fact fact, long now, String tenant) {
         var draft = Facts.draft(fact, now, tenant, Optional.empty());
-        var append = writer + ':' + id + ':' + version;
+        // Asked again after a failure, the same fact is the same append; another one in its place must not be.
+        var append = writer + ':' + id + ':' + version + ':' + Integer.toHexString(fact.hashCode());
         return journal.append(new Append(append, TaskEntry.stream(id), version, List.of(draft)))
                 .map(Journal.Appended::version)
                 .recover(failure -> Future.failedFuture(refusal(failure)));

@@ -38,11 +38,19 @@ class RawJsonTest {
                 "\"\\\"quoted\\\" \\\\ \\n \u00fc \\u0001\"",
             })
     void keepsEveryCharacter(String text) throws Exception {
-        var holder = new Holder(new Json(text), Optional.of(new Json(text)));
+        var holder = new Holder(new Json(text), Optional.of(new Json("[" + text + "]")));
 
         for (var mapper : List.of(Wire.json(), Wire.smile())) {
             assertThat(again(holder, Holder.class, mapper)).isEqualTo(holder);
         }
+    }
+
+    @Test
+    void knowsANullFromNothing() {
+        var nothing = new Holder(new Json("null"), Optional.empty());
+
+        assertThat(Wire.read(Wire.write(nothing), Holder.class)).isEqualTo(nothing);
+        assertThat(Wire.read("{\"json\":null,\"maybe\":null}", Holder.class)).isEqualTo(nothing);
     }
 
     @Test

@@ -21,6 +21,7 @@ final class LifeJournal implements Journal {
     private final MemoryJournal kept;
     private final Vertx vertx;
     private volatile Predicate<Append> broken = append -> false;
+    private volatile boolean losesAnswers;
     private volatile boolean over;
 
     LifeJournal(MemoryJournal kept, Vertx vertx) {
@@ -37,7 +38,13 @@ final class LifeJournal implements Journal {
         breaksFor(append -> true);
     }
 
+    /** Writes from now on, but says that it could not: a commit whose answer is lost. */
+    void losesAnswers() {
+        losesAnswers = true;
+    }
+
     void works() {
+        losesAnswers = false;
         breaksFor(append -> false);
     }
 
@@ -48,6 +55,9 @@ final class LifeJournal implements Journal {
 
     @Override
     public Future<Appended> append(Append append) {
+        if (losesAnswers) {
+            return later(kept.append(append)).compose(lost -> Future.failedFuture(new StoreUnavailable("no answer")));
+        }
         return over || broken.test(append)
                 ? Future.failedFuture(new StoreUnavailable("the disk is full"))
                 : later(kept.append(append));

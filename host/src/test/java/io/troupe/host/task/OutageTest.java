@@ -83,6 +83,21 @@ class OutageTest {
     }
 
     @Test
+    void takesNoOtherFactForOneWhoseAnswerWasLost() throws Exception {
+        var running = host.started("worker");
+        host.journal.losesAnswers();
+        var finish = TaskHost.outcome(running, "done");
+        assertThat(host.refused(TaskCalls.FINISH, finish).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+        host.journal.works();
+
+        TaskHost.refusal(host.send(TaskCalls.CANCEL, new Cancel(running.id(), "no")));
+        host.ask(TaskCalls.FINISH, finish);
+
+        assertThat(host.show(running.id()).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(host.kinds(running.id())).containsExactly("submitted", "started", "finished");
+    }
+
+    @Test
     void startsLaterWhatItCouldNotStart() throws Exception {
         var tried = new CountDownLatch(1);
         host.journal.breaksFor(append -> {
