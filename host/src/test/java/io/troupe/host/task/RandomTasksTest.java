@@ -47,6 +47,8 @@ class RandomTasksTest {
     private final List<Start> starts = new ArrayList<>();
     private final ArrayDeque<Future<?>> inFlight = new ArrayDeque<>();
     private Random random = new Random();
+
+    @SuppressWarnings("NullAway.Init") // each test opens its own, and there is no test that does not
     private TaskHost host;
 
     @AfterEach
@@ -58,7 +60,7 @@ class RandomTasksTest {
     @ValueSource(longs = {1, 2, 3})
     void theJournalTellsOneStory(long seed) throws Exception {
         random = new Random(seed);
-        host = TaskHost.open(new Tasks.Limits(10_000, 5, Duration.ofSeconds(300), Duration.ofMillis(40)));
+        host = TaskHost.open(new Tasks.Limits(10_000, 5, Duration.ofMinutes(5), Duration.ofMillis(40)));
         for (int step = 0; step < STEPS; step++) {
             step();
             if (inFlight.size() > IN_FLIGHT) {
