@@ -87,7 +87,7 @@ final class Served implements AutoCloseable {
                         "line 3",
                         List.of("pack/echo"),
                         Instant.EPOCH)))));
-        var limits = new Tasks.Limits(100, 10, Duration.ofSeconds(300), Duration.ofMinutes(15));
+        var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
         await(onContext(() -> new Tasks(vertx, bus, journal, limits).start()));
         bus.publish(
                 Topic.ROSTER,
