@@ -31,7 +31,8 @@ class ReadmeIT {
 
         var host = RunningHost.start(launcher, clone.resolve("data"), List.of());
         try (host) {
-            assertThat(host.greeting().getLast()).isEqualTo("drop in  " + clone.resolve("data").resolve("plugins"));
+            assertThat(host.greeting().getLast())
+                    .isEqualTo("drop in  " + clone.resolve("data").resolve("plugins"));
             assertThat(host.greeting()).anyMatch(line -> line.endsWith("3 agents · no model: your client plays them"));
             assertThat(readme).contains("scripts/troupe agents invoke echo --input hello");
             var echoed = RunningHost.troupe(launcher, "agents", "invoke", "echo", "--input", "hello");
@@ -41,10 +42,12 @@ class ReadmeIT {
             var file = Files.writeString(clone.resolve("data/plugins/greeter.md"), greeter);
             host.eventually("/api/v1/agents/greeter", SOON, agent -> agent.has("card"));
             assertThat(RunningHost.troupe(launcher, "plugins", "list").out()).contains("greeter");
-            assertThat(RunningHost.troupe(launcher, "agents", "show", "greeter").out()).contains("analyze");
+            assertThat(RunningHost.troupe(launcher, "agents", "show", "greeter").out())
+                    .contains("analyze");
 
             Files.writeString(file, greeter.replaceFirst("\n---\n", "\n" + block(readme, "yaml") + "---\n"));
-            host.eventually("/api/v1/agents/greeter", SOON, agent -> agent.toString().contains("\"greet\""));
+            host.eventually(
+                    "/api/v1/agents/greeter", SOON, agent -> agent.toString().contains("\"greet\""));
             var waits = RunningHost.troupe(
                     launcher, "agents", "invoke", "greeter", "--skill", "greet", "--input", "{\"name\": \"Ada\"}");
             assertThat(waits.exit()).as(waits.err()).isZero();
@@ -55,7 +58,8 @@ class ReadmeIT {
 
     /** The lines of the first block of that language, without their indentation. */
     private static String block(String readme, String language) {
-        var found = Pattern.compile("(?m)^( *)```" + language + "\n((?s:.*?))^\\1```").matcher(readme);
+        var found = Pattern.compile("(?m)^( *)```" + language + "\n((?s:.*?))^\\1```")
+                .matcher(readme);
         assertThat(found.find()).as("a block of %s", language).isTrue();
         return found.group(2).replaceAll("(?m)^" + found.group(1), "");
     }

@@ -12,8 +12,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ public final class Bus {
     private static final String TRACEPARENT = "traceparent";
 
     private final EventBus events;
-    private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
+    private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
 
     public Bus(Vertx vertx) {
         this.events = vertx.eventBus();
@@ -154,8 +154,11 @@ public final class Bus {
     }
 
     private <T extends Record> void learn(Class<T> type) {
-        if (known.add(type)) {
-            events.registerCodec(new RecordCodec<>(type));
+        if (!known.containsKey(type)) { // whoever comes second waits until the codec is there
+            known.computeIfAbsent(type, fresh -> {
+                events.registerCodec(new RecordCodec<>(type));
+                return true;
+            });
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Keeps large bodies as files named by their digest; a file is on the disk before the fact that names it. */
@@ -31,7 +32,7 @@ final class Blobs {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         var digest = digest(bytes);
         var file = folder.resolve(digest);
-        if (Files.exists(file) && Files.size(file) == bytes.length) {
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
             return digest;
         }
         failpoint.reached("before-blob");

@@ -95,6 +95,11 @@ final class Database {
                 && (is(sqlite, SQLiteErrorCode.SQLITE_CORRUPT) || is(sqlite, SQLiteErrorCode.SQLITE_NOTADB));
     }
 
+    /** True when a unique index refused a row. */
+    static boolean constraint(SQLException failure) {
+        return failure instanceof SQLiteException sqlite && is(sqlite, SQLiteErrorCode.SQLITE_CONSTRAINT);
+    }
+
     static boolean full(SQLException failure) {
         return failure instanceof SQLiteException sqlite && is(sqlite, SQLiteErrorCode.SQLITE_FULL);
     }

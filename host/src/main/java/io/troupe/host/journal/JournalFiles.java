@@ -49,7 +49,7 @@ public final class JournalFiles {
      * Copies a journal as it is at one moment.
      *
      * @param target a folder that is made; it must not be there
-     * @throws StoreUnavailable when it cannot be copied; nothing is left at the target then
+     * @throws StoreUnavailable when it cannot be copied, or what was copied is not sound; nothing is at the target then
      */
     public static Backup backup(Path source, Path target) {
         var database = existing(source);
@@ -63,11 +63,11 @@ public final class JournalFiles {
             copyBlobs(fresh.resolve(DATABASE), source.resolve(BLOBS), Files.createDirectories(fresh.resolve(BLOBS)));
             Blobs.sync(fresh.resolve(BLOBS));
             Blobs.sync(fresh);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-            var verified = verify(target);
+            var verified = verify(fresh);
             if (!verified.sound()) {
-                throw Damage.of(target, String.join("; ", verified.problems()));
+                throw Damage.of(database, String.join("; ", verified.problems()));
             }
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
             return new Backup(target, verified.facts(), verified.position());
         } catch (IOException | SQLException e) {
             throw new StoreUnavailable("cannot back up " + database + " to " + target + ": " + e.getMessage(), e);
@@ -81,6 +81,8 @@ public final class JournalFiles {
         long facts = 0;
         long position = 0;
         try (var connection = Database.read(database)) {
+            WriteAheadLog.check(database);
+            connection.setAutoCommit(false); // one moment for all that is read, while a host may go on writing
             Database.integrity(connection).ifPresent(problems::add);
             var blobs = new Blobs(folder.resolve(BLOBS), Failpoint.none());
             try (var statement = connection.createStatement();
@@ -119,16 +121,24 @@ public final class JournalFiles {
         var aside = target.resolve("before-restore-" + moment);
         try {
             Files.createDirectories(aside);
-            for (var name : List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm", BLOBS)) {
+            // Blobs are named by what is in them: those of both journals can lie side by side.
+            copyBlobs(backup.resolve(DATABASE), backup.resolve(BLOBS), Files.createDirectories(target.resolve(BLOBS)));
+            var fresh = target.resolve(DATABASE + ".tmp");
+            copyDatabase(backup.resolve(DATABASE), fresh);
+            if (Files.exists(target.resolve(DATABASE))) {
+                Files.copy(target.resolve(DATABASE), aside.resolve(DATABASE));
+            }
+            for (var name : List.of(DATABASE + "-wal", DATABASE + "-shm")) {
                 if (Files.exists(target.resolve(name))) {
                     Files.move(target.resolve(name), aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                 }
             }
-            var blobs = Files.createDirectories(target.resolve(BLOBS));
-            copyBlobs(backup.resolve(DATABASE), backup.resolve(BLOBS), blobs);
-            var fresh = target.resolve(DATABASE + ".tmp");
-            copyDatabase(backup.resolve(DATABASE), fresh);
-            Files.move(fresh, target.resolve(DATABASE), StandardCopyOption.ATOMIC_MOVE);
+            // At no moment is there no journal: a start in between would begin an empty one.
+            Files.move(
+                    fresh,
+                    target.resolve(DATABASE),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             Blobs.sync(target);
             return aside;
         } catch (IOException | SQLException e) {

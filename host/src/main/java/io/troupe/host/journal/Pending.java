@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Pending {
 
     private final Append append;
     private final Promise<Appended> promise = Promise.promise();
-    private final @Nullable Context context = Vertx.currentContext();
+    private final @Nullable Context context = root(Vertx.currentContext());
     private List<Recorded> recorded = List.of();
     private @Nullable Appended appended;
     private @Nullable Throwable failure;
@@ -51,12 +52,20 @@ final class Pending {
         failure = why;
     }
 
-    boolean answered() {
-        return appended != null || failure != null;
+    /** Forgets what an attempt that was given up has found. */
+    void reset() {
+        appended = null;
+        recorded = List.of();
+        failure = null;
     }
 
     List<Recorded> recorded() {
         return recorded;
+    }
+
+    /** Requests come on a context each, made from the one of their service; that one tells which hop they share. */
+    private static @Nullable Context root(@Nullable Context context) {
+        return context instanceof ContextInternal internal ? internal.unwrap() : context;
     }
 
     /** Gives a group its answers: with one hop for each context that waits, for a hop each would cost more. */

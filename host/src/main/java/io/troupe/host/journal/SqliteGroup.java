@@ -64,11 +64,24 @@ final class SqliteGroup {
 
     /** Writes; when this returns each append is answered, and what landed is durable. When it throws, nothing is. */
     void write(List<Pending> appends) throws SQLException, IOException {
+        try {
+            write(appends, false);
+        } catch (SQLException e) {
+            if (!Database.constraint(e)) {
+                throw e;
+            }
+            // An append id that was used for another append: looking for each costs more, and tells which one it is.
+            appends.forEach(Pending::reset);
+            write(appends, true);
+        }
+    }
+
+    private void write(List<Pending> appends, boolean careful) throws SQLException, IOException {
         failpoint.reached("before-begin");
         var statements = statements();
         try {
             for (var pending : appends) {
-                add(statements, pending);
+                add(statements, pending, careful);
             }
             if (next == position) {
                 return;
@@ -103,12 +116,12 @@ final class SqliteGroup {
         }
     }
 
-    private void add(SqliteStatements statements, Pending pending) throws SQLException, IOException {
+    private void add(SqliteStatements statements, Pending pending, boolean careful) throws SQLException, IOException {
         var append = pending.append();
         long current = version(statements, append.stream());
         boolean expected = append.expectedVersion() == current;
         // A version that is stale is also what a second attempt finds whose first one has landed.
-        var before = expected ? Optional.<Appended>empty() : find(statements, append.id());
+        var before = expected && !careful ? Optional.<Appended>empty() : find(statements, append.id());
         if (before.isPresent()) {
             pending.landedBefore(before.get());
         } else if (expected || append.expectedVersion() == Append.ANY) {

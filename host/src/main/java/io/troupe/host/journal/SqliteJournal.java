@@ -32,6 +32,7 @@ public final class SqliteJournal implements Journal {
     /** Opens the journal with somebody who watches its writes. */
     public static SqliteJournal open(Path file, Path blobs, Failpoint failpoint) {
         try {
+            WriteAheadLog.check(file);
             var store = new Blobs(blobs, failpoint);
             var writer = SqliteWriter.open(file, store, failpoint);
             return new SqliteJournal(writer, new SqliteReader(file, store));

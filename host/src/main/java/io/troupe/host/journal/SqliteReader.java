@@ -57,9 +57,20 @@ final class SqliteReader implements AutoCloseable {
 
     Future<List<Recorded>> tail(long afterPosition, int max) {
         return query("WHERE pos > ? ORDER BY pos LIMIT ?", statement -> {
-            statement.setLong(1, afterPosition);
-            statement.setInt(2, max);
-        });
+                    statement.setLong(1, afterPosition);
+                    statement.setInt(2, max);
+                })
+                .map(facts -> gapless(afterPosition, facts));
+    }
+
+    private List<Recorded> gapless(long afterPosition, List<Recorded> facts) {
+        long expected = afterPosition;
+        for (var fact : facts) {
+            if (fact.position() != ++expected) {
+                throw Damage.of(file, "the fact at position " + expected + " is missing");
+            }
+        }
+        return facts;
     }
 
     @Override
@@ -115,7 +126,7 @@ final class SqliteReader implements AutoCloseable {
                     Database.damaged(e)
                             ? Damage.of(file, String.valueOf(e.getMessage()))
                             : new StoreUnavailable("cannot read " + file + ": " + e.getMessage(), e));
-        } catch (StoreUnavailable e) {
+        } catch (RuntimeException e) {
             return Future.failedFuture(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

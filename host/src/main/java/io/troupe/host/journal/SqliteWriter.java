@@ -28,7 +28,8 @@ final class SqliteWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
     private static final int MAX_GROUP = 1_000;
     private static final int MAX_WAITING = 100_000;
-    private static final long PROBE_MILLIS = 1_000;
+    private static final long LOOK_MILLIS = 100; // whether to close
+    private static final long PROBE_NANOS = 1_000_000_000;
 
     private final Path file;
     private final SqliteGroup group;
@@ -37,6 +38,7 @@ final class SqliteWriter implements AutoCloseable {
     private final Thread thread;
     private volatile Optional<Problem> problem = Optional.empty();
     private volatile boolean closing;
+    private long probed; // on the journal's thread alone
 
     private SqliteWriter(Path file, SqliteGroup group) {
         this.file = file;
@@ -58,6 +60,9 @@ final class SqliteWriter implements AutoCloseable {
         if (!waiting.offer(pending)) {
             return Future.failedFuture(
                     new StoreUnavailable(MAX_WAITING + " appends wait for the disk already, try again"));
+        }
+        if (!thread.isAlive() && waiting.remove(pending)) { // it ended in between and will not look again
+            return Future.failedFuture(new StoreUnavailable("the journal is closing"));
         }
         return pending.future();
     }
@@ -88,12 +93,13 @@ final class SqliteWriter implements AutoCloseable {
         var appends = new ArrayList<Pending>(MAX_GROUP);
         while (!closing || !waiting.isEmpty()) {
             try {
-                var first = waiting.poll(closing ? 0 : PROBE_MILLIS, TimeUnit.MILLISECONDS);
+                var first = waiting.poll(closing ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     appends.add(first);
                     waiting.drainTo(appends, MAX_GROUP - 1);
                     write(appends);
-                } else if (problem.isPresent()) {
+                } else if (problem.isPresent() && System.nanoTime() - probed > PROBE_NANOS) {
+                    probed = System.nanoTime();
                     probe();
                 }
             } catch (InterruptedException e) {

@@ -272,4 +272,77 @@ class SqliteJournalTest extends JournalContract {
         journal = open();
         assertThat(all(journal)).hasSize(1);
     }
+
+    @Test
+    void refusesADamagedWriteAheadLogInsteadOfForgettingWhatIsInIt() throws Exception {
+        get(journal.append(append("a1", "task/1", 0, "1")));
+        var copy = Files.createDirectories(folder.resolve("crashed"));
+        for (var name : List.of("journal.db", "journal.db-wal")) { // as a crash would leave them
+            Files.copy(folder.resolve(name), copy.resolve(name));
+        }
+        var log = copy.resolve("journal.db-wal");
+        var bytes = Files.readAllBytes(log);
+        bytes[17] ^= 1;
+        Files.write(log, bytes);
+
+        assertThatThrownBy(() -> SqliteJournal.open(copy.resolve("journal.db"), copy.resolve("blobs")))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("journal.db-wal");
+        bytes[17] ^= 1;
+        Files.write(log, bytes);
+        try (var recovered = SqliteJournal.open(copy.resolve("journal.db"), copy.resolve("blobs"))) {
+            assertThat(all(recovered)).hasSize(1);
+        }
+    }
+
+    @Test
+    void failsAnAppendIdThatWasUsedElsewhereWithoutHarmToTheGroup() throws Exception {
+        get(journal.append(append("a1", "task/1", 0, "1")));
+        reopen(Failpoint.none());
+        var reused = journal.append(append("a1", "task/2", 0, "other"));
+        var innocent = journal.append(append("a2", "task/3", 0, "2"));
+
+        assertThat(get(reused).position())
+                .as("where the first append with that id landed")
+                .isEqualTo(1);
+        assertThat(get(innocent).version()).isEqualTo(1);
+        assertThat(journal.problem()).isEmpty();
+        assertThat(all(journal)).hasSize(2);
+    }
+
+    @Test
+    void writesADamagedBlobAgain() throws Exception {
+        var body = "\"" + "x".repeat(100_000) + "\"";
+        get(journal.append(append("a1", "task/1", 0, body)));
+        Path blob;
+        try (var files = Files.list(folder.resolve("blobs"))) {
+            blob = files.findFirst().orElseThrow();
+        }
+        Files.writeString(blob, body.replace('x', 'y'));
+        get(journal.append(append("a2", "task/2", 0, body)));
+
+        assertThat(all(journal)).extracting(fact -> fact.body()).containsExactly(body, body);
+    }
+
+    @Test
+    void findsASoundJournalSoundWhileItIsWritten() throws Exception {
+        var writing = new AtomicBoolean(true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var written = threads.submit(() -> {
+                int i = 0;
+                while (writing.get()) {
+                    get(journal.append(append("a" + i, "task/" + i++, 0, "1")));
+                }
+                return i;
+            });
+            while (journal.position() < 100) {
+                Thread.onSpinWait();
+            }
+            for (int round = 0; round < 20; round++) {
+                assertThat(JournalFiles.verify(folder).problems()).isEmpty();
+            }
+            writing.set(false);
+            assertThat(written.get()).isGreaterThan(100);
+        }
+    }
 }
