@@ -63,7 +63,6 @@ class ApiRefusalsTest {
                 "{\"agent\":\"idle\",\"input\":\"x\"} {}",
                 "{\"agent\":\"idle\",\"input\":01}",
                 "{'agent':'idle'}",
-                "\u0000",
                 "{}"
             })
     void aBodyThatIsNoTaskIsInvalid(String body) throws Exception {

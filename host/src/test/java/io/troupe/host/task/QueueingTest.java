@@ -32,8 +32,7 @@ class QueueingTest {
     }
 
     private TaskHost open(int maxOpen, int maxRunning) throws Exception {
-        var host =
-                TaskHost.open(new Tasks.Limits(maxOpen, maxRunning, Duration.ofMinutes(5), Duration.ofMinutes(15)));
+        var host = TaskHost.open(new Tasks.Limits(maxOpen, maxRunning, Duration.ofMinutes(5), Duration.ofMinutes(15)));
         opened = Optional.of(host);
         return host;
     }

@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +52,11 @@ class RandomTasksTest {
     @SuppressWarnings("NullAway.Init") // each test opens its own, and there is no test that does not
     private TaskHost host;
 
+    @BeforeEach
+    void open() throws Exception {
+        host = TaskHost.open(new Tasks.Limits(10_000, 5, Duration.ofMinutes(5), Duration.ofMillis(40)));
+    }
+
     @AfterEach
     void close() {
         host.close();
@@ -60,7 +66,6 @@ class RandomTasksTest {
     @ValueSource(longs = {1, 2, 3})
     void theJournalTellsOneStory(long seed) throws Exception {
         random = new Random(seed);
-        host = TaskHost.open(new Tasks.Limits(10_000, 5, Duration.ofMinutes(5), Duration.ofMillis(40)));
         for (int step = 0; step < STEPS; step++) {
             step();
             if (inFlight.size() > IN_FLIGHT) {
