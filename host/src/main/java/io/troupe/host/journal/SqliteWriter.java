@@ -31,6 +31,8 @@ final class SqliteWriter implements AutoCloseable {
     private static final long LOOK_MILLIS = 100; // whether to close
     private static final long PROBE_NANOS = 1_000_000_000;
 
+    private static final long ENOUGH = 1 << 20;
+
     private final Path file;
     private final SqliteGroup group;
     private final LinkedBlockingQueue<Pending> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -154,8 +156,9 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
+    /** A disk with room for a small write but not for the next is still full: nobody should be told ready and refused. */
     private void solved() {
-        if (problem.isPresent()) {
+        if (problem.isPresent() && free() >= ENOUGH) {
             LOG.info("the journal can be written again");
             problem = Optional.empty();
         }
@@ -193,7 +196,7 @@ final class SqliteWriter implements AutoCloseable {
         try {
             return Files.getFileStore(file).getUsableSpace();
         } catch (IOException e) {
-            return -1;
+            return Long.MAX_VALUE; // unknown; then only writing tells
         }
     }
 }
