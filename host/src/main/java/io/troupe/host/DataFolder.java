@@ -72,6 +72,11 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("cache").resolve("plugins");
     }
 
+    /** Where plugins keep what is theirs. */
+    Path pluginData() {
+        return path.resolve("plugin-data");
+    }
+
     /** Tells every command where this host answers. */
     void tell(int port, URI url) {
         try {

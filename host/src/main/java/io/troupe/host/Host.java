@@ -1,6 +1,5 @@
 package io.troupe.host;
 
-import io.troupe.api.Agent;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
@@ -14,7 +13,6 @@ import io.troupe.host.http.HttpEdge;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
-import io.troupe.host.plugin.AgentPort;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.settings.PluginSettings;
@@ -33,11 +31,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,8 +94,8 @@ final class Host implements AutoCloseable {
                             journal,
                             host.vertx,
                             folders(settings, home, data),
-                            port(agents),
-                            plugin -> PluginSettings.of(home.config(), plugin, System.getenv()),
+                            new AgentsOfPlugins(agents),
+                            plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
                             data.cache()),
                     PluginFolder::close);
             host.agents = await(plugins.start());
@@ -185,30 +181,6 @@ final class Host implements AutoCloseable {
         folders.add(new PluginFolder.Folder(data.plugins(), true));
         settings.plugins().forEach(path -> folders.add(new PluginFolder.Folder(path, true)));
         return folders;
-    }
-
-    /** Lets the plugin folder hand agents to the agent service, which do not know each other. */
-    private static AgentPort port(Agents agents) {
-        return new AgentPort() {
-            @Override
-            public Listed add(Agent agent, String plugin, String version) {
-                return listed(agents.add(agent, plugin, version));
-            }
-
-            @Override
-            public Listed addMarkdown(
-                    String fileName,
-                    String text,
-                    String plugin,
-                    String version,
-                    Function<String, Optional<String>> siblingFile) {
-                return listed(agents.addMarkdown(fileName, text, plugin, version, siblingFile));
-            }
-
-            private Listed listed(Agents.Listing listing) {
-                return new Listed(listing.name(), listing.notes(), listing.remove());
-            }
-        };
     }
 
     private static Tasks.Limits limits(HostSettings settings) {

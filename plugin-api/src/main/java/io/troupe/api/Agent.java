@@ -25,4 +25,11 @@ public interface Agent extends ExtensionPoint {
      * @throws InterruptedException when the task is cancelled or its deadline passes; let it pass
      */
     Outcome run(Task task, AgentContext context) throws InterruptedException;
+
+    /**
+     * Lets go of what {@link #open} took: threads, connections, files. Called once, when no task is at work any more; a
+     * task that goes on for more than 60 seconds after the plugin was replaced or removed is interrupted before.
+     * What is still held after two seconds is shown as a leak.
+     */
+    default void close() {}
 }

@@ -1,5 +1,7 @@
 package io.troupe.api;
 
+import java.nio.file.Path;
+
 /** A plugin's settings, as the operator wrote them in {@code config/plugins/<plugin-id>.yaml}. */
 public interface Settings {
 
@@ -10,4 +12,7 @@ public interface Settings {
      * @throws PluginException of kind {@code SETTINGS} naming file, line, key and expectation
      */
     <T extends Record> T as(Class<T> type);
+
+    /** Gives a folder of the plugin's own, which later versions of it find again; made when first asked for. Blocks. */
+    Path folder();
 }

@@ -131,6 +131,6 @@ final class Resident {
     }
 
     Roster.Entry entry() {
-        return new Roster.Entry(card, form.playedBy(), version, form.instructions());
+        return new Roster.Entry(card, form.playedBy(), version, form.instructions(), true);
     }
 }

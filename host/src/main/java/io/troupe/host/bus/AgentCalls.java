@@ -82,7 +82,7 @@ public final class AgentCalls {
     public record AgentList(List<AgentView> agents) {}
 
     /**
-     * The agents that live on a node and can take work.
+     * The agents that live on a node and take work, now or after a pause.
      *
      * @param node 8 hexadecimal digits
      */
@@ -92,8 +92,10 @@ public final class AgentCalls {
          * One agent.
          *
          * @param instructions for whoever plays it; empty for code
+         * @param ready false while it is being restarted or replaced: work for it is accepted, and waits
          */
-        public record Entry(AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions) {}
+        public record Entry(
+                AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {}
     }
 
     /** Starts an agent on a task. */

@@ -25,7 +25,7 @@ public final class TaskCalls {
     public static final Address<Progress, Done> PROGRESS =
             Address.service("task", "progress", Progress.class, Done.class);
     public static final Address<Finish, Done> FINISH = Address.service("task", "finish", Finish.class, Done.class);
-
+    public static final Address<Release, Done> RELEASE = Address.service("task", "release", Release.class, Done.class);
     public static final Address<Count, Counts> COUNT = Address.service("task", "count", Count.class, Counts.class);
 
     private TaskCalls() {}
@@ -141,6 +141,12 @@ public final class TaskCalls {
 
     /** A node gives the outcome of an agent that ran there. */
     public record Finish(String id, long epoch, List<Content> answer, Optional<TaskError> error) {}
+
+    /**
+     * A node gives back a task that it works on no longer, to be started anew: the agent was replaced. What still comes
+     * of the work is refused by its epoch.
+     */
+    public record Release(String id, long epoch, String reason) {}
 
     public record Count() {}
 

@@ -7,6 +7,9 @@ import java.util.Locale;
 public enum AgentState {
     INITIALIZING,
     AVAILABLE,
+    /** Replaced or about to be: takes no new work, and ends what it has. */
+    DRAINING,
+    /** Misbehaved, and is being restarted. */
     ERROR,
     STOPPED;
 
@@ -14,7 +17,8 @@ public enum AgentState {
     public boolean mayBecome(AgentState next) {
         return switch (this) {
             case INITIALIZING -> next != INITIALIZING;
-            case AVAILABLE -> next == ERROR || next == STOPPED;
+            case AVAILABLE -> next == DRAINING || next == ERROR || next == STOPPED;
+            case DRAINING -> next == AVAILABLE || next == STOPPED;
             case ERROR -> next == INITIALIZING || next == AVAILABLE || next == STOPPED;
             case STOPPED -> next == INITIALIZING;
         };

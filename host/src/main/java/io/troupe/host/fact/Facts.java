@@ -31,7 +31,14 @@ public final class Facts {
             new Kind("task.outcome-refused", 1, TaskOutcomeRefused.class),
             new Kind("task.finished", 1, TaskFinished.class),
             new Kind("agent.state-changed", 1, AgentStateChanged.class),
-            new Kind("plugin.state-changed", 1, PluginStateChanged.class));
+            new Kind("plugin.state-changed", 1, PluginStateChanged.class),
+            new Kind("plugin.tried", 1, PluginFact.PluginTried.class),
+            new Kind("plugin.disabled", 1, PluginFact.PluginDisabled.class),
+            new Kind("plugin.enabled", 1, PluginFact.PluginEnabled.class),
+            new Kind("plugin.restarted", 1, PluginFact.PluginRestarted.class),
+            new Kind("plugin.quarantined", 1, PluginFact.PluginQuarantined.class),
+            new Kind("plugin.rolled-back", 1, PluginFact.PluginRolledBack.class),
+            new Kind("plugin.leaked", 1, PluginFact.PluginLeaked.class));
 
     private static final Map<Class<?>, Kind> BY_TYPE =
             BY_NAME.values().stream().collect(Collectors.toUnmodifiableMap(Kind::type, kind -> kind));

@@ -1,46 +1,83 @@
 package io.troupe.host.plugin;
 
 import io.troupe.api.Agent;
+import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
+import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.PluginFact.Trouble;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Where the agents of plugins go. Called on one thread at a time. */
+/** Where the agents of plugins go. */
 public interface AgentPort {
 
     /**
-     * Takes in an agent that is code, already opened.
+     * Tries an opened agent before it is listed: checks its card, and runs the examples of its skills with a small
+     * budget. Runs code of the plugin and blocks for as long as that takes, at most about ten seconds; any thread.
      *
-     * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
+     * @return what could not be tried, in words
+     * @throws PluginException of kind {@code REFUSED} when it does not do what its card says, saying what
      */
-    Listed add(Agent agent, String plugin, String version);
+    List<String> tryOut(Agent agent, AgentCard card);
 
     /**
-     * Takes in an agent that is instructions.
+     * Takes in an agent that is code, already opened. Takes the place of one of the same name from an earlier load of
+     * the same plugin, without a moment in which there is none.
+     *
+     * @param troubled is told of each time that its code misbehaves, on any thread; must not block
+     * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
+     */
+    Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled);
+
+    /**
+     * Takes in an agent that is instructions; replaces as {@link #add} does.
      *
      * @param fileName of the file, without its folder
      * @param text the whole file
      * @param siblingFile gives the text of a file beside it; to be asked only during this call
      * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
      */
-    Listed addMarkdown(
-            String fileName,
-            String text,
-            String plugin,
-            String version,
-            Function<String, Optional<String>> siblingFile);
+    Listed addMarkdown(String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile);
 
-    /**
-     * An agent that was taken in.
-     *
-     * @param name what it is called here
-     * @param notes what could not be read and was left out, in words
-     * @param remove lets it go; more than once does no harm
-     */
-    record Listed(String name, List<String> notes, Runnable remove) {
-        public Listed {
-            notes = List.copyOf(notes);
-        }
+    /** Is told of misbehaviour. */
+    interface Troubled {
+
+        /**
+         * An agent's code misbehaved.
+         *
+         * @param detail in words, with the agent's name
+         * @param inRow how many times in a row, with no task done well between
+         */
+        void by(Trouble trouble, String detail, int inRow);
+    }
+
+    /** An agent that was taken in. Any thread; nothing here blocks, and asking twice does no harm. */
+    interface Listed {
+
+        /** What it is called here. */
+        String name();
+
+        /** What could not be read and was left out, in words. */
+        List<String> notes();
+
+        /** How many tasks it works on. */
+        int running();
+
+        /**
+         * Work for it is accepted and waits from now on; what runs goes on.
+         *
+         * @param failed true when the reason is that it misbehaved
+         */
+        void pause(String reason, boolean failed);
+
+        /** Ends a pause. */
+        void resume();
+
+        /** Lets it go: no new work; what runs goes on. Does nothing where a later load has taken its place. */
+        void remove();
+
+        /** Interrupts what it still works on and puts that back into the queue, for a successor. */
+        void handBack(String reason);
     }
 }

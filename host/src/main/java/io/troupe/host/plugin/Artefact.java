@@ -22,7 +22,7 @@ interface Artefact extends AutoCloseable {
             steps.forEach(step -> listed.add(step.get()));
             return listed;
         } catch (RuntimeException | Error e) {
-            listed.forEach(agent -> agent.remove().run());
+            listed.forEach(agent -> agent.remove());
             throw e;
         }
     }

@@ -1,5 +1,6 @@
 package io.troupe.host.plugin;
 
+import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort.Listed;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,8 @@ record MarkdownText(
 
     @Override
     public List<Listed> list(AgentPort port) {
-        return List.of(port.addMarkdown(fileName, text, plugin, version, siblings));
+        return List.of(port.addMarkdown(
+                fileName, text, new Origin(plugin, version, Optional.empty(), System.nanoTime()), siblings));
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.troupe.host.plugin;
 
 import io.troupe.api.Agent;
 import io.troupe.api.Settings;
+import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.pf4j.PluginState;
 
@@ -72,7 +74,11 @@ final class PluginCode implements Artefact {
     @Override
     public List<Listed> list(AgentPort port) {
         return Artefact.allOrNone(agents.stream()
-                .<Supplier<Listed>>map(agent -> () -> port.add(agent, identity.id(), identity.version()))
+                .<Supplier<Listed>>map(agent -> () -> port.add(
+                        agent,
+                        agent.card(),
+                        new Origin(identity.id(), identity.version(), Optional.empty(), System.nanoTime()),
+                        (trouble, detail, inRow) -> {}))
                 .toList());
     }
 

@@ -146,7 +146,7 @@ final class Shelf {
         if (place == null) {
             return;
         }
-        place.agents().forEach(agent -> agent.remove().run());
+        place.agents().forEach(agent -> agent.remove());
         place.artefact()
                 .ifPresent(old -> retired.add(new Retired(old, Instant.now().plus(GRACE))));
         if (!place.identity().id().equals(successor)) {
@@ -166,7 +166,7 @@ final class Shelf {
     /** Removes all agents and closes all code; says nothing to the journal, for nothing has changed on disk. */
     void clear() {
         places.values().forEach(place -> {
-            place.agents().forEach(agent -> agent.remove().run());
+            place.agents().forEach(agent -> agent.remove());
             place.artefact().ifPresent(Artefact::close);
         });
         places.clear();
@@ -214,11 +214,14 @@ final class Shelf {
         return new PluginView(
                 identity.id(),
                 identity.version(),
+                identity.digest(),
                 file.toString(),
                 identity.form().wire(),
                 place.state(),
                 place.reason(),
                 place.names(),
+                place.agents().stream().mapToInt(Listed::running).sum(),
+                List.of(),
                 place.since());
     }
 

@@ -4,6 +4,7 @@ import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.Settings;
 import io.troupe.host.settings.Value.Section;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,21 +23,24 @@ public final class PluginSettings implements Settings {
     private final String shown;
     private final Section section;
     private final Map<String, String> environment;
+    private final Path folder;
 
-    private PluginSettings(Path root, String shown, Section section, Map<String, String> environment) {
+    private PluginSettings(Path root, String shown, Section section, Map<String, String> environment, Path folder) {
         this.root = root;
         this.shown = shown;
         this.section = section;
         this.environment = Map.copyOf(environment);
+        this.folder = folder;
     }
 
     /**
      * Reads the plugin's file; blocks. Relative paths in it start at the parent of the folder of settings.
      *
+     * @param data where each plugin may have a folder of its own
      * @throws PluginException of kind {@code SETTINGS} when it cannot be read or is not YAML with keys and values;
      *     {@code REFUSED} when the id cannot be part of a file name
      */
-    public static PluginSettings of(Path configFolder, String pluginId, Map<String, String> environment) {
+    public static PluginSettings of(Path configFolder, String pluginId, Map<String, String> environment, Path data) {
         if (!PLUGIN_ID.matcher(pluginId).matches()) {
             throw new PluginException(
                     Kind.REFUSED, "not a plugin id: " + Value.quoted(pluginId) + ", expected " + PLUGIN_ID);
@@ -47,7 +51,7 @@ public final class PluginSettings implements Settings {
         var shown = root.relativize(file).toString();
         try {
             var section = Files.exists(file) ? YamlFile.read(file, shown) : Section.EMPTY;
-            return new PluginSettings(root, shown, section, environment);
+            return new PluginSettings(root, shown, section, environment, data.resolve(pluginId));
         } catch (SettingsException e) {
             throw new PluginException(Kind.SETTINGS, String.join("\n", e.mistakes()));
         }
@@ -65,5 +69,14 @@ public final class PluginSettings implements Settings {
     @Override
     public <T extends Record> T as(Class<T> type) {
         return new RecordReader(root, shown, new Secrets(root, environment)).read(type, section);
+    }
+
+    @Override
+    public Path folder() {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new PluginException(Kind.UNAVAILABLE, "cannot make " + folder + " (" + e + "), expected a folder", e);
+        }
     }
 }

@@ -81,11 +81,14 @@ final class Served implements AutoCloseable {
                 (list, call) -> Future.succeededFuture(new PluginList(List.of(new PluginView(
                         "pack",
                         "0.1.0",
+                        "00ff",
                         "pack.jar",
                         "pack",
                         PluginState.LOADED_REDUCED,
                         "line 3",
                         List.of("pack/echo"),
+                        0,
+                        List.of(),
                         Instant.EPOCH)))));
         var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
         await(onContext(() -> new Tasks(vertx, bus, journal, limits).start()));
@@ -94,9 +97,9 @@ final class Served implements AutoCloseable {
                 new Roster(
                         NODE,
                         List.of(
-                                new Roster.Entry(ECHO, PlayedBy.HOST, "0.1.0", ""),
-                                new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", ""),
-                                new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know."))));
+                                new Roster.Entry(ECHO, PlayedBy.HOST, "0.1.0", "", true),
+                                new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", "", true),
+                                new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know.", true))));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("test", Duration.ofSeconds(10))));
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data");
         var parts = new HttpEdge.Parts(

@@ -1,7 +1,9 @@
 package io.troupe.host.plugin;
 
 import io.troupe.api.Agent;
+import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
+import io.troupe.host.fact.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +23,19 @@ final class RecordingPort implements AgentPort {
     final Map<String, Optional<String>> siblings = new ConcurrentHashMap<>();
 
     @Override
-    public Listed add(Agent agent, String plugin, String version) {
-        var card = agent.card();
+    public List<String> tryOut(Agent agent, AgentCard card) {
+        return List.of();
+    }
+
+    @Override
+    public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
         code.put(card.name(), agent);
         return list(card.name(), card.description(), List.of());
     }
 
     @Override
     public Listed addMarkdown(
-            String fileName,
-            String text,
-            String plugin,
-            String version,
-            Function<String, Optional<String>> siblingFile) {
+            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
         var name = NAME.matcher(text);
         if (!name.find()) {
             throw new PluginException(PluginException.Kind.REFUSED, fileName + " has no front matter");
@@ -47,6 +49,35 @@ final class RecordingPort implements AgentPort {
         if (live.putIfAbsent(name, description) != null) {
             throw new PluginException(PluginException.Kind.REFUSED, "agent name '" + name + "' is taken");
         }
-        return new Listed(name, notes, () -> live.remove(name, description));
+        return new Listed() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public List<String> notes() {
+                return notes;
+            }
+
+            @Override
+            public int running() {
+                return 0;
+            }
+
+            @Override
+            public void pause(String reason, boolean failed) {}
+
+            @Override
+            public void resume() {}
+
+            @Override
+            public void remove() {
+                live.remove(name, description);
+            }
+
+            @Override
+            public void handBack(String reason) {}
+        };
     }
 }

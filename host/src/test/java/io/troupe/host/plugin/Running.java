@@ -92,6 +92,11 @@ final class Running implements AutoCloseable {
                                 ? "not-configured: KEY is not set"
                                 : id + ".yaml:1 size: expected a number");
             }
+
+            @Override
+            public Path folder() {
+                throw new UnsupportedOperationException("no plugin here keeps anything");
+            }
         };
     }
 

@@ -106,7 +106,7 @@ class PluginSettingsTest {
 
     @Test
     void takesAnAbsentFileForNoSettings() {
-        var settings = PluginSettings.of(root.resolve("config"), "quick", Map.of());
+        var settings = PluginSettings.of(root.resolve("config"), "quick", Map.of(), root.resolve("data"));
 
         assertThat(settings.as(Optionals.class))
                 .isEqualTo(new Optionals(Optional.empty(), Optional.empty(), Optional.empty()));
@@ -206,14 +206,15 @@ class PluginSettingsTest {
 
     @Test
     void refusesAnIdThatLeavesTheFolder() {
-        assertThat(catchThrowableOfType(PluginException.class, () -> PluginSettings.of(root, "../troupe", Map.of()))
+        assertThat(catchThrowableOfType(
+                                PluginException.class, () -> PluginSettings.of(root, "../troupe", Map.of(), root))
                         .kind())
                 .isEqualTo(Kind.REFUSED);
     }
 
     private PluginSettings settings(String text) throws IOException {
         Files.writeString(root.resolve("config/plugins/quick.yaml"), text);
-        return PluginSettings.of(root.resolve("config"), "quick", ENVIRONMENT);
+        return PluginSettings.of(root.resolve("config"), "quick", ENVIRONMENT, root.resolve("data"));
     }
 
     private static PluginException refusal(PluginSettings settings, Class<? extends Record> type) {

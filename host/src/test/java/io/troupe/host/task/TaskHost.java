@@ -101,14 +101,14 @@ final class TaskHost implements AutoCloseable {
                         + "\"properties\":{\"n\":{\"type\":\"integer\"}}}"));
         var card = AgentCard.of(name, "works", Skill.of("execute", "works"), counting)
                 .withLimits(new Limits(parallel, Duration.ofHours(1)));
-        return new Roster.Entry(card, PlayedBy.HOST, "0.1.0", "");
+        return new Roster.Entry(card, PlayedBy.HOST, "0.1.0", "", true);
     }
 
     /** An agent that a client plays: free to answer anything with {@code execute}, a plan with {@code plan}. */
     static Roster.Entry expert(String name) {
         var plan = Skill.of("plan", "plans").withOutput(PLAN);
         var card = AgentCard.of(name, "knows", Skill.of("execute", "knows"), plan);
-        return new Roster.Entry(card, PlayedBy.CLIENT, "0.1.0", "You know it all.");
+        return new Roster.Entry(card, PlayedBy.CLIENT, "0.1.0", "You know it all.", true);
     }
 
     /** Publishes which agents there are; the service knows when this returns. */

@@ -9,6 +9,7 @@ import io.troupe.api.Outcome;
 import io.troupe.api.Settings;
 import io.troupe.testkit.AgentContract;
 import io.troupe.testkit.FakeAgentContext;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,11 @@ class EchoAgentTest extends AgentContract {
             @Override
             public <T extends Record> T as(Class<T> type) {
                 return type.cast(new EchoSettings(Optional.of("> ")));
+            }
+
+            @Override
+            public Path folder() {
+                throw new UnsupportedOperationException("echo keeps nothing");
             }
         });
 

@@ -1,0 +1,62 @@
+package io.troupe.host;
+
+import io.troupe.api.Agent;
+import io.troupe.api.AgentCard;
+import io.troupe.host.agent.Agents;
+import io.troupe.host.fact.Origin;
+import io.troupe.host.plugin.AgentPort;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Lets the plugin folder hand agents to the agent service, which do not know each other. */
+record AgentsOfPlugins(Agents agents) implements AgentPort {
+
+    @Override
+    public List<String> tryOut(Agent agent, AgentCard card) {
+        return List.of();
+    }
+
+    @Override
+    public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
+        return new Resident(agents.add(agent, origin.plugin(), origin.version()));
+    }
+
+    @Override
+    public Listed addMarkdown(
+            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
+        return new Resident(agents.addMarkdown(fileName, text, origin.plugin(), origin.version(), siblingFile));
+    }
+
+    private record Resident(Agents.Listing listing) implements Listed {
+
+        @Override
+        public String name() {
+            return listing.name();
+        }
+
+        @Override
+        public List<String> notes() {
+            return listing.notes();
+        }
+
+        @Override
+        public int running() {
+            return 0;
+        }
+
+        @Override
+        public void pause(String reason, boolean failed) {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void remove() {
+            listing.remove().run();
+        }
+
+        @Override
+        public void handBack(String reason) {}
+    }
+}
