@@ -72,6 +72,11 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("cache").resolve("plugins");
     }
 
+    /** Contents of plugins that were in service, to roll back to. */
+    Path pluginVersions() {
+        return path.resolve("plugin-versions");
+    }
+
     /** Where plugins keep what is theirs. */
     Path pluginData() {
         return path.resolve("plugin-data");

@@ -13,7 +13,9 @@ import io.troupe.host.http.HttpEdge;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
+import io.troupe.host.plugin.Admission;
 import io.troupe.host.plugin.PluginFolder;
+import io.troupe.host.plugin.Supervision;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.settings.PluginSettings;
 import io.troupe.host.task.Tasks;
@@ -90,13 +92,11 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
+                            host.vertx,
                             host.bus,
                             journal,
-                            host.vertx,
-                            folders(settings, home, data),
                             new AgentsOfPlugins(agents),
-                            plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
-                            data.cache()),
+                            plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
 
@@ -173,6 +173,16 @@ final class Host implements AutoCloseable {
                         .onSuccess(now -> counts[0] = now));
         meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
         meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
+    }
+
+    private static PluginFolder.Options plugins(HostSettings settings, Home home, DataFolder data) {
+        return new PluginFolder.Options(
+                folders(settings, home, data),
+                plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
+                data.cache(),
+                data.pluginVersions(),
+                new Admission.Policy(),
+                Supervision.Limits.standard());
     }
 
     private static List<PluginFolder.Folder> folders(HostSettings settings, Home home, DataFolder data) {

@@ -42,6 +42,25 @@ record Archive(Path jar, Attributes manifest, List<String> extensions, Map<Strin
         }
     }
 
+    List<Dependency> dependencies() {
+        return attribute("Plugin-Dependencies").stream()
+                .flatMap(all -> List.of(all.split(",")).stream())
+                .map(one -> new Dependency(one.strip().replaceFirst("[?]?@.*", ""), one.replaceFirst(".*@", "").strip(), one.contains("?")))
+                .toList();
+    }
+
+    boolean stopThenStart() {
+        return attribute("Plugin-Reload").equals(Optional.of("stop-then-start"));
+    }
+
+    void delete() {
+        try {
+            java.nio.file.Files.deleteIfExists(jar);
+        } catch (IOException e) {
+            jar.toFile().deleteOnExit();
+        }
+    }
+
     Optional<String> attribute(String name) {
         return Optional.ofNullable(manifest.getValue(name)).map(String::strip).filter(value -> !value.isEmpty());
     }

@@ -1,19 +1,31 @@
 package io.troupe.host.plugin;
 
+import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.AgentPort.Troubled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What was in a file, ready to be listed. */
-interface Artefact extends AutoCloseable {
+/** What was in a file, opened. */
+interface Artefact {
+
+    /** Tries its agents on their own examples; gives what could not be tried. Runs code of the plugin and blocks. */
+    List<String> tryOut(AgentPort port);
 
     /** Hands over every agent, or none where one is refused. */
-    List<Listed> list(AgentPort port);
+    List<Listed> list(AgentPort port, Origin origin, Troubled troubled);
 
-    /** Lets go of what it holds; its agents have been removed before. Does not throw. */
-    @Override
-    void close();
+    /** What its classes were loaded by; empty for what has none. */
+    Optional<ClassLoader> classes();
+
+    /**
+     * Lets go of what it holds; its agents have been removed before. Runs code of the plugin and blocks; does not throw.
+     *
+     * @return the names of threads that it left behind
+     */
+    List<String> close();
 
     /** Takes one step after the other; when one throws, what the earlier ones listed is removed again. */
     static List<Listed> allOrNone(List<Supplier<Listed>> steps) {
@@ -22,7 +34,7 @@ interface Artefact extends AutoCloseable {
             steps.forEach(step -> listed.add(step.get()));
             return listed;
         } catch (RuntimeException | Error e) {
-            listed.forEach(agent -> agent.remove());
+            listed.forEach(Listed::remove);
             throw e;
         }
     }

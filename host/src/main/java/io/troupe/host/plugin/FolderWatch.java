@@ -1,6 +1,7 @@
 package io.troupe.host.plugin;
 
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,25 +9,31 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of changes in folders, which may come and go. One thread; {@link #close} from any. */
+/**
+ * Tells of changes in folders, which may come and go, from a thread of its own. {@link #renew} and {@link #complete} are
+ * for one thread.
+ */
 final class FolderWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
-    private final List<Path> folders;
+    private final Supplier<List<Path>> folders;
+    private final Consumer<Seen> told;
     private final Optional<WatchService> service;
     private final Map<Path, Watched> watched = new HashMap<>();
+    private int asked;
 
     private record Watched(WatchKey key, String folder) {}
 
@@ -37,9 +44,31 @@ final class FolderWatch implements AutoCloseable {
      */
     record Seen(Set<Path> files, boolean lost) {}
 
-    FolderWatch(List<Path> folders) {
-        this.folders = List.copyOf(folders);
+    /**
+     * @param folders which ones, at the time of asking
+     * @param told is told of changes, on the watch's thread
+     */
+    FolderWatch(Supplier<List<Path>> folders, Consumer<Seen> told) {
+        this.folders = folders;
+        this.told = told;
         this.service = service();
+    }
+
+    /** Begins to watch and to tell. */
+    void start() {
+        renew();
+        service.ifPresent(watching ->
+                Thread.ofPlatform().name("plugins-watch").daemon().start(() -> watch(watching)));
+    }
+
+    private void watch(WatchService watching) {
+        try {
+            while (true) {
+                told.accept(next(watching));
+            }
+        } catch (InterruptedException | ClosedWatchServiceException | RejectedExecutionException e) {
+            LOG.debug("plugin folders are not watched any more");
+        }
     }
 
     private static Optional<WatchService> service() {
@@ -51,22 +80,24 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
-    /** Starts to watch folders that are new or have been made anew; true when there was one. */
-    boolean renew() {
-        boolean fresh = false;
-        for (var folder : folders) {
-            fresh |= service.isPresent() && renew(folder, service.get());
+    /** Starts to watch folders that are new or have been made anew, and forgets those that are gone. */
+    void renew() {
+        if (service.isEmpty()) {
+            return;
         }
-        return fresh;
+        var now = folders.get();
+        watched.keySet().retainAll(now);
+        asked = now.size();
+        now.forEach(folder -> renew(folder, service.get()));
     }
 
-    private boolean renew(Path folder, WatchService service) {
+    private void renew(Path folder, WatchService service) {
         try {
             var now = String.valueOf(
                     Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
             var before = watched.get(folder);
             if (before != null && before.key().isValid() && before.folder().equals(now)) {
-                return false;
+                return;
             }
             if (before != null) {
                 before.key().cancel();
@@ -77,34 +108,22 @@ final class FolderWatch implements AutoCloseable {
                     StandardWatchEventKinds.ENTRY_MODIFY,
                     StandardWatchEventKinds.ENTRY_DELETE);
             watched.put(folder, new Watched(key, now));
-            return true;
         } catch (IOException e) {
             watched.remove(folder);
-            return false;
         }
     }
 
     /** False while a folder is not watched, because it is missing or cannot be. */
     boolean complete() {
-        return watched.size() == folders.size();
+        return service.isPresent() && watched.size() == asked;
     }
 
-    /**
-     * Waits for the first change, and takes all that have come by then.
-     *
-     * @throws java.nio.file.ClosedWatchServiceException when closed meanwhile
-     */
-    Seen poll(Duration atMost) throws InterruptedException {
+    /** Waits for the first change, and takes all that have come by then. */
+    private static Seen next(WatchService watching) throws InterruptedException {
         var files = new HashSet<Path>();
-        if (service.isEmpty()) {
-            TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
-            return new Seen(files, false);
-        }
         boolean lost = false;
-        var key = service.get().poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        while (key != null) {
+        for (var key = watching.take(); key != null; key = watching.poll()) {
             lost |= take(key, files);
-            key = service.get().poll();
         }
         return new Seen(files, lost);
     }

@@ -2,23 +2,71 @@ package io.troupe.host.plugin;
 
 import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.Reading.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One agent of instructions, from a file or a pack. */
+/**
+ * One agent of instructions, from a file or a pack. There is nothing in it to open or to try.
+ *
+ * @param kept the bytes of the whole file
+ */
 record MarkdownText(
-        String fileName, String text, String plugin, String version, Function<String, Optional<String>> siblings)
-        implements Artefact {
+        Identity identity, String fileName, String text, byte[] kept, Function<String, Optional<String>> siblings)
+        implements Candidate, Artefact {
 
     @Override
-    public List<Listed> list(AgentPort port) {
-        return List.of(port.addMarkdown(
-                fileName, text, new Origin(plugin, version, Optional.empty(), System.nanoTime()), siblings));
+    public List<Dependency> dependencies() {
+        return List.of();
     }
 
     @Override
-    public void close() {
+    public boolean stopThenStart() {
+        return false;
+    }
+
+    @Override
+    public boolean code() {
+        return false;
+    }
+
+    @Override
+    public void keep(Path file) throws IOException {
+        Files.write(file, kept);
+    }
+
+    @Override
+    public Artefact open(List<ClassLoader> dependencies) {
+        return this;
+    }
+
+    @Override
+    public void discard() {
         // text holds nothing
+    }
+
+    @Override
+    public List<String> tryOut(AgentPort port) {
+        return List.of();
+    }
+
+    @Override
+    public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+        return List.of(port.addMarkdown(fileName, text, origin, siblings));
+    }
+
+    @Override
+    public Optional<ClassLoader> classes() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> close() {
+        return List.of(); // text holds nothing
     }
 }

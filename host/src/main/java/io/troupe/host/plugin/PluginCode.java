@@ -29,7 +29,8 @@ final class PluginCode implements Artefact {
      *
      * @throws Exception whatever went wrong; nothing is left open
      */
-    static PluginCode open(Archive archive, Identity identity, Settings settings) throws Exception {
+    static PluginCode open(Archive archive, Identity identity, Settings settings, List<ClassLoader> dependencies)
+            throws Exception {
         var pf4j = new OneArtefact(archive.jar());
         try {
             var agents = start(pf4j, archive);
@@ -72,18 +73,27 @@ final class PluginCode implements Artefact {
     }
 
     @Override
-    public List<Listed> list(AgentPort port) {
+    public List<String> tryOut(AgentPort port) {
+        return agents.stream()
+                .flatMap(agent -> port.tryOut(agent, agent.card()).stream())
+                .toList();
+    }
+
+    @Override
+    public List<Listed> list(AgentPort port, Origin origin, AgentPort.Troubled troubled) {
         return Artefact.allOrNone(agents.stream()
-                .<Supplier<Listed>>map(agent -> () -> port.add(
-                        agent,
-                        agent.card(),
-                        new Origin(identity.id(), identity.version(), Optional.empty(), System.nanoTime()),
-                        (trouble, detail, inRow) -> {}))
+                .<Supplier<Listed>>map(agent -> () -> port.add(agent, agent.card(), origin, troubled))
                 .toList());
     }
 
     @Override
-    public void close() {
+    public Optional<ClassLoader> classes() {
+        return Optional.ofNullable(pf4j.getPluginClassLoader(identity.id()));
+    }
+
+    @Override
+    public List<String> close() {
         pf4j.end(identity.id());
+        return List.of();
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +27,10 @@ final class PluginReader {
     private final Path cache;
     private final AtomicLong copies = new AtomicLong();
 
-    /** @param cache a folder of our own: jars are loaded from copies there, so that a change never hits running code */
-    PluginReader(Function<String, Settings> settings, Path cache) {
-        this.settings = settings;
-        this.cache = cache;
+    /** @param options where private copies go, so that a change of a file never hits running code, and what is let in */
+    PluginReader(PluginFolder.Options options) {
+        this.settings = options.settings();
+        this.cache = options.cache().toAbsolutePath();
     }
 
     /** Makes the cache, and removes from it what an earlier process left. */
@@ -48,41 +49,39 @@ final class PluginReader {
     }
 
     /**
-     * Reads a file and, where it holds code, loads and opens that.
+     * Inspects a file; loads no class of it.
      *
-     * @param known digest of the content that is loaded from there now; that is not loaded again
-     * @throws IOException when the file cannot be read
+     * @param content where to read what belongs into the file, mostly the file itself
+     * @param known digest of the content that is in service from there now; that is not looked into again
+     * @throws IOException when it cannot be read
      */
-    Reading read(Path file, Form form, Optional<String> known) throws IOException {
+    Reading read(Source source, Path content, Form form, Optional<String> known) throws IOException {
         return switch (form) {
-            case MARKDOWN -> markdown(file, known);
-            case JAR, PACK -> jar(file, known);
+            case MARKDOWN -> markdown(source, content, known);
+            case JAR, PACK -> jar(source, content, known);
             case ZIP, FOLDER, PROCESS ->
-                refused(unnamed(file, "", form), form.unsupported().orElse("not supported"));
+                refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
         };
     }
 
     /** What a file is called that does not say it itself. */
-    static Identity unnamed(Path file, String digest, Form form) {
-        return new Identity(Texts.slug(String.valueOf(file.getFileName())), Texts.shortly(digest), digest, form);
+    static Identity unnamed(Source source, String digest, Form form) {
+        var id = source.pack().map(pack -> pack + "--").orElse("") + Texts.slug(source.name());
+        return new Identity(id, Texts.shortly(digest), digest, form);
     }
 
-    private static Reading markdown(Path file, Optional<String> known) throws IOException {
+    private static Reading markdown(Source source, Path content, Optional<String> known) throws IOException {
         byte[] bytes;
-        try (var in = Files.newInputStream(file)) {
-            bytes = Texts.bounded(in, String.valueOf(file.getFileName()));
+        try (var in = Files.newInputStream(content)) {
+            bytes = Texts.bounded(in, source.name());
         } catch (Texts.TooLong e) {
-            return refused(unnamed(file, "", Form.MARKDOWN), String.valueOf(e.getMessage()));
+            return refused(unnamed(source, "", Form.MARKDOWN), String.valueOf(e.getMessage()));
         }
-        var identity = unnamed(file, Texts.digest(bytes), Form.MARKDOWN);
-        if (known.equals(Optional.of(identity.digest()))) {
-            return new Reading.Unchanged();
-        }
-        var name = String.valueOf(file.getFileName());
-        return new Reading.Ready(
-                identity,
-                new MarkdownText(
-                        name, Texts.utf8(bytes), identity.id(), identity.version(), beside -> beside(file, beside)));
+        var identity = unnamed(source, Texts.digest(bytes), Form.MARKDOWN);
+        return known.equals(Optional.of(identity.digest()))
+                ? new Reading.Unchanged()
+                : new Reading.Fit(new MarkdownText(
+                        identity, source.name(), Texts.utf8(bytes), bytes, beside -> beside(source.file(), beside)));
     }
 
     /** A file in the same folder; nothing that a name could reach outside it. */
@@ -93,7 +92,8 @@ final class PluginReader {
                 return Optional.empty();
             }
             var sibling = folder.resolve(name).normalize();
-            if (!folder.equals(sibling.getParent()) || !Files.isRegularFile(sibling)) {
+            if (!folder.equals(sibling.getParent())
+                    || !Files.isRegularFile(sibling, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }
             try (var in = Files.newInputStream(sibling)) {
@@ -104,16 +104,16 @@ final class PluginReader {
         }
     }
 
-    private Reading jar(Path file, Optional<String> known) throws IOException {
+    private Reading jar(Source source, Path content, Optional<String> known) throws IOException {
         var copy = cache.resolve(COPY + copies.incrementAndGet() + ".jar");
         boolean kept = false;
         try {
-            var digest = Texts.copy(file, copy);
+            var digest = Texts.copy(content, copy);
             if (known.equals(Optional.of(digest))) {
                 return new Reading.Unchanged();
             }
-            var reading = archive(unnamed(file, digest, Form.JAR), copy);
-            kept = reading instanceof Reading.Ready ready && ready.identity().form() == Form.JAR;
+            var reading = archive(unnamed(source, digest, Form.JAR), copy);
+            kept = reading instanceof Reading.Fit;
             return reading;
         } finally {
             if (!kept) {
@@ -152,54 +152,14 @@ final class PluginReader {
         if (mismatch.isPresent()) {
             return refused(identity, mismatch.get());
         }
-        if (identity.form() == Form.PACK) {
-            var texts = archive.texts();
-            return new Reading.Ready(
-                    identity,
-                    new MarkdownText(
-                            identity.id() + ".md",
-                            texts.getOrDefault(Archive.AGENT, ""),
-                            identity.id(),
-                            identity.version(),
-                            name -> Optional.ofNullable(texts.get(name))));
-        }
-        if (archive.extensions().isEmpty()) {
+        if (identity.form() != Form.PACK && archive.extensions().isEmpty()) {
             return refused(
                     identity, "not a plugin archive: no agent in it, expected META-INF/extensions.idx or agent.md");
         }
-        return code(archive, identity);
-    }
-
-    private Reading code(Archive archive, Identity identity) {
-        try {
-            var code = PluginCode.open(archive, identity, settings.apply(identity.id()));
-            return new Reading.Ready(identity, new Copied(code, archive.jar()));
-        } catch (PluginCode.NoAgent e) {
-            return refused(identity, String.valueOf(e.getMessage()));
-        } catch (Exception | Error e) { // a plugin may throw anything; the host goes on
-            return Failure.of(identity, e);
-        }
+        return new Reading.Fit(new ArchivedPlugin(archive, identity, settings));
     }
 
     private static Unusable refused(Identity identity, String reason) {
         return new Unusable(identity, PluginState.REFUSED, reason);
-    }
-
-    /** Deletes the copy once nothing of it is in use. */
-    private record Copied(PluginCode code, Path copy) implements Artefact {
-        @Override
-        public List<AgentPort.Listed> list(AgentPort port) {
-            return code.list(port);
-        }
-
-        @Override
-        public void close() {
-            code.close();
-            try {
-                Files.deleteIfExists(copy);
-            } catch (IOException e) {
-                copy.toFile().deleteOnExit(); // where an open file cannot be deleted
-            }
-        }
     }
 }

@@ -2,11 +2,11 @@ package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
 
-/** What came of looking into a file. */
+/** What came of looking into a file. No class of it has been loaded. */
 sealed interface Reading {
 
-    /** Loaded, opened, and not yet listed. Whoever takes it closes the artefact. */
-    record Ready(Identity identity, Artefact artefact) implements Reading {}
+    /** Fit to be opened. Whoever takes it opens or discards it. */
+    record Fit(Candidate candidate) implements Reading {}
 
     /** Of no use as it is. */
     record Unusable(Identity identity, PluginState state, String reason) implements Reading {}
@@ -22,5 +22,11 @@ sealed interface Reading {
      *
      * @param digest SHA-256 of the file, hexadecimal; empty for what has none
      */
-    record Identity(String id, String version, String digest, Form form) {}
+    record Identity(String id, String version, String digest, Form form) {
+
+        /** For people, for example {@code echo 1.0.0}. */
+        String words() {
+            return id + " " + version;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Holds files back until nobody writes to them any more. One thread. Times are {@link System#nanoTime()}. Holds as
@@ -30,6 +31,13 @@ final class Settling {
      * @param late true when there is no more waiting for the rest of it
      */
     record Due(Path file, Stamp stamp, long changed, boolean late) {}
+
+    /** A file as found at the start, when there is nothing to wait for but the end of an archive just being copied. */
+    static Due atStart(Path file, long now) {
+        var stamp = Stamp.of(file);
+        long age = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(stamp.modifiedNanos());
+        return new Due(file, stamp, now, age > PATIENCE.toMillis());
+    }
 
     /** Something may have happened to the file. */
     void touch(Path file, long now) {

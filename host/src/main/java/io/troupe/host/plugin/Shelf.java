@@ -1,7 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.api.PluginException;
-import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
 import io.troupe.host.plugin.AgentPort.Listed;
@@ -9,169 +7,72 @@ import io.troupe.host.plugin.Reading.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is loaded from where, and what could not be. Changed by one thread, seen by any. */
+/**
+ * What is in which file, and what is in service: at most one load of each plugin id. On the plugin folder's thread
+ * alone.
+ */
 final class Shelf {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
 
-    /** How long code stays loadable after its agents were removed, for the work they still have. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    /** How long a plugin whose file is gone stays in service, should the file only have been given another name. */
+    private static final Duration LINGER = Duration.ofMillis(250);
 
-    private final AgentPort port;
-    private final PluginFacts facts;
-    private final Map<Path, Place> places = new ConcurrentHashMap<>();
-    private final Queue<Retired> retired = new ArrayDeque<>();
+    private final PluginRecords records;
+    private final Drains drains;
+    private final News changed;
+    private final Map<Path, Place> places = new HashMap<>();
+    private final Map<String, Loaded> current = new LinkedHashMap<>();
+    private final Map<String, Long> lingering = new HashMap<>();
 
-    /**
-     * A file and what became of it.
-     *
-     * @param turnedAway true when it was read well, but its agents were not taken: another file's removal may help
-     */
-    private record Place(
-            Identity identity,
-            Stamp stamp,
-            PluginState state,
-            String reason,
-            List<Listed> agents,
-            Optional<Artefact> artefact,
-            boolean turnedAway,
-            Instant since) {
-
-        List<String> names() {
-            return agents.stream().map(Listed::name).toList();
-        }
-
-        Place with(Stamp seen) {
-            return new Place(identity, seen, state, reason, agents, artefact, turnedAway, since);
-        }
+    /** Is told of each plugin that came into service, changed its load, or left. */
+    interface News {
+        void of(String plugin, boolean left);
     }
 
-    private record Retired(Artefact artefact, Instant until) {}
-
-    Shelf(AgentPort port, PluginFacts facts) {
-        this.port = port;
-        this.facts = facts;
+    Shelf(PluginRecords records, Drains drains, News changed) {
+        this.records = records;
+        this.drains = drains;
+        this.changed = changed;
     }
 
-    /** Puts what was read in the place of what was there. */
-    void put(Path file, Stamp stamp, Reading reading, long startedNanos) {
-        switch (reading) {
-            case Reading.Unchanged() -> places.computeIfPresent(file, (same, place) -> place.with(stamp));
-            case Reading.Incomplete(var otherwise) -> put(file, stamp, otherwise, startedNanos);
-            case Reading.Unusable unusable -> {
-                retire(file, unusable.identity().id());
-                enter(file, unlisted(unusable, stamp, false));
-            }
-            case Reading.Ready(var identity, var artefact) -> {
-                retire(file, identity.id());
-                var place = list(identity, artefact, stamp);
-                if (enter(file, place) && place.artefact().isPresent()) {
-                    announce(place, System.nanoTime() - startedNanos);
-                }
-            }
-        }
+    Optional<Loaded> current(String plugin) {
+        return Optional.ofNullable(current.get(plugin));
     }
 
-    private Place list(Identity identity, Artefact artefact, Stamp stamp) {
-        try {
-            var agents = artefact.list(port);
-            var notes = agents.stream().flatMap(agent -> agent.notes().stream()).toList();
-            var state = notes.isEmpty() ? PluginState.LOADED : PluginState.LOADED_REDUCED;
-            var reason = String.join("; ", notes);
-            return new Place(identity, stamp, state, reason, agents, Optional.of(artefact), false, Instant.now());
-        } catch (RuntimeException | Error e) { // card() is code of the plugin; the host goes on whatever it throws
-            artefact.close();
-            return unlisted(Failure.of(identity, e), stamp, e instanceof PluginException);
-        }
+    Collection<Loaded> current() {
+        return List.copyOf(current.values());
     }
 
-    private static Place unlisted(Reading.Unusable unusable, Stamp stamp, boolean turnedAway) {
-        return new Place(
-                unusable.identity(),
-                stamp,
-                unusable.state(),
-                unusable.reason(),
-                List.of(),
-                Optional.empty(),
-                turnedAway,
-                Instant.now());
+    Optional<Place> place(Path file) {
+        return Optional.ofNullable(places.get(file));
     }
 
-    /** Takes note; true when it is news. */
-    private boolean enter(Path file, Place place) {
-        var before = places.put(file, place);
-        boolean news = before == null
-                || !before.identity().equals(place.identity())
-                || before.state() != place.state()
-                || !before.reason().equals(place.reason());
-        facts.record(place.identity().id(), fact(file, place, place.state()));
-        if (news && place.artefact().isEmpty()) {
-            LOG.warn("{}: {}", plain(String.valueOf(file.getFileName())), plain(place.reason()));
-        }
-        return news;
+    Stream<Place> places() {
+        return List.copyOf(places.values()).stream();
     }
 
-    private static void announce(Place place, long nanos) {
-        LOG.info(
-                "loaded {} ({}) in {} s{}",
-                String.join(", ", place.names()),
-                place.identity().form().wire(),
-                String.format(Locale.ROOT, "%.2f", nanos / 1e9),
-                place.reason().isEmpty() ? "" : ", reduced: " + plain(place.reason()));
+    /** The load that came from this file, whatever is in it now. */
+    Optional<Loaded> from(Path file) {
+        return current.values().stream()
+                .filter(load -> load.source().file().equals(file))
+                .findFirst();
     }
 
-    /** The file is gone. */
-    void remove(Path file) {
-        retire(file, "");
-        if (places.remove(file) != null) {
-            LOG.info("removed {}", plain(String.valueOf(file.getFileName())));
-        }
-    }
-
-    /** Lets the agents of a file go, and its code a little later. */
-    private void retire(Path file, String successor) {
-        var place = places.get(file);
-        if (place == null) {
-            return;
-        }
-        place.agents().forEach(agent -> agent.remove());
-        place.artefact()
-                .ifPresent(old -> retired.add(new Retired(old, Instant.now().plus(GRACE))));
-        if (!place.identity().id().equals(successor)) {
-            facts.record(place.identity().id(), fact(file, place, PluginState.REMOVED));
-        }
-    }
-
-    /** Closes code that has had its time. */
-    void sweep() {
-        var now = Instant.now();
-        for (var next = retired.peek(); next != null && !now.isBefore(next.until()); next = retired.peek()) {
-            retired.remove();
-            next.artefact().close();
-        }
-    }
-
-    /** Removes all agents and closes all code; says nothing to the journal, for nothing has changed on disk. */
-    void clear() {
-        places.values().forEach(place -> {
-            place.agents().forEach(agent -> agent.remove());
-            place.artefact().ifPresent(Artefact::close);
-        });
-        places.clear();
-        retired.forEach(old -> old.artefact().close());
-        retired.clear();
+    boolean lingers(String plugin) {
+        return lingering.containsKey(plugin);
     }
 
     boolean has(Path file, Stamp stamp) {
@@ -179,66 +80,182 @@ final class Shelf {
         return place == null ? stamp.absent() : place.stamp().equals(stamp);
     }
 
-    /** The digest of what is loaded from there and works; empty where nothing is. */
-    Optional<String> loaded(Path file) {
-        return Optional.ofNullable(places.get(file))
-                .filter(place -> place.artefact().isPresent())
-                .map(place -> place.identity().digest());
+    /** The content is as it was, though the file was touched. */
+    void unchanged(Path file, Stamp stamp) {
+        places.computeIfPresent(file, (same, place) -> place.with(stamp));
     }
 
-    Set<Path> files() {
-        return Set.copyOf(places.keySet());
+    /** Says of a file what became of it; what is in service from it stays there. */
+    void enter(Place place) {
+        var before = places.put(place.source().file(), place);
+        if (before == null || !before.says(place)) {
+            assertState(place);
+            if (place.state() == PluginState.DISABLED) {
+                LOG.info("{} is disabled: {}", plain(place.source().name()), plain(place.reason()));
+            } else if (!place.inService()) {
+                LOG.warn("{}: {}", plain(place.source().name()), plain(place.reason()));
+            }
+        }
     }
 
-    List<Path> turnedAway() {
-        return places.entrySet().stream()
-                .filter(entry -> entry.getValue().turnedAway())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+    /** Puts a load into service, in the place of the one that was there. */
+    void serve(Loaded load, Stamp stamp, long startedNanos) {
+        lingering.remove(load.id());
+        var prior = Optional.ofNullable(current.put(load.id(), load));
+        prior.ifPresent(old -> release(old, Optional.of(load)));
+        var state = load.state();
+        var place = new Place(load.source(), stamp, load.identity(), state, load.reason(), false, load.since());
+        var before = places.put(load.source().file(), place);
+        if (before == null || !before.says(place) || prior.isPresent()) {
+            announce(load, System.nanoTime() - startedNanos);
+        }
+        assertState(place);
+        changed.of(load.id(), false);
+    }
+
+    /** Gives a load that is in service another file, which has the same content. */
+    void move(Loaded load, Source source, Stamp stamp) {
+        lingering.remove(load.id());
+        var moved = load.in(source);
+        current.put(load.id(), moved);
+        places.put(
+                source.file(),
+                new Place(source, stamp, load.identity(), load.state(), load.reason(), false, load.since()));
+        LOG.info("{} is now in {}", load.identity().words(), plain(source.name()));
+        states(moved, moved.state(), moved.reason());
+        states(load, PluginState.REMOVED, "");
+    }
+
+    private void release(Loaded old, Optional<Loaded> successor) {
+        old.agents().forEach(Listed::remove);
+        drains.add(old);
+        boolean sameContent = successor
+                .filter(load -> load.source().file().equals(old.source().file())
+                        && load.identity().equals(old.identity()))
+                .isPresent();
+        if (!sameContent) {
+            states(old, PluginState.DRAINING, "");
+        }
+    }
+
+    /** Takes a plugin out of service, and says why of its file. */
+    void retire(Loaded load, PluginState state, String reason) {
+        if (current.remove(load.id(), load)) {
+            lingering.remove(load.id());
+            release(load, Optional.empty());
+            place(load.source().file())
+                    .filter(place -> place.identity().equals(load.identity()))
+                    .ifPresent(place -> enter(new Place(
+                            place.source(), place.stamp(), place.identity(), state, reason, false, Instant.now())));
+            changed.of(load.id(), true);
+        }
+    }
+
+    /** Takes out of service, for now, what has to be closed before its successor opens. */
+    void halt(Loaded load, Runnable then) {
+        if (current.remove(load.id(), load)) {
+            drains.halt(load, then);
+        }
+    }
+
+    /** The file is gone; what is in service from it leaves a moment later, unless it comes again. */
+    void gone(Path file) {
+        var place = places.remove(file);
+        var load = from(file);
+        load.ifPresent(
+                left -> lingering.put(left.id(), System.nanoTime() + LINGER.toNanos()));
+        if (place != null) {
+            LOG.info("{} was removed", plain(place.source().name()));
+            if (load.isEmpty() || !load.get().identity().equals(place.identity())) {
+                record(place, PluginState.REMOVED);
+            }
+        }
+    }
+
+    /** Takes out of service what has lingered for long enough. */
+    void look(boolean arriving) {
+        long now = System.nanoTime();
+        for (var entry : List.copyOf(lingering.entrySet())) {
+            if (!arriving && now - entry.getValue() >= 0) {
+                lingering.remove(entry.getKey());
+                current(entry.getKey()).ifPresent(load -> retire(load, PluginState.REMOVED, ""));
+            }
+        }
+    }
+
+    /** Takes out of service at once what lingers with this content under another plugin id. */
+    void dropLingering(String digest, String plugin) {
+        current().stream()
+                .filter(load -> lingers(load.id())
+                        && !load.id().equals(plugin)
+                        && load.identity().digest().equals(digest))
+                .forEach(load -> retire(load, PluginState.REMOVED, ""));
+    }
+
+    /** Takes out of service at once. */
+    void drop(String plugin) {
+        lingering.remove(plugin);
+        current(plugin).ifPresent(load -> retire(load, PluginState.REMOVED, ""));
+    }
+
+    boolean idle() {
+        return lingering.isEmpty() && drains.idle();
     }
 
     int agents() {
-        return places.values().stream().mapToInt(place -> place.agents().size()).sum();
+        return current.values().stream().mapToInt(load -> load.agents().size()).sum();
     }
 
-    List<PluginView> views() {
-        return places.entrySet().stream()
-                .map(entry -> view(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparing(PluginView::file))
-                .toList();
+    /** Says again how each file fares, should the journal have been unable to take it. */
+    void assertStates() {
+        places.values().forEach(this::assertState);
     }
 
-    private static PluginView view(Path file, Place place) {
-        var identity = place.identity();
-        return new PluginView(
-                identity.id(),
-                identity.version(),
-                identity.digest(),
-                file.toString(),
-                identity.form().wire(),
-                place.state(),
-                place.reason(),
-                place.names(),
-                place.agents().stream().mapToInt(Listed::running).sum(),
-                List.of(),
-                place.since());
+    private void assertState(Place place) {
+        record(place, place.state());
     }
 
-    private static PluginStateChanged fact(Path file, Place place, PluginState state) {
-        var identity = place.identity();
-        boolean gone = state == PluginState.REMOVED;
+    private void record(Place place, PluginState state) {
+        var agents = current(place.id())
+                .filter(load -> load.identity().equals(place.identity()))
+                .map(Loaded::names)
+                .orElse(List.of());
+        var reason = state == PluginState.REMOVED ? "" : place.reason();
+        records.state(place.id(), fact(place.identity(), place.source(), state, reason, agents));
+    }
+
+    /** Records how a load fares. */
+    void states(Loaded load, PluginState state, String reason) {
+        records.state(load.id(), fact(load.identity(), load.source(), state, reason, load.names()));
+    }
+
+    private static PluginStateChanged fact(
+            Identity identity, Source source, PluginState state, String reason, List<String> agents) {
         return new PluginStateChanged(
-                identity.version(),
-                file.toString(),
-                identity.digest(),
-                state,
-                gone ? "" : place.reason(),
-                place.names());
+                identity.version(), source.file().toString(), identity.digest(), state, reason, agents);
+    }
+
+    private static void announce(Loaded load, long nanos) {
+        LOG.info(
+                "loaded {} ({}) in {} s{}",
+                String.join(", ", load.names()),
+                load.identity().form().wire(),
+                String.format(Locale.ROOT, "%.2f", nanos / 1e9),
+                load.reason().isEmpty() ? "" : ", reduced: " + plain(load.reason()));
+    }
+
+    /** Gives all work back and closes all code; says nothing of it to the journal, for nothing has changed on disk. */
+    void clear() {
+        var loads = new ArrayList<>(current.values());
+        loads.forEach(load -> load.agents().forEach(Listed::remove));
+        loads.forEach(load -> load.artefact().close());
+        current.clear();
+        places.clear();
+        drains.clear();
     }
 
     /** Without what would break a line of the log. */
-    private static String plain(String text) {
+    static String plain(String text) {
         return text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -24,6 +24,7 @@ class PluginFactsTest {
     private List<PluginStateChanged> facts(String stream) {
         return journal.stream(stream, 0, 100).await().stream()
                 .map(Facts::read)
+                .filter(PluginStateChanged.class::isInstance)
                 .map(PluginStateChanged.class::cast)
                 .toList();
     }
@@ -42,7 +43,9 @@ class PluginFactsTest {
 
         assertThat(facts("plugin/hello"))
                 .extracting(PluginStateChanged::state)
-                .containsExactly(PluginState.LOADED, PluginState.REFUSED, PluginState.REMOVED);
+                .startsWith(PluginState.LOADED, PluginState.REFUSED)
+                .contains(PluginState.DRAINING)
+                .endsWith(PluginState.REMOVED);
         assertThat(facts("plugin/hello").getFirst().agents()).containsExactly("hello");
         assertThat(facts("plugin/hello").get(1).reason()).isEqualTo("hello.md has no front matter");
     }
@@ -66,14 +69,14 @@ class PluginFactsTest {
         for (int i = 0; i < 2; i++) {
             try (var host = new Running(root, journal)) {
                 PluginJar.agent("echo", "1.0.0").in(Files.createDirectories(host.plugins), "echo-1.jar");
-                PluginJar.agent("echo", "2.0.0").in(host.plugins, "echo-2.jar"); // refused here, for its name is taken
+                PluginJar.agent("echo", "2.0.0").in(host.plugins, "echo-2.jar"); // the newer one
                 host.start();
             }
         }
 
         assertThat(facts("plugin/echo"))
                 .extracting(PluginStateChanged::version, PluginStateChanged::state)
-                .containsExactly(tuple("1.0.0", PluginState.LOADED), tuple("2.0.0", PluginState.REFUSED));
+                .contains(tuple("1.0.0", PluginState.DISABLED), tuple("2.0.0", PluginState.LOADED));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -19,18 +20,34 @@ final class RecordingPort implements AgentPort {
     /** What is known of each live agent: its description or its whole text. */
     final Map<String, String> live = new ConcurrentHashMap<>();
 
+    private final Map<String, Origin> owners = new ConcurrentHashMap<>();
+
+    /** How many tasks an agent works on, by its name and version. */
+    final Map<String, Integer> running = new ConcurrentHashMap<>();
+
+    final Map<String, String> paused = new ConcurrentHashMap<>();
+    final List<String> handedBack = new CopyOnWriteArrayList<>();
+    final Map<String, Troubled> troubled = new ConcurrentHashMap<>();
+
+    /** How often each agent was tried, and what comes of it. */
+    final List<String> tried = new CopyOnWriteArrayList<>();
+
+    volatile Function<AgentCard, List<String>> trial = card -> List.of();
+
     final Map<String, Agent> code = new ConcurrentHashMap<>();
     final Map<String, Optional<String>> siblings = new ConcurrentHashMap<>();
 
     @Override
     public List<String> tryOut(Agent agent, AgentCard card) {
-        return List.of();
+        tried.add(card.name() + " " + card.description());
+        return trial.apply(card);
     }
 
     @Override
     public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
         code.put(card.name(), agent);
-        return list(card.name(), card.description(), List.of());
+        this.troubled.put(card.name(), troubled);
+        return list(card.name(), card.description(), List.of(), origin);
     }
 
     @Override
@@ -42,42 +59,75 @@ final class RecordingPort implements AgentPort {
         }
         siblings.put(name.group(1), siblingFile.apply("schema.json"));
         siblings.put(name.group(1) + " outside", siblingFile.apply("../outside.json"));
-        return list(name.group(1), text, text.contains("odd:") ? List.of("line 3: odd was left out") : List.of());
+        return list(name.group(1), text, text.contains("odd:") ? List.of("line 3: odd was left out") : List.of(), origin);
     }
 
-    private Listed list(String name, String description, List<String> notes) {
-        if (live.putIfAbsent(name, description) != null) {
+    private Listed list(String name, String description, List<String> notes, Origin origin) {
+        var before = owners.get(name);
+        boolean successor = before != null
+                && before.plugin().equals(origin.plugin())
+                && before.load() < origin.load();
+        if (before != null && !successor) {
             throw new PluginException(PluginException.Kind.REFUSED, "agent name '" + name + "' is taken");
         }
-        return new Listed() {
-            @Override
-            public String name() {
-                return name;
+        owners.put(name, origin);
+        live.put(name, description);
+        return new Entry(name, notes, origin);
+    }
+
+    /** An agent that works as much as the test says. */
+    private final class Entry implements Listed {
+        private final String name;
+        private final List<String> notes;
+        private final Origin origin;
+
+        Entry(String name, List<String> notes, Origin origin) {
+            this.name = name;
+            this.notes = notes;
+            this.origin = origin;
+        }
+
+        private String version() {
+            return name + " " + origin.version();
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public List<String> notes() {
+            return notes;
+        }
+
+        @Override
+        public int running() {
+            return running.getOrDefault(version(), 0);
+        }
+
+        @Override
+        public void pause(String reason, boolean failed) {
+            paused.put(version(), reason);
+        }
+
+        @Override
+        public void resume() {
+            paused.remove(version());
+        }
+
+        @Override
+        public void remove() {
+            if (origin.equals(owners.get(name))) {
+                owners.remove(name);
+                live.remove(name);
             }
+        }
 
-            @Override
-            public List<String> notes() {
-                return notes;
-            }
-
-            @Override
-            public int running() {
-                return 0;
-            }
-
-            @Override
-            public void pause(String reason, boolean failed) {}
-
-            @Override
-            public void resume() {}
-
-            @Override
-            public void remove() {
-                live.remove(name, description);
-            }
-
-            @Override
-            public void handBack(String reason) {}
-        };
+        @Override
+        public void handBack(String reason) {
+            handedBack.add(version());
+            running.remove(version());
+        }
     }
 }

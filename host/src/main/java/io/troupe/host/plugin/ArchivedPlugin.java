@@ -1,0 +1,95 @@
+package io.troupe.host.plugin;
+
+import io.troupe.api.PluginException;
+import io.troupe.api.Settings;
+import io.troupe.host.fact.Origin;
+import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.Reading.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A plugin in an archive: code, or instructions that were packed. */
+record ArchivedPlugin(Archive archive, Identity identity, Function<String, Settings> settings) implements Candidate {
+
+    @Override
+    public List<Dependency> dependencies() {
+        return archive.dependencies();
+    }
+
+    @Override
+    public boolean stopThenStart() {
+        return archive.stopThenStart();
+    }
+
+    @Override
+    public boolean code() {
+        return identity.form() != Form.PACK;
+    }
+
+    @Override
+    public void keep(Path file) throws IOException {
+        Files.copy(archive.jar(), file);
+    }
+
+    @Override
+    public Artefact open(List<ClassLoader> dependencies) throws Exception {
+        if (!code()) {
+            return new Copied(instructions(), archive);
+        }
+        try {
+            return new Copied(PluginCode.open(archive, identity, settings.apply(identity.id()), dependencies), archive);
+        } catch (PluginCode.NoAgent e) {
+            discard();
+            throw new PluginException(PluginException.Kind.REFUSED, String.valueOf(e.getMessage()), e);
+        } catch (Exception | Error e) { // a plugin may throw anything, and its copy must go whatever it was
+            discard();
+            throw e;
+        }
+    }
+
+    private Artefact instructions() {
+        var texts = archive.texts();
+        return new MarkdownText(
+                identity,
+                identity.id() + ".md",
+                texts.getOrDefault(Archive.AGENT, ""),
+                new byte[0],
+                name -> Optional.ofNullable(texts.get(name)));
+    }
+
+    @Override
+    public void discard() {
+        archive.delete();
+    }
+
+    /** Deletes the copy once nothing of it is in use. */
+    private record Copied(Artefact artefact, Archive archive) implements Artefact {
+
+        @Override
+        public List<String> tryOut(AgentPort port) {
+            return artefact.tryOut(port);
+        }
+
+        @Override
+        public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+            return artefact.list(port, origin, troubled);
+        }
+
+        @Override
+        public Optional<ClassLoader> classes() {
+            return artefact.classes();
+        }
+
+        @Override
+        public List<String> close() {
+            var threads = artefact.close();
+            archive.delete();
+            return threads;
+        }
+    }
+}

@@ -1,0 +1,395 @@
+package io.troupe.host.plugin;
+
+import io.troupe.api.PluginException;
+import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.fact.PluginFact.PluginTried;
+import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.Reading.Identity;
+import io.troupe.host.plugin.Reading.Unusable;
+import io.troupe.host.plugin.Readers.Job;
+import io.troupe.host.plugin.Readers.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings files onto the shelf: inspects what has settled, asks whether it may come into service, opens it, tries it
+ * where its content is new, and lists its agents. A step that blocks or runs code of a plugin is done elsewhere; when
+ * the file has changed meanwhile, what came of it is dropped. On the plugin folder's thread.
+ */
+final class Arrivals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+    private static final Duration INSPECTION = Duration.ofSeconds(30);
+    private static final Duration OPENING = Duration.ofSeconds(10);
+    private static final Duration TRIAL = Duration.ofSeconds(20);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    /** What works together here. */
+    record Parts(
+            ScheduledExecutorService owner,
+            Readers readers,
+            PluginReader reader,
+            PluginRecords records,
+            Settling settling,
+            AgentPort port) {}
+
+    private final Parts parts;
+    private final Shelf shelf;
+    private final Drains drains;
+    private final Standing standing;
+    private final Versions versions;
+    private final Function<String, Troubled> troubled;
+    private final Consumer<Path> ended;
+    private final Map<Path, Work> works = new HashMap<>();
+
+    /**
+     * @param troubled makes what is told of a plugin's misbehaviour
+     * @param ended is told of each file that has got where it was going
+     */
+    Arrivals(
+            Parts parts,
+            Shelf shelf,
+            Drains drains,
+            Versions versions,
+            Function<String, Troubled> troubled,
+            Consumer<Path> ended) {
+        this.parts = parts;
+        this.shelf = shelf;
+        this.drains = drains;
+        this.standing = new Standing(shelf);
+        this.versions = versions;
+        this.troubled = troubled;
+        this.ended = ended;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    boolean idle() {
+        return works.isEmpty();
+    }
+
+    /** Drops what is under way with a file that is gone. */
+    void cancel(Path file) {
+        var work = works.remove(file);
+        if (work != null) {
+            end(work);
+        }
+    }
+
+    /** Begins with a file, in place of what was under way with it. */
+    void begin(Work work) {
+        var before = works.put(work.file(), work);
+        if (before != null) {
+            work.then().addAll(before.then());
+        }
+        var form = Form.of(work.file(), work.due().stamp().folder());
+        if (form.isEmpty()) {
+            end(work);
+            return;
+        }
+        Optional<String> known = work.anew() || work.fallback()
+                ? Optional.empty()
+                : shelf.from(work.file()).map(load -> load.identity().digest());
+        parts.readers().add(new Job<>(
+                () -> parts.reader().read(work.source(), work.read(), form.get(), known),
+                INSPECTION,
+                result -> inspected(work, form.get(), result),
+                Arrivals::discard));
+    }
+
+    private boolean stale(Work work) {
+        return works.get(work.file()) != work;
+    }
+
+    private static void discard(Reading reading) {
+        if (reading instanceof Reading.Fit(var candidate)) {
+            candidate.discard();
+        }
+    }
+
+    private void inspected(Work work, Form form, Result<Reading> result) {
+        var reading = result.value() == null ? unreadable(work, form, result) : result.value();
+        if (stale(work)) {
+            discard(reading);
+            return;
+        }
+        var due = work.due();
+        if (!work.fallback() && !Stamp.of(work.file()).equals(due.stamp())) { // changed under our hands
+            discard(reading);
+            parts.settling().touch(work.file(), System.nanoTime());
+            end(work);
+            return;
+        }
+        switch (reading) {
+            case Reading.Incomplete(var otherwise) -> {
+                if (due.late()) {
+                    refuse(work, otherwise, false);
+                } else {
+                    parts.settling().hold(due);
+                    end(work);
+                }
+            }
+            case Unusable unusable -> refuse(work, unusable, false);
+            case Reading.Unchanged() -> {
+                shelf.unchanged(work.file(), due.stamp());
+                end(work);
+            }
+            case Reading.Fit(var candidate) -> recall(work, candidate);
+        }
+    }
+
+    private static Reading unreadable(Work work, Form form, Result<Reading> result) {
+        var identity = PluginReader.unnamed(work.source(), "", form);
+        var failure = cause(result);
+        return failure instanceof IOException || failure instanceof TimeoutException
+                ? new Unusable(identity, PluginState.REFUSED, "cannot be read: " + failure)
+                : Failure.of(identity, failure);
+    }
+
+    private static Throwable cause(Result<?> result) {
+        var failure = result.failure();
+        return failure == null ? new IllegalStateException("nothing came of it") : failure;
+    }
+
+    /** Asks the journal what is known of the plugin; again and again, for it may have been taken out of service. */
+    private void recall(Work work, Candidate candidate) {
+        parts.records().of(candidate.identity().id()).onComplete(record -> onThread(() -> {
+            if (stale(work)) {
+                candidate.discard();
+            } else if (record.failed()) {
+                LOG.warn("{} waits for the journal", candidate.identity().words(), record.cause());
+                candidate.discard();
+                later(AGAIN, () -> {
+                    if (!stale(work)) {
+                        works.remove(work.file());
+                        begin(work.again());
+                    }
+                });
+            } else {
+                work.found(candidate, record.result());
+                place(work);
+            }
+        }));
+    }
+
+    private void place(Work work) {
+        var candidate = work.candidate();
+        var obstacle = standing.obstacle(work.source(), candidate, work.record());
+        if (obstacle.isPresent()) {
+            var in = obstacle.get();
+            candidate.discard();
+            refuse(work, new Unusable(candidate.identity(), in.state(), in.reason()), in.waiting());
+            return;
+        }
+        var current = shelf.current(candidate.identity().id());
+        if (current.isPresent() && sameContent(work, current.get())) {
+            candidate.discard();
+            shelf.move(current.get(), work.source(), work.due().stamp());
+            end(work);
+            return;
+        }
+        var halted = drains.halted(candidate.identity().id());
+        if (halted.isPresent()) {
+            follow(work, halted.get());
+        } else if (current.isPresent()
+                && (candidate.stopThenStart() || current.get().candidate().stopThenStart())) {
+            shelf.halt(current.get(), () -> {});
+            follow(work, current.get());
+        } else {
+            open(work);
+        }
+    }
+
+    /** A file that only got another name, or another place, keeps what is in service. */
+    private boolean sameContent(Work work, Loaded load) {
+        return !work.anew()
+                && load.identity().equals(work.candidate().identity())
+                && load.source().pack().equals(work.source().pack())
+                && shelf.lingers(load.id());
+    }
+
+    /** Opens once the other is closed. */
+    private void follow(Work work, Loaded closing) {
+        work.follows(closing);
+        drains.then(closing, () -> {
+            if (stale(work)) {
+                work.candidate().discard();
+            } else {
+                open(work);
+            }
+        });
+    }
+
+    private void open(Work work) {
+        var candidate = work.candidate();
+        var uses = standing.uses(candidate);
+        parts.readers().add(new Job<>(
+                () -> candidate.open(List.copyOf(uses.values())),
+                OPENING,
+                result -> opened(work, uses, result),
+                Artefact::close));
+    }
+
+    private void opened(Work work, Map<String, ClassLoader> uses, Result<Artefact> result) {
+        var artefact = result.value();
+        if (artefact == null) {
+            if (!stale(work)) {
+                refuse(work, notStarted(work.candidate().identity(), cause(result), OPENING), false);
+            }
+        } else if (stale(work)) {
+            close(artefact);
+        } else if (work.candidate().code()
+                && !work.record()
+                        .tried()
+                        .containsKey(work.candidate().identity().digest())) {
+            parts.readers().add(new Job<>(
+                    () -> artefact.tryOut(parts.port()), TRIAL, tried -> tried(work, uses, artefact, tried), late -> {}));
+        } else {
+            list(work, uses, artefact);
+        }
+    }
+
+    private void tried(Work work, Map<String, ClassLoader> uses, Artefact artefact, Result<List<String>> result) {
+        var identity = work.candidate().identity();
+        var notes = result.value();
+        if (stale(work)) {
+            close(artefact);
+        } else if (notes == null) {
+            close(artefact);
+            refuse(work, notStarted(identity, cause(result), TRIAL), false);
+        } else {
+            parts.records().append(identity.id(), new PluginTried(identity.version(), identity.digest(), notes));
+            list(work, uses, artefact);
+        }
+    }
+
+    private static Unusable notStarted(Identity identity, Throwable failure, Duration limit) {
+        return failure instanceof TimeoutException
+                ? new Unusable(
+                        identity,
+                        PluginState.FAILED,
+                        "did not start within " + limit.toSeconds() + " s, and was given up")
+                : Failure.of(identity, failure);
+    }
+
+    private void list(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
+        var candidate = work.candidate();
+        var identity = candidate.identity();
+        var rival = standing.rival(work.source(), candidate); // perhaps one that came while this was being opened
+        if (rival.isPresent()) {
+            close(artefact);
+            refuse(work, new Unusable(identity, rival.get().state(), rival.get().reason()), true);
+            return;
+        }
+        List<Listed> agents;
+        try {
+            shelf.dropLingering(identity.digest(), identity.id()); // the same content under another file name
+            var origin = new Origin(identity.id(), identity.version(), work.source().pack(), System.nanoTime());
+            agents = artefact.list(parts.port(), origin, troubled.apply(identity.id()));
+        } catch (RuntimeException | LinkageError e) {
+            close(artefact);
+            refuse(work, Failure.of(identity, e), e instanceof PluginException);
+            return;
+        }
+        versions.keep(candidate);
+        if (!candidate.code()) {
+            candidate.discard(); // what is in service of it is in memory
+        }
+        var load = new Loaded(work.source(), candidate, artefact, agents, uses, Instant.now());
+        supersede(load);
+        var other = shelf.from(work.file()).filter(before -> !before.id().equals(load.id()));
+        var refused = shelf.place(work.file()).filter(place -> work.fallback());
+        shelf.serve(load, work.due().stamp(), work.started());
+        refused.ifPresent(shelf::enter); // what is in the file is still of no use
+        other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
+        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        end(work);
+    }
+
+    /** Says of the file that had the plugin until now that another has it. */
+    private void supersede(Loaded load) {
+        shelf.current(load.id())
+                .map(Loaded::source)
+                .filter(source -> !source.file().equals(load.source().file()))
+                .flatMap(source -> shelf.place(source.file()))
+                .ifPresent(place -> shelf.enter(new Place(
+                        place.source(),
+                        place.stamp(),
+                        place.identity(),
+                        PluginState.DISABLED,
+                        load.source().file() + " (" + load.identity().version() + ") takes its place",
+                        true,
+                        Instant.now())));
+    }
+
+    /** Says why a file is not in service. What was in service from it before stays there, if that may. */
+    private void refuse(Work work, Unusable unusable, boolean waiting) {
+        if (work.fallback()) {
+            LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
+            work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+            end(work);
+            return;
+        }
+        enter(work, unusable, waiting);
+        if (unusable.state() == PluginState.DISABLED || work.withdraws()) {
+            shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
+        }
+        var closed = work.predecessor().or(() -> drains.halted(work.file()));
+        var earlier = closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
+        if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
+            begin(work.fallback(earlier.get().file(), closed.orElseThrow()));
+        } else {
+            closed.ifPresent(old -> old.agents().forEach(Listed::remove));
+            end(work);
+        }
+    }
+
+    private void enter(Work work, Unusable unusable, boolean waiting) {
+        shelf.enter(new Place(
+                work.source(),
+                work.due().stamp(),
+                unusable.identity(),
+                unusable.state(),
+                unusable.reason(),
+                waiting,
+                Instant.now()));
+    }
+
+    private void close(Artefact artefact) {
+        parts.readers().add(new Job<>(artefact::close, OPENING, closed -> {}, late -> {}));
+    }
+
+    private void end(Work work) {
+        works.remove(work.file(), work);
+        work.then().forEach(Runnable::run);
+        ended.accept(work.file());
+    }
+
+    private void onThread(Runnable step) {
+        if (!parts.owner().isShutdown()) {
+            parts.owner().execute(step);
+        }
+    }
+
+    private void later(Duration after, Runnable step) {
+        parts.owner().schedule(step, after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,173 @@
+package io.troupe.host.plugin;
+
+import io.troupe.host.bus.PluginCalls.ChangePlugin;
+import io.troupe.host.bus.PluginCalls.PluginView;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.PluginFact;
+import io.troupe.host.fact.PluginFact.PluginDisabled;
+import io.troupe.host.fact.PluginFact.PluginEnabled;
+import io.troupe.host.fact.PluginFact.PluginRolledBack;
+import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.plugin.Versions.Kept;
+import io.troupe.host.plugin.Work.Cause;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what is asked about one plugin. On the plugin folder's thread; answers when it is done. */
+final class Changes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+
+    /** Loads a file, whether it changed or not, and does something more when that has come to an end. */
+    interface Loads {
+        void load(Source source, Cause cause, Runnable then);
+    }
+
+    /** What works together here. */
+    record Parts(Shelf shelf, PluginRecords records, Versions versions, Views views, Restarts restarts) {}
+
+    private final Shelf shelf;
+    private final PluginRecords records;
+    private final Versions versions;
+    private final Views views;
+    private final Restarts restarts;
+    private final Executor owner;
+    private final Loads loads;
+
+    Changes(Parts parts, Executor owner, Loads loads) {
+        this.shelf = parts.shelf();
+        this.records = parts.records();
+        this.versions = parts.versions();
+        this.views = parts.views();
+        this.restarts = parts.restarts();
+        this.owner = owner;
+        this.loads = loads;
+    }
+
+    /** Makes the change; fails where it cannot be made, and then nothing was done. */
+    Future<PluginView> make(ChangePlugin change, String caller) {
+        var place = place(change.id());
+        LOG.info("{} of plugin {} for {}", change.action().wire(), change.id(), Shelf.plain(caller));
+        return switch (change.action()) {
+            case ENABLE -> {
+                restarts.forget(change.id());
+                yield recorded(place, new PluginEnabled(caller), Cause.ARRIVED);
+            }
+            case DISABLE -> recorded(place, new PluginDisabled(caller), Cause.RESTART);
+            case RELOAD -> loaded(place, Cause.RELOAD);
+            case ROLLBACK -> rollback(place, earlier(place, change.version()), caller);
+            case REMOVE -> remove(place);
+        };
+    }
+
+    private Place place(String id) {
+        var all = shelf.places().filter(place -> place.id().equals(id)).toList();
+        return all.stream()
+                .filter(Place::inService)
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .orElseThrow(() -> Refusal.notFound(
+                        ErrorCode.PLUGIN_NOT_FOUND,
+                        "no plugin '" + Shelf.plain(id) + "'",
+                        shelf.places().map(Place::id).distinct().toList()));
+    }
+
+    private Future<PluginView> recorded(
+            Place place, PluginFact decision, Cause cause) {
+        return onThread(records.append(place.id(), decision)).compose(record -> loaded(place, cause));
+    }
+
+    private Future<PluginView> loaded(Place place, Cause cause) {
+        var done = Promise.<PluginView>promise();
+        loads.load(
+                place.source(),
+                cause,
+                () -> views.of(place.id())
+                        .ifPresentOrElse(done::tryComplete, () -> done.tryComplete(removed(place))));
+        return done.future();
+    }
+
+    private Kept earlier(Place place, Optional<String> wanted) {
+        var id = place.id();
+        dropped(place, "rolled back: drop another version of it into a plugin folder instead");
+        var digest = shelf.from(place.source().file())
+                .map(load -> load.identity().digest())
+                .orElse(place.identity().digest());
+        var kept = versions.earlier(id, digest);
+        return kept.stream()
+                .filter(one -> wanted.isEmpty()
+                        || one.version().equals(wanted.get())
+                        || one.digest().startsWith(wanted.get()))
+                .findFirst()
+                .orElseThrow(() -> Refusal.of(
+                        ErrorCode.PLUGIN_REFUSED,
+                        wanted.map(version -> "no version '" + Shelf.plain(version) + "' of '" + id + "' is kept")
+                                        .orElse("no earlier version of '" + id + "' is kept")
+                                + (kept.isEmpty()
+                                        ? ""
+                                        : ", expected one of "
+                                                + kept.stream().map(Kept::version).toList())));
+    }
+
+    private Future<PluginView> rollback(Place place, Kept kept, String caller) {
+        try (var in = Files.newInputStream(kept.file())) {
+            AtomicFile.write(place.source().file(), in::transferTo);
+        } catch (IOException e) {
+            throw Refusal.of(ErrorCode.PLUGIN_REFUSED, "cannot write " + place.source().file() + ": " + e);
+        }
+        var from = place.identity();
+        records.append(
+                place.id(),
+                new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller));
+        return loaded(place, Cause.ARRIVED);
+    }
+
+    private Future<PluginView> remove(Place place) {
+        dropped(place, "removed: it came with the host; plugins disable " + place.id() + " takes it out of service");
+        try {
+            Files.deleteIfExists(place.source().file());
+        } catch (IOException e) {
+            throw Refusal.of(ErrorCode.PLUGIN_REFUSED, "cannot delete " + place.source().file() + ": " + e);
+        }
+        loads.load(place.source(), Cause.ARRIVED, () -> {});
+        shelf.drop(place.id());
+        return Future.succeededFuture(removed(place));
+    }
+
+    private static void dropped(Place place, String otherwise) {
+        if (place.source().shipped()) {
+            throw Refusal.of(ErrorCode.PLUGIN_REFUSED, "plugin '" + place.id() + "' cannot be " + otherwise);
+        }
+    }
+
+    private PluginView removed(Place place) {
+        var identity = place.identity();
+        return new PluginView(
+                identity.id(),
+                identity.version(),
+                identity.digest(),
+                place.source().file().toString(),
+                identity.form().wire(),
+                PluginState.REMOVED,
+                "",
+                List.of(),
+                0,
+                versions.earlier(identity.id(), "").stream().map(Kept::version).toList(),
+                Instant.now());
+    }
+
+    private <T> Future<T> onThread(Future<T> future) {
+        var here = Promise.<T>promise();
+        future.onComplete(done -> owner.execute(() -> here.handle(done)));
+        return here.future();
+    }
+}

@@ -1,0 +1,113 @@
+package io.troupe.host.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the latest contents of each plugin that were in service, so that an earlier one can be put back after its file
+ * was replaced. One thread; blocks. A folder a plugin, a file a content, in whose name is when it was last put into
+ * service.
+ */
+final class Versions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
+
+    /** How many contents of a plugin are kept, the one in service included. */
+    static final int MOST = 4;
+
+    private static final Pattern NAME =
+            Pattern.compile("(?<order>\\d{10})-(?<digest>[0-9a-f]{64})-(?<version>[0-9A-Za-z.+-]{1,64})\\.(jar|md|zip)");
+
+    private final Path folder;
+    private final Map<String, List<Kept>> byPlugin = new HashMap<>();
+
+    /** A content that was in service. */
+    record Kept(Path file, long order, String digest, String version) {}
+
+    Versions(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Keeps what has just been put into service; a disk that is full costs the way back, not the plugin. */
+    void keep(Candidate candidate) {
+        var identity = candidate.identity();
+        try {
+            var own = Files.createDirectories(folder.resolve(identity.id()));
+            var before = all(identity.id());
+            long order = before.isEmpty() ? 1 : before.getFirst().order() + 1;
+            var file = own.resolve("%010d-%s-%s.%s"
+                    .formatted(order, identity.digest(), identity.version(), ending(identity.form())));
+            var same = before.stream()
+                    .filter(kept -> kept.digest().equals(identity.digest()))
+                    .findFirst();
+            if (same.isPresent()) {
+                Files.move(same.get().file(), file);
+            } else {
+                candidate.keep(file);
+            }
+            byPlugin.remove(identity.id());
+            for (var old : all(identity.id()).stream().skip(MOST).toList()) {
+                Files.deleteIfExists(old.file());
+            }
+            byPlugin.remove(identity.id());
+        } catch (IOException e) {
+            byPlugin.remove(identity.id());
+            LOG.warn("{} cannot be kept to roll back to", identity.words(), e);
+        }
+    }
+
+    /** What a plugin can be rolled back to, the latest first: all that is kept but the content with this digest. */
+    List<Kept> earlier(String plugin, String digest) {
+        return all(plugin).stream().filter(kept -> !kept.digest().equals(digest)).toList();
+    }
+
+    /** A certain content. */
+    Optional<Kept> find(String plugin, String digest) {
+        return all(plugin).stream().filter(kept -> kept.digest().equals(digest)).findFirst();
+    }
+
+    private List<Kept> all(String plugin) {
+        return byPlugin.computeIfAbsent(plugin, this::read);
+    }
+
+    private List<Kept> read(String plugin) {
+        var own = folder.resolve(plugin);
+        if (!Files.isDirectory(own)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(own)) {
+            return files.flatMap(file -> kept(file).stream())
+                    .sorted(Comparator.comparingLong(Kept::order).reversed())
+                    .toList();
+        } catch (IOException e) {
+            LOG.warn("cannot look into {}", own, e);
+            return List.of();
+        }
+    }
+
+    private static Optional<Kept> kept(Path file) {
+        var name = NAME.matcher(String.valueOf(file.getFileName()));
+        return name.matches()
+                ? Optional.of(new Kept(
+                        file, Long.parseLong(name.group("order")), name.group("digest"), name.group("version")))
+                : Optional.empty();
+    }
+
+    private static String ending(Form form) {
+        return switch (form) {
+            case MARKDOWN -> "md";
+            case ZIP -> "zip";
+            case JAR, PACK, FOLDER, PROCESS -> "jar";
+        };
+    }
+}
