@@ -14,18 +14,18 @@ record AgentsOfPlugins(Agents agents) implements AgentPort {
 
     @Override
     public List<String> tryOut(Agent agent, AgentCard card) {
-        return List.of();
+        return agents.tryOut(agent, card);
     }
 
     @Override
     public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
-        return new Resident(agents.add(agent, origin.plugin(), origin.version()));
+        return new Resident(agents.add(agent, card, origin, troubled::by));
     }
 
     @Override
     public Listed addMarkdown(
             String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
-        return new Resident(agents.addMarkdown(fileName, text, origin.plugin(), origin.version(), siblingFile));
+        return new Resident(agents.addMarkdown(fileName, text, origin, siblingFile));
     }
 
     private record Resident(Agents.Listing listing) implements Listed {
@@ -42,21 +42,27 @@ record AgentsOfPlugins(Agents agents) implements AgentPort {
 
         @Override
         public int running() {
-            return 0;
+            return listing.running();
         }
 
         @Override
-        public void pause(String reason, boolean failed) {}
+        public void pause(String reason, boolean failed) {
+            listing.pause(reason, failed);
+        }
 
         @Override
-        public void resume() {}
+        public void resume() {
+            listing.resume();
+        }
 
         @Override
         public void remove() {
-            listing.remove().run();
+            listing.remove();
         }
 
         @Override
-        public void handBack(String reason) {}
+        public void handBack(String reason) {
+            listing.handBack(reason);
+        }
     }
 }

@@ -8,6 +8,8 @@ import io.troupe.host.bus.AgentCalls.AgentList;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.fact.AgentState;
+import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -27,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the agents that live on this node: takes them in, lets them go, says who they are, finds them by words, and
- * starts those that are code. {@link #add}, {@link #addMarkdown} and {@link Listing#remove} may be called on any thread
- * and run code of the plugin; what is served over the bus never blocks.
+ * starts those that are code. What is served over the bus never blocks.
  */
 public final class Agents implements AutoCloseable {
 
@@ -54,14 +55,46 @@ public final class Agents implements AutoCloseable {
         this.runs = new Runs(vertx, context, bus, this::resident, name -> AgentAnswers.absent(name, residents()));
     }
 
-    /**
-     * An agent that was taken in.
-     *
-     * @param name what it is called here; not always what its card says
-     * @param notes what could not be read and was left out, in words
-     * @param remove lets it go: no new work; what it works on goes on. Once is enough, twice harmless
-     */
-    public record Listing(String name, List<String> notes, Runnable remove) {}
+    /** An agent that was taken in. Any thread; nothing here blocks, and asking twice does no harm. */
+    public interface Listing {
+
+        /** What it is called here; not always what its card says. */
+        String name();
+
+        /** What could not be read and was left out, in words. */
+        List<String> notes();
+
+        /** How many tasks it works on. */
+        int running();
+
+        /**
+         * Work for it is accepted and waits from now on; what runs goes on.
+         *
+         * @param failed true when the reason is that it misbehaved
+         */
+        void pause(String reason, boolean failed);
+
+        /** Ends a pause. */
+        void resume();
+
+        /** Lets it go: no new work; what runs goes on. Does nothing where a later load has taken its place. */
+        void remove();
+
+        /** Interrupts what it still works on and puts that back into the queue, for a successor. */
+        void handBack(String reason);
+    }
+
+    /** Is told of each time that an agent's code misbehaves, on any thread; must not block. */
+    public interface Troubled {
+
+        /**
+         * It misbehaved.
+         *
+         * @param detail in words, with the agent's name
+         * @param inRow how many times in a row, with no task done well between
+         */
+        void by(Trouble trouble, String detail, int inRow);
+    }
 
     /** Starts to serve; done when requests are answered. */
     public Future<Void> start() {
@@ -79,20 +112,30 @@ public final class Agents implements AutoCloseable {
     }
 
     /**
-     * Takes in an agent that is code, already opened. An agent of the same plugin and name in another version is
-     * replaced; a name that another plugin has becomes {@code plugin/name}.
+     * Tries an opened agent before it is listed; see {@link Trial}.
      *
-     * @throws PluginException of kind {@code REFUSED} when the agent cannot be used, saying why
+     * @return what could not be tried, in words
+     * @throws PluginException of kind {@code REFUSED} when it does not do what its card says, saying what
      */
-    public Listing add(Agent agent, String plugin, String version) {
-        var card = card(agent, plugin);
-        var skills = refusing(plugin, () -> check.strictly(card));
-        var form = new Resident.Form("java", PlayedBy.HOST, "", Optional.of(agent));
-        return list(new Resident(card, skills, form, plugin, version), List.of());
+    public List<String> tryOut(Agent agent, AgentCard card) {
+        return new Trial(check).run(agent, card);
     }
 
     /**
-     * Takes in an agent of instructions.
+     * Takes in an agent that is code, already opened. It takes the place of one of the same name from an earlier load of
+     * the same plugin, without a moment in which there is none; a name that another plugin has becomes
+     * {@code plugin/name}, and the name of one in a pack {@code pack/name}.
+     *
+     * @throws PluginException of kind {@code REFUSED} when the agent cannot be used, saying why
+     */
+    public Listing add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
+        var skills = refusing(origin.plugin(), () -> check.strictly(card));
+        var form = new Resident.Form("java", PlayedBy.HOST, "", Optional.of(agent));
+        return list(new Resident(packed(card, origin), skills, form, origin, troubled), List.of());
+    }
+
+    /**
+     * Takes in an agent of instructions; replaces as {@link #add} does.
      *
      * @param fileName of the file, without its folder
      * @param text the whole file
@@ -100,15 +143,18 @@ public final class Agents implements AutoCloseable {
      * @throws PluginException of kind {@code REFUSED} when the file cannot be used, saying why
      */
     public Listing addMarkdown(
-            String fileName,
-            String text,
-            String plugin,
-            String version,
-            Function<String, Optional<String>> siblingFile) {
+            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
         var read = refusing(fileName, () -> MarkdownAgent.read(fileName, text, siblingFile, check));
         var skills = refusing(fileName, () -> check.strictly(read.card()));
         var form = new Resident.Form("markdown", PlayedBy.CLIENT, read.instructions(), Optional.empty());
-        return list(new Resident(read.card(), skills, form, plugin, version), read.notes());
+        var resident = new Resident(packed(read.card(), origin), skills, form, origin, (trouble, detail, row) -> {});
+        return list(resident, read.notes());
+    }
+
+    private static AgentCard packed(AgentCard card, Origin origin) {
+        return origin.pack()
+                .map(pack -> card.withName(pack + "/" + Slug.lastPart(card.name())))
+                .orElse(card);
     }
 
     /** Stops serving and interrupts what runs; outcomes that were not delivered yet are lost here. */
@@ -125,40 +171,105 @@ public final class Agents implements AutoCloseable {
         resident.become(AgentState.AVAILABLE, "");
         facts.listed(resident);
         changed();
-        return new Listing(resident.name(), List.copyOf(notes), () -> {
-            if (byName.remove(resident.name(), resident)) {
-                depart(resident, "its plugin was removed");
-                changed();
-            }
-        });
+        return new Listed(resident, List.copyOf(notes));
     }
 
     /** Finds the name under which the agent can live, and puts it there. */
     private Resident settle(Resident wanted) {
-        var before = byName.putIfAbsent(wanted.name(), wanted);
-        if (before == null || succeeds(before, wanted)) {
+        var longer = wanted.renamed(
+                Slug.of(wanted.origin().plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
+        if (!succeeded(longer) && take(wanted)) {
             return wanted;
         }
-        var longer = wanted.renamed(Slug.of(wanted.plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
-        var other = byName.putIfAbsent(longer.name(), longer);
-        if (other == null || succeeds(other, longer)) {
+        if (take(longer)) {
             return longer;
         }
+        var first = byName.get(wanted.name());
+        var other = byName.get(longer.name());
         throw new PluginException(
                 PluginException.Kind.REFUSED,
-                "agent '" + wanted.name() + "' of plugin '" + wanted.plugin() + "': that name belongs to plugin '"
-                        + before.plugin() + "', and '" + longer.name() + "' to plugin '" + other.plugin()
-                        + "', expected a name of its own");
+                "agent '" + wanted.name() + "' of plugin '" + wanted.origin().plugin() + "': that name belongs to "
+                        + owner(first) + ", and '" + longer.name() + "' to " + owner(other)
+                        + ", expected a name of its own");
     }
 
-    private boolean succeeds(Resident before, Resident after) {
-        boolean update =
-                before.plugin().equals(after.plugin()) && !before.version().equals(after.version());
-        if (update && byName.replace(before.name(), before, after)) {
-            depart(before, "version " + after.version() + " of its plugin took its place");
+    /** True when it follows one that had to take the longer name. */
+    private boolean succeeded(Resident longer) {
+        var before = byName.get(longer.name());
+        return before != null && longer.succeeds(before);
+    }
+
+    private static String owner(@Nullable Resident resident) {
+        return resident == null ? "nobody any more" : "plugin '" + resident.origin().plugin() + "'";
+    }
+
+    /** Puts it where nobody is, or in the place of an earlier load. */
+    private boolean take(Resident resident) {
+        var before = byName.putIfAbsent(resident.name(), resident);
+        if (before == null) {
+            return true;
+        }
+        if (resident.succeeds(before) && byName.replace(resident.name(), before, resident)) {
+            depart(before, "version " + resident.origin().version() + " of its plugin took its place");
             return true;
         }
         return false;
+    }
+
+    private final class Listed implements Listing {
+        private final Resident resident;
+        private final List<String> notes;
+
+        Listed(Resident resident, List<String> notes) {
+            this.resident = resident;
+            this.notes = notes;
+        }
+
+        @Override
+        public String name() {
+            return resident.name();
+        }
+
+        @Override
+        public List<String> notes() {
+            return notes;
+        }
+
+        @Override
+        public int running() {
+            return resident.running().get();
+        }
+
+        @Override
+        public void pause(String reason, boolean failed) {
+            move(failed ? AgentState.ERROR : AgentState.DRAINING, reason);
+        }
+
+        @Override
+        public void resume() {
+            move(AgentState.AVAILABLE, "");
+        }
+
+        @Override
+        public void remove() {
+            if (byName.remove(resident.name(), resident)) {
+                depart(resident, "its plugin was removed");
+                changed();
+            }
+        }
+
+        @Override
+        public void handBack(String reason) {
+            runs.handBack(resident, reason);
+        }
+
+        private void move(AgentState state, String reason) {
+            if (byName.get(resident.name()) == resident && resident.state() != state) {
+                var from = resident.become(state, reason);
+                facts.changed(resident.name(), from, state, reason);
+                changed();
+            }
+        }
     }
 
     private void depart(Resident resident, String reason) {
@@ -185,15 +296,6 @@ public final class Agents implements AutoCloseable {
     private @Nullable Resident resident(String name) {
         var resident = byName.get(name);
         return resident != null ? resident : byName.get(name.replace("--", "/"));
-    }
-
-    private static AgentCard card(Agent agent, String plugin) {
-        var card = refusing(plugin, agent::card);
-        if (card == null) {
-            throw new PluginException(
-                    PluginException.Kind.REFUSED, agent.getClass().getName() + ".card() gave null, expected a card");
-        }
-        return card;
     }
 
     /** Whatever a plugin throws becomes a refusal; only an ailing machine is let through. */

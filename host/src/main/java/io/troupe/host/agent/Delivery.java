@@ -1,9 +1,12 @@
 package io.troupe.host.agent;
 
+import io.troupe.host.bus.Address;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
+import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Vertx;
@@ -34,22 +37,24 @@ final class Delivery implements AutoCloseable {
 
     /** On a Vert.x context. */
     void send(Finish finish) {
-        send(finish, FIRST_PAUSE_MILLIS);
+        send(TaskCalls.FINISH, finish, "the outcome of " + finish.id(), FIRST_PAUSE_MILLIS);
     }
 
-    private void send(Finish finish, long pause) {
+    /** On a Vert.x context. */
+    void send(Release release) {
+        send(TaskCalls.RELEASE, release, "the return of " + release.id(), FIRST_PAUSE_MILLIS);
+    }
+
+    private <T extends Record> void send(Address<T, Done> address, T message, String what, long pause) {
         if (closed) {
             return;
         }
-        bus.request(TaskCalls.FINISH, finish, Call.ofHost(ANSWER_WITHIN)).onFailure(failure -> {
+        bus.request(address, message, Call.ofHost(ANSWER_WITHIN)).onFailure(failure -> {
             if (failure instanceof Refusal refusal && PASSING.contains(refusal.code())) {
-                vertx.setTimer(pause, ignored -> send(finish, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
+                vertx.setTimer(
+                        pause, ignored -> send(address, message, what, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
             } else {
-                LOG.warn(
-                        "the outcome of {}, epoch {}, was not taken: {}",
-                        finish.id(),
-                        finish.epoch(),
-                        failure.getMessage());
+                LOG.warn("{} was not taken: {}", what, failure.getMessage());
             }
         });
     }

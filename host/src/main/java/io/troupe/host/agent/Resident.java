@@ -8,6 +8,8 @@ import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.schema.Schema;
 import java.util.List;
@@ -32,23 +34,46 @@ final class Resident {
     private final AgentCard card;
     private final Map<String, Schema> outputs;
     private final Form form;
-    private final String plugin;
-    private final String version;
+    private final Origin origin;
+    private final Agents.Troubled troubled;
+    private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private volatile Standing standing = new Standing(AgentState.INITIALIZING, "");
     private volatile @Nullable ObjectMapper records;
 
     /** @param outputs the compiled output schemas of the skills that have one */
-    Resident(AgentCard card, Map<String, Schema> outputs, Form form, String plugin, String version) {
+    Resident(
+            AgentCard card, Map<String, Schema> outputs, Form form, Origin origin, Agents.Troubled troubled) {
         this.card = card;
         this.outputs = outputs;
         this.form = form;
-        this.plugin = plugin;
-        this.version = version;
+        this.origin = origin;
+        this.troubled = troubled;
     }
 
     Resident renamed(String name) {
-        return new Resident(card.withName(name), outputs, form, plugin, version);
+        return new Resident(card.withName(name), outputs, form, origin, troubled);
+    }
+
+    /** True when it is a later load of the plugin that the other is from. */
+    boolean succeeds(Resident other) {
+        return origin.plugin().equals(other.origin.plugin())
+                && origin.load() > other.origin.load();
+    }
+
+    /** A task was done as the contract has it, well or not. */
+    void behaved() {
+        if (failures.get() != 0) { // seldom, so that many threads do not write to one place
+            failures.set(0);
+        }
+    }
+
+    /** Its code did what it must not; nobody cares once it has left. */
+    void misbehaved(Trouble trouble, String detail) {
+        int inRow = failures.incrementAndGet();
+        if (!hasLeft()) {
+            troubled.by(trouble, "agent '" + name() + "' " + detail, inRow);
+        }
     }
 
     String name() {
@@ -63,12 +88,8 @@ final class Resident {
         return form;
     }
 
-    String plugin() {
-        return plugin;
-    }
-
-    String version() {
-        return version;
+    Origin origin() {
+        return origin;
     }
 
     AgentState state() {
@@ -82,6 +103,11 @@ final class Resident {
     /** Says whether it was let go; work that was going on then still is. */
     boolean hasLeft() {
         return state() == AgentState.STOPPED;
+    }
+
+    /** Says whether work may be started on it. */
+    boolean isReady() {
+        return state() == AgentState.AVAILABLE;
     }
 
     /** Says whether it could take work now. */
@@ -127,10 +153,10 @@ final class Resident {
         var now = standing;
         List<String> without = form.playedBy() == PlayedBy.CLIENT ? List.of() : card.tools();
         return new AgentView(
-                card, now.state(), now.reason(), running.get(), form.playedBy(), form.name(), plugin, version, without);
+                card, now.state(), now.reason(), running.get(), form.playedBy(), form.name(), origin.plugin(), origin.version(), without);
     }
 
     Roster.Entry entry() {
-        return new Roster.Entry(card, form.playedBy(), version, form.instructions(), true);
+        return new Roster.Entry(card, form.playedBy(), origin.version(), form.instructions(), isReady());
     }
 }

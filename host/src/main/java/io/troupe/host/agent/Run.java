@@ -6,6 +6,7 @@ import io.troupe.api.Task;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.PluginFact.Trouble;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -26,7 +27,9 @@ final class Run implements Runnable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile boolean late;
-    private boolean givenUp; // on the context of the book of runs alone
+    private boolean givenUp; // on the context of the book of runs alone, as are the next two
+    private long stoppedAt;
+    private boolean hung;
 
     Run(Start start, Resident agent, Agent code, TaskContext context, BiConsumer<Run, Optional<Finish>> ended) {
         this.start = start;
@@ -56,17 +59,30 @@ final class Run implements Runnable {
     /** Nobody wants the outcome any more. */
     void stop() {
         stopped = true;
+        stoppedAt = System.currentTimeMillis();
         thread.interrupt();
     }
 
-    /** Says that an error was sent in its place already. */
+    /** On the context of the book: somebody else gets the task, so that the outcome counts no more. */
+    void giveBack() {
+        givenUp = true;
+        stop();
+    }
+
+    /** On the context of the book: says that an error was sent in its place already, or that another has the task. */
     boolean isGivenUp() {
         return givenUp;
     }
 
     /** Interrupts the work when its time is over, and gives it up when it goes on even so. */
     Optional<Finish> look(long now) {
-        if (now < deadline.millis() || stopped) {
+        if (stopped) {
+            if (now >= stoppedAt + GRACE_MILLIS) {
+                hangs("goes on with " + start.id() + " though it was interrupted");
+            }
+            return Optional.empty();
+        }
+        if (now < deadline.millis()) {
             return Optional.empty();
         }
         if (!late) {
@@ -74,11 +90,18 @@ final class Run implements Runnable {
             thread.interrupt();
         } else if (!givenUp && now >= deadline.millis() + GRACE_MILLIS) {
             givenUp = true;
-            LOG.warn(
-                    "agent {} works on {} though {} and it was interrupted", agent.name(), start.id(), deadline.what());
+            hangs("works on " + start.id() + " though " + deadline.what() + " and it was interrupted");
             return tooLate();
         }
         return Optional.empty();
+    }
+
+    private void hangs(String detail) {
+        if (!hung) {
+            hung = true;
+            LOG.warn("agent {} {}", agent.name(), detail);
+            agent.misbehaved(Trouble.HUNG, detail);
+        }
     }
 
     @Override
@@ -107,7 +130,13 @@ final class Run implements Runnable {
                 start.deadline(),
                 start.budget(),
                 start.session());
-        var verdict = Verdict.of(code.run(task, context), start.skill(), agent);
+        var outcome = code.run(task, context);
+        if (outcome == null) {
+            agent.misbehaved(Trouble.THREW, "gave null, expected an outcome");
+        } else {
+            agent.behaved();
+        }
+        var verdict = Verdict.of(outcome, start.skill(), agent);
         boolean failed = verdict.error().isPresent();
         if (failed && stopped) {
             return Optional.empty();
@@ -123,6 +152,9 @@ final class Run implements Runnable {
             return tooLate();
         }
         LOG.warn("agent {} failed on {}", agent.name(), start.id(), failure);
+        if (!(failure instanceof PluginException)) {
+            agent.misbehaved(Trouble.THREW, Failures.sentence(failure));
+        }
         return finish(Verdict.failed(Verdict.AGENT_FAILED, Failures.sentence(failure), mayPass(failure)));
     }
 

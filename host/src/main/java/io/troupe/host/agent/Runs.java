@@ -5,6 +5,7 @@ import io.troupe.host.bus.AgentCalls.Stop;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
+import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Context;
@@ -75,6 +76,10 @@ final class Runs implements AutoCloseable {
         if (agent == null || closed) {
             return Future.failedFuture(absent.apply(start.agent()));
         }
+        if (!agent.isReady()) {
+            return Future.failedFuture(Refusal.of(
+                    ErrorCode.OVERLOADED, "agent '" + start.agent() + "' is " + agent.state().wire()));
+        }
         var code = agent.form().code();
         if (code.isEmpty()) {
             return Future.failedFuture(Refusal.of(
@@ -99,6 +104,18 @@ final class Runs implements AutoCloseable {
             run.stop();
         }
         return Future.succeededFuture(Done.DONE);
+    }
+
+    /** Any thread. Gives back what this agent works on, then interrupts it. */
+    void handBack(Resident agent, String reason) {
+        context.runOnContext(ignored -> {
+            for (var run : running.values()) {
+                if (run.agent() == agent && !run.isGivenUp()) {
+                    run.giveBack();
+                    delivery.send(new Release(run.start().id(), run.start().epoch(), reason));
+                }
+            }
+        });
     }
 
     /** On the run's own thread, as the last it does. */

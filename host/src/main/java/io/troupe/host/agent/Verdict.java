@@ -22,28 +22,33 @@ record Verdict(List<Content> answer, Optional<TaskError> error) {
 
     /** Checks size and schema. An agent is foreign code: null is looked for though it must not come. */
     static Verdict of(@Nullable Outcome outcome, String skill, Resident agent) {
+        return of(outcome, skill, agent.name(), agent.output(skill));
+    }
+
+    /** @param output what a structured answer has to fit; null when anything will do */
+    static Verdict of(@Nullable Outcome outcome, String skill, String agent, @Nullable Schema output) {
         return switch (outcome) {
-            case null -> failed(AGENT_FAILED, "agent '" + agent.name() + "' gave null, expected an outcome", false);
+            case null -> failed(AGENT_FAILED, "agent '" + agent + "' gave null, expected an outcome", false);
             case Outcome.Failed(var reason, var retryable) -> failed(AGENT_FAILED, Failures.clean(reason), retryable);
-            case Outcome.Completed(var answer) -> completed(answer, skill, agent);
+            case Outcome.Completed(var answer) -> completed(answer, skill, agent, output);
         };
     }
 
-    private static Verdict completed(List<Content> answer, String skill, Resident agent) {
+    private static Verdict completed(
+            List<Content> answer, String skill, String agent, @Nullable Schema schema) {
         long size = size(answer);
         if (size > LARGEST) {
             return failed(
                     ErrorCode.TOO_LARGE.wire(),
-                    "the answer of agent '" + agent.name() + "' is " + size + " bytes, expected at most " + LARGEST,
+                    "the answer of agent '" + agent + "' is " + size + " bytes, expected at most " + LARGEST,
                     false);
         }
-        var schema = agent.output(skill);
         var wrong = schema == null ? "" : wrong(answer, schema);
         return wrong.isEmpty()
                 ? new Verdict(answer, Optional.empty())
                 : failed(
                         ErrorCode.OUTPUT_INVALID.wire(),
-                        Failures.clean("the answer of agent '" + agent.name() + "' does not fit the output schema of '"
+                        Failures.clean("the answer of agent '" + agent + "' does not fit the output schema of '"
                                 + skill + "': " + wrong),
                         false);
     }

@@ -15,6 +15,7 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.Origin;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Context;
@@ -23,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** The inside of a host, with one agent that echoes, on any journal: bus, tasks, agents; no plugins, no settings. */
@@ -64,7 +66,9 @@ final class Bare implements AutoCloseable {
         on(() -> new Tasks(vertx, bus, journal, limits).start());
         agents = new Agents(vertx, bus, journal, NODE);
         on(agents::start);
-        agents.add(new Echo(skill), "echo", "1");
+        var echo = new Echo(skill);
+        var origin = new Origin("echo", "1", Optional.empty(), 1);
+        agents.add(echo, echo.card(), origin, (trouble, detail, inRow) -> {});
         while (!here()) {
             Thread.onSpinWait(); // the roster is on its way
         }

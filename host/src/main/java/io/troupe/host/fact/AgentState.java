@@ -18,8 +18,8 @@ public enum AgentState {
         return switch (this) {
             case INITIALIZING -> next != INITIALIZING;
             case AVAILABLE -> next == DRAINING || next == ERROR || next == STOPPED;
-            case DRAINING -> next == AVAILABLE || next == STOPPED;
-            case ERROR -> next == INITIALIZING || next == AVAILABLE || next == STOPPED;
+            case DRAINING -> next == AVAILABLE || next == ERROR || next == STOPPED;
+            case ERROR -> next == INITIALIZING || next == AVAILABLE || next == DRAINING || next == STOPPED;
             case STOPPED -> next == INITIALIZING;
         };
     }

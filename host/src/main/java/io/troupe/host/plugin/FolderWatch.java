@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +29,17 @@ final class FolderWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
     private final Supplier<List<Path>> folders;
-    private final Consumer<Seen> told;
+    private final Told told;
     private final Optional<WatchService> service;
     private final Map<Path, Watched> watched = new HashMap<>();
     private int asked;
 
     private record Watched(WatchKey key, String folder) {}
+
+    /** Who wants to know. */
+    interface Told {
+        void of(Seen seen) throws InterruptedException;
+    }
 
     /**
      * What was noticed.
@@ -46,9 +50,10 @@ final class FolderWatch implements AutoCloseable {
 
     /**
      * @param folders which ones, at the time of asking
-     * @param told is told of changes, on the watch's thread
+     * @param told is told of changes, on the watch's thread; until it returns, more gathers in the system's own bounded
+     *     queue
      */
-    FolderWatch(Supplier<List<Path>> folders, Consumer<Seen> told) {
+    FolderWatch(Supplier<List<Path>> folders, Told told) {
         this.folders = folders;
         this.told = told;
         this.service = service();
@@ -64,7 +69,7 @@ final class FolderWatch implements AutoCloseable {
     private void watch(WatchService watching) {
         try {
             while (true) {
-                told.accept(next(watching));
+                told.of(next(watching));
             }
         } catch (InterruptedException | ClosedWatchServiceException | RejectedExecutionException e) {
             LOG.debug("plugin folders are not watched any more");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ final class PluginKeeper {
         this.thread = thread;
         this.records = records;
         this.folders = new Folders(options.folders());
-        this.watch = new FolderWatch(folders::watched, seen -> thread.execute(() -> seen(seen)));
+        this.watch = new FolderWatch(folders::watched, this::hand);
         this.reader = new PluginReader(options);
         this.readers = new Readers(thread);
         this.versions = new Versions(options.versions());
@@ -120,6 +121,15 @@ final class PluginKeeper {
                 source, new Due(source.file(), stamp, System.nanoTime(), true), cause, Optional.empty());
         work.then().add(then);
         arrivals.begin(work);
+    }
+
+    /** On the thread of the watch: one change is taken in before the next. */
+    private void hand(FolderWatch.Seen seen) throws InterruptedException {
+        try {
+            thread.submit(() -> seen(seen)).get();
+        } catch (ExecutionException e) {
+            LOG.error("what changed in the plugin folders could not be taken in; all is looked through soon", e);
+        }
     }
 
     private void seen(FolderWatch.Seen seen) {

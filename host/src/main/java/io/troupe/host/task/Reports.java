@@ -4,11 +4,13 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Progress;
+import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
 
@@ -48,6 +50,22 @@ final class Reports {
                 .orElseGet(() -> book.read(finish.id())
                         .compose(found -> found.map(entry -> finish(entry, finish, call))
                                 .orElseGet(() -> Future.succeededFuture(Done.DONE))));
+    }
+
+    /** Puts a task back into the queue of which its node has let go; that of another epoch is somebody else's by now. */
+    Future<Done> release(Release release, Call call) {
+        return book.open(release.id())
+                .map(entry -> log.inTurn(
+                        entry,
+                        () -> works(entry, release.epoch())
+                                ? book.write(
+                                                entry,
+                                                new TaskReleased(release.epoch(), release.reason()),
+                                                call.tenant())
+                                        .onSuccess(waiting -> stage.left(waiting.agent()))
+                                        .map(Done.DONE)
+                                : Future.succeededFuture(Done.DONE)))
+                .orElseGet(() -> Future.succeededFuture(Done.DONE));
     }
 
     private Future<Done> finish(TaskEntry entry, Finish finish, Call call) {

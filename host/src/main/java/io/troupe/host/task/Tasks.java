@@ -93,6 +93,7 @@ public final class Tasks {
             var reports = new Reports(log, book, stage);
             registrations.add(bus.serve(TaskCalls.PROGRESS, reports::progress));
             registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
+            registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
             stage.pumpAll();
         });
     }
@@ -262,6 +263,9 @@ public final class Tasks {
         }
         if (member.get().playedByClient()) {
             return Optional.of("no model is configured: a connected client plays it");
+        }
+        if (!member.get().entry().ready()) {
+            return Optional.of("agent '" + entry.agent() + "' is being replaced or restarted");
         }
         int parallel = member.get().entry().card().limits().parallel();
         return queue.hasRoom(entry.agent(), parallel)

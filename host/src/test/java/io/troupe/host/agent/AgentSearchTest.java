@@ -10,6 +10,7 @@ import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.Hit;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.fact.AgentState;
+import io.troupe.host.fact.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +114,8 @@ class AgentSearchTest {
                 .withCategory(category)
                 .withExpertise(expertise);
         var form = new Resident.Form("markdown", PlayedBy.CLIENT, "", Optional.empty());
-        var resident = new Resident(card, Map.of(), form, "pack", "1");
+        var resident = new Resident(
+                card, Map.of(), form, new Origin("pack", "1", Optional.empty(), 1), (trouble, detail, inRow) -> {});
         resident.become(AgentState.AVAILABLE, "");
         return resident;
     }

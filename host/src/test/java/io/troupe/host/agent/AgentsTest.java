@@ -21,6 +21,7 @@ import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.fact.AgentFact.AgentStateChanged;
 import io.troupe.host.fact.AgentState;
+import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Wire;
@@ -56,8 +57,8 @@ class AgentsTest {
     @Test
     void tellsTheJournalOfComingAndGoing() {
         var listing = stage.add(echo("echo"));
-        listing.remove().run();
-        listing.remove().run();
+        listing.remove();
+        listing.remove();
 
         var appends = stage.journal.appends();
         assertThat(appends).extracting(Journal.Append::stream).containsExactly("agent/echo", "agent/echo");
@@ -98,7 +99,7 @@ class AgentsTest {
 
     @Test
     void tellsWhenAnAgentLeaves() throws Exception {
-        stage.add(echo("echo")).remove().run();
+        stage.add(echo("echo")).remove();
 
         var roster = Stage.taken(stage.rosters);
         while (!roster.agents().isEmpty()) {
@@ -111,9 +112,12 @@ class AgentsTest {
 
     @Test
     void putsThePluginBeforeANameThatIsTaken() {
-        assertThat(stage.agents.add(echo("echo"), "first", "1").name()).isEqualTo("echo");
-        assertThat(stage.agents.add(echo("echo"), "Second One", "1").name()).isEqualTo("second-one/echo");
-        assertThatThrownBy(() -> stage.agents.add(echo("echo"), "Second One", "1"))
+        assertThat(stage.add(echo("echo"), "first", "1").name()).isEqualTo("echo");
+        assertThat(stage.add(echo("echo"), "Second One", "1").name()).isEqualTo("second-one/echo");
+        assertThat(stage.add(echo("echo"), "Second One", "2").name()).isEqualTo("second-one/echo");
+        var sameLoad = new Origin("Second One", "1", Optional.empty(), 1);
+        assertThatThrownBy(() ->
+                        stage.agents.add(echo("echo"), echo("echo").card(), sameLoad, (trouble, detail, inRow) -> {}))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("'echo'")
                 .hasMessageContaining("'first'")
@@ -123,10 +127,10 @@ class AgentsTest {
 
     @Test
     void letsANewVersionOfAPluginTakeItsPlace() {
-        var before = stage.agents.add(echo("echo"), "pack", "1.0.0");
-        var after = stage.agents.add(echo("echo"), "pack", "1.1.0");
+        var before = stage.add(echo("echo"), "pack", "1.0.0");
+        var after = stage.add(echo("echo"), "pack", "1.1.0");
 
-        before.remove().run();
+        before.remove();
 
         assertThat(after.name()).isEqualTo("echo");
         assertThat(describe("echo").pluginVersion()).isEqualTo("1.1.0");
@@ -171,7 +175,7 @@ class AgentsTest {
 
     @Test
     void keepsMarkdownAgentsForClientsToPlay() throws Exception {
-        var listing = stage.agents.addMarkdown("writer.md", MARKDOWN, "writer", "1", file -> Optional.empty());
+        var listing = stage.agents.addMarkdown("writer.md", MARKDOWN, new Origin("writer", "1", Optional.empty(), 1), file -> Optional.empty());
 
         assertThat(listing.name()).isEqualTo("writer");
         assertThat(describe("writer"))
@@ -187,7 +191,7 @@ class AgentsTest {
 
     @Test
     void refusesMarkdownThatIsNoAgent() {
-        assertThatThrownBy(() -> stage.agents.addMarkdown("a.md", "# Hello", "a", "1", file -> Optional.empty()))
+        assertThatThrownBy(() -> stage.agents.addMarkdown("a.md", "# Hello", new Origin("a", "1", Optional.empty(), 1), file -> Optional.empty()))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("a.md")
                 .hasMessageContaining("front matter");
@@ -219,7 +223,7 @@ class AgentsTest {
                 .returns("backend-expert", AgentCalls.Hit::name)
                 .returns(AgentState.AVAILABLE, AgentCalls.Hit::state)
                 .returns("name: backend", AgentCalls.Hit::why);
-        listing.remove().run();
+        listing.remove();
         assertThat(Stage.await(stage.bus.request(AgentCalls.FIND, find, Stage.call()))
                         .hits())
                 .isEmpty();

@@ -19,7 +19,9 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Progress;
+import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.fact.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,9 @@ final class Stage implements AutoCloseable {
     final BreakableJournal journal = new BreakableJournal();
     final Agents agents = new Agents(vertx, bus, journal, NODE);
     final BlockingQueue<Finish> finished = new LinkedBlockingQueue<>();
+    final BlockingQueue<Release> released = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
+    private final AtomicLong loads = new AtomicLong();
     final BlockingQueue<Progress> progressed = new LinkedBlockingQueue<>();
     final BlockingQueue<Roster> rosters = new LinkedBlockingQueue<>();
     final AtomicReference<Function<Finish, Future<Done>>> taking =
@@ -65,6 +71,10 @@ final class Stage implements AutoCloseable {
         bus.serve(TaskCalls.PROGRESS, (note, call) -> {
             progressed.add(note);
             return noting.get().apply(note);
+        });
+        bus.serve(TaskCalls.RELEASE, (release, call) -> {
+            released.add(release);
+            return Future.succeededFuture(Done.DONE);
         });
         bus.listen(Topic.ROSTER, rosters::add);
     }
@@ -94,8 +104,18 @@ final class Stage implements AutoCloseable {
         };
     }
 
+    /** A further load of a plugin. */
+    Agents.Listing add(Agent agent, String plugin, String version) {
+        var origin = new Origin(plugin, version, Optional.empty(), loads.incrementAndGet());
+        return agents.add(
+                agent,
+                agent.card(),
+                origin,
+                (trouble, detail, inRow) -> troubles.add(trouble.wire() + " " + inRow + ": " + detail));
+    }
+
     Agents.Listing add(Agent agent) {
-        return agents.add(agent, "pack", "1.0.0");
+        return add(agent, "pack", "1.0.0");
     }
 
     static Start start(String id, String agent) {

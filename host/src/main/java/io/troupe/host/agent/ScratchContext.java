@@ -1,0 +1,44 @@
+package io.troupe.host.agent;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troupe.api.AgentContext;
+import io.troupe.api.Budget;
+import io.troupe.api.Json;
+
+/** What an agent sees of the host while it is tried: nothing of what it does is kept. */
+final class ScratchContext implements AgentContext {
+
+    private final ObjectMapper records = AgentRecords.mapper();
+    private final String key;
+    private final Budget budget;
+
+    ScratchContext(String key, Budget budget) {
+        this.key = key;
+        this.budget = budget;
+    }
+
+    @Override
+    public void progress(String note) {
+        // nobody waits for it
+    }
+
+    @Override
+    public Budget budget() {
+        return budget;
+    }
+
+    @Override
+    public String idempotencyKey() {
+        return key;
+    }
+
+    @Override
+    public <T extends Record> T read(Json json, Class<T> type) {
+        return AgentRecords.read(records, json, type);
+    }
+
+    @Override
+    public Json write(Record value) {
+        return AgentRecords.write(records, value);
+    }
+}
