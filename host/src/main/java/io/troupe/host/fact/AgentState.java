@@ -16,7 +16,7 @@ public enum AgentState {
     /** Says whether the transition is in the table. */
     public boolean mayBecome(AgentState next) {
         return switch (this) {
-            case INITIALIZING -> next != INITIALIZING;
+            case INITIALIZING -> next == AVAILABLE || next == ERROR || next == STOPPED;
             case AVAILABLE -> next == DRAINING || next == ERROR || next == STOPPED;
             case DRAINING -> next == AVAILABLE || next == ERROR || next == STOPPED;
             case ERROR -> next == INITIALIZING || next == AVAILABLE || next == DRAINING || next == STOPPED;

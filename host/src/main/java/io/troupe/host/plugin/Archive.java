@@ -2,101 +2,90 @@ package io.troupe.host.plugin;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.zip.ZipFile;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * What a jar says of itself, read without loading a class of it.
+ * What an archive says of itself, and where its classes are; found without loading one of them.
  *
- * @param manifest its main attributes; empty where it has none
+ * @param copy our own copy of the file
+ * @param folder our own folder that holds the copy and what was unpacked of it, and nothing else
+ * @param classPath jars and folders of classes, its own first; empty for instructions and for a pack of several
+ * @param attributes {@code Plugin-Id} and the like
  * @param extensions names of classes in {@code META-INF/extensions.idx}
  * @param texts {@code agent.md} and the schemas beside it, by name; empty without {@code agent.md}
+ * @param members files of plugins, unpacked, when it is a pack of several; else empty
+ * @param endingHost names of classes that seem to end the process they run in
  */
-record Archive(Path jar, Attributes manifest, List<String> extensions, Map<String, String> texts) {
+record Archive(
+        Path copy,
+        Path folder,
+        List<Path> classPath,
+        Map<String, String> attributes,
+        List<String> extensions,
+        Map<String, String> texts,
+        List<Path> members,
+        Set<String> endingHost) {
 
     static final String AGENT = "agent.md";
 
-    private static final String INDEX = "META-INF/extensions.idx";
-    private static final int MOST_TEXTS = 64;
+    private static final Pattern PERMISSION = Pattern.compile("[a-z][a-z0-9-]*(:[^,\\s]+)?");
+
+    Archive {
+        classPath = List.copyOf(classPath);
+        attributes = Map.copyOf(attributes);
+        extensions = List.copyOf(extensions);
+        texts = Map.copyOf(texts);
+        members = List.copyOf(members);
+        endingHost = Set.copyOf(endingHost);
+    }
 
     /**
-     * Reads it.
+     * Checks a copy and reads what it says of itself; unpacks into the folder that holds the copy. Blocks.
      *
+     * @throws Unfit when no plugin may be in it, saying why
      * @throws java.util.zip.ZipException when it has no readable directory of its content
      */
-    static Archive read(Path jar) throws IOException {
-        try (var file = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ)) {
-            var manifest = file.getManifest();
-            var extensions = text(file, INDEX).map(Archive::names).orElse(List.of());
-            return new Archive(
-                    jar,
-                    manifest == null ? new Attributes() : manifest.getMainAttributes(),
-                    extensions,
-                    extensions.isEmpty() ? texts(file) : Map.of());
-        }
-    }
-
-    List<Dependency> dependencies() {
-        return attribute("Plugin-Dependencies").stream()
-                .flatMap(all -> List.of(all.split(",")).stream())
-                .map(one -> new Dependency(one.strip().replaceFirst("[?]?@.*", ""), one.replaceFirst(".*@", "").strip(), one.contains("?")))
-                .toList();
-    }
-
-    boolean stopThenStart() {
-        return attribute("Plugin-Reload").equals(Optional.of("stop-then-start"));
-    }
-
-    void delete() {
-        try {
-            java.nio.file.Files.deleteIfExists(jar);
-        } catch (IOException e) {
-            jar.toFile().deleteOnExit();
-        }
+    static Archive read(Path copy) throws IOException {
+        var check = new ArchiveCheck();
+        check.check(copy);
+        return new Unpacking(copy, check).archive();
     }
 
     Optional<String> attribute(String name) {
-        return Optional.ofNullable(manifest.getValue(name)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(attributes.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    private static Map<String, String> texts(JarFile file) throws IOException {
-        var texts = new HashMap<String, String>();
-        var agent = text(file, AGENT);
-        if (agent.isEmpty()) {
-            return texts;
-        }
-        texts.put(AGENT, agent.get());
-        var schemas = file.stream()
-                .map(JarEntry::getName)
-                .filter(name -> name.endsWith(".json") && name.indexOf('/') < 0)
-                .limit(MOST_TEXTS)
+    /** The plugins it needs, and those it would use. */
+    List<Dependency> dependencies() throws Unfit {
+        return Dependency.parse(attribute("Plugin-Dependencies").orElse(""));
+    }
+
+    /** Whether it holds state that two versions must not hold at once. */
+    boolean stopThenStart() throws Unfit {
+        var reload = attribute("Plugin-Reload").orElse("overlap");
+        return switch (reload) {
+            case "overlap" -> false;
+            case "stop-then-start" -> true;
+            default -> throw new Unfit("Plugin-Reload is '" + reload + "', expected overlap or stop-then-start");
+        };
+    }
+
+    /** What it asks the operator for. */
+    List<String> permissions() throws Unfit {
+        var all = List.of(attribute("Plugin-Permissions").orElse("").split(",")).stream()
+                .map(String::strip)
+                .filter(one -> !one.isEmpty())
+                .distinct()
                 .toList();
-        for (var name : schemas) {
-            texts.put(name, text(file, name).orElse(""));
+        for (var one : all) {
+            if (!PERMISSION.matcher(one).matches()) {
+                throw new Unfit("Plugin-Permissions has '" + one + "', expected for example network or files:/data");
+            }
         }
-        return texts;
-    }
-
-    private static Optional<String> text(JarFile file, String name) throws IOException {
-        var entry = file.getEntry(name);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        try (var in = file.getInputStream(entry)) {
-            return Optional.of(Texts.utf8(Texts.bounded(in, name)));
-        }
-    }
-
-    private static List<String> names(String index) {
-        return index.lines()
-                .map(line -> line.replaceFirst("#.*", "").strip())
-                .filter(line -> !line.isEmpty())
-                .toList();
+        return all;
     }
 }

@@ -1,6 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.api.PluginException;
 import io.troupe.api.Settings;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort.Listed;
@@ -14,16 +13,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A plugin in an archive: code, or instructions that were packed. */
-record ArchivedPlugin(Archive archive, Identity identity, Function<String, Settings> settings) implements Candidate {
+record ArchivedPlugin(
+        Archive archive,
+        Identity identity,
+        List<Dependency> dependencies,
+        boolean stopThenStart,
+        Function<String, Settings> settings)
+        implements Candidate {
 
-    @Override
-    public List<Dependency> dependencies() {
-        return archive.dependencies();
-    }
-
-    @Override
-    public boolean stopThenStart() {
-        return archive.stopThenStart();
+    /** @throws Unfit when what it says of itself cannot be read */
+    static ArchivedPlugin of(Archive archive, Identity identity, Function<String, Settings> settings) throws Unfit {
+        return new ArchivedPlugin(archive, identity, archive.dependencies(), archive.stopThenStart(), settings);
     }
 
     @Override
@@ -33,7 +33,7 @@ record ArchivedPlugin(Archive archive, Identity identity, Function<String, Setti
 
     @Override
     public void keep(Path file) throws IOException {
-        Files.copy(archive.jar(), file);
+        Files.copy(archive.copy(), file);
     }
 
     @Override
@@ -43,9 +43,6 @@ record ArchivedPlugin(Archive archive, Identity identity, Function<String, Setti
         }
         try {
             return new Copied(PluginCode.open(archive, identity, settings.apply(identity.id()), dependencies), archive);
-        } catch (PluginCode.NoAgent e) {
-            discard();
-            throw new PluginException(PluginException.Kind.REFUSED, String.valueOf(e.getMessage()), e);
         } catch (Exception | Error e) { // a plugin may throw anything, and its copy must go whatever it was
             discard();
             throw e;
@@ -64,7 +61,7 @@ record ArchivedPlugin(Archive archive, Identity identity, Function<String, Setti
 
     @Override
     public void discard() {
-        archive.delete();
+        Trees.delete(archive.folder());
     }
 
     /** Deletes the copy once nothing of it is in use. */
@@ -88,7 +85,7 @@ record ArchivedPlugin(Archive archive, Identity identity, Function<String, Setti
         @Override
         public List<String> close() {
             var threads = artefact.close();
-            archive.delete();
+            Trees.delete(archive.folder());
             return threads;
         }
     }

@@ -17,6 +17,11 @@ interface Artefact {
     /** Hands over every agent, or none where one is refused. */
     List<Listed> list(AgentPort port, Origin origin, Troubled troubled);
 
+    /** What in it could not be used, in words. */
+    default List<String> unused() {
+        return List.of();
+    }
+
     /** What its classes were loaded by; empty for what has none. */
     Optional<ClassLoader> classes();
 

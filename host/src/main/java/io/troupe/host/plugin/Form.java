@@ -10,7 +10,8 @@ enum Form {
     /** A jar that holds an agent of instructions; seen only from inside. */
     PACK("pack", ""),
     MARKDOWN("markdown", ""),
-    ZIP("zip", "not supported yet: a zip; expected a .jar or a .md file"),
+    /** A plugin with its libraries, or a pack of several. */
+    ZIP("zip", ""),
     FOLDER("folder", "not supported yet: a folder; expected a .jar or a .md file"),
     PROCESS("process", "not supported yet: an agent.yaml; expected a .jar or a .md file");
 

@@ -6,6 +6,8 @@ import io.troupe.host.plugin.Reading.Identity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A plugin in service, or one that was and still has work.
@@ -41,11 +43,11 @@ record Loaded(
         return agents.stream().map(Listed::name).toList();
     }
 
-    /** What could not be read of it, in words; empty when all could. */
+    /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
-        return String.join(
-                "; ",
-                agents.stream().flatMap(agent -> agent.notes().stream()).toList());
+        return Stream.concat(
+                        artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+                .collect(Collectors.joining("; "));
     }
 
     PluginState state() {

@@ -1,40 +1,50 @@
 package io.troupe.host.plugin;
 
+import io.troupe.host.plugin.Reading.Identity;
 import java.nio.file.Path;
 import java.util.List;
 import org.pf4j.AbstractPluginManager;
-import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.DefaultExtensionFactory;
 import org.pf4j.DefaultExtensionFinder;
+import org.pf4j.DefaultPluginDescriptor;
 import org.pf4j.DefaultPluginFactory;
 import org.pf4j.DefaultVersionManager;
 import org.pf4j.ExtensionFactory;
 import org.pf4j.ExtensionFinder;
-import org.pf4j.ManifestPluginDescriptorFinder;
-import org.pf4j.PluginClassLoader;
+import org.pf4j.Plugin;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginDescriptorFinder;
 import org.pf4j.PluginFactory;
 import org.pf4j.PluginLoader;
-import org.pf4j.PluginManager;
 import org.pf4j.PluginRepository;
 import org.pf4j.PluginStatusProvider;
 import org.pf4j.VersionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PF4J for a single jar: one that is broken, or a second version of another, is nobody else's business. */
+/** PF4J for a single archive: one that is broken, or a second version of another, is nobody else's business. */
 final class OneArtefact extends AbstractPluginManager {
 
     private static final Logger LOG = LoggerFactory.getLogger(OneArtefact.class);
-    private static final ClassLoader VISIBLE = new VisibleClasses();
 
     /** The version of {@code io.troupe.api} that plugins find here. */
     static final String API_VERSION = "0.1.0";
 
-    OneArtefact(Path jar) {
-        super(jar.toAbsolutePath().getParent());
+    private final Archive archive;
+    private final Identity identity;
+    private final List<ClassLoader> dependencies;
+
+    OneArtefact(Archive archive, Identity identity, List<ClassLoader> dependencies) {
+        super(archive.folder());
+        this.archive = archive;
+        this.identity = identity;
+        this.dependencies = List.copyOf(dependencies);
         setSystemVersion(API_VERSION);
+    }
+
+    /** Loads the plugin; starts nothing of it. */
+    void load() {
+        loadPlugin(archive.copy());
     }
 
     /** Stops the plugin and closes its class loader. Does not throw. */
@@ -51,7 +61,7 @@ final class OneArtefact extends AbstractPluginManager {
 
     @Override
     protected PluginLoader createPluginLoader() {
-        return new SeeingLittle(this);
+        return new AsTheArchiveSays();
     }
 
     @Override
@@ -71,7 +81,7 @@ final class OneArtefact extends AbstractPluginManager {
 
     @Override
     protected PluginDescriptorFinder createPluginDescriptorFinder() {
-        return new ManifestPluginDescriptorFinder();
+        return new AsTheArchiveSays();
     }
 
     @Override
@@ -89,8 +99,8 @@ final class OneArtefact extends AbstractPluginManager {
         return new DefaultVersionManager();
     }
 
-    /** What is shared comes first, so that a copy of the contract shaded into a jar is not a second contract. */
-    private record SeeingLittle(PluginManager pf4j) implements PluginLoader {
+    /** The classes are where the archive says, whatever form it has. */
+    private final class AsTheArchiveSays implements PluginLoader, PluginDescriptorFinder {
         @Override
         public boolean isApplicable(Path path) {
             return true;
@@ -98,9 +108,20 @@ final class OneArtefact extends AbstractPluginManager {
 
         @Override
         public ClassLoader loadPlugin(Path path, PluginDescriptor descriptor) {
-            var classes = new PluginClassLoader(pf4j, descriptor, VISIBLE, ClassLoadingStrategy.APD);
-            classes.addFile(path.toFile());
-            return classes;
+            return new PluginClasses(OneArtefact.this, descriptor, archive, dependencies);
+        }
+
+        /** Without what it needs of others and of us: that has been seen to. */
+        @Override
+        public PluginDescriptor find(Path path) {
+            return new DefaultPluginDescriptor(
+                    identity.id(),
+                    archive.attribute("Plugin-Description").orElse(""),
+                    archive.attribute("Plugin-Class").orElse(Plugin.class.getName()),
+                    identity.version(),
+                    "*",
+                    archive.attribute("Plugin-Provider").orElse(""),
+                    "");
         }
     }
 

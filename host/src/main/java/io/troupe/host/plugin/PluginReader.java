@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
@@ -21,26 +22,26 @@ import java.util.zip.ZipException;
 final class PluginReader {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+-]{1,64}");
     private static final String COPY = "plugin-";
 
     private final Function<String, Settings> settings;
     private final Path cache;
-    private final AtomicLong copies = new AtomicLong();
+    private final Admission admission;
 
     /** @param options where private copies go, so that a change of a file never hits running code, and what is let in */
     PluginReader(PluginFolder.Options options) {
         this.settings = options.settings();
         this.cache = options.cache().toAbsolutePath();
+        this.admission = new Admission(options.admission());
     }
 
     /** Makes the cache, and removes from it what an earlier process left. */
     void prepare() {
         try {
             Files.createDirectories(cache);
-            try (var left = Files.newDirectoryStream(cache, COPY + "*.jar")) {
-                for (var copy : left) {
-                    Files.deleteIfExists(copy);
-                }
+            try (var left = Files.newDirectoryStream(cache, COPY + "*")) {
+                left.forEach(Trees::delete);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -58,8 +59,8 @@ final class PluginReader {
     Reading read(Source source, Path content, Form form, Optional<String> known) throws IOException {
         return switch (form) {
             case MARKDOWN -> markdown(source, content, known);
-            case JAR, PACK -> jar(source, content, known);
-            case ZIP, FOLDER, PROCESS ->
+            case JAR, PACK, ZIP -> archive(source, content, form, known);
+            case FOLDER, PROCESS ->
                 refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
         };
     }
@@ -70,7 +71,7 @@ final class PluginReader {
         return new Identity(id, Texts.shortly(digest), digest, form);
     }
 
-    private static Reading markdown(Source source, Path content, Optional<String> known) throws IOException {
+    private Reading markdown(Source source, Path content, Optional<String> known) throws IOException {
         byte[] bytes;
         try (var in = Files.newInputStream(content)) {
             bytes = Texts.bounded(in, source.name());
@@ -78,10 +79,12 @@ final class PluginReader {
             return refused(unnamed(source, "", Form.MARKDOWN), String.valueOf(e.getMessage()));
         }
         var identity = unnamed(source, Texts.digest(bytes), Form.MARKDOWN);
-        return known.equals(Optional.of(identity.digest()))
-                ? new Reading.Unchanged()
-                : new Reading.Fit(new MarkdownText(
-                        identity, source.name(), Texts.utf8(bytes), bytes, beside -> beside(source.file(), beside)));
+        if (known.equals(Optional.of(identity.digest()))) {
+            return new Reading.Unchanged();
+        }
+        var text = new MarkdownText(
+                identity, source.name(), Texts.utf8(bytes), bytes, beside -> beside(source.file(), beside));
+        return refusal(source, () -> admission.refusalOfText(identity)).orElseGet(() -> new Reading.Fit(text));
     }
 
     /** A file in the same folder; nothing that a name could reach outside it. */
@@ -104,59 +107,89 @@ final class PluginReader {
         }
     }
 
-    private Reading jar(Source source, Path content, Optional<String> known) throws IOException {
-        var copy = cache.resolve(COPY + copies.incrementAndGet() + ".jar");
+    private Reading archive(Source source, Path content, Form form, Optional<String> known) throws IOException {
+        var folder = Trees.ownFolder(cache, COPY);
         boolean kept = false;
         try {
+            var copy = folder.resolve("plugin.jar");
             var digest = Texts.copy(content, copy);
             if (known.equals(Optional.of(digest))) {
                 return new Reading.Unchanged();
             }
-            var reading = archive(unnamed(source, digest, Form.JAR), copy);
+            var reading = inspected(source, unnamed(source, digest, form), copy);
             kept = reading instanceof Reading.Fit;
             return reading;
         } finally {
             if (!kept) {
-                Files.deleteIfExists(copy);
+                Trees.delete(folder);
             }
         }
     }
 
-    private Reading archive(Identity unnamed, Path copy) {
-        Archive archive;
+    private Reading inspected(Source source, Identity unnamed, Path copy) {
         try {
-            archive = Archive.read(copy);
+            var archive = Archive.read(copy);
+            boolean several = unnamed.form() == Form.ZIP
+                    && archive.attribute("Plugin-Id").isEmpty()
+                    && !archive.members().isEmpty();
+            return several ? bundle(source, archive, unnamed) : plugin(source, archive, unnamed);
         } catch (ZipException e) {
             return new Reading.Incomplete(refused(unnamed, "not a complete archive: " + e.getMessage()));
         } catch (IOException | IllegalArgumentException e) { // the latter for entry names that are not UTF-8
             return refused(unnamed, "not a plugin archive: " + e.getMessage());
         }
-        var id = archive.attribute("Plugin-Id");
-        if (id.isEmpty() || !ID.matcher(id.get()).matches()) {
-            return refused(
-                    unnamed,
-                    "not a plugin archive: Plugin-Id in its manifest is '" + id.orElse("") + "', expected "
-                            + ID.pattern());
-        }
-        var version = archive.attribute("Plugin-Version");
-        if (version.isEmpty()) {
-            return refused(
-                    unnamed, "not a plugin archive: no Plugin-Version in its manifest, expected for example 1.0.0");
-        }
-        var form = archive.extensions().isEmpty() && !archive.texts().isEmpty() ? Form.PACK : Form.JAR;
-        return checked(archive, new Identity(id.get(), version.get(), unnamed.digest(), form));
     }
 
-    private Reading checked(Archive archive, Identity identity) {
+    private Reading plugin(Source source, Archive archive, Identity unnamed) throws Unfit {
+        var id = archive.attribute("Plugin-Id").orElse("");
+        if (!ID.matcher(id).matches()) {
+            throw new Unfit("Plugin-Id in its manifest is '" + id + "', expected " + ID.pattern());
+        }
+        var version = archive.attribute("Plugin-Version").orElse("");
+        if (!VERSION.matcher(version).matches()) {
+            throw new Unfit("Plugin-Version in its manifest is '" + version + "', expected for example 1.0.0");
+        }
+        var form = archive.extensions().isEmpty() && !archive.texts().isEmpty() ? Form.PACK : Form.JAR;
+        var identity = new Identity(id, version, unnamed.digest(), form);
         var mismatch = Requirement.mismatch(archive.attribute("Plugin-Requires").orElse("*"));
         if (mismatch.isPresent()) {
             return refused(identity, mismatch.get());
         }
-        if (identity.form() != Form.PACK && archive.extensions().isEmpty()) {
-            return refused(
-                    identity, "not a plugin archive: no agent in it, expected META-INF/extensions.idx or agent.md");
+        if (form != Form.PACK && archive.extensions().isEmpty()) {
+            throw new Unfit("no agent in it, expected META-INF/extensions.idx or agent.md");
         }
-        return new Reading.Fit(new ArchivedPlugin(archive, identity, settings));
+        var plugin = ArchivedPlugin.of(archive, identity, settings);
+        var permissions = archive.permissions();
+        return refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, permissions))
+                .orElseGet(() -> new Reading.Fit(plugin));
+    }
+
+    /** A pack: its members are inspected like plugins of their own; what is of no use is said of it. */
+    private Reading bundle(Source source, Archive archive, Identity identity) throws IOException {
+        var refusal = refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, List.of()));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        var fit = new ArrayList<Candidate>();
+        var notes = new ArrayList<String>();
+        for (var file : archive.members()) {
+            var member = new Source(file, Optional.of(identity.id()), true); // admitted with the pack
+            var form = Form.of(file, false).orElse(Form.MARKDOWN);
+            switch (read(member, file, form, Optional.empty())) {
+                case Reading.Fit(var candidate) -> fit.add(candidate);
+                case Unusable unusable -> notes.add(member.name() + ": " + unusable.reason());
+                case Reading.Incomplete(var otherwise) -> notes.add(member.name() + ": " + otherwise.reason());
+                case Reading.Unchanged() -> throw new IllegalStateException("nothing of " + file + " was known");
+            }
+        }
+        return fit.isEmpty()
+                ? refused(identity, "nothing in it can be used: " + String.join("; ", notes))
+                : new Reading.Fit(new PackOfSeveral(archive, identity, fit, notes));
+    }
+
+    /** What came with the host is trusted like the host. */
+    private static Optional<Reading> refusal(Source source, Supplier<Optional<Unusable>> policy) {
+        return source.shipped() ? Optional.empty() : policy.get().map(Reading.class::cast);
     }
 
     private static Unusable refused(Identity identity, String reason) {

@@ -8,15 +8,19 @@ final class Requirement {
 
     private Requirement() {}
 
+    /** A bare version means that one or a later one, as in PF4J. */
+    static String range(String range) {
+        return range.matches("\\d+\\.\\d+\\.\\d+") ? ">=" + range : range;
+    }
+
     /**
      * Says what does not fit.
      *
-     * @param range for example {@code >=0.1.0 & <0.2.0}; a bare version means that one or a later one, as in PF4J
+     * @param range for example {@code >=0.1.0 & <0.2.0}
      */
     static Optional<String> mismatch(String range) {
-        var wanted = range.matches("\\d+\\.\\d+\\.\\d+") ? ">=" + range : range;
         try {
-            return new DefaultVersionManager().checkVersionConstraint(OneArtefact.API_VERSION, wanted)
+            return new DefaultVersionManager().checkVersionConstraint(OneArtefact.API_VERSION, range(range))
                     ? Optional.empty()
                     : Optional.of(
                             "made for plugin API " + range + ", but this is plugin API " + OneArtefact.API_VERSION);

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a plugin sees besides itself: the contract, what the contract is made of, logging, SQLite (two copies of whose
- * native code on one file corrupt it) and the JDK. Nothing of the host and its libraries.
+ * native code on one file corrupt it) and the JDK. Nothing of the host and its libraries, but for what stands
+ * in for the end of the process.
  */
 final class VisibleClasses extends ClassLoader {
 
     private static final List<String> SHARED =
             List.of("io.troupe.api.", "org.pf4j.", "org.slf4j.", "org.jspecify.", "org.sqlite.");
+
+    private static final String HOST_STAYS = HostStays.class.getName();
 
     private final ClassLoader host;
 
@@ -42,6 +45,6 @@ final class VisibleClasses extends ClassLoader {
     }
 
     private static boolean shared(String name) {
-        return SHARED.stream().anyMatch(name::startsWith);
+        return SHARED.stream().anyMatch(name::startsWith) || name.equals(HOST_STAYS);
     }
 }

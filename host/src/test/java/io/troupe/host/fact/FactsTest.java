@@ -6,8 +6,16 @@ import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.host.fact.AgentFact.AgentStateChanged;
+import io.troupe.host.fact.PluginFact.PluginDisabled;
+import io.troupe.host.fact.PluginFact.PluginEnabled;
+import io.troupe.host.fact.PluginFact.PluginLeaked;
+import io.troupe.host.fact.PluginFact.PluginQuarantined;
+import io.troupe.host.fact.PluginFact.PluginRestarted;
+import io.troupe.host.fact.PluginFact.PluginRolledBack;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
+import io.troupe.host.fact.PluginFact.PluginTried;
+import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Player;
@@ -77,6 +85,22 @@ class FactsTest {
                     new PluginStateChanged(
                             "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo")));
 
+    private static final Map<String, Fact> OF_PLUGINS = Map.of(
+            "plugin.tried",
+            new PluginTried("1.0.0", "ab12", List.of("say: not tried")),
+            "plugin.disabled",
+            new PluginDisabled("local"),
+            "plugin.enabled",
+            new PluginEnabled("local"),
+            "plugin.restarted",
+            new PluginRestarted("1.0.0", "ab12", Trouble.THREW, "threw java.lang.IllegalStateException: no", 1),
+            "plugin.quarantined",
+            new PluginQuarantined("1.0.0", "ab12", "restarted 3 times within 10 minutes"),
+            "plugin.rolled-back",
+            new PluginRolledBack("1.1.0", "ab12", "1.0.0", "cd34", "local"),
+            "plugin.leaked",
+            new PluginLeaked("1.0.0", "ab12", List.of("poller")));
+
     static Stream<String> kinds() {
         return Facts.kinds().keySet().stream().sorted();
     }
@@ -86,7 +110,7 @@ class FactsTest {
     void everyKindHasItsGoldenFile(String name) throws Exception {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
-        var example = Objects.requireNonNull(EXAMPLES.get(name), () -> "no example of " + name);
+        var example = Objects.requireNonNull(EXAMPLES.getOrDefault(name, OF_PLUGINS.get(name)), () -> "no example of " + name);
 
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());

@@ -57,8 +57,9 @@ class TablesTest {
     void agentsGoWhereTheTableSaysAndNowhereElse() {
         assertThat(table(AgentState.values(), from -> to -> from.mayBecome(to))).isEqualTo("""
                         INITIALIZING: AVAILABLE ERROR STOPPED
-                        AVAILABLE: ERROR STOPPED
-                        ERROR: INITIALIZING AVAILABLE STOPPED
+                        AVAILABLE: DRAINING ERROR STOPPED
+                        DRAINING: AVAILABLE ERROR STOPPED
+                        ERROR: INITIALIZING AVAILABLE DRAINING STOPPED
                         STOPPED: INITIALIZING
                         """);
     }

@@ -56,7 +56,7 @@ class PluginLoadingTest {
     void refusesWhatIsNoArchive() throws Exception {
         Files.writeString(host.plugins.resolve("broken.jar"), "this is not a jar");
 
-        refused(fate("broken.jar"), "not a complete archive");
+        refused(fate("broken.jar"), "not a plugin archive: it does not begin as a jar or a zip does");
     }
 
     @Test

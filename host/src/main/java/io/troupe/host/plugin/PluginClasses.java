@@ -1,0 +1,62 @@
+package io.troupe.host.plugin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.ClassLoadingStrategy;
+import org.pf4j.PluginClassLoader;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginManager;
+
+/**
+ * Loads the classes of one plugin: what is shared comes first, so that a copy of the contract shaded into a jar is not a
+ * second contract; then its own; then those of the plugins it depends on.
+ */
+final class PluginClasses extends PluginClassLoader {
+
+    private static final ClassLoader VISIBLE = new VisibleClasses();
+
+    private final Set<String> endingHost;
+    private final List<ClassLoader> dependencies;
+
+    PluginClasses(PluginManager pf4j, PluginDescriptor descriptor, Archive archive, List<ClassLoader> dependencies) {
+        super(pf4j, descriptor, VISIBLE, ClassLoadingStrategy.APD);
+        this.endingHost = archive.endingHost();
+        this.dependencies = List.copyOf(dependencies);
+        archive.classPath().forEach(path -> addFile(path.toFile()));
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        var source = endingHost.contains(name) ? findResource(name.replace('.', '/') + ".class") : null;
+        return source == null ? super.findClass(name) : guarded(name, source);
+    }
+
+    private Class<?> guarded(String name, URL source) {
+        try {
+            var connection = source.openConnection();
+            connection.setUseCaches(false); // else the jar stays open when everything else of it is closed
+            try (var in = connection.getInputStream()) {
+                var code = ExitGuard.without(in.readAllBytes(), this);
+                return defineClass(name, code, 0, code.length);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read class " + name, e);
+        }
+    }
+
+    @Override
+    protected @Nullable Class<?> loadClassFromDependencies(String name) {
+        for (var dependency : dependencies) {
+            try {
+                return dependency.loadClass(name);
+            } catch (ClassNotFoundException e) {
+                continue; // the next one may have it
+            }
+        }
+        return null;
+    }
+}

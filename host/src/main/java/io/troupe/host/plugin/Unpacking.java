@@ -1,0 +1,234 @@
+package io.troupe.host.plugin;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/**
+ * Finds out what kind of archive a checked copy is, and unpacks what cannot be used from within it: libraries in
+ * {@code lib/}, a folder {@code classes/}, a jar in a zip, the members of a pack. One use, one thread; blocks.
+ */
+final class Unpacking {
+
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final String INDEX = "META-INF/extensions.idx";
+    private static final String CLASSES = "classes/";
+    private static final String PROPERTIES = "plugin.properties";
+    private static final int MOST_TEXTS = 64;
+    private static final Map<String, String> KEYS = Map.of(
+            "plugin.id", "Plugin-Id",
+            "plugin.class", "Plugin-Class",
+            "plugin.version", "Plugin-Version",
+            "plugin.requires", "Plugin-Requires",
+            "plugin.provider", "Plugin-Provider",
+            "plugin.description", "Plugin-Description",
+            "plugin.dependencies", "Plugin-Dependencies",
+            "plugin.permissions", "Plugin-Permissions",
+            "plugin.reload", "Plugin-Reload");
+
+    private final Path copy;
+    private final Path folder;
+    private final ArchiveCheck check;
+
+    Unpacking(Path copy, ArchiveCheck check) {
+        this.copy = copy;
+        this.folder = Optional.ofNullable(copy.getParent()).orElseThrow();
+        this.check = check;
+    }
+
+    Archive archive() throws IOException {
+        try (var zip = new ZipFile(copy.toFile())) {
+            var root = manifest(zip, MANIFEST);
+            if (root.containsKey("Plugin-Id")) {
+                return plugin(zip, root, copy, "");
+            }
+            var inClasses = manifest(zip, CLASSES + MANIFEST);
+            var described = inClasses.containsKey("Plugin-Id") ? inClasses : properties(zip);
+            if (described.containsKey("Plugin-Id")) {
+                return plugin(zip, described, unpack(zip, CLASSES), CLASSES);
+            }
+            var jar = onlyJar(zip);
+            if (jar.isPresent()) {
+                return inner(zip, jar.get());
+            }
+            var members = members(zip);
+            return new Archive(
+                    copy, folder, List.of(), root, extensions(zip, ""), texts(zip), members, check.endingHost());
+        }
+    }
+
+    private Archive plugin(ZipFile zip, Map<String, String> attributes, Path classes, String prefix)
+            throws IOException {
+        var extensions = extensions(zip, prefix);
+        var path = new ArrayList<>(List.of(classes));
+        path.addAll(libraries(zip));
+        var texts = extensions.isEmpty() ? texts(zip) : Map.<String, String>of();
+        return new Archive(copy, folder, path, attributes, extensions, texts, List.of(), check.endingHost());
+    }
+
+    /** A zip around a plugin's jar and its libraries. */
+    private Archive inner(ZipFile zip, ZipEntry entry) throws IOException {
+        var jar = write(zip, entry, folder.resolve("inner.jar"));
+        check.check(jar);
+        try (var inside = new ZipFile(jar.toFile())) {
+            var path = new ArrayList<>(List.of(jar));
+            path.addAll(libraries(zip));
+            path.addAll(libraries(inside));
+            return new Archive(
+                    copy,
+                    folder,
+                    path,
+                    manifest(inside, MANIFEST),
+                    extensions(inside, ""),
+                    texts(inside),
+                    List.of(),
+                    check.endingHost());
+        }
+    }
+
+    /** The one jar at the root that says it is a plugin, when no other does and there are no other agents. */
+    private Optional<ZipEntry> onlyJar(ZipFile zip) throws IOException {
+        var entries = atRoot(zip).toList();
+        boolean others = entries.stream().anyMatch(entry -> entry.getName().endsWith(".md"));
+        var jars = entries.stream()
+                .filter(entry -> entry.getName().endsWith(".jar"))
+                .toList();
+        boolean libraries = zip.stream().anyMatch(entry -> entry.getName().startsWith("lib/"));
+        return jars.size() == 1 && libraries && !others ? Optional.of(jars.getFirst()) : Optional.empty();
+    }
+
+    private static Stream<? extends ZipEntry> atRoot(ZipFile zip) {
+        return zip.stream().filter(entry -> !entry.isDirectory() && entry.getName().indexOf('/') < 0);
+    }
+
+    /** Plugins at the root, or in the only folder there is. */
+    private List<Path> members(ZipFile zip) throws IOException {
+        var prefix = onlyFolder(zip);
+        var members = new ArrayList<Path>();
+        var into = Files.createDirectories(folder.resolve("members"));
+        for (var entry : zip.stream().toList()) {
+            var name = entry.getName().startsWith(prefix) ? entry.getName().substring(prefix.length()) : "";
+            if (!name.isEmpty() && name.indexOf('/') < 0 && name.matches("[^.].*\\.(md|jar|json)")) {
+                var file = write(zip, entry, into.resolve(name));
+                if (!name.endsWith(".json")) {
+                    members.add(file);
+                }
+            }
+        }
+        members.sort(null);
+        return members;
+    }
+
+    private static String onlyFolder(ZipFile zip) {
+        var tops = zip.stream()
+                .map(entry -> entry.getName().substring(0, entry.getName().indexOf('/') + 1))
+                .distinct()
+                .toList();
+        return tops.size() == 1 ? tops.getFirst() : "";
+    }
+
+    private List<Path> libraries(ZipFile zip) throws IOException {
+        var libraries = new ArrayList<Path>();
+        for (var entry : zip.stream().toList()) {
+            var name = entry.getName();
+            if (name.startsWith("lib/") && name.endsWith(".jar") && name.indexOf('/', 4) < 0) {
+                var into = Files.createDirectories(folder.resolve("lib"));
+                var jar = write(zip, entry, into.resolve(name.substring(4)));
+                check.check(jar);
+                libraries.add(jar);
+            }
+        }
+        return libraries;
+    }
+
+    private Path unpack(ZipFile zip, String prefix) throws IOException {
+        var into = Files.createDirectories(folder.resolve("classes"));
+        for (var entry : zip.stream().toList()) {
+            var name = entry.getName();
+            if (name.startsWith(prefix) && !entry.isDirectory()) {
+                var file = into.resolve(name.substring(prefix.length())).normalize();
+                Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(into));
+                write(zip, entry, file);
+            }
+        }
+        return into;
+    }
+
+    private static Path write(ZipFile zip, ZipEntry entry, Path file) throws IOException {
+        try (var in = zip.getInputStream(entry)) {
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    private static Map<String, String> manifest(ZipFile zip, String name) throws IOException {
+        var attributes = new LinkedHashMap<String, String>();
+        var entry = zip.getEntry(name);
+        if (entry != null) {
+            try (var in = zip.getInputStream(entry)) {
+                new Manifest(in)
+                        .getMainAttributes()
+                        .forEach((key, value) -> attributes.put(key.toString(), value.toString()));
+            }
+        }
+        return attributes;
+    }
+
+    private static Map<String, String> properties(ZipFile zip) throws IOException {
+        var properties = new Properties();
+        properties.load(new StringReader(text(zip, PROPERTIES).orElse("")));
+        var attributes = new HashMap<String, String>();
+        KEYS.forEach((key, attribute) -> Optional.ofNullable(properties.getProperty(key))
+                .ifPresent(value -> attributes.put(attribute, value)));
+        return attributes;
+    }
+
+    private static List<String> extensions(ZipFile zip, String prefix) throws IOException {
+        return text(zip, prefix + INDEX).orElse("").lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    private static Map<String, String> texts(ZipFile zip) throws IOException {
+        var texts = new HashMap<String, String>();
+        var agent = text(zip, Archive.AGENT);
+        if (agent.isEmpty()) {
+            return texts;
+        }
+        texts.put(Archive.AGENT, agent.get());
+        var schemas = atRoot(zip)
+                .map(ZipEntry::getName)
+                .filter(name -> name.endsWith(".json"))
+                .limit(MOST_TEXTS)
+                .toList();
+        for (var name : schemas) {
+            texts.put(name, text(zip, name).orElse(""));
+        }
+        return texts;
+    }
+
+    private static Optional<String> text(ZipFile zip, String name) throws IOException {
+        var entry = zip.getEntry(name);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try (var in = zip.getInputStream(entry)) {
+            return Optional.of(Texts.utf8(Texts.bounded(in, name)));
+        } catch (Texts.TooLong e) {
+            throw new Unfit(String.valueOf(e.getMessage()));
+        }
+    }
+}
