@@ -2,17 +2,8 @@ package io.troupe.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.host.cli.Cli;
-import io.troupe.host.cli.Shell;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
 import org.junit.jupiter.api.Test;
@@ -27,25 +18,16 @@ class NewCommandTest {
     @TempDir
     Path folder;
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private String said = "";
 
     private int typed(String... arguments) {
-        var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        var shell = new Shell(
-                new ByteArrayInputStream(new byte[0]),
-                out,
-                out,
-                Map.of(),
+        var typed = TypedHere.in(
                 folder.resolve("a b"),
-                Optional.empty(),
-                OptionalInt.empty());
-        var command = new CommandLine(new NewCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true);
-        return Cli.commandLine(shell, Host.VERSION, Map.of("plugins new", command))
-                .execute(arguments);
-    }
-
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
+                "plugins new",
+                shell -> new CommandLine(new NewCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true),
+                arguments);
+        said = typed.out() + typed.err();
+        return typed.exit();
     }
 
     @ParameterizedTest
@@ -54,7 +36,7 @@ class NewCommandTest {
         var project = folder.resolve("project");
 
         assertThat(typed("plugins", "new", "greeter", "--form", form, "--to", project.toString()))
-                .as(said())
+                .as(said)
                 .isZero();
 
         try (var files = Files.walk(project)) {
@@ -63,7 +45,7 @@ class NewCommandTest {
                     .doesNotContainPattern("@[A-Z0-9]+@")
                     .isNotBlank());
         }
-        assertThat(said()).startsWith("wrote " + project).contains("README.md", "plugins install ");
+        assertThat(said).startsWith("wrote " + project).contains("README.md", "plugins install ");
     }
 
     @Test
@@ -93,7 +75,7 @@ class NewCommandTest {
     })
     void namesAClassThatJavaTakes(String name, String file) throws Exception {
         assertThat(typed("plugins", "new", name, "--form", "jar", "--to", folder.resolve("p").toString()))
-                .as(said())
+                .as(said)
                 .isZero();
 
         var source = folder.resolve("p/src/main/java").resolve(file);
@@ -108,7 +90,7 @@ class NewCommandTest {
         assertThat(typed("plugins", "new", name, "--form", "jar", "--to", folder.resolve("p").toString()))
                 .isEqualTo(2);
 
-        assertThat(said()).contains("not a name: '" + name + "', expected [a-z][a-z0-9-]{0,62}");
+        assertThat(said).contains("not a name: '" + name + "', expected [a-z][a-z0-9-]{0,62}");
         assertThat(folder.resolve("p")).doesNotExist();
     }
 
@@ -119,7 +101,7 @@ class NewCommandTest {
         assertThat(typed("plugins", "new", "greeter", "--form", "jar", "--to", folder.toString()))
                 .isEqualTo(4);
 
-        assertThat(said()).contains("is there and not empty, expected a new folder");
+        assertThat(said).contains("is there and not empty, expected a new folder");
         assertThat(folder).isDirectoryNotContaining("glob:**pom.xml");
         assertThat(typed("plugins", "new", "greeter", "--form", "jar", "--to", folder.resolve("mine.txt").toString()))
                 .isEqualTo(4);
