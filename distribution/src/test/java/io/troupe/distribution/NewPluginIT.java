@@ -42,6 +42,16 @@ class NewPluginIT {
     }
 
     @Test
+    void isToldOfInTheReadmeAsItWorks() throws Exception {
+        assertThat(Files.readString(RunningHost.root().resolve("README.md")))
+                .contains(
+                        "scripts/troupe plugins new hello --form jar\n",
+                        "mvn -q -f hello package\n",
+                        "scripts/troupe plugins verify hello/target/hello-0.1.0.jar\n",
+                        "scripts/troupe plugins install hello/target/hello-0.1.0.jar\n");
+    }
+
+    @Test
     void writesInstructionsThatCanBeInstalledAsTheyAre() throws Exception {
         var project = folder.resolve("greeter");
         var made = RunningHost.troupe("plugins", "new", "greeter", "--form", "markdown", "--to", project.toString());
@@ -101,8 +111,7 @@ class NewPluginIT {
     private static void link(Path from, Path to, String without) throws IOException {
         Files.createDirectories(to);
         try (var entries = Files.list(from)) {
-            for (var entry : entries.filter(entry -> !entry.endsWith(without))
-                    .toList()) {
+            for (var entry : entries.filter(entry -> !entry.endsWith(without)).toList()) {
                 Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
             }
         }

@@ -92,13 +92,12 @@ final class InstallCommand implements Callable<Integer> {
     }
 
     private static Exit exit(Report report, List<String> there) {
-        boolean some = report.running()
-                ? report.fared().stream().anyMatch(Fared::loaded)
-                : !there.isEmpty();
+        boolean some = report.running() ? report.fared().stream().anyMatch(Fared::loaded) : !there.isEmpty();
         if (!some) {
             return Exit.REFUSED;
         }
-        boolean all = report.installed().skipped().isEmpty() && report.fared().stream().allMatch(Fared::loaded);
+        boolean all = report.installed().skipped().isEmpty()
+                && report.fared().stream().allMatch(Fared::loaded);
         return all ? Exit.DONE : Exit.FAILED;
     }
 
@@ -106,9 +105,7 @@ final class InstallCommand implements Callable<Integer> {
         var lines = new ArrayList<String>();
         var installed = report.installed();
         lines.add(installed.copied().size() + " copied to " + report.folder()
-                + (installed.kept().isEmpty()
-                        ? ""
-                        : ", " + installed.kept().size() + " there already"));
+                + (installed.kept().isEmpty() ? "" : ", " + installed.kept().size() + " there already"));
         if (report.running()) {
             report.fared().forEach(one -> lines.add("  " + one.words()));
         } else {

@@ -167,7 +167,12 @@ final class PluginProject {
 
     /** A folder as Maven takes it, with no slash at its end. */
     private static String repository(Path home) {
-        return home.resolve("maven").toAbsolutePath().normalize().toUri().toString().replaceFirst("/$", "");
+        return home.resolve("maven")
+                .toAbsolutePath()
+                .normalize()
+                .toUri()
+                .toString()
+                .replaceFirst("/$", "");
     }
 
     private static String xml(String text) {

@@ -93,7 +93,8 @@ final class VerifyCommand implements Callable<Integer> {
     private List<Item> items(Path source) throws IOException {
         try {
             var bundle = Bundle.of(source.toAbsolutePath().normalize());
-            bundle.passed().forEach(one -> shell.err().println("passed over  " + Plain.line(one.name() + ": " + one.why())));
+            bundle.passed()
+                    .forEach(one -> shell.err().println("passed over  " + Plain.line(one.name() + ": " + one.why())));
             return bundle.items();
         } catch (PluginException e) {
             throw CommandFailure.of(Exit.REFUSED, "plugin-refused", String.valueOf(e.getMessage()));
@@ -117,6 +118,8 @@ final class VerifyCommand implements Callable<Integer> {
             words.append(": ").append(tried.reason());
         }
         var notes = tried.notes().stream().map(note -> "\n         " + Plain.line(note));
-        return (line.ok() ? "ok       " : "not ok   ") + Plain.line(words.toString()) + notes.collect(Collectors.joining());
+        return (line.ok() ? "ok       " : "not ok   ")
+                + Plain.line(words.toString())
+                + notes.collect(Collectors.joining());
     }
 }

@@ -41,9 +41,11 @@ class NewCommandTest {
 
         try (var files = Files.walk(project)) {
             var all = files.filter(Files::isRegularFile).toList();
-            assertThat(all).hasSize(form.equals("jar") ? 5 : 2).allSatisfy(file -> assertThat(Files.readString(file))
-                    .doesNotContainPattern("@[A-Z0-9]+@")
-                    .isNotBlank());
+            assertThat(all)
+                    .hasSize(form.equals("jar") ? 5 : 2)
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .doesNotContainPattern("@[A-Z0-9]+@")
+                            .isNotBlank());
         }
         assertThat(said).startsWith("wrote " + project).contains("README.md", "plugins install ");
     }
@@ -74,7 +76,14 @@ class NewCommandTest {
         "a-,        com/example/a_/AAgent.java",
     })
     void namesAClassThatJavaTakes(String name, String file) throws Exception {
-        assertThat(typed("plugins", "new", name, "--form", "jar", "--to", folder.resolve("p").toString()))
+        assertThat(typed(
+                        "plugins",
+                        "new",
+                        name,
+                        "--form",
+                        "jar",
+                        "--to",
+                        folder.resolve("p").toString()))
                 .as(said)
                 .isZero();
 
@@ -87,7 +96,14 @@ class NewCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"Greeter", "1st", "a b", "../up", "päck", ""})
     void refusesWhatIsNoName(String name) {
-        assertThat(typed("plugins", "new", name, "--form", "jar", "--to", folder.resolve("p").toString()))
+        assertThat(typed(
+                        "plugins",
+                        "new",
+                        name,
+                        "--form",
+                        "jar",
+                        "--to",
+                        folder.resolve("p").toString()))
                 .isEqualTo(2);
 
         assertThat(said).contains("not a name: '" + name + "', expected [a-z][a-z0-9-]{0,62}");
@@ -103,7 +119,14 @@ class NewCommandTest {
 
         assertThat(said).contains("is there and not empty, expected a new folder");
         assertThat(folder).isDirectoryNotContaining("glob:**pom.xml");
-        assertThat(typed("plugins", "new", "greeter", "--form", "jar", "--to", folder.resolve("mine.txt").toString()))
+        assertThat(typed(
+                        "plugins",
+                        "new",
+                        "greeter",
+                        "--form",
+                        "jar",
+                        "--to",
+                        folder.resolve("mine.txt").toString()))
                 .isEqualTo(4);
     }
 

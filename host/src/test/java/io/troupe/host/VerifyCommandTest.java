@@ -32,7 +32,14 @@ class VerifyCommandTest {
         var name = String.valueOf(file.getFileName());
         return switch (name) {
             case "good.jar" ->
-                new Tried("good", "1.0.0", "jar", PluginState.LOADED, "", List.of("good"), List.of("skill x: no example"));
+                new Tried(
+                        "good",
+                        "1.0.0",
+                        "jar",
+                        PluginState.LOADED,
+                        "",
+                        List.of("good"),
+                        List.of("skill x: no example"));
             case "less.md" ->
                 new Tried(
                         "less",
@@ -74,7 +81,8 @@ class VerifyCommandTest {
     void endsWithFourWhenOneWouldNotBeLoaded() throws Exception {
         Files.writeString(folder.resolve("bad.jar"), "bad");
 
-        var typed = verify(folder.resolve("good.jar").toString(), folder.resolve("bad.jar").toString());
+        var typed = verify(
+                folder.resolve("good.jar").toString(), folder.resolve("bad.jar").toString());
 
         assertThat(typed.exit()).isEqualTo(4);
         assertThat(typed.out())

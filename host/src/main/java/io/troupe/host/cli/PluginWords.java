@@ -37,8 +37,9 @@ final class PluginWords {
                 .append(JsonText.text(plugin, "version"))
                 .append(": ")
                 .append(standing(plugin));
-        all.stream().filter(other -> isAnother(other, plugin)).forEach(other -> line.append("; ")
-                .append(other(other, plugin)));
+        all.stream()
+                .filter(other -> isAnother(other, plugin))
+                .forEach(other -> line.append("; ").append(other(other, plugin)));
         return Plain.line(line.toString());
     }
 

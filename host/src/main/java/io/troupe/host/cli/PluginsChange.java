@@ -44,8 +44,8 @@ abstract class PluginsChange extends HostCommand {
         if (common.json()) {
             shell.json(plugin);
         } else {
-            var all =
-                    JsonText.each(client.get(Target.of("plugins")).path("plugins")).toList();
+            var all = JsonText.each(client.get(Target.of("plugins")).path("plugins"))
+                    .toList();
             shell.out().println(words(plugin, all));
         }
         return exit(JsonText.text(plugin, "state"));

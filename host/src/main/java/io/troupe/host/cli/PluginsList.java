@@ -14,8 +14,7 @@ final class PluginsList extends HostCommand {
     @Override
     Exit ask(HostClient client) throws InterruptedException {
         var answer = client.get(Target.of("plugins"));
-        return show(
-                answer, () -> words(JsonText.each(answer.path("plugins")).toList()));
+        return show(answer, () -> words(JsonText.each(answer.path("plugins")).toList()));
     }
 
     private void words(List<JsonNode> plugins) {

@@ -66,8 +66,7 @@ public record Bundle(List<Item> items, List<Passed> passed) {
     }
 
     private static Optional<Form> form(Path file) {
-        return Form.of(file, false)
-                .filter(form -> form == Form.JAR || form == Form.MARKDOWN || form == Form.ZIP);
+        return Form.of(file, false).filter(form -> form == Form.JAR || form == Form.MARKDOWN || form == Form.ZIP);
     }
 
     private static String name(Path file) {
@@ -125,7 +124,9 @@ public record Bundle(List<Item> items, List<Passed> passed) {
                 return false;
             }
             try (var in = Files.newInputStream(file)) {
-                return !Texts.utf8(in.readNBytes(64)).replaceFirst("^\\uFEFF", "").startsWith("---");
+                return !Texts.utf8(in.readNBytes(64))
+                        .replaceFirst("^\\uFEFF", "")
+                        .startsWith("---");
             }
         }
 

@@ -116,7 +116,8 @@ class PluginsTest {
         host.on("POST /api/v1/plugins/echo/rollback", 200, plugin("1.0.0", "loaded", "", 0, ""));
         host.on("GET /api/v1/plugins", 200, list());
 
-        assertThat(Typed.at(host, "plugins", "rollback", "echo", "--to", "1.0.0").out())
+        assertThat(Typed.at(host, "plugins", "rollback", "echo", "--to", "1.0.0")
+                        .out())
                 .isEqualTo("echo 1.0.0: loaded (echo)\n");
         assertThat(host.asked).first().isEqualTo("POST /api/v1/plugins/echo/rollback {\"version\":\"1.0.0\"}");
     }

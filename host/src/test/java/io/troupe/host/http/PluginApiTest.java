@@ -44,9 +44,10 @@ class PluginApiTest {
         var problem = Served.problem(host.get("/api/v1/plugins/pakc"), ErrorCode.PLUGIN_NOT_FOUND);
 
         assertThat(problem.get("detail").asText()).isEqualTo("no plugin 'pakc'");
-        assertThat(problem.get("nearest")).hasSize(1).allMatch(name -> name.asText().equals("pack"));
-        assertThat(Served.problem(
-                                host.post("/api/v1/plugins/pakc/enable", "{}"), ErrorCode.PLUGIN_NOT_FOUND)
+        assertThat(problem.get("nearest"))
+                .hasSize(1)
+                .allMatch(name -> name.asText().equals("pack"));
+        assertThat(Served.problem(host.post("/api/v1/plugins/pakc/enable", "{}"), ErrorCode.PLUGIN_NOT_FOUND)
                         .at("/nearest/0")
                         .asText())
                 .isEqualTo("pack");
@@ -69,9 +70,7 @@ class PluginApiTest {
                         .get("version")
                         .asText())
                 .isEqualTo("0.0.1");
-        assertThat(Served.json(host.post(PACK + "/rollback", ""))
-                        .get("version")
-                        .asText())
+        assertThat(Served.json(host.post(PACK + "/rollback", "")).get("version").asText())
                 .isEqualTo("0.0.9");
         assertThat(host.changes.poll(10, TimeUnit.SECONDS))
                 .isEqualTo(new ChangePlugin("pack", Action.ROLLBACK, Optional.of("0.0.1")));

@@ -90,7 +90,8 @@ class DropInTest {
         var installed = DropIn.install(source, folder, false);
 
         assertThat(installed.copied()).containsExactly("one.md");
-        assertThat(installed.skipped()).containsExactly(new Skipped("two.jar", "larger than 200 MiB, expected a plugin"));
+        assertThat(installed.skipped())
+                .containsExactly(new Skipped("two.jar", "larger than 200 MiB, expected a plugin"));
     }
 
     @Test
