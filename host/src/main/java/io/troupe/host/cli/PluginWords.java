@@ -43,6 +43,11 @@ final class PluginWords {
         return Plain.line(line.toString());
     }
 
+    /** What else there is of the same plugin. */
+    static List<JsonNode> others(JsonNode plugin, List<JsonNode> all) {
+        return all.stream().filter(other -> isAnother(other, plugin)).toList();
+    }
+
     /** The state, what it brings where it serves, and why it is not simply loaded. */
     private static String standing(JsonNode plugin) {
         var agents = loaded(plugin) ? agents(plugin) : "";

@@ -2,10 +2,11 @@ package io.troupe.host.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,14 +47,14 @@ abstract class PluginsChange extends HostCommand {
         } else {
             var all = JsonText.each(client.get(Target.of("plugins")).path("plugins"))
                     .toList();
-            shell.out().println(words(plugin, all));
+            shell.out().println(PluginWords.line(plugin, all));
+            after(client, plugin);
         }
         return exit(JsonText.text(plugin, "state"));
     }
 
-    String words(JsonNode plugin, List<JsonNode> all) {
-        return PluginWords.line(plugin, all);
-    }
+    /** Says what else is worth knowing after the change. */
+    void after(HostClient client, JsonNode plugin) throws InterruptedException {}
 
     private Exit exit(String state) {
         if (wanted.contains(state)) {
@@ -132,13 +133,15 @@ abstract class PluginsChange extends HostCommand {
         }
 
         @Override
-        String words(JsonNode plugin, List<JsonNode> all) {
-            return PluginWords.line(plugin, all)
-                    + JsonText.each(plugin.path("earlier"))
-                            .findFirst()
-                            .map(version -> "\nversion " + Plain.line(version.asText()) + " can be had back: "
-                                    + shell.command() + " plugins rollback " + id)
-                            .orElse("");
+        void after(HostClient client, JsonNode plugin) throws InterruptedException {
+            var kept =
+                    JsonText.each(plugin.path("earlier")).map(JsonNode::asText).collect(Collectors.joining(", "));
+            if (!kept.isEmpty()) {
+                var data = JsonText.text(client.get(Target.of("status")), "data");
+                shell.out()
+                        .println(Plain.line("kept to be installed again: " + kept + ", in "
+                                + Path.of(data, "plugin-versions", JsonText.text(plugin, "id"))));
+            }
         }
     }
 }

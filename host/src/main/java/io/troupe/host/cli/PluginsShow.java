@@ -1,6 +1,7 @@
 package io.troupe.host.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -18,7 +19,20 @@ final class PluginsShow extends HostCommand {
     @Override
     Exit ask(HostClient client) throws InterruptedException {
         var plugin = client.get(Target.of("plugins", id));
-        return show(plugin, () -> words(plugin));
+        var all = common.json()
+                ? List.<JsonNode>of()
+                : JsonText.each(client.get(Target.of("plugins")).path("plugins"))
+                        .toList();
+        return show(plugin, () -> {
+            words(plugin);
+            PluginWords.others(plugin, all).forEach(this::also);
+        });
+    }
+
+    /** Another file or load of the same plugin: what was refused, what is superseded, what still ends. */
+    private void also(JsonNode other) {
+        shell.out().println();
+        words(other);
     }
 
     private void words(JsonNode plugin) {

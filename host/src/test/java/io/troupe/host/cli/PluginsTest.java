@@ -58,6 +58,7 @@ class PluginsTest {
     @Test
     void showsOnePlugin() {
         host.on("GET /api/v1/plugins/echo", 200, NOW);
+        host.on("GET /api/v1/plugins", 200, list(NOW));
 
         var typed = Typed.at(host, "plugins", "show", "echo");
 
@@ -68,6 +69,15 @@ class PluginsTest {
                 .contains("digest       00ff\n")
                 .contains("earlier      1.0.0\n")
                 .doesNotContain("why ");
+    }
+
+    @Test
+    void showsWhyANewFileDoesNotServeBesideTheOneThatDoes() {
+        host.on("GET /api/v1/plugins/echo", 200, NOW);
+        host.on("GET /api/v1/plugins", 200, list(NOW, plugin("2.0.0", "refused", "no agent in it", 0, "")));
+
+        assertThat(Typed.at(host, "plugins", "show", "echo").out())
+                .containsSubsequence("state        loaded\n", "version      2.0.0\n", "why          no agent in it\n");
     }
 
     @ParameterizedTest
@@ -126,10 +136,11 @@ class PluginsTest {
     void saysWhereAnEarlierVersionCanBeHadBack() {
         host.on("DELETE /api/v1/plugins/echo", 200, plugin("1.1.0", "removed", "", 0, "\"1.0.0\",\"0.9.0\""));
         host.on("GET /api/v1/plugins", 200, list());
+        host.on("GET /api/v1/status", 200, "{\"data\":\"/d\"}");
 
         assertThat(Typed.at(host, "plugins", "remove", "echo")).isEqualTo(new Typed(0, """
                         echo 1.1.0: removed
-                        version 1.0.0 can be had back: scripts/troupe plugins rollback echo
+                        kept to be installed again: 1.0.0, 0.9.0, in /d/plugin-versions/echo
                         """, ""));
     }
 
