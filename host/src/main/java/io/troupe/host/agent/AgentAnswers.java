@@ -5,6 +5,7 @@ import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -4,6 +4,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.Hit;
+import io.troupe.host.fact.Nearest;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -86,10 +86,11 @@ public final class Cli {
                         .addSubcommand("list", new TasksList(shell))
                         .addSubcommand("show", new TasksShow(shell))
                         .addSubcommand("cancel", new TasksCancel(shell)));
-        commands.put(
-                "plugins",
-                group(new PluginsList(shell), "List, pack and install plugins.")
-                        .addSubcommand("list", new PluginsList(shell)));
+        var plugins = group(new PluginsList(shell), "Write, try, install, list and change plugins.")
+                .addSubcommand("list", new PluginsList(shell))
+                .addSubcommand("show", new PluginsShow(shell));
+        PluginsChange.addTo(plugins, shell);
+        commands.put("plugins", plugins);
         commands.put("logs", new CommandLine(new LogsCommand(shell)));
         commands.put("mcp", new CommandLine(new McpCommand(shell)));
         commands.put("completion", new CommandLine(new CompletionCommand(shell, () -> root)));

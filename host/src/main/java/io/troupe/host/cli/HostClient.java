@@ -22,13 +22,25 @@ final class HostClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(1);
 
-    private final HttpClient http = newHttp();
+    private final HttpClient http;
     private final URI url;
     private final Shell shell;
+    private final Duration patience;
 
     HostClient(URI url, Shell shell) {
+        this(newHttp(), url, shell, ANSWER);
+    }
+
+    private HostClient(HttpClient http, URI url, Shell shell, Duration patience) {
+        this.http = http;
         this.url = url;
         this.shell = shell;
+        this.patience = patience;
+    }
+
+    /** The same client for calls that take longer, or that are worth less waiting; closed with this one. */
+    HostClient withPatience(Duration time) {
+        return new HostClient(http, url, shell, time);
     }
 
     static HttpClient newHttp() {
@@ -59,7 +71,7 @@ final class HostClient implements AutoCloseable {
 
     private HttpRequest.Builder request(Target target) {
         return HttpRequest.newBuilder(URI.create(url + target.toString()))
-                .timeout(ANSWER)
+                .timeout(patience)
                 .header("Accept", "application/json, application/problem+json");
     }
 
@@ -72,7 +84,7 @@ final class HostClient implements AutoCloseable {
             throw CommandFailure.of(
                     Exit.UNREACHABLE,
                     "host-unreachable",
-                    "the host at " + url + " gave no answer in " + ANSWER.toSeconds() + " s: see " + shell.command()
+                    "the host at " + url + " gave no answer in " + patience.toSeconds() + " s: see " + shell.command()
                             + " logs");
         } catch (IOException e) {
             throw CommandFailure.of(

@@ -1,12 +1,12 @@
 package io.troupe.host.cli;
 
 /** Makes text of others safe to show: a description must not move the cursor or colour the screen. */
-final class Plain {
+public final class Plain {
 
     private Plain() {}
 
     /** One line: control characters and runs of white space become one space. */
-    static String line(String text) {
+    public static String line(String text) {
         return text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     }
 

@@ -9,15 +9,12 @@ import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
-import io.troupe.host.bus.PluginCalls;
-import io.troupe.host.bus.PluginCalls.ListPlugins;
-import io.troupe.host.bus.PluginCalls.PluginList;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 
-/** The API's part for agents and plugins. */
+/** The API's part for agents. */
 final class AgentEndpoints {
 
     private static final int PAGE = 5;
@@ -34,12 +31,7 @@ final class AgentEndpoints {
                 Endpoint.get("/agents/search", "Search agents by words", Found.class, this::find)
                         .withQuery("query", "category", "available", "limit"),
                 Endpoint.get(
-                        "/agents/{name}", "Show an agent; a pack's agent is pack/name", AgentView.class, this::show),
-                Endpoint.get(
-                        "/plugins",
-                        "List the files in the plugin folders and how they fared",
-                        PluginList.class,
-                        this::plugins));
+                        "/agents/{name}", "Show an agent; a pack's agent is pack/name", AgentView.class, this::show));
     }
 
     private Future<AgentList> list(RoutingContext context) {
@@ -59,10 +51,6 @@ final class AgentEndpoints {
 
     private Future<AgentView> show(RoutingContext context) {
         return bus.request(AgentCalls.DESCRIBE, new Describe(Queries.path(context, "name")), call());
-    }
-
-    private Future<PluginList> plugins(RoutingContext context) {
-        return bus.request(PluginCalls.LIST, new ListPlugins(), call());
     }
 
     private static Call call() {

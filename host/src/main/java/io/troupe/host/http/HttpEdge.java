@@ -137,8 +137,10 @@ public final class HttpEdge {
         var url = "http://" + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
         var identity = new HostEndpoints.Identity(options.version(), options.node(), url, options.data());
         var endpoints = new ArrayList<Endpoint>();
-        endpoints.addAll(new TaskEndpoints(parts.bus(), new Bodies(vertx)).endpoints());
+        var bodies = new Bodies(vertx);
+        endpoints.addAll(new TaskEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
+        endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new HostEndpoints(parts.bus(), identity, readiness, parts.position()).endpoints());
         return List.copyOf(endpoints);
     }

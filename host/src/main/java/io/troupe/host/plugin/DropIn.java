@@ -1,31 +1,54 @@
 package io.troupe.host.plugin;
 
 import io.troupe.api.PluginException;
+import io.troupe.host.plugin.Bundle.Item;
+import io.troupe.host.plugin.Bundle.Passed;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** Copies plugins to where a host finds them. */
 public final class DropIn {
 
-    private DropIn() {}
+    private static final long LARGEST = 200L << 20;
+    private static final Pattern SCHEMA = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*\\.json\\b");
+
+    private final Path folder;
+    private final boolean replace;
+    private final List<String> copied = new ArrayList<>();
+    private final List<String> kept = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
+
+    private DropIn(Path folder, boolean replace) {
+        this.folder = folder;
+        this.replace = replace;
+    }
 
     /**
      * What came of it.
      *
      * @param copied names of files that are there now
      * @param kept names of files that were there already, with the same content
-     * @param skipped what was not copied
+     * @param skipped what should have been copied and was not
+     * @param passed what is no plugin
      */
-    public record Installed(List<String> copied, List<String> kept, List<Skipped> skipped) {
+    public record Installed(List<String> copied, List<String> kept, List<Skipped> skipped, List<Passed> passed) {
         public Installed {
             copied = List.copyOf(copied);
             kept = List.copyOf(kept);
             skipped = List.copyOf(skipped);
+            passed = List.copyOf(passed);
         }
     }
 
@@ -33,72 +56,98 @@ public final class DropIn {
     public record Skipped(String name, String why) {}
 
     /**
-     * Copies a file, or each {@code .md} and {@code .jar} directly in a folder. Never follows a link. Each file is
-     * there whole or not at all.
+     * Copies a file, or those of a folder with its packs, and the schemas that a Markdown agent names. Never follows a
+     * link. Each file is there whole or not at all, schemas before what names them.
      *
      * @param replace true to take the place of files of the same name that differ
      * @throws PluginException of kind {@code REFUSED} when there is nothing to copy
      */
     public static Installed install(Path source, Path folder, boolean replace) throws IOException {
-        var files = files(source);
+        var bundle = Bundle.of(source);
         Files.createDirectories(folder);
-        var copied = new ArrayList<String>();
-        var kept = new ArrayList<String>();
-        var skipped = new ArrayList<Skipped>();
-        for (var file : files) {
-            var name = String.valueOf(file.getFileName());
-            var target = folder.resolve(name);
-            var obstacle = obstacle(file, target, replace);
+        var work = new DropIn(folder, replace);
+        for (var item : bundle.items()) {
+            work.take(item);
+        }
+        var passed = bundle.passed().stream()
+                .filter(one -> !work.copied.contains(one.name()) && !work.kept.contains(one.name()))
+                .toList();
+        return new Installed(
+                work.copied.stream().distinct().toList(),
+                work.kept.stream().distinct().toList(),
+                work.skipped,
+                passed);
+    }
+
+    /** SHA-256 of a file, hexadecimal, as a host shows it. */
+    public static String digest(Path file) throws IOException {
+        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("no SHA-256, which every JDK has", e);
+        }
+    }
+
+    private void take(Item item) throws IOException {
+        var obstacle = obstacle(item);
+        for (var schema : obstacle.isPresent() ? List.<Item>of() : schemas(item)) {
+            obstacle = obstacle(schema);
             if (obstacle.isPresent()) {
-                skipped.add(new Skipped(name, obstacle.get()));
-            } else if (same(file, target)) {
-                kept.add(name);
-            } else {
-                copy(file, target);
-                copied.add(name);
+                skipped.add(new Skipped(item.name(), schema.name() + ": " + obstacle.get()));
+                return;
             }
+            copy(schema);
         }
-        return new Installed(copied, kept, skipped);
-    }
-
-    private static List<Path> files(Path source) throws IOException {
-        if (Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
-            if (!usable(source)) {
-                throw refused(source + " is no plugin, expected a .md or a .jar file");
-            }
-            return List.of(source);
-        }
-        if (Files.isSymbolicLink(source)) {
-            throw refused(source + " is a link, expected a file or a folder; name what it points to");
-        }
-        if (!Files.isDirectory(source)) {
-            throw refused("no " + source + ", expected a file or a folder");
-        }
-        try (var all = Files.list(source)) {
-            var files = all.filter(DropIn::usable).sorted().toList();
-            if (files.isEmpty()) {
-                throw refused("nothing to install in " + source + ", expected .md or .jar files");
-            }
-            return files;
+        if (obstacle.isPresent()) {
+            skipped.add(new Skipped(item.name(), obstacle.get()));
+        } else {
+            copy(item);
         }
     }
 
-    private static boolean usable(Path file) {
-        var form = Form.of(file, Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS));
-        return form.filter(known -> known == Form.JAR || known == Form.MARKDOWN).isPresent();
+    /** The files beside an agent of instructions that its front matter names. */
+    private static List<Item> schemas(Item item) throws IOException {
+        if (Form.of(item.file(), false).filter(form -> form == Form.MARKDOWN).isEmpty()) {
+            return List.of();
+        }
+        String text;
+        try (var in = Files.newInputStream(item.file(), LinkOption.NOFOLLOW_LINKS)) {
+            text = Texts.utf8(in.readNBytes(Texts.LONGEST));
+        }
+        int end = text.indexOf("\n---", 3);
+        var folder = item.name().substring(0, item.name().lastIndexOf('/') + 1);
+        return SCHEMA.matcher(end < 0 ? "" : text.substring(0, end))
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .map(name -> new Item(item.file().resolveSibling(name), folder + name))
+                .filter(schema -> Files.exists(schema.file(), LinkOption.NOFOLLOW_LINKS))
+                .toList();
     }
 
-    private static Optional<String> obstacle(Path file, Path target, boolean replace) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    private Optional<String> obstacle(Item item) throws IOException {
+        var target = folder.resolve(item.name());
+        if (!Files.isRegularFile(item.file(), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of("a link or a special file, expected a file");
+        }
+        if (Files.size(item.file()) > LARGEST) {
+            return Optional.of("larger than " + (LARGEST >> 20) + " MiB, expected a plugin");
+        }
+        var pack = target.getParent();
+        if (pack != null
+                && Files.exists(pack, LinkOption.NOFOLLOW_LINKS)
+                && !pack.equals(folder)
+                && !Files.isDirectory(pack, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(pack + " is a link or a file, expected a folder");
         }
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of("what has that name in " + target.getParent() + " is not a file");
+            return Optional.of("what has that name in " + pack + " is not a file");
         }
-        return replace || same(file, target)
+        return replace || same(item.file(), target)
                 ? Optional.empty()
                 : Optional.of("a different one is there; --replace takes its place");
     }
@@ -107,13 +156,19 @@ public final class DropIn {
         return Files.exists(target, LinkOption.NOFOLLOW_LINKS) && Files.mismatch(file, target) < 0;
     }
 
-    private static void copy(Path file, Path target) throws IOException {
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    private void copy(Item item) throws IOException {
+        var target = folder.resolve(item.name());
+        if (same(item.file(), target)) {
+            if (!copied.contains(item.name())) { // a schema that two agents name
+                kept.add(item.name());
+            }
+            return;
+        }
+        var pack = target.getParent();
+        Files.createDirectories(pack == null ? folder : pack);
+        try (var in = Files.newInputStream(item.file(), LinkOption.NOFOLLOW_LINKS)) {
             AtomicFile.write(target, in::transferTo);
         }
-    }
-
-    private static PluginException refused(String why) {
-        return new PluginException(PluginException.Kind.REFUSED, why);
+        copied.add(item.name());
     }
 }

@@ -98,7 +98,7 @@ class HostApiTest {
                         .asText())
                 .isEqualTo("pack/echo");
         assertThat(Served.json(host.get("/api/v1/plugins"))
-                        .at("/plugins/0/state")
+                        .at("/plugins/1/state")
                         .asText())
                 .isEqualTo("loaded, reduced");
     }

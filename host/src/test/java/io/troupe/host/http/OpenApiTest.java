@@ -46,6 +46,12 @@ class OpenApiTest {
                         "get /agents/search",
                         "get /agents/{name}",
                         "get /plugins",
+                        "get /plugins/{id}",
+                        "delete /plugins/{id}",
+                        "post /plugins/{id}/disable",
+                        "post /plugins/{id}/enable",
+                        "post /plugins/{id}/reload",
+                        "post /plugins/{id}/rollback",
                         "get /status",
                         "get /tasks",
                         "post /tasks",
@@ -100,6 +106,8 @@ class OpenApiTest {
         fits("get", "/agents/search", host.get("/api/v1/agents/search?query=x"));
         fits("get", "/agents/{name}", host.get("/api/v1/agents/pack/echo"));
         fits("get", "/plugins", host.get("/api/v1/plugins"));
+        fits("get", "/plugins/{id}", host.get("/api/v1/plugins/pack"));
+        fits("post", "/plugins/{id}/rollback", host.post("/api/v1/plugins/pack/rollback", "{\"version\":\"0.0.9\"}"));
         fits("get", "/status", host.get("/api/v1/status"));
         fits(
                 "delete",

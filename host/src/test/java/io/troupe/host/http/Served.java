@@ -18,6 +18,7 @@ import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.PluginCalls;
+import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginList;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.bus.TaskCalls;
@@ -69,6 +70,7 @@ final class Served implements AutoCloseable {
     final Bus bus = new Bus(vertx);
     final MemoryJournal journal = MemoryJournal.keeping();
     final BlockingQueue<Find> finds = new LinkedBlockingQueue<>();
+    final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
     volatile List<Health.Problem> problems = List.of();
     final int port;
     final HttpClient client =
@@ -76,20 +78,7 @@ final class Served implements AutoCloseable {
 
     private Served() throws Exception {
         serveAgents();
-        bus.serve(
-                PluginCalls.LIST,
-                (list, call) -> Future.succeededFuture(new PluginList(List.of(new PluginView(
-                        "pack",
-                        "0.1.0",
-                        "00ff",
-                        "pack.jar",
-                        "pack",
-                        PluginState.LOADED_REDUCED,
-                        "line 3",
-                        List.of("pack/echo"),
-                        0,
-                        List.of(),
-                        Instant.EPOCH)))));
+        servePlugins();
         var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
         await(onContext(() -> new Tasks(vertx, bus, journal, limits).start()));
         bus.publish(
@@ -114,6 +103,45 @@ final class Served implements AutoCloseable {
 
     static Served open() throws Exception {
         return new Served();
+    }
+
+    /** A pack that came in place of an earlier version, which is draining; changes are done as they are asked. */
+    private void servePlugins() {
+        bus.serve(
+                PluginCalls.LIST,
+                (list, call) -> Future.succeededFuture(new PluginList(List.of(
+                        pack("0.0.9", PluginState.DRAINING, ""),
+                        pack("0.1.0", PluginState.LOADED_REDUCED, "line 3"),
+                        pack("0.0.1", PluginState.DISABLED, "0.1.0 is newer")))));
+        bus.serve(PluginCalls.CHANGE, (change, call) -> {
+            changes.add(change);
+            if (!change.id().equals("pack")) {
+                return Future.failedFuture(Refusal.notFound(
+                        ErrorCode.PLUGIN_NOT_FOUND, "no plugin '" + change.id() + "'", List.of("pack")));
+            }
+            return Future.succeededFuture(
+                    switch (change.action()) {
+                        case ENABLE, RELOAD -> pack("0.1.0", PluginState.LOADED, "");
+                        case DISABLE -> pack("0.1.0", PluginState.DISABLED, "by " + call.caller());
+                        case ROLLBACK -> pack(change.version().orElse("0.0.9"), PluginState.LOADED, "");
+                        case REMOVE -> pack("0.1.0", PluginState.REMOVED, "");
+                    });
+        });
+    }
+
+    private static PluginView pack(String version, PluginState state, String reason) {
+        return new PluginView(
+                "pack",
+                version,
+                "00ff",
+                "pack.jar",
+                "pack",
+                state,
+                reason,
+                List.of("pack/echo"),
+                0,
+                List.of(),
+                Instant.EPOCH);
     }
 
     private void serveAgents() {

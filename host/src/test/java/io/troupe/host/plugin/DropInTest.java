@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.api.PluginException;
 import io.troupe.host.plugin.DropIn.Skipped;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,10 +25,94 @@ class DropInTest {
     void write() throws IOException {
         source = Files.createDirectories(root.resolve("source"));
         folder = root.resolve("plugins");
-        Files.writeString(source.resolve("one.md"), "one");
+        Files.writeString(source.resolve("one.md"), "---one");
         Files.writeString(source.resolve("two.jar"), "two");
         Files.writeString(source.resolve("notes.txt"), "notes");
         Files.writeString(source.resolve(".hidden.md"), "hidden");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        var file = source.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void copiesSubFoldersAsPacksAndSaysWhatItPassedOver() throws Exception {
+        write("team/three.md", "---three");
+        write("team/four.zip", "four");
+        write("team/deeper/five.md", "---five");
+        write("README.md", "# Our agents");
+        write("node_modules/six/six.md", "---six");
+        write(".git/config.md", "---seven");
+        write("empty/notes.txt", "notes");
+
+        var installed = DropIn.install(source, folder, false);
+
+        assertThat(installed.copied()).containsExactly("one.md", "team/four.zip", "team/three.md", "two.jar");
+        assertThat(installed.skipped()).isEmpty();
+        assertThat(installed.passed())
+                .extracting(Bundle.Passed::name)
+                .containsExactly(
+                        ".git",
+                        ".hidden.md",
+                        "README.md",
+                        "empty/notes.txt",
+                        "empty",
+                        "node_modules",
+                        "notes.txt",
+                        "team/deeper");
+        assertThat(folder.resolve("team/three.md")).hasContent("---three");
+    }
+
+    @Test
+    void takesTheSchemasAlongThatAnAgentNames() throws Exception {
+        var agent = write("team/agent.md", "---\ninput: in.schema.json\noutput: gone.json\n---\nnot other.json\n");
+        write("team/in.schema.json", "{}");
+        write("team/other.json", "{}");
+
+        assertThat(DropIn.install(agent, folder, false).copied()).containsExactly("in.schema.json", "agent.md");
+        assertThat(DropIn.install(source, folder, false).copied())
+                .containsExactly("one.md", "team/in.schema.json", "team/agent.md", "two.jar");
+        write("team/in.schema.json", "[]");
+        var refused = DropIn.install(source, folder, false);
+        assertThat(refused.skipped()).extracting(Skipped::name).containsExactly("team/agent.md");
+        assertThat(refused.skipped().getFirst().why()).startsWith("team/in.schema.json: a different one is there");
+        assertThat(folder.resolve("team/in.schema.json")).hasContent("{}");
+    }
+
+    @Test
+    void refusesWhatIsTooLarge() throws Exception {
+        try (var file = new RandomAccessFile(source.resolve("two.jar").toFile(), "rw")) {
+            file.setLength((200L << 20) + 1); // a hole, which takes no room
+        }
+
+        var installed = DropIn.install(source, folder, false);
+
+        assertThat(installed.copied()).containsExactly("one.md");
+        assertThat(installed.skipped())
+                .containsExactly(new Skipped("two.jar", "larger than 200 MiB, expected a plugin"));
+    }
+
+    @Test
+    void doesNotTakeAProjectForItsPlugin() throws Exception {
+        write("pom.xml", "<project/>");
+
+        assertThatThrownBy(() -> DropIn.install(source, folder, false))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("build it (mvn -q package)");
+    }
+
+    @Test
+    void putsNoPackWhereALinkLeadsElsewhere() throws Exception {
+        write("team/three.md", "---three");
+        Files.createDirectories(folder);
+        Files.createSymbolicLink(folder.resolve("team"), Files.createDirectories(root.resolve("elsewhere")));
+
+        var installed = DropIn.install(source, folder, true);
+
+        assertThat(installed.skipped()).extracting(Skipped::name).containsExactly("team/three.md");
+        assertThat(root.resolve("elsewhere")).isEmptyDirectory();
     }
 
     @Test
@@ -37,7 +122,7 @@ class DropInTest {
         assertThat(installed.copied()).containsExactly("one.md", "two.jar");
         assertThat(installed.skipped()).isEmpty();
         assertThat(folder).isDirectoryNotContaining("glob:**.txt").isDirectoryNotContaining("glob:**.tmp");
-        assertThat(folder.resolve("one.md")).hasContent("one");
+        assertThat(folder.resolve("one.md")).hasContent("---one");
     }
 
     @Test
@@ -54,16 +139,16 @@ class DropInTest {
     @Test
     void refusesToOverwriteUnlessAsked() throws Exception {
         DropIn.install(source, folder, false);
-        Files.writeString(source.resolve("one.md"), "new");
+        Files.writeString(source.resolve("one.md"), "---new");
 
         var refused = DropIn.install(source.resolve("one.md"), folder, false);
         assertThat(refused.skipped())
                 .containsExactly(new Skipped("one.md", "a different one is there; --replace takes its place"));
-        assertThat(folder.resolve("one.md")).hasContent("one");
+        assertThat(folder.resolve("one.md")).hasContent("---one");
 
         assertThat(DropIn.install(source.resolve("one.md"), folder, true).copied())
                 .containsExactly("one.md");
-        assertThat(folder.resolve("one.md")).hasContent("new");
+        assertThat(folder.resolve("one.md")).hasContent("---new");
     }
 
     @Test
@@ -84,7 +169,7 @@ class DropInTest {
     void saysWhatItCannotInstall() {
         assertThatThrownBy(() -> DropIn.install(source.resolve("notes.txt"), folder, false))
                 .isInstanceOf(PluginException.class)
-                .hasMessageContaining("expected a .md or a .jar file");
+                .hasMessageContaining("expected a .md, a .jar or a .zip file");
         assertThatThrownBy(() -> DropIn.install(root.resolve("nowhere"), folder, false))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("expected a file or a folder");

@@ -1,4 +1,4 @@
-package io.troupe.host.agent;
+package io.troupe.host.fact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

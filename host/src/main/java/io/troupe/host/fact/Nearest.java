@@ -1,4 +1,4 @@
-package io.troupe.host.agent;
+package io.troupe.host.fact;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Finds the names that come nearest to what somebody wrote. */
-final class Nearest {
+public final class Nearest {
 
     private static final int MOST_WORDS = 12;
 
     private Nearest() {}
 
     /** The nearest first, at most three. */
-    static List<String> names(String written, Collection<String> names) {
+    public static List<String> names(String written, Collection<String> names) {
         var wanted = words(written);
         var whole = String.join("-", wanted);
         return names.stream()
@@ -48,7 +48,7 @@ final class Nearest {
     }
 
     /** 1 for equal texts, 0 for texts that share nothing: Levenshtein distance over the longer length. */
-    static double alike(String a, String b) {
+    private static double alike(String a, String b) {
         int longest = Math.max(a.length(), b.length());
         if (longest == 0) {
             return 1;

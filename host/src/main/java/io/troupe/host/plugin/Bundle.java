@@ -1,0 +1,147 @@
+package io.troupe.host.plugin;
+
+import io.troupe.api.PluginException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The plugins that a file or a folder holds: itself, or the files in it and, one level down, in its packs.
+ *
+ * @param items by name
+ * @param passed what is no plugin, by name
+ */
+public record Bundle(List<Item> items, List<Passed> passed) {
+
+    private static final int MOST = 10_000;
+    private static final String EXPECTED = "expected a .md, a .jar or a .zip file";
+
+    public Bundle {
+        items = List.copyOf(items);
+        passed = List.copyOf(passed);
+    }
+
+    /**
+     * What may be a plugin.
+     *
+     * @param name relative to what was named: {@code x.md}, or {@code pack/x.md}
+     */
+    public record Item(Path file, String name) {}
+
+    /** What was passed over, and why. */
+    public record Passed(String name, String why) {}
+
+    /**
+     * Looks at names and first lines, and follows no link.
+     *
+     * @throws PluginException of kind {@code REFUSED} when there is no plugin
+     */
+    public static Bundle of(Path source) throws IOException {
+        if (Files.isSymbolicLink(source)) {
+            throw refused(source + " is a link, expected a file or a folder; name what it points to");
+        }
+        if (Files.isRegularFile(source)) {
+            if (form(source).isEmpty()) {
+                throw refused(source + " is no plugin, " + EXPECTED);
+            }
+            return new Bundle(List.of(new Item(source, name(source))), List.of());
+        }
+        if (!Files.isDirectory(source)) {
+            throw refused("no " + source + ", expected a file or a folder");
+        }
+        if (Files.exists(source.resolve("pom.xml"))) {
+            throw refused(source + " is a Maven project: build it (mvn -q package) and name the jar in its target");
+        }
+        var sorting = new Sorting(new ArrayList<>(), new ArrayList<>());
+        sorting.folder(source);
+        if (sorting.items().isEmpty()) {
+            throw refused("nothing to install in " + source + ", expected .md, .jar or .zip files");
+        }
+        return new Bundle(sorting.items(), sorting.passed());
+    }
+
+    private static Optional<Form> form(Path file) {
+        return Form.of(file, false).filter(form -> form == Form.JAR || form == Form.MARKDOWN || form == Form.ZIP);
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
+    private static PluginException refused(String why) {
+        return new PluginException(PluginException.Kind.REFUSED, why);
+    }
+
+    /** What was found so far. */
+    private record Sorting(List<Item> items, List<Passed> passed) {
+
+        void folder(Path folder) throws IOException {
+            for (var path : paths(folder)) {
+                var name = name(path);
+                if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    file(path, name);
+                } else if (name.startsWith(".") || name.equals("node_modules")) {
+                    pass(name, "not looked into");
+                } else {
+                    pack(path, name);
+                }
+            }
+        }
+
+        private void pack(Path pack, String prefix) throws IOException {
+            int before = items.size();
+            for (var path : paths(pack)) {
+                var name = prefix + "/" + name(path);
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    pass(name, "not looked into: packs are one level deep");
+                } else {
+                    file(path, name);
+                }
+            }
+            if (items.size() == before) {
+                pass(prefix, "no plugin in it");
+            }
+        }
+
+        private void file(Path file, String name) throws IOException {
+            if (form(file).isEmpty()) {
+                pass(name, "no plugin");
+            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isPlainText(file)) {
+                pass(name, "no agent: it begins with no front matter");
+            } else {
+                items.add(new Item(file, name)); // a link too, so that whoever takes it says that it is one
+            }
+        }
+
+        /** A README and the like, which lie beside agents in many a folder. */
+        private static boolean isPlainText(Path file) throws IOException {
+            if (form(file).filter(form -> form == Form.MARKDOWN).isEmpty()) {
+                return false;
+            }
+            try (var in = Files.newInputStream(file)) {
+                return !Texts.utf8(in.readNBytes(64))
+                        .replaceFirst("^\\uFEFF", "")
+                        .startsWith("---");
+            }
+        }
+
+        private void pass(String name, String why) {
+            passed.add(new Passed(name, why));
+        }
+
+        private static List<Path> paths(Path folder) throws IOException {
+            try (Stream<Path> all = Files.list(folder)) {
+                var paths = all.limit(MOST + 1).sorted().toList();
+                if (paths.size() > MOST) {
+                    throw refused("more than " + MOST + " files in " + folder + ", expected a folder of plugins");
+                }
+                return paths;
+            }
+        }
+    }
+}
