@@ -40,6 +40,11 @@ final class PluginJar {
                 .text("name.txt", id + " " + version);
     }
 
+    /** A jar or a zip that says nothing of itself. */
+    static PluginJar plain() {
+        return new PluginJar();
+    }
+
     PluginJar manifest(String key, String value) {
         manifest.put(key, value);
         return this;
@@ -51,6 +56,11 @@ final class PluginJar {
 
     PluginJar text(String name, String text) {
         entries.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    PluginJar binary(String name, byte[] content) {
+        entries.put(name, content);
         return this;
     }
 
