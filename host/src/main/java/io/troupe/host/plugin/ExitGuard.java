@@ -61,8 +61,11 @@ final class ExitGuard {
     }
 
     private static boolean ends(CodeElement element) {
-        return element instanceof InvokeInstruction call && (endsByStatic(call) || endsByRuntime(call))
-                || element instanceof InvokeDynamicInstruction made && ends(made);
+        return switch (element) {
+            case InvokeInstruction call -> endsByStatic(call) || endsByRuntime(call);
+            case InvokeDynamicInstruction made -> ends(made);
+            default -> false;
+        };
     }
 
     /** A method reference, {@code System::exit}. */
@@ -94,8 +97,11 @@ final class ExitGuard {
     }
 
     private static boolean endsHost(String owner, String method) {
-        return owner.equals(SYSTEM) && method.equals("exit")
-                || owner.equals("java/lang/Runtime") && (method.equals("exit") || method.equals("halt"));
+        return switch (owner) {
+            case SYSTEM -> method.equals("exit");
+            case "java/lang/Runtime" -> method.equals("exit") || method.equals("halt");
+            default -> false;
+        };
     }
 
     private static boolean endsByStatic(InvokeInstruction call) {

@@ -4,6 +4,7 @@ import io.troupe.api.PluginException;
 import java.lang.StackWalker.Option;
 
 /** What plugins call in place of what would end the process that they share with everybody else. */
+@SuppressWarnings("DoNotCallSuggester") // that it throws is what it is for
 public final class HostStays {
 
     private static final StackWalker CALLERS = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The platform threads that belong to a plugin, by the class loader they work with. */
+@SuppressWarnings("ReferenceEquality") // of threads and loaders there are no equals
 final class OwnThreads {
 
     private OwnThreads() {}
@@ -29,8 +30,8 @@ final class OwnThreads {
     /** A thread of a class of the host is the host's, even when a plugin was at work as it was started. */
     private static boolean belongs(Thread thread, ClassLoader classes) {
         var kind = thread.getClass().getClassLoader();
-        return below(kind, classes)
-                || kind != OwnThreads.class.getClassLoader() && below(thread.getContextClassLoader(), classes);
+        boolean ofHost = kind == OwnThreads.class.getClassLoader();
+        return below(kind, classes) || (!ofHost && below(thread.getContextClassLoader(), classes));
     }
 
     private static boolean below(@Nullable ClassLoader loader, ClassLoader classes) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.ClassLoadingStrategy;
@@ -85,13 +86,17 @@ final class PluginClasses extends PluginClassLoader {
 
     @Override
     protected @Nullable Class<?> loadClassFromDependencies(String name) {
-        for (var dependency : dependencies) {
-            try {
-                return dependency.loadClass(name);
-            } catch (ClassNotFoundException e) {
-                continue; // the next one may have it
-            }
+        return dependencies.stream()
+                .flatMap(dependency -> loaded(dependency, name).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Optional<Class<?>> loaded(ClassLoader dependency, String name) {
+        try {
+            return Optional.of(dependency.loadClass(name));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty(); // the next one may have it
         }
-        return null;
     }
 }
