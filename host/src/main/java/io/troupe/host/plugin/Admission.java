@@ -7,7 +7,11 @@ import java.util.Optional;
 /** Stand-in. */
 public final class Admission {
     /** Stand-in. */
-    public record Policy() {}
+    public record Policy() {
+        public static Policy unasked() {
+            return new Policy();
+        }
+    }
 
     Admission(Policy policy) {}
 
