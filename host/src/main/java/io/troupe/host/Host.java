@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ final class Host implements AutoCloseable {
     private final String node = new Ids().node();
     private int port;
     private int agents;
+    private IntSupplier unloaded = () -> 0;
 
     private Host() {
         vertx = own(
@@ -99,9 +101,14 @@ final class Host implements AutoCloseable {
                             plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
+            host.unloaded = plugins::unloadedAlive;
 
             var meters = host.own(host.on(() -> Future.succeededFuture(new Meters(host.bus))), Meters::close);
             host.meter(meters, journal);
+            meters.gauge(
+                    "troupe.plugins.unloaded.alive",
+                    "class loaders of stopped plugins that are still in memory",
+                    plugins::unloadedAlive);
             var mcp = host.own(Mcp.open(host.vertx, host.bus, VERSION), made -> await(made.close()));
             var server = host.own(host.listen(settings, data, journal, meters, mcp), made -> await(made.close()));
             host.port = server.actualPort();
@@ -120,6 +127,11 @@ final class Host implements AutoCloseable {
 
     int agents() {
         return agents;
+    }
+
+    /** How many class loaders of plugins that were closed are still in memory. */
+    int unloadedPlugins() {
+        return unloaded.getAsInt();
     }
 
     Bus bus() {
