@@ -91,11 +91,7 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx,
-                            host.bus,
-                            journal,
-                            new AgentsOfPlugins(agents),
-                            plugins(settings, home, data)),
+                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
 

@@ -42,11 +42,12 @@ public final class Admission {
      * @param certificates of those whose signatures count
      * @param permissions what a plugin may ask for: {@code name} with any detail, {@code name:detail}, or {@code *}
      */
-    public record Policy(
-            Mode mode, Set<String> digests, List<X509Certificate> certificates, Set<String> permissions) {
+    public record Policy(Mode mode, Set<String> digests, List<X509Certificate> certificates, Set<String> permissions) {
 
         public Policy {
-            digests = digests.stream().map(digest -> digest.toLowerCase(Locale.ROOT)).collect(toUnmodifiableSet());
+            digests = digests.stream()
+                    .map(digest -> digest.toLowerCase(Locale.ROOT))
+                    .collect(toUnmodifiableSet());
             certificates = List.copyOf(certificates);
             permissions = Set.copyOf(permissions);
         }
@@ -71,25 +72,23 @@ public final class Admission {
             var reason = "it is signed, but its signature does not hold: '" + entry + "' " + how;
             return Optional.of(new Unusable(identity, PluginState.REFUSED, seen(reason)));
         }
-        var unfit =
-                switch (policy.mode()) {
-                    case OPEN -> Optional.<String>empty();
-                    case KNOWN_DIGESTS -> unknown(identity);
-                    case SIGNED -> unsigned(finding);
-                };
+        var unfit = switch (policy.mode()) {
+            case OPEN -> Optional.<String>empty();
+            case KNOWN_DIGESTS -> unknown(identity);
+            case SIGNED -> unsigned(finding);
+        };
         return unfit.or(() -> unpermitted(permissions)).map(reason -> quarantined(identity, reason));
     }
 
     /** Says why a Markdown file is not let in; empty when it is. */
     Optional<Unusable> refusalOfText(Identity identity) {
-        var unfit =
-                switch (policy.mode()) {
-                    case OPEN -> Optional.<String>empty();
-                    case KNOWN_DIGESTS -> unknown(identity);
-                    case SIGNED ->
-                        Optional.of("a text cannot be signed, and admission.policy is signed;"
-                                + " pack it with plugins pack and sign the jar");
-                };
+        var unfit = switch (policy.mode()) {
+            case OPEN -> Optional.<String>empty();
+            case KNOWN_DIGESTS -> unknown(identity);
+            case SIGNED ->
+                Optional.of("a text cannot be signed, and admission.policy is signed;"
+                        + " pack it with plugins pack and sign the jar");
+        };
         return unfit.map(reason -> quarantined(identity, reason));
     }
 
@@ -114,13 +113,15 @@ public final class Admission {
     }
 
     private Optional<String> unpermitted(List<String> permissions) {
-        var refused = permissions.stream().filter(asked -> !granted(asked)).distinct().toList();
+        var refused =
+                permissions.stream().filter(asked -> !granted(asked)).distinct().toList();
         if (refused.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("asks for " + refused.stream().map(asked -> "'" + asked + "'").collect(joining(", "))
-                + ", which admission.permissions does not allow; add " + (refused.size() == 1 ? "it" : "them")
-                + " there and restart the host");
+        return Optional.of(
+                "asks for " + refused.stream().map(asked -> "'" + asked + "'").collect(joining(", "))
+                        + ", which admission.permissions does not allow; add " + (refused.size() == 1 ? "it" : "them")
+                        + " there and restart the host");
     }
 
     private boolean granted(String asked) {

@@ -165,14 +165,16 @@ final class Signatures {
                 return new Finding.Good();
             }
         }
-        return new Finding.Stranger(entry.getName(), List.of(signers).stream().map(this::words).collect(joining(", ")));
+        return new Finding.Stranger(
+                entry.getName(), List.of(signers).stream().map(this::words).collect(joining(", ")));
     }
 
     private String words(CodeSigner signer) {
         var leaf = leaf(signer);
         var name = leaf.getSubjectX500Principal().getName();
         return pinned.contains(leaf)
-                ? name + " outside the time of its certificate, " + leaf.getNotBefore().toInstant() + " to "
+                ? name + " outside the time of its certificate, "
+                        + leaf.getNotBefore().toInstant() + " to "
                         + leaf.getNotAfter().toInstant()
                 : name;
     }

@@ -33,7 +33,10 @@ final class HostKeys {
     static final Key<Path> DATA = Key.folder("data", "data");
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
     static final Key<Policy> POLICY = Key.one(
-            "admission.policy", Policy.OPEN, "one of open, known-digests, signed", text -> Arrays.stream(Policy.values())
+            "admission.policy",
+            Policy.OPEN,
+            "one of open, known-digests, signed",
+            text -> Arrays.stream(Policy.values())
                     .filter(policy -> policy.word().equals(text))
                     .findFirst());
     static final Key<List<String>> DIGESTS =
@@ -41,8 +44,9 @@ final class HostKeys {
     static final Key<List<Path>> CERTIFICATES =
             Key.several("admission.certificates", "a list of paths of X.509 certificates", Key::path);
     static final Key<List<String>> PERMISSIONS = Key.several(
-            "admission.permissions", "a list of permissions, each a name, name:detail, or * for all", text -> Optional.of(
-                            text)
+            "admission.permissions",
+            "a list of permissions, each a name, name:detail, or * for all",
+            text -> Optional.of(text)
                     .filter(permission -> PERMISSION.matcher(permission).matches()));
     static final Key<Integer> FAILURES = Key.whole("supervision.failures", 5, 1, 1_000);
     static final Key<Integer> RESTARTS = Key.whole("supervision.restarts", 3, 0, 1_000);
