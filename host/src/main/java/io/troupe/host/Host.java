@@ -13,7 +13,6 @@ import io.troupe.host.http.HttpEdge;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
-import io.troupe.host.plugin.Admission;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
 import io.troupe.host.settings.HostSettings;
@@ -94,11 +93,7 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx,
-                            host.bus,
-                            journal,
-                            new AgentsOfPlugins(agents),
-                            plugins(settings, home, data)),
+                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
             host.unloaded = plugins::unloadedAlive;
@@ -188,13 +183,19 @@ final class Host implements AutoCloseable {
     }
 
     private static PluginFolder.Options plugins(HostSettings settings, Home home, DataFolder data) {
+        var supervision = settings.supervision();
         return new PluginFolder.Options(
                 folders(settings, home, data),
                 plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
                 data.cache(),
                 data.pluginVersions(),
-                new Admission.Policy(),
-                Supervision.Limits.standard());
+                AdmissionFiles.policy(settings.admission()),
+                new Supervision.Limits(
+                        supervision.failures(),
+                        supervision.restarts(),
+                        supervision.window(),
+                        supervision.backOff(),
+                        supervision.drain()));
     }
 
     private static List<PluginFolder.Folder> folders(HostSettings settings, Home home, DataFolder data) {

@@ -58,6 +58,7 @@ final class PluginSources {
                                     mark = java.nio.file.Files.createFile(settings.folder().resolve("open"));
                                     rows = new org.sqlite.JDBC().connect("jdbc:sqlite:" + settings.folder().resolve("c.db"), new java.util.Properties());
                                     try (var statement = rows.createStatement()) {
+                                        statement.execute("PRAGMA synchronous = OFF");
                                         statement.execute("CREATE TABLE IF NOT EXISTS done (task TEXT)");
                                     }
                                 } catch (Exception e) {
