@@ -173,7 +173,7 @@ final class Host implements AutoCloseable {
 
     private void meter(Meters meters, Journal journal) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
-        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0)};
+        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0)};
         vertx.setPeriodic(
                 1_000,
                 tick -> bus.request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
