@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** As much of a host as it takes to try a plugin: it serves nobody, and keeps nothing. */
 final class TrialHost implements VerifyCommand.Trial {
@@ -43,7 +44,7 @@ final class TrialHost implements VerifyCommand.Trial {
                         plugin -> PluginSettings.of(config, plugin, System.getenv(), folder.resolve("data")),
                         folder.resolve("cache"),
                         folder.resolve("versions"),
-                        Admission.Policy.unasked(),
+                        new Admission.Policy(Admission.Mode.OPEN, Set.of(), List.of(), Set.of("*")),
                         Supervision.Limits.standard()));
     }
 
