@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -95,6 +96,7 @@ final class ArchiveCheck {
     private void read(ZipFile zip, ZipEntry entry) throws IOException {
         boolean code = entry.getName().endsWith(".class");
         var bytes = code ? new ByteArrayOutputStream() : OutputStream.nullOutputStream();
+        var crc = new CRC32();
         long size = 0;
         try (var in = zip.getInputStream(entry)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -102,7 +104,11 @@ final class ArchiveCheck {
                 total += n;
                 bounded(entry, size, code);
                 bytes.write(buffer, 0, n);
+                crc.update(buffer, 0, n);
             }
+        }
+        if (crc.getValue() != entry.getCrc()) { // of which the JDK takes no notice
+            throw new Unfit("entry '" + entry.getName() + "' is damaged: its checksum is not that of its content");
         }
         if (bytes instanceof ByteArrayOutputStream read && mayEndHost(read)) {
             endingHost.add(className(entry.getName()));

@@ -26,9 +26,11 @@ final class OwnThreads {
                 .toList();
     }
 
+    /** A thread of a class of the host is the host's, even when a plugin was at work as it was started. */
     private static boolean belongs(Thread thread, ClassLoader classes) {
-        return below(thread.getContextClassLoader(), classes)
-                || below(thread.getClass().getClassLoader(), classes);
+        var kind = thread.getClass().getClassLoader();
+        return below(kind, classes)
+                || kind != OwnThreads.class.getClassLoader() && below(thread.getContextClassLoader(), classes);
     }
 
     private static boolean below(@Nullable ClassLoader loader, ClassLoader classes) {

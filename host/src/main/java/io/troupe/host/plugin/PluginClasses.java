@@ -2,7 +2,14 @@ package io.troupe.host.plugin;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URL;
+import java.net.URLConnection;
+import java.security.CodeSigner;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +20,8 @@ import org.pf4j.PluginManager;
 
 /**
  * Loads the classes of one plugin: what is shared comes first, so that a copy of the contract shaded into a jar is not a
- * second contract; then its own; then those of the plugins it depends on.
+ * second contract; then its own; then those of the plugins it depends on. Of the host it finds nothing by name; code in
+ * this process can still get at {@link ClassLoader#getSystemClassLoader()} and at what objects it is given refer to.
  */
 final class PluginClasses extends PluginClassLoader {
 
@@ -41,11 +49,38 @@ final class PluginClasses extends PluginClassLoader {
             connection.setUseCaches(false); // else the jar stays open when everything else of it is closed
             try (var in = connection.getInputStream()) {
                 var code = ExitGuard.without(in.readAllBytes(), this);
-                return defineClass(name, code, 0, code.length);
+                return defineClass(name, code, 0, code.length, origin(source, connection));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read class " + name, e);
         }
+    }
+
+    /** All classes of a package must come with the same signers. */
+    private static CodeSource origin(URL source, URLConnection connection) throws IOException {
+        return connection instanceof JarURLConnection jar
+                ? new CodeSource(jar.getJarFileURL(), jar.getJarEntry().getCodeSigners())
+                : new CodeSource(source, new CodeSigner[0]);
+    }
+
+    @Override
+    protected @Nullable URL findResourceFromDependencies(String name) {
+        for (var dependency : dependencies) {
+            var found = dependency.getResource(name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    protected Collection<URL> findResourcesFromDependencies(String name) throws IOException {
+        var all = new ArrayList<URL>();
+        for (var dependency : dependencies) {
+            all.addAll(Collections.list(dependency.getResources(name)));
+        }
+        return all;
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
@@ -26,6 +27,7 @@ final class Unpacking {
     private static final String INDEX = "META-INF/extensions.idx";
     private static final String CLASSES = "classes/";
     private static final String PROPERTIES = "plugin.properties";
+    private static final Pattern MEMBER = Pattern.compile("((?!META-INF/)[^/]+/)?[^./][^/]*\\.(md|jar)");
     private static final int MOST_TEXTS = 64;
     private static final Map<String, String> KEYS = Map.of(
             "plugin.id", "Plugin-Id",
@@ -73,7 +75,11 @@ final class Unpacking {
             throws IOException {
         var extensions = extensions(zip, prefix);
         var path = new ArrayList<>(List.of(classes));
-        path.addAll(libraries(zip));
+        var libraries = libraries(zip, "lib");
+        path.addAll(libraries);
+        if (extensions.isEmpty() && prefix.equals(CLASSES)) { // all of it may be in a library, as PF4J has it
+            extensions = extensions(libraries);
+        }
         var texts = extensions.isEmpty() ? texts(zip) : Map.<String, String>of();
         return new Archive(copy, folder, path, attributes, extensions, texts, List.of(), check.endingHost());
     }
@@ -84,8 +90,8 @@ final class Unpacking {
         check.check(jar);
         try (var inside = new ZipFile(jar.toFile())) {
             var path = new ArrayList<>(List.of(jar));
-            path.addAll(libraries(zip));
-            path.addAll(libraries(inside));
+            path.addAll(libraries(zip, "lib"));
+            path.addAll(libraries(inside, "inner"));
             return new Archive(
                     copy,
                     folder,
@@ -110,12 +116,13 @@ final class Unpacking {
     }
 
     private static Stream<? extends ZipEntry> atRoot(ZipFile zip) {
-        return zip.stream().filter(entry -> !entry.isDirectory() && entry.getName().indexOf('/') < 0);
+        return zip.stream()
+                .filter(entry -> !entry.isDirectory() && entry.getName().indexOf('/') < 0);
     }
 
-    /** Plugins at the root, or in the only folder there is. */
+    /** Plugins at the root, or in the only folder that has any. */
     private List<Path> members(ZipFile zip) throws IOException {
-        var prefix = onlyFolder(zip);
+        var prefix = home(zip);
         var members = new ArrayList<Path>();
         var into = Files.createDirectories(folder.resolve("members"));
         for (var entry : zip.stream().toList()) {
@@ -131,20 +138,23 @@ final class Unpacking {
         return members;
     }
 
-    private static String onlyFolder(ZipFile zip) {
-        var tops = zip.stream()
-                .map(entry -> entry.getName().substring(0, entry.getName().indexOf('/') + 1))
+    /** What else is in it, such as {@code META-INF} or what an archiver of macOS leaves, does not count. */
+    private static String home(ZipFile zip) {
+        var homes = zip.stream()
+                .map(ZipEntry::getName)
+                .filter(name -> MEMBER.matcher(name).matches())
+                .map(name -> name.substring(0, name.indexOf('/') + 1))
                 .distinct()
                 .toList();
-        return tops.size() == 1 ? tops.getFirst() : "";
+        return homes.size() == 1 ? homes.getFirst() : "";
     }
 
-    private List<Path> libraries(ZipFile zip) throws IOException {
+    private List<Path> libraries(ZipFile zip, String under) throws IOException {
         var libraries = new ArrayList<Path>();
         for (var entry : zip.stream().toList()) {
             var name = entry.getName();
             if (name.startsWith("lib/") && name.endsWith(".jar") && name.indexOf('/', 4) < 0) {
-                var into = Files.createDirectories(folder.resolve("lib"));
+                var into = Files.createDirectories(folder.resolve(under));
                 var jar = write(zip, entry, into.resolve(name.substring(4)));
                 check.check(jar);
                 libraries.add(jar);
@@ -190,13 +200,25 @@ final class Unpacking {
         var properties = new Properties();
         properties.load(new StringReader(text(zip, PROPERTIES).orElse("")));
         var attributes = new HashMap<String, String>();
-        KEYS.forEach((key, attribute) -> Optional.ofNullable(properties.getProperty(key))
-                .ifPresent(value -> attributes.put(attribute, value)));
+        KEYS.forEach((key, attribute) ->
+                Optional.ofNullable(properties.getProperty(key)).ifPresent(value -> attributes.put(attribute, value)));
         return attributes;
     }
 
+    private static List<String> extensions(List<Path> libraries) throws IOException {
+        var extensions = new ArrayList<String>();
+        for (var library : libraries) {
+            try (var zip = new ZipFile(library.toFile())) {
+                extensions.addAll(extensions(zip, ""));
+            }
+        }
+        return extensions;
+    }
+
     private static List<String> extensions(ZipFile zip, String prefix) throws IOException {
-        return text(zip, prefix + INDEX).orElse("").lines()
+        return text(zip, prefix + INDEX)
+                .orElse("")
+                .lines()
                 .map(line -> line.replaceFirst("#.*", "").strip())
                 .filter(line -> !line.isEmpty())
                 .toList();

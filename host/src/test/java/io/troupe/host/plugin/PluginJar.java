@@ -40,6 +40,11 @@ public final class PluginJar {
                 .text("name.txt", id + " " + version);
     }
 
+    /** A jar or a zip that says nothing of itself. */
+    static PluginJar plain() {
+        return new PluginJar();
+    }
+
     public PluginJar manifest(String key, String value) {
         manifest.put(key, value);
         return this;
@@ -54,8 +59,7 @@ public final class PluginJar {
         return this;
     }
 
-    /** Puts a file into it as it is. */
-    public PluginJar file(String name, byte[] content) {
+    PluginJar binary(String name, byte[] content) {
         entries.put(name, content);
         return this;
     }
