@@ -13,7 +13,6 @@ import io.troupe.host.http.HttpEdge;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
-import io.troupe.host.plugin.Admission;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
 import io.troupe.host.settings.HostSettings;
@@ -36,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +56,7 @@ final class Host implements AutoCloseable {
     private final String node = new Ids().node();
     private int port;
     private int agents;
+    private IntSupplier unloaded = () -> 0;
 
     private Host() {
         vertx = own(
@@ -92,16 +93,17 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx,
-                            host.bus,
-                            journal,
-                            new AgentsOfPlugins(agents),
-                            plugins(settings, home, data)),
+                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
+            host.unloaded = plugins::unloadedAlive;
 
             var meters = host.own(host.on(() -> Future.succeededFuture(new Meters(host.bus))), Meters::close);
             host.meter(meters, journal);
+            meters.gauge(
+                    "troupe.plugins.unloaded.alive",
+                    "class loaders of stopped plugins that are still in memory",
+                    plugins::unloadedAlive);
             var mcp = host.own(Mcp.open(host.vertx, host.bus, VERSION), made -> await(made.close()));
             var server = host.own(host.listen(settings, data, journal, meters, mcp), made -> await(made.close()));
             host.port = server.actualPort();
@@ -120,6 +122,11 @@ final class Host implements AutoCloseable {
 
     int agents() {
         return agents;
+    }
+
+    /** How many class loaders of plugins that were closed are still in memory. */
+    int unloadedPlugins() {
+        return unloaded.getAsInt();
     }
 
     Bus bus() {
@@ -166,7 +173,7 @@ final class Host implements AutoCloseable {
 
     private void meter(Meters meters, Journal journal) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
-        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0)};
+        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0)};
         vertx.setPeriodic(
                 1_000,
                 tick -> bus.request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
@@ -176,13 +183,19 @@ final class Host implements AutoCloseable {
     }
 
     private static PluginFolder.Options plugins(HostSettings settings, Home home, DataFolder data) {
+        var supervision = settings.supervision();
         return new PluginFolder.Options(
                 folders(settings, home, data),
                 plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
                 data.cache(),
                 data.pluginVersions(),
-                new Admission.Policy(),
-                Supervision.Limits.standard());
+                AdmissionFiles.policy(settings.admission()),
+                new Supervision.Limits(
+                        supervision.failures(),
+                        supervision.restarts(),
+                        supervision.window(),
+                        supervision.backOff(),
+                        supervision.drain()));
     }
 
     private static List<PluginFolder.Folder> folders(HostSettings settings, Home home, DataFolder data) {

@@ -25,6 +25,7 @@ public final class Main {
         commands.put("plugins new", new CommandLine(new NewCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true));
         commands.put("plugins pack", new PackCommand(shell));
         commands.put("plugins install", new InstallCommand(shell));
+        commands.put("plugins verify", new VerifyCommand(shell, () -> new TrialHost(shell)));
         return commands;
     }
 }

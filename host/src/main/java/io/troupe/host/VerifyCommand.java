@@ -10,11 +10,13 @@ import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.plugin.Bundle;
 import io.troupe.host.plugin.Bundle.Item;
+import io.troupe.host.plugin.Verification.Verified;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,51 +37,36 @@ final class VerifyCommand implements Callable<Integer> {
     List<Path> sources = List.of();
 
     private final Shell shell;
-    private final Trial trial;
+    private final Supplier<Trial> opening;
 
     /** Does what a host does before it lists a plugin, and says how that went. Runs the plugin's code; blocks. */
-    interface Trial {
-        Tried of(Path file) throws IOException;
+    interface Trial extends AutoCloseable {
+        Verified of(Path file) throws IOException;
+
+        @Override
+        void close();
     }
 
-    /**
-     * How a file fared.
-     *
-     * @param reason why it is not simply loaded; empty when it is
-     * @param notes what could not be read or tried, in words
-     */
-    record Tried(
-            String id,
-            String version,
-            String form,
-            PluginState state,
-            String reason,
-            List<String> agents,
-            List<String> notes) {
-
-        boolean passes() {
-            return state == PluginState.LOADED || state == PluginState.LOADED_REDUCED;
-        }
-    }
-
-    private record Line(String file, boolean ok, Tried tried) {}
+    private record Line(String file, boolean ok, Verified tried) {}
 
     private record Report(boolean ok, List<Line> files) {}
 
-    VerifyCommand(Shell shell, Trial trial) {
+    VerifyCommand(Shell shell, Supplier<Trial> opening) {
         this.shell = shell;
-        this.trial = trial;
+        this.opening = opening;
     }
 
     @Override
     public Integer call() throws IOException {
         var lines = new ArrayList<Line>();
-        for (var source : sources) {
-            for (var item : items(source)) {
-                var tried = trial.of(item.file());
-                lines.add(new Line(item.file().toString(), tried.passes(), tried));
-                if (!common.json()) {
-                    shell.out().println(words(lines.getLast())); // one by one: a trial may take seconds
+        try (var trial = opening.get()) {
+            for (var source : sources) {
+                for (var item : items(source)) {
+                    var tried = trial.of(item.file());
+                    lines.add(new Line(item.file().toString(), passes(tried), tried));
+                    if (!common.json()) {
+                        shell.out().println(words(lines.getLast())); // one by one: a trial may take seconds
+                    }
                 }
             }
         }
@@ -88,6 +75,10 @@ final class VerifyCommand implements Callable<Integer> {
             shell.out().println(Wire.write(new Report(ok, lines)));
         }
         return (ok ? Exit.DONE : Exit.REFUSED).code();
+    }
+
+    private static boolean passes(Verified tried) {
+        return tried.state() == PluginState.LOADED || tried.state() == PluginState.LOADED_REDUCED;
     }
 
     private List<Item> items(Path source) throws IOException {

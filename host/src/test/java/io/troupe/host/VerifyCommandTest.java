@@ -3,9 +3,9 @@ package io.troupe.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.troupe.host.VerifyCommand.Tried;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.Wire;
+import io.troupe.host.plugin.Verification.Verified;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +28,21 @@ class VerifyCommandTest {
     }
 
     /** Finds a file as good as its name. */
-    private static Tried tried(Path file) {
+    private static final class ByName implements VerifyCommand.Trial {
+        @Override
+        public Verified of(Path file) {
+            return tried(file);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Verified tried(Path file) {
         var name = String.valueOf(file.getFileName());
         return switch (name) {
             case "good.jar" ->
-                new Tried(
+                new Verified(
                         "good",
                         "1.0.0",
                         "jar",
@@ -41,7 +51,7 @@ class VerifyCommandTest {
                         List.of("good"),
                         List.of("skill x: no example"));
             case "less.md" ->
-                new Tried(
+                new Verified(
                         "less",
                         "00ff00ff",
                         "markdown",
@@ -49,7 +59,7 @@ class VerifyCommandTest {
                         "line 3: dropped",
                         List.of("less"),
                         List.of());
-            default -> new Tried("bad", "1.0.0", "jar", PluginState.REFUSED, "no agent in it", List.of(), List.of());
+            default -> new Verified("bad", "1.0.0", "jar", PluginState.REFUSED, "no agent in it", List.of(), List.of());
         };
     }
 
@@ -59,7 +69,7 @@ class VerifyCommandTest {
         return TypedHere.in(
                 folder,
                 "plugins verify",
-                shell -> new VerifyCommand(shell, VerifyCommandTest::tried),
+                shell -> new VerifyCommand(shell, ByName::new),
                 all.toArray(new String[0]));
     }
 

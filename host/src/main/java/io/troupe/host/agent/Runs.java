@@ -39,6 +39,7 @@ final class Runs implements AutoCloseable {
     private final Function<String, @Nullable Resident> byName;
     private final Function<String, Refusal> absent;
     private final Map<Key, Run> running = new HashMap<>();
+    private final Carriers carriers = Carriers.ofProcess();
 
     /** The runs that ended lately: who asks for one again asks twice. Oldest out. */
     private final Set<Key> ended = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -143,8 +144,9 @@ final class Runs implements AutoCloseable {
         for (var run : running.values()) {
             run.look(now).ifPresent(delivery::send);
         }
+        carriers.look(System.nanoTime());
         sweeping = false;
-        if (!running.isEmpty()) {
+        if (!running.isEmpty() || carriers.areMore()) {
             sweepSoon();
         }
     }
@@ -153,6 +155,9 @@ final class Runs implements AutoCloseable {
     public void close() {
         closed = true;
         delivery.close();
-        context.runOnContext(ignored -> running.values().forEach(Run::stop));
+        context.runOnContext(ignored -> {
+            running.values().forEach(Run::stop);
+            carriers.close();
+        });
     }
 }

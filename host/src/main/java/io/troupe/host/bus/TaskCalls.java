@@ -154,8 +154,10 @@ public final class TaskCalls {
      * How many tasks have not ended.
      *
      * @param claimable of the queued ones, those that wait for a client
+     * @param lost accepted, not ended by what the journal says, and yet unknown to the task service; any number but 0
+     *     is a fault
      */
-    public record Counts(int running, int queued, int claimable) {}
+    public record Counts(int running, int queued, int claimable, int lost) {}
 
     /** Nothing more to say. */
     public record Done() {

@@ -21,7 +21,8 @@ final class HostEndpoints {
      *
      * @param since since when it has been ready, or not
      * @param running tasks that somebody works on, agents here or clients
-     * @param lost accepted tasks of which the journal no longer knows; any number but 0 is a fault
+     * @param lost accepted tasks that have not ended and of which the task service no longer knows; any number but 0
+     *     is a fault
      * @param position the last durable position of the journal
      * @param model what plays agents of instructions; the word none when that is the client
      */
@@ -77,7 +78,7 @@ final class HostEndpoints {
                                     counts.running(),
                                     counts.queued(),
                                     counts.claimable(),
-                                    0,
+                                    counts.lost(),
                                     position.getAsLong(),
                                     "none",
                                     now.problems());

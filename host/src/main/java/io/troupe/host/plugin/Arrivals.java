@@ -57,6 +57,7 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
+    private final Turns turns = new Turns();
 
     /**
      * @param troubled makes what is told of a plugin's misbehaviour
@@ -80,6 +81,10 @@ final class Arrivals {
 
     Standing standing() {
         return standing;
+    }
+
+    Turns turns() {
+        return turns;
     }
 
     boolean idle() {
@@ -263,7 +268,7 @@ final class Arrivals {
             parts.readers().add(new Job<>(
                     () -> artefact.tryOut(parts.port()), TRIAL, tried -> tried(work, uses, artefact, tried), late -> {}));
         } else {
-            list(work, uses, artefact);
+            turns.take(work.file(), () -> list(work, uses, artefact));
         }
     }
 
@@ -277,7 +282,7 @@ final class Arrivals {
             refuse(work, notStarted(identity, cause(result), TRIAL), false);
         } else {
             parts.records().append(identity.id(), new PluginTried(identity.version(), identity.digest(), notes));
-            list(work, uses, artefact);
+            turns.take(work.file(), () -> list(work, uses, artefact));
         }
     }
 
@@ -291,6 +296,10 @@ final class Arrivals {
     }
 
     private void list(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
+        if (stale(work)) {
+            close(artefact);
+            return;
+        }
         var candidate = work.candidate();
         var identity = candidate.identity();
         var rival = standing.rival(work.source(), candidate); // perhaps one that came while this was being opened
@@ -379,6 +388,7 @@ final class Arrivals {
 
     private void end(Work work) {
         works.remove(work.file(), work);
+        turns.over(work.file());
         work.then().forEach(Runnable::run);
         ended.accept(work.file());
     }

@@ -60,9 +60,13 @@ final class Changes {
         return switch (change.action()) {
             case ENABLE -> {
                 restarts.forget(change.id());
-                yield recorded(place, new PluginEnabled(caller), Cause.ARRIVED);
+                yield recorded(place, new PluginEnabled(caller)).compose(record -> everyFile(place, Cause.ARRIVED));
             }
-            case DISABLE -> recorded(place, new PluginDisabled(caller), Cause.RESTART);
+            case DISABLE -> recorded(place, new PluginDisabled(caller)).compose(record -> {
+                shelf.current(change.id())
+                        .ifPresent(load -> shelf.retire(load, PluginState.DISABLED, "taken out of service by " + caller));
+                return everyFile(place, Cause.ARRIVED);
+            });
             case RELOAD -> loaded(place, Cause.RELOAD);
             case ROLLBACK -> rollback(place, earlier(place, change.version()), caller);
             case REMOVE -> remove(place);
@@ -81,9 +85,19 @@ final class Changes {
                         shelf.places().map(Place::id).distinct().toList()));
     }
 
-    private Future<PluginView> recorded(
-            Place place, PluginFact decision, Cause cause) {
-        return onThread(records.append(place.id(), decision)).compose(record -> loaded(place, cause));
+    private Future<PluginRecord> recorded(Place place, PluginFact decision) {
+        return onThread(records.append(place.id(), decision));
+    }
+
+    /** Looks again at all files in which the plugin is; tells of the one that is in service, if one is. */
+    private Future<PluginView> everyFile(Place asked, Cause cause) {
+        var looks = shelf.places()
+                .filter(place -> place.id().equals(asked.id()))
+                .map(place -> loaded(place, cause))
+                .toList();
+        return looks.isEmpty()
+                ? Future.succeededFuture(removed(asked))
+                : Future.all(looks).map(done -> views.of(asked.id()).orElseGet(() -> removed(asked)));
     }
 
     private Future<PluginView> loaded(Place place, Cause cause) {

@@ -25,6 +25,9 @@ final class Drains {
     /** Work that was on its way when its agent was replaced still arrives. */
     private static final Duration ARRIVALS = Duration.ofMillis(200);
 
+    /** An agent that is paused turns away what arrives, so that only what was being started counts. */
+    private static final Duration STARTS = Duration.ofMillis(20);
+
     /** How long work that was interrupted has to come to an end. */
     private static final Duration INTERRUPTED = Duration.ofSeconds(2);
 
@@ -115,7 +118,8 @@ final class Drains {
             load.agents().forEach(agent -> agent.handBack("its plugin was replaced, and it was not done in time"));
         }
         boolean over = nanos >= limit.plus(INTERRUPTED).toNanos();
-        if (over || running == 0 && nanos >= ARRIVALS.toNanos()) {
+        var quiet = drain.halted ? STARTS : ARRIVALS;
+        if (over || running == 0 && nanos >= quiet.toNanos()) {
             close(load, drain);
         }
     }

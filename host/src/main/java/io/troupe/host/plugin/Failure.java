@@ -11,6 +11,8 @@ import org.pf4j.PluginRuntimeException;
 /** Puts into words what a plugin threw. */
 final class Failure {
 
+    private static final int LONGEST = 2_000;
+
     private Failure() {}
 
     static Unusable of(Identity identity, Throwable thrown) {
@@ -22,9 +24,15 @@ final class Failure {
                 case REFUSED -> PluginState.REFUSED;
                 case UNAVAILABLE -> PluginState.FAILED;
             };
-            return new Unusable(identity, state, message);
+            return new Unusable(identity, state, clean(message));
         }
-        return new Unusable(identity, PluginState.FAILED, words(root, message));
+        return new Unusable(identity, PluginState.FAILED, clean(words(root, message)));
+    }
+
+    /** What a plugin says may be anything; what is shown of it is one line, and not too long a one. */
+    private static String clean(String text) {
+        var cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return cut.replaceAll("[\\p{Cntrl}&&[^\n]]+", "");
     }
 
     private static String words(Throwable root, String message) {

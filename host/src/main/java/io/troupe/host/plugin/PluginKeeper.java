@@ -88,7 +88,9 @@ final class PluginKeeper {
         folders.create();
         watch.start(); // before looking, so that nothing falls between
         long now = System.nanoTime();
-        for (var file : folders.files()) {
+        var files = folders.files();
+        arrivals.turns().begin(files);
+        for (var file : files) {
             begin(Settling.atStart(file, now), Cause.ARRIVED);
         }
         nextScan = now + RESCAN.toNanos();
@@ -152,6 +154,7 @@ final class PluginKeeper {
                 begin(due, Cause.ARRIVED);
             }
         }
+        arrivals.turns().look();
         shelf.look(!arrivals.idle());
         drains.look();
         startedWhenIdle();

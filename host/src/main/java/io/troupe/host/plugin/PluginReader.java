@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
@@ -140,7 +139,7 @@ final class PluginReader {
         }
     }
 
-    private Reading plugin(Source source, Archive archive, Identity unnamed) throws Unfit {
+    private Reading plugin(Source source, Archive archive, Identity unnamed) throws IOException {
         var id = archive.attribute("Plugin-Id").orElse("");
         if (!ID.matcher(id).matches()) {
             throw new Unfit("Plugin-Id in its manifest is '" + id + "', expected " + ID.pattern());
@@ -188,8 +187,13 @@ final class PluginReader {
     }
 
     /** What came with the host is trusted like the host. */
-    private static Optional<Reading> refusal(Source source, Supplier<Optional<Unusable>> policy) {
-        return source.shipped() ? Optional.empty() : policy.get().map(Reading.class::cast);
+    private static Optional<Reading> refusal(Source source, Policy policy) throws IOException {
+        return source.shipped() ? Optional.empty() : policy.refusal().map(Reading.class::cast);
+    }
+
+    /** What is asked of what did not come with the host. */
+    private interface Policy {
+        Optional<Unusable> refusal() throws IOException;
     }
 
     private static Unusable refused(Identity identity, String reason) {

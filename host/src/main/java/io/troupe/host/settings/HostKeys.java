@@ -1,7 +1,9 @@
 package io.troupe.host.settings;
 
+import io.troupe.host.settings.HostSettings.Admission.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +18,8 @@ final class HostKeys {
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
 
     static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
@@ -28,16 +32,62 @@ final class HostKeys {
             Key.several("http.names", "a list of host names, each with or without a port", HostKeys::hostName);
     static final Key<Path> DATA = Key.folder("data", "data");
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
+    static final Key<Policy> POLICY = Key.one(
+            "admission.policy",
+            Policy.OPEN,
+            "one of open, known-digests, signed",
+            text -> Arrays.stream(Policy.values())
+                    .filter(policy -> policy.word().equals(text))
+                    .findFirst());
+    static final Key<List<String>> DIGESTS =
+            Key.several("admission.digests", "a list of SHA-256 digests of 64 hexadecimal digits", HostKeys::digest);
+    static final Key<List<Path>> CERTIFICATES =
+            Key.several("admission.certificates", "a list of paths of X.509 certificates", Key::path);
+    static final Key<List<String>> PERMISSIONS = Key.several(
+            "admission.permissions",
+            "a list of permissions, each a name, name:detail, or * for all",
+            text -> Optional.of(text)
+                    .filter(permission -> PERMISSION.matcher(permission).matches()));
+    static final Key<Integer> FAILURES = Key.whole("supervision.failures", 5, 1, 1_000);
+    static final Key<Integer> RESTARTS = Key.whole("supervision.restarts", 3, 0, 1_000);
+    static final Key<Duration> WINDOW = Key.duration("supervision.window", Duration.ofMinutes(10), YEAR);
+    static final Key<Duration> BACK_OFF = Key.duration("supervision.back-off", Duration.ofSeconds(1), YEAR);
+    static final Key<Duration> DRAIN = Key.duration("supervision.drain", Duration.ofMinutes(1), YEAR);
     static final Key<Integer> MAX_OPEN = Key.whole("tasks.max-open", 100_000, 1, 10_000_000);
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
     static final Key<String> LEVEL = Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
 
-    static final List<Key<?>> ALL =
-            List.of(PORT, BIND, NAMES, DATA, PLUGINS, MAX_OPEN, MAX_RUNNING, TIMEOUT, CLAIM_LEASE, LEVEL);
+    static final List<Key<?>> ALL = List.of(
+            PORT,
+            BIND,
+            NAMES,
+            DATA,
+            PLUGINS,
+            POLICY,
+            DIGESTS,
+            CERTIFICATES,
+            PERMISSIONS,
+            FAILURES,
+            RESTARTS,
+            WINDOW,
+            BACK_OFF,
+            DRAIN,
+            MAX_OPEN,
+            MAX_RUNNING,
+            TIMEOUT,
+            CLAIM_LEASE,
+            LEVEL);
 
     private HostKeys() {}
+
+    /** Tools print digests in either case; they are kept in lower case. */
+    private static Optional<String> digest(String text) {
+        return Optional.of(text)
+                .filter(digest -> DIGEST.matcher(digest).matches())
+                .map(digest -> digest.toLowerCase(Locale.ROOT));
+    }
 
     /** Names are compared without regard to case (RFC 9110, section 4.2.3), so they are kept in lower case. */
     private static Optional<String> hostName(String text) {

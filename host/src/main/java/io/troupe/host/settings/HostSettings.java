@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param data the folder of everything the host keeps; absolute
  * @param plugins further folders of plugins; absolute
  */
-public record HostSettings(Http http, Path data, List<Path> plugins, Tasks tasks, Log log) {
+public record HostSettings(
+        Http http, Path data, List<Path> plugins, Admission admission, Supervision supervision, Tasks tasks, Log log) {
 
     public HostSettings {
         plugins = List.copyOf(plugins);
@@ -31,6 +33,43 @@ public record HostSettings(Http http, Path data, List<Path> plugins, Tasks tasks
             names = List.copyOf(names);
         }
     }
+
+    /**
+     * Which plugins are let in.
+     *
+     * @param digests SHA-256 of files that are known, in lower case
+     * @param certificates files of X.509 certificates; absolute
+     * @param permissions what plugins may ask for: {@code name}, {@code name:detail} or {@code *}
+     */
+    public record Admission(Policy policy, List<String> digests, List<Path> certificates, List<String> permissions) {
+        public Admission {
+            digests = List.copyOf(digests);
+            certificates = List.copyOf(certificates);
+            permissions = List.copyOf(permissions);
+        }
+
+        /** What is asked of every plugin. */
+        public enum Policy {
+            OPEN,
+            KNOWN_DIGESTS,
+            SIGNED;
+
+            /** As it stands in the settings, for example {@code known-digests}. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+    }
+
+    /**
+     * How much is put up with from plugins that misbehave.
+     *
+     * @param failures how often in a row code may throw what it must not
+     * @param restarts how often a plugin is restarted within the window before it is given up
+     * @param backOff the pause before the first restart
+     * @param drain how long work may go on with code that was replaced or removed
+     */
+    public record Supervision(int failures, int restarts, Duration window, Duration backOff, Duration drain) {}
 
     /**
      * How much work the host takes on.
@@ -98,14 +137,27 @@ public record HostSettings(Http http, Path data, List<Path> plugins, Tasks tasks
         return new HostSettings(
                 new Http(layers.value(HostKeys.PORT), layers.value(HostKeys.BIND), layers.value(HostKeys.NAMES)),
                 root.resolve(layers.value(HostKeys.DATA)).normalize(),
-                layers.value(HostKeys.PLUGINS).stream()
-                        .map(folder -> root.resolve(folder).normalize())
-                        .toList(),
+                absolute(layers.value(HostKeys.PLUGINS), root),
+                new Admission(
+                        layers.value(HostKeys.POLICY),
+                        layers.value(HostKeys.DIGESTS),
+                        absolute(layers.value(HostKeys.CERTIFICATES), root),
+                        layers.value(HostKeys.PERMISSIONS)),
+                new Supervision(
+                        layers.value(HostKeys.FAILURES),
+                        layers.value(HostKeys.RESTARTS),
+                        layers.value(HostKeys.WINDOW),
+                        layers.value(HostKeys.BACK_OFF),
+                        layers.value(HostKeys.DRAIN)),
                 new Tasks(
                         layers.value(HostKeys.MAX_OPEN),
                         layers.value(HostKeys.MAX_RUNNING),
                         layers.value(HostKeys.TIMEOUT),
                         layers.value(HostKeys.CLAIM_LEASE)),
                 new Log(layers.value(HostKeys.LEVEL)));
+    }
+
+    private static List<Path> absolute(List<Path> paths, Path root) {
+        return paths.stream().map(path -> root.resolve(path).normalize()).toList();
     }
 }

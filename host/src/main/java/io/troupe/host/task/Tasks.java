@@ -42,6 +42,7 @@ public final class Tasks {
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
     private static final int MAX_PAGE = 1_000;
     private static final long AGAIN_MILLIS = 500;
+    private static final long COMPARE_MILLIS = 250;
 
     /**
      * Bounds on tasks.
@@ -54,6 +55,7 @@ public final class Tasks {
     public record Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
 
     private final Bus bus;
+    private final Journal journal;
     private final Vertx vertx;
     private final Cast cast = new Cast();
     private final Queue queue;
@@ -62,12 +64,15 @@ public final class Tasks {
     private final Stage stage;
     private final Claims claims;
     private final Intake intake;
+    private final Ledger ledger = new Ledger();
     private final List<Bus.Registration> registrations = new ArrayList<>();
+    private long comparing = -1;
 
     public Tasks(Vertx vertx, Bus bus, Journal journal, Limits limits) {
         var ids = new Ids();
         this.vertx = vertx;
         this.bus = bus;
+        this.journal = journal;
         this.queue = new Queue(limits.maxRunning());
         this.log = new TaskLog(journal, ids);
         this.book = new Book(vertx, journal, log, queue, this::due);
@@ -82,7 +87,7 @@ public final class Tasks {
      */
     public Future<Void> start() {
         registrations.add(bus.listen(Topic.ROSTER, stage::tell));
-        return book.rebuild().compose(done -> releaseOrphans()).onSuccess(done -> {
+        return book.rebuild().onSuccess(done -> compare()).compose(done -> releaseOrphans()).onSuccess(done -> {
             registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
             registrations.add(bus.serve(TaskCalls.SHOW, this::show));
             registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list))));
@@ -101,7 +106,14 @@ public final class Tasks {
     /** Stops serving; tasks go on at the next start. To be called on the context of {@link #start}. */
     public void close() {
         registrations.forEach(Bus.Registration::close);
+        vertx.cancelTimer(comparing);
         book.close();
+    }
+
+    private void compare() {
+        ledger.begin(journal, book.size(), System.currentTimeMillis());
+        comparing = vertx.setPeriodic(
+                COMPARE_MILLIS, tick -> ledger.look(book.taken(), System.currentTimeMillis()));
     }
 
     private Future<TaskView> submit(Submit submit, Call call) {
@@ -154,7 +166,7 @@ public final class Tasks {
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
                 .mapToInt(queue::waiting)
                 .sum();
-        return new Counts(queue.working() + held, queue.waiting(), claimable);
+        return new Counts(queue.working() + held, queue.waiting(), claimable, ledger.lost());
     }
 
     private Future<TaskView> cancel(Cancel cancel, Call call) {

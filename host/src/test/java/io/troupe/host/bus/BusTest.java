@@ -41,11 +41,11 @@ class BusTest {
         var calls = new LinkedBlockingQueue<Call>();
         bus.serve(TaskCalls.COUNT, (count, call) -> {
             calls.add(call);
-            return Future.succeededFuture(new Counts(1, 2, 3));
+            return Future.succeededFuture(new Counts(1, 2, 3, 0));
         });
         var call = new Call("me", "mine", System.currentTimeMillis() + 10_000, Optional.of("00-ab-cd-01"));
 
-        assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3));
+        assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 0));
         assertThat(calls).containsExactly(call);
     }
 
@@ -75,7 +75,7 @@ class BusTest {
         var asked = new LinkedBlockingQueue<Count>();
         bus.serve(TaskCalls.COUNT, (count, call) -> {
             asked.add(count);
-            return Future.succeededFuture(new Counts(0, 0, 0));
+            return Future.succeededFuture(new Counts(0, 0, 0, 0));
         });
 
         var request = bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofMillis(-1)));
@@ -143,7 +143,7 @@ class BusTest {
 
     @Test
     void whoIsClosedAnswersNoMore() throws Exception {
-        var serving = bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0)));
+        var serving = bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0)));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)));
 
         serving.close();

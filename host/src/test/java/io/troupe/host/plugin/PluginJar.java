@@ -17,14 +17,14 @@ import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
 
 /** Makes the bytes of plugin jars, compiling what is in them. */
-final class PluginJar {
+public final class PluginJar {
 
     private static final Map<String, Map<String, byte[]>> COMPILED = new LinkedHashMap<>();
 
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-    static PluginJar of(String id, String version) {
+    public static PluginJar of(String id, String version) {
         var jar = new PluginJar();
         jar.manifest.put("Plugin-Id", id);
         jar.manifest.put("Plugin-Version", version);
@@ -33,7 +33,7 @@ final class PluginJar {
     }
 
     /** A jar with one agent that is called like the plugin and says the version in its description. */
-    static PluginJar agent(String id, String version) {
+    public static PluginJar agent(String id, String version) {
         return of(id, version)
                 .source("demo.Demo", agentSource("", ""))
                 .extension("demo.Demo")
@@ -45,16 +45,16 @@ final class PluginJar {
         return new PluginJar();
     }
 
-    PluginJar manifest(String key, String value) {
+    public PluginJar manifest(String key, String value) {
         manifest.put(key, value);
         return this;
     }
 
-    PluginJar extension(String type) {
+    public PluginJar extension(String type) {
         return text("META-INF/extensions.idx", type + "\n");
     }
 
-    PluginJar text(String name, String text) {
+    public PluginJar text(String name, String text) {
         entries.put(name, text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
@@ -64,13 +64,13 @@ final class PluginJar {
         return this;
     }
 
-    PluginJar source(String type, String source) throws IllegalStateException {
+    public PluginJar source(String type, String source) throws IllegalStateException {
         entries.putAll(COMPILED.computeIfAbsent(source, missing -> compile(type, missing)));
         return this;
     }
 
     /** An agent, named and described by a resource of its jar, with more members and more at its opening. */
-    static String agentSource(String members, String opening) {
+    public static String agentSource(String members, String opening) {
         return """
             package demo;
             import io.troupe.api.*;
@@ -91,7 +91,7 @@ final class PluginJar {
             """.formatted(members, opening);
     }
 
-    byte[] bytes() throws IOException {
+    public byte[] bytes() throws IOException {
         var file = new Manifest();
         file.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.forEach(file.getMainAttributes()::putValue);
@@ -106,11 +106,11 @@ final class PluginJar {
         return bytes.toByteArray();
     }
 
-    Path in(Path folder, String name) throws IOException {
+    public Path in(Path folder, String name) throws IOException {
         return Files.write(folder.resolve(name), bytes());
     }
 
-    PluginJar without(String entry) {
+    public PluginJar without(String entry) {
         assertThat(entries.remove(entry)).isNotNull();
         return this;
     }

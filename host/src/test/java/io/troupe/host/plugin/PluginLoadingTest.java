@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One file that cannot be used, of each sort, beside one that can. */
 class PluginLoadingTest {
@@ -87,6 +89,26 @@ class PluginLoadingTest {
         PluginJar.agent("echo", "1.0.0").manifest("Plugin-Requires", "soon").in(host.plugins, "a.jar");
 
         refused(fate("a.jar"), "Plugin-Requires is 'soon'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "throw new IllegalStateException(\"no\\u0007 luck\") | threw java.lang.IllegalStateException: no luck",
+                "throw new NoClassDefFoundError(\"a/B\") | class a.B is neither in it nor given by the host",
+                "return card() | threw java.lang.StackOverflowError",
+                "return null | demo.Demo.card() gave null, expected a card",
+                "System.exit(0); return null | a plugin may not end the host, but this one called exit(0)",
+                "Runtime.getRuntime().halt(3); return null | a plugin may not end the host, but this one called exit(3)"
+            })
+    void survivesACardThatDoesWhatItMustNot(String body, String reason) throws Exception {
+        var source = "package demo; import io.troupe.api.*; public class Demo implements Agent {"
+                + " public AgentCard card() { " + body + "; }"
+                + " public Outcome run(Task task, AgentContext context) { return Outcome.completed(\"\"); } }";
+        PluginJar.of("echo", "1.0.0").source("demo.Demo", source).extension("demo.Demo").in(host.plugins, "a.jar");
+
+        assertThat(fate("a.jar").reason()).contains(reason);
     }
 
     @Test

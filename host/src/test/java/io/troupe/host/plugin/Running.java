@@ -51,7 +51,7 @@ final class Running implements AutoCloseable {
                         Running::settings,
                         cache,
                         root.resolve("versions"),
-                        new Admission.Policy(),
+                        Admission.Policy.open(),
                         new Supervision.Limits(
                                 5, 3, Duration.ofMinutes(10), Duration.ofMillis(20), Duration.ofSeconds(1))));
         folder.onChange(changes::release);

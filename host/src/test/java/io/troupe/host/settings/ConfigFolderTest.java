@@ -95,7 +95,21 @@ class ConfigFolderTest {
                 "a test",
                 "-a",
                 "data",
-                "/x/y");
+                "/x/y",
+                "open",
+                "known-digests",
+                "KNOWN_DIGESTS",
+                "signed",
+                "aB".repeat(32),
+                "ab".repeat(31) + "a",
+                "ag".repeat(32),
+                "*",
+                "**",
+                "network",
+                "network:",
+                "network:api.test",
+                "network:a b",
+                "Network");
         var described = leaves();
 
         for (var key : HostKeys.ALL) {
@@ -112,7 +126,7 @@ class ConfigFolderTest {
         var sections = new TreeMap<String, JsonNode>();
         walk("", schema(), sections, new TreeMap<>());
 
-        assertThat(sections).hasSize(4);
+        assertThat(sections).hasSize(6);
         assertThat(sections.values())
                 .allSatisfy(section -> assertThat(
                                 section.path("additionalProperties").asBoolean(true))

@@ -3,6 +3,7 @@ package io.troupe.host.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.troupe.host.settings.HostSettings.Admission.Policy;
 import io.troupe.host.settings.HostSettings.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ class HostSettingsTest {
                         new HostSettings.Http(7070, "127.0.0.1", List.of()),
                         root.resolve("data"),
                         List.of(),
+                        new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
+                        new HostSettings.Supervision(
+                                5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new HostSettings.Tasks(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15)),
                         new HostSettings.Log("info")));
     }
@@ -72,6 +76,45 @@ class HostSettingsTest {
     }
 
     @Test
+    void readsWhomToLetInAndHowMuchToPutUpWith() throws IOException {
+        defaults("""
+                admission:
+                  policy: known-digests
+                  digests: [%s]
+                  certificates: [keys/one.pem, /keys/two.der]
+                  permissions: [network, 'files:/x', '*']
+                supervision: {failures: 1, restarts: 0, window: 1m, back-off: 20ms, drain: 1d}
+                """.formatted("AB".repeat(32)));
+
+        var settings = HostSettings.load(sources(Map.of("TROUPE_ADMISSION_POLICY", "signed"), Map.of()));
+
+        assertThat(settings.admission())
+                .isEqualTo(new HostSettings.Admission(
+                        Policy.SIGNED,
+                        List.of("ab".repeat(32)),
+                        List.of(root.resolve("keys/one.pem"), Path.of("/keys/two.der")),
+                        List.of("network", "files:/x", "*")));
+        assertThat(settings.supervision())
+                .isEqualTo(new HostSettings.Supervision(
+                        1, 0, Duration.ofMinutes(1), Duration.ofMillis(20), Duration.ofDays(1)));
+    }
+
+    @Test
+    void refusesToLetInWhatItDoesNotUnderstand() throws IOException {
+        defaults("admission:\n  policy: close\n  digests:\n  - abc\n  permissions:\n  - Net work\n"
+                + "supervision: {failures: 0, drain: 366d}\n");
+
+        assertThat(mistakes(sources(Map.of(), Map.of())))
+                .containsExactly(
+                        "config/troupe.yaml:2 admission.policy: 'close', expected one of open, known-digests, signed",
+                        "config/troupe.yaml:4 admission.digests: 'abc', expected " + HostKeys.DIGESTS.expected(),
+                        "config/troupe.yaml:6 admission.permissions: 'Net work', expected "
+                                + HostKeys.PERMISSIONS.expected(),
+                        "config/troupe.yaml:7 supervision.failures: '0', expected a whole number from 1 to 1000",
+                        "config/troupe.yaml:7 supervision.drain: '366d', expected " + HostKeys.DRAIN.expected());
+    }
+
+    @Test
     void resolvesRelativePathsAgainstTheRoot() {
         assertThat(HostSettings.load(sources(Map.of(), Map.of("data", "../x"))).data())
                 .isEqualTo(root.resolveSibling("x"));
@@ -106,7 +149,8 @@ class HostSettingsTest {
                         "config/troupe.yaml:3 http.prot: unknown key, did you mean http.port?",
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
-                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of data, http, log, plugins, tasks",
+                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, data, http, log, plugins,"
+                                + " supervision, tasks",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
     }

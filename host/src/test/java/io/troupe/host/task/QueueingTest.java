@@ -46,7 +46,7 @@ class QueueingTest {
         var waiting = host.submit("worker");
 
         assertThat(host.show(waiting.id()).waits()).contains("agent 'worker' has as much work as it may take");
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(2, 1, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(2, 1, 0, 0));
         assertThat(host.starts).isEmpty();
 
         host.finish(first);
@@ -147,7 +147,7 @@ class QueueingTest {
             accepted += TaskHost.await(request.map(1).otherwise(0));
         }
         assertThat(accepted).isEqualTo(5);
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 5, 5));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 5, 5, 0));
     }
 
     @Test

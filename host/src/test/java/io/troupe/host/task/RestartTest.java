@@ -77,7 +77,7 @@ class RestartTest {
 
         assertThat(host.show(start.id())).isEqualTo(before);
         assertThat(host.starts).isEmpty();
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
     }
 
     @Test
@@ -104,7 +104,7 @@ class RestartTest {
             }
             host.submit("worker");
             assertThat(host.starts).isEmpty();
-            assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(1, life, 0));
+            assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(1, life, 0, 0));
         }
     }
 }
