@@ -68,6 +68,11 @@ final class Resident {
         }
     }
 
+    /** True when what it did last went well. */
+    boolean failsAnew() {
+        return failures.get() == 0;
+    }
+
     /** Its code did what it must not; nobody cares once it has left. */
     void misbehaved(Trouble trouble, String detail) {
         int inRow = failures.incrementAndGet();
