@@ -153,7 +153,9 @@ final class Carriers implements AutoCloseable {
         try {
             carriers.parallelism(wanted);
             more++;
-            LOG.warn("agents compute without a pause and keep every thread that carries agents: now there are {}", wanted);
+            LOG.warn(
+                    "agents compute without a pause and keep every thread that carries agents: now there are {}",
+                    wanted);
         } catch (IllegalArgumentException e) {
             most = more;
             LOG.warn("no more than {} threads may carry agents here, and agents keep all of them", wanted - 1);

@@ -75,8 +75,7 @@ final class Ensemble implements AutoCloseable {
     }
 
     Future<TaskView> submitting(String agent) {
-        return bus.request(
-                TaskCalls.SUBMIT, Submit.of(agent, Json.of("{\"instruction\":\"do it\"}")), Stage.call());
+        return bus.request(TaskCalls.SUBMIT, Submit.of(agent, Json.of("{\"instruction\":\"do it\"}")), Stage.call());
     }
 
     TaskView submit(String agent) {

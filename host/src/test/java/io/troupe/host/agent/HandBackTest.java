@@ -99,8 +99,7 @@ class HandBackTest {
                 .returns(TaskState.COMPLETED, TaskView::state)
                 .returns(2L, TaskView::epoch)
                 .returns(List.of(Content.text("of the second")), TaskView::answer);
-        assertThat(host.kinds(task.id()))
-                .containsExactly("submitted", "started", "released", "started", "finished");
+        assertThat(host.kinds(task.id())).containsExactly("submitted", "started", "released", "started", "finished");
         assertThat(host.facts(task.id())).contains(new TaskReleased(1, "version 2 took its place"));
 
         open.countDown();

@@ -84,8 +84,7 @@ class PauseTest {
         listing.pause("it is being restarted", true);
 
         var refusal = catchThrowableOfType(
-                Refusal.class,
-                () -> host.ask(AgentCalls.START.on(Stage.NODE), Stage.start("task-1", "echo")));
+                Refusal.class, () -> host.ask(AgentCalls.START.on(Stage.NODE), Stage.start("task-1", "echo")));
         assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
         assertThat(refusal).hasMessageContaining("'echo'").hasMessageContaining("error");
     }

@@ -20,17 +20,15 @@ import org.junit.jupiter.api.Test;
 
 class TrialTest {
 
-    private static final Json SUM = Json.of(
-            "{\"type\":\"object\",\"required\":[\"sum\"],\"properties\":{\"sum\":{\"type\":\"integer\"}}}");
+    private static final Json SUM =
+            Json.of("{\"type\":\"object\",\"required\":[\"sum\"],\"properties\":{\"sum\":{\"type\":\"integer\"}}}");
     private static final Skill.Example EXAMPLE =
             new Skill.Example(Json.of("{\"instruction\":\"add 1 and 2\"}"), Json.of("{\"sum\":3}"));
 
     private final Trial trial = new Trial(new CardCheck());
 
     private static AgentCard card(int examples) {
-        var skill = Skill.of("add", "Adds.")
-                .withOutput(SUM)
-                .withExamples(Collections.nCopies(examples, EXAMPLE));
+        var skill = Skill.of("add", "Adds.").withOutput(SUM).withExamples(Collections.nCopies(examples, EXAMPLE));
         return AgentCard.of("adder", "Adds numbers.", skill);
     }
 
@@ -63,9 +61,7 @@ class TrialTest {
         });
 
         assertThat(notes).isEmpty();
-        assertThat(seen.get())
-                .returns("add", Task::skill)
-                .returns("add 1 and 2", Task::instruction);
+        assertThat(seen.get()).returns("add", Task::skill).returns("add 1 and 2", Task::instruction);
         assertThat(thread.get().isVirtual()).isFalse();
     }
 
@@ -74,9 +70,10 @@ class TrialTest {
     @Test
     void readsAndWritesRecordsAsInEarnest() {
         assertThat(notes(1, (task, context) -> {
-            int sum = context.read(Json.of("{\"sum\":3}"), Sum.class).sum();
-            return Outcome.completed(context.write(new Sum(sum)));
-        })).isEmpty();
+                    int sum = context.read(Json.of("{\"sum\":3}"), Sum.class).sum();
+                    return Outcome.completed(context.write(new Sum(sum)));
+                }))
+                .isEmpty();
     }
 
     @Test
