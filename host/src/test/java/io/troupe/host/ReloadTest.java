@@ -104,9 +104,7 @@ class ReloadTest {
     }
 
     private static void reload(LiveHost live, Kind kind, int times) throws Exception {
-        long t0 = System.nanoTime();
         for (int i = 0; i < times; i++) {
-            if (i % 20 == 0) System.out.println(kind + " " + i + " " + (System.nanoTime() - t0) / 1000000);
             assertThat(live.change(kind.id, Action.RELOAD).state()).isEqualTo(PluginState.LOADED);
             if (!kind.agent.isEmpty()) {
                 var task = live.submit(kind.agent, "hello");

@@ -176,8 +176,8 @@ public final class Agents implements AutoCloseable {
 
     /** Finds the name under which the agent can live, and puts it there. */
     private Resident settle(Resident wanted) {
-        var longer = wanted.renamed(
-                Slug.of(wanted.origin().plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
+        var longer =
+                wanted.renamed(Slug.of(wanted.origin().plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
         if (!succeeded(longer) && take(wanted)) {
             return wanted;
         }
@@ -200,7 +200,9 @@ public final class Agents implements AutoCloseable {
     }
 
     private static String owner(@Nullable Resident resident) {
-        return resident == null ? "nobody any more" : "plugin '" + resident.origin().plugin() + "'";
+        return resident == null
+                ? "nobody any more"
+                : "plugin '" + resident.origin().plugin() + "'";
     }
 
     /** Puts it where nobody is, or in the place of an earlier load. */

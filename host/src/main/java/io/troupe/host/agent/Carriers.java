@@ -28,7 +28,11 @@ final class Carriers implements AutoCloseable {
     interface Pool {
         int parallelism();
 
-        /** @throws IllegalArgumentException when that is more than the process may have */
+        /**
+         * Sets how many.
+         *
+         * @throws IllegalArgumentException when that is more than the process may have
+         */
         void parallelism(int wanted);
 
         /** Makes it look whether it may have one carrier more. */
@@ -102,7 +106,7 @@ final class Carriers implements AutoCloseable {
                 bean.setParallelism(wanted);
             }
 
-            /** The scheduler looks only when work comes into an empty queue, and has a queue for each thread that submits. */
+            // It looks only when work comes into an empty queue, and has a queue for each thread that submits.
             @Override
             public void wake() {
                 Thread.ofPlatform().daemon().name("carriers-wake").start(() -> Thread.startVirtualThread(() -> {}));
@@ -153,7 +157,9 @@ final class Carriers implements AutoCloseable {
         try {
             carriers.parallelism(wanted);
             more++;
-            LOG.warn("agents compute without a pause and keep every thread that carries agents: now there are {}", wanted);
+            LOG.warn(
+                    "agents compute without a pause and keep every thread that carries agents: now there are {}",
+                    wanted);
         } catch (IllegalArgumentException e) {
             most = more;
             LOG.warn("no more than {} threads may carry agents here, and agents keep all of them", wanted - 1);

@@ -42,8 +42,7 @@ final class Resident {
     private volatile @Nullable ObjectMapper records;
 
     /** @param outputs the compiled output schemas of the skills that have one */
-    Resident(
-            AgentCard card, Map<String, Schema> outputs, Form form, Origin origin, Agents.Troubled troubled) {
+    Resident(AgentCard card, Map<String, Schema> outputs, Form form, Origin origin, Agents.Troubled troubled) {
         this.card = card;
         this.outputs = outputs;
         this.form = form;
@@ -57,8 +56,7 @@ final class Resident {
 
     /** True when it is a later load of the plugin that the other is from. */
     boolean succeeds(Resident other) {
-        return origin.plugin().equals(other.origin.plugin())
-                && origin.load() > other.origin.load();
+        return origin.plugin().equals(other.origin.plugin()) && origin.load() > other.origin.load();
     }
 
     /** A task was done as the contract has it, well or not. */
@@ -66,6 +64,11 @@ final class Resident {
         if (failures.get() != 0) { // seldom, so that many threads do not write to one place
             failures.set(0);
         }
+    }
+
+    /** True when what it did last went well. */
+    boolean failsAnew() {
+        return failures.get() == 0;
     }
 
     /** Its code did what it must not; nobody cares once it has left. */
@@ -153,7 +156,15 @@ final class Resident {
         var now = standing;
         List<String> without = form.playedBy() == PlayedBy.CLIENT ? List.of() : card.tools();
         return new AgentView(
-                card, now.state(), now.reason(), running.get(), form.playedBy(), form.name(), origin.plugin(), origin.version(), without);
+                card,
+                now.state(),
+                now.reason(),
+                running.get(),
+                form.playedBy(),
+                form.name(),
+                origin.plugin(),
+                origin.version(),
+                without);
     }
 
     Roster.Entry entry() {

@@ -44,7 +44,8 @@ final class RosterNews implements AutoCloseable {
         }
         var entries = residents
                 .get()
-                .filter(resident -> resident.state() != AgentState.STOPPED && resident.state() != AgentState.INITIALIZING)
+                .filter(resident ->
+                        resident.state() != AgentState.STOPPED && resident.state() != AgentState.INITIALIZING)
                 .sorted(Comparator.comparing(Resident::name))
                 .map(Resident::entry)
                 .toList();

@@ -151,7 +151,11 @@ final class Run implements Runnable {
         if (late) {
             return tooLate();
         }
-        LOG.warn("agent {} failed on {}", agent.name(), start.id(), failure);
+        if (agent.failsAnew()) {
+            LOG.warn("agent {} failed on {}", agent.name(), start.id(), failure);
+        } else { // the same over and over, most likely; who needs each has the tasks
+            LOG.debug("agent {} failed on {}", agent.name(), start.id(), failure);
+        }
         if (!(failure instanceof PluginException)) {
             agent.misbehaved(Trouble.THREW, Failures.sentence(failure));
         }

@@ -79,7 +79,8 @@ final class Runs implements AutoCloseable {
         }
         if (!agent.isReady()) {
             return Future.failedFuture(Refusal.of(
-                    ErrorCode.OVERLOADED, "agent '" + start.agent() + "' is " + agent.state().wire()));
+                    ErrorCode.OVERLOADED,
+                    "agent '" + start.agent() + "' is " + agent.state().wire()));
         }
         var code = agent.form().code();
         if (code.isEmpty()) {

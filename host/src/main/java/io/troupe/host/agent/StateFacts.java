@@ -29,7 +29,8 @@ final class StateFacts {
 
     /** Both steps in one append, which keeps the start of a host with many agents cheap. */
     void listed(Resident agent) {
-        var reason = "loaded from plugin " + agent.origin().plugin() + " " + agent.origin().version();
+        var reason = "loaded from plugin " + agent.origin().plugin() + " "
+                + agent.origin().version();
         append(
                 agent.name(),
                 List.of(

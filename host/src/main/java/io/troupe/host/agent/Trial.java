@@ -72,13 +72,21 @@ final class Trial {
     }
 
     private Map<String, Schema> checked(Agent agent, AgentCard card) {
+        if (!card.equals(shown(agent, card))) {
+            throw refused("agent '" + card.name() + "' shows another card each time, expected the same");
+        }
         try {
-            if (!card.equals(agent.card())) {
-                throw refused("agent '" + card.name() + "' shows another card each time, expected the same");
-            }
             return check.strictly(card);
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable AgentCard shown(Agent agent, AgentCard card) {
+        try {
+            return agent.card();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            throw refused("agent '" + card.name() + "' shows its card once and then fails: " + Failures.sentence(e));
         }
     }
 

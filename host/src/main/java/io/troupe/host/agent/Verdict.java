@@ -34,8 +34,7 @@ record Verdict(List<Content> answer, Optional<TaskError> error) {
         };
     }
 
-    private static Verdict completed(
-            List<Content> answer, String skill, String agent, @Nullable Schema schema) {
+    private static Verdict completed(List<Content> answer, String skill, String agent, @Nullable Schema schema) {
         long size = size(answer);
         if (size > LARGEST) {
             return failed(
@@ -48,8 +47,8 @@ record Verdict(List<Content> answer, Optional<TaskError> error) {
                 ? new Verdict(answer, Optional.empty())
                 : failed(
                         ErrorCode.OUTPUT_INVALID.wire(),
-                        Failures.clean("the answer of agent '" + agent + "' does not fit the output schema of '"
-                                + skill + "': " + wrong),
+                        Failures.clean("the answer of agent '" + agent + "' does not fit the output schema of '" + skill
+                                + "': " + wrong),
                         false);
     }
 

@@ -123,6 +123,7 @@ final class PluginKeeper {
                 source, new Due(source.file(), stamp, System.nanoTime(), true), cause, Optional.empty());
         work.then().add(then);
         arrivals.begin(work);
+        thread.execute(this::look); // from here on there is something to look after, often
     }
 
     /** On the thread of the watch: one change is taken in before the next. */

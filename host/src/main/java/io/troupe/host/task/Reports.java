@@ -58,10 +58,7 @@ final class Reports {
                 .map(entry -> log.inTurn(
                         entry,
                         () -> works(entry, release.epoch())
-                                ? book.write(
-                                                entry,
-                                                new TaskReleased(release.epoch(), release.reason()),
-                                                call.tenant())
+                                ? book.write(entry, new TaskReleased(release.epoch(), release.reason()), call.tenant())
                                         .onSuccess(waiting -> stage.left(waiting.agent()))
                                         .map(Done.DONE)
                                 : Future.succeededFuture(Done.DONE)))

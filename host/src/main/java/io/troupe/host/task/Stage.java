@@ -53,7 +53,9 @@ final class Stage {
     /** Starts what this agent has room for. */
     void pump(String agent) {
         var found = cast.find(agent);
-        if (found.isEmpty() || found.get().playedByClient() || !found.get().entry().ready()) {
+        if (found.isEmpty()
+                || found.get().playedByClient()
+                || !found.get().entry().ready()) {
             return;
         }
         var member = found.get();

@@ -87,20 +87,23 @@ public final class Tasks {
      */
     public Future<Void> start() {
         registrations.add(bus.listen(Topic.ROSTER, stage::tell));
-        return book.rebuild().onSuccess(done -> compare()).compose(done -> releaseOrphans()).onSuccess(done -> {
-            registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
-            registrations.add(bus.serve(TaskCalls.SHOW, this::show));
-            registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list))));
-            registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
-            registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
-            registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
-            registrations.add(bus.serve(TaskCalls.COMPLETE, this::complete));
-            var reports = new Reports(log, book, stage);
-            registrations.add(bus.serve(TaskCalls.PROGRESS, reports::progress));
-            registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
-            registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
-            stage.pumpAll();
-        });
+        return book.rebuild()
+                .onSuccess(done -> compare())
+                .compose(done -> releaseOrphans())
+                .onSuccess(done -> {
+                    registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
+                    registrations.add(bus.serve(TaskCalls.SHOW, this::show));
+                    registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list))));
+                    registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
+                    registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
+                    registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
+                    registrations.add(bus.serve(TaskCalls.COMPLETE, this::complete));
+                    var reports = new Reports(log, book, stage);
+                    registrations.add(bus.serve(TaskCalls.PROGRESS, reports::progress));
+                    registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
+                    registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
+                    stage.pumpAll();
+                });
     }
 
     /** Stops serving; tasks go on at the next start. To be called on the context of {@link #start}. */
@@ -112,8 +115,7 @@ public final class Tasks {
 
     private void compare() {
         ledger.begin(journal, book.size(), System.currentTimeMillis());
-        comparing = vertx.setPeriodic(
-                COMPARE_MILLIS, tick -> ledger.look(book.taken(), System.currentTimeMillis()));
+        comparing = vertx.setPeriodic(COMPARE_MILLIS, tick -> ledger.look(book.taken(), System.currentTimeMillis()));
     }
 
     private Future<TaskView> submit(Submit submit, Call call) {

@@ -21,8 +21,8 @@ import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.fact.AgentFact.AgentStateChanged;
 import io.troupe.host.fact.AgentState;
-import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.Journal;
@@ -171,7 +171,8 @@ class AgentsTest {
 
     @Test
     void keepsMarkdownAgentsForClientsToPlay() throws Exception {
-        var listing = stage.agents.addMarkdown("writer.md", MARKDOWN, new Origin("writer", "1", Optional.empty(), 1), file -> Optional.empty());
+        var listing = stage.agents.addMarkdown(
+                "writer.md", MARKDOWN, new Origin("writer", "1", Optional.empty(), 1), file -> Optional.empty());
 
         assertThat(listing.name()).isEqualTo("writer");
         assertThat(describe("writer"))
@@ -187,7 +188,8 @@ class AgentsTest {
 
     @Test
     void refusesMarkdownThatIsNoAgent() {
-        assertThatThrownBy(() -> stage.agents.addMarkdown("a.md", "# Hello", new Origin("a", "1", Optional.empty(), 1), file -> Optional.empty()))
+        assertThatThrownBy(() -> stage.agents.addMarkdown(
+                        "a.md", "# Hello", new Origin("a", "1", Optional.empty(), 1), file -> Optional.empty()))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("a.md")
                 .hasMessageContaining("front matter");

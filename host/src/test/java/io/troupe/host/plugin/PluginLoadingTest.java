@@ -99,8 +99,8 @@ class PluginLoadingTest {
                 "throw new NoClassDefFoundError(\"a/B\") | class a.B is neither in it nor given by the host",
                 "return card() | threw java.lang.StackOverflowError",
                 "return null | demo.Demo.card() gave null, expected a card",
-                "System.exit(0); return null | a plugin may not end the host, but this one called exit(0)",
-                "Runtime.getRuntime().halt(3); return null | a plugin may not end the host, but this one called exit(3)"
+                "System.exit(0); return null | a plugin may not end the host, but demo.Demo called exit(0)",
+                "Runtime.getRuntime().halt(3); return null | a plugin may not end the host, but demo.Demo called exit(3)"
             })
     void survivesACardThatDoesWhatItMustNot(String body, String reason) throws Exception {
         var source = "package demo; import io.troupe.api.*; public class Demo implements Agent {"
