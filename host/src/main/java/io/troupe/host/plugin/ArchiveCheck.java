@@ -117,7 +117,7 @@ final class ArchiveCheck {
 
     private void bounded(ZipEntry entry, long size, boolean code) throws Unfit {
         long packed = Math.max(1, entry.getCompressedSize());
-        if (size > LARGEST_ENTRY || code && size > LARGEST_CLASS) {
+        if (size > (code ? LARGEST_CLASS : LARGEST_ENTRY)) {
             throw new Unfit("entry '" + entry.getName() + "' unpacks to more than "
                     + ((code ? LARGEST_CLASS : LARGEST_ENTRY) >> 20) + " MiB");
         }
@@ -133,8 +133,9 @@ final class ArchiveCheck {
     /** A quick look for the names in the constant pool; whoever loads the class looks closer. */
     private static boolean mayEndHost(ByteArrayOutputStream code) {
         var text = code.toString(StandardCharsets.ISO_8859_1);
-        return text.contains("java/lang/System") && text.contains("exit")
-                || text.contains("java/lang/Runtime") && (text.contains("exit") || text.contains("halt"));
+        boolean bySystem = text.contains("java/lang/System") && text.contains("exit");
+        boolean byRuntime = text.contains("java/lang/Runtime") && (text.contains("exit") || text.contains("halt"));
+        return bySystem || byRuntime;
     }
 
     private static String className(String entry) {

@@ -24,16 +24,18 @@ record Dependency(String id, String range, boolean optional) {
      */
     static List<Dependency> parse(String text) throws Unfit {
         var all = new ArrayList<Dependency>();
-        for (var part : text.split(",")) {
+        for (var part : text.split(",", -1)) {
             var one = part.strip();
             if (one.isEmpty()) {
                 continue;
             }
             var read = FORM.matcher(one);
             if (!read.matches()) {
-                throw new Unfit("Plugin-Dependencies has '" + one + "', expected for example other@>=1.0.0 or maybe?@*");
+                throw new Unfit(
+                        "Plugin-Dependencies has '" + one + "', expected for example other@>=1.0.0 or maybe?@*");
             }
-            var range = Optional.ofNullable(read.group("range")).map(String::strip).orElse("*");
+            var range =
+                    Optional.ofNullable(read.group("range")).map(String::strip).orElse("*");
             var dependency = new Dependency(read.group("id"), range, read.group("optional") != null);
             dependency.checkRange();
             all.add(dependency);
@@ -54,7 +56,8 @@ record Dependency(String id, String range, boolean optional) {
     Optional<String> mismatch(String version) {
         boolean fits;
         try {
-            fits = range.equals("*") || new DefaultVersionManager().checkVersionConstraint(version, Requirement.range(range));
+            fits = range.equals("*")
+                    || new DefaultVersionManager().checkVersionConstraint(version, Requirement.range(range));
         } catch (RuntimeException e) {
             fits = false; // that version is none that can be compared
         }

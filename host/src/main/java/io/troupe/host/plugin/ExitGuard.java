@@ -61,8 +61,8 @@ final class ExitGuard {
     }
 
     private static boolean ends(CodeElement element) {
-        return element instanceof InvokeInstruction call && (endsByStatic(call) || endsByRuntime(call))
-                || element instanceof InvokeDynamicInstruction made && ends(made);
+        return (element instanceof InvokeInstruction call && (endsByStatic(call) || endsByRuntime(call)))
+                || (element instanceof InvokeDynamicInstruction made && ends(made));
     }
 
     /** A method reference, {@code System::exit}. */
@@ -94,8 +94,8 @@ final class ExitGuard {
     }
 
     private static boolean endsHost(String owner, String method) {
-        return owner.equals(SYSTEM) && method.equals("exit")
-                || owner.equals("java/lang/Runtime") && (method.equals("exit") || method.equals("halt"));
+        return (owner.equals(SYSTEM) && method.equals("exit"))
+                || (owner.equals("java/lang/Runtime") && (method.equals("exit") || method.equals("halt")));
     }
 
     private static boolean endsByStatic(InvokeInstruction call) {

@@ -22,7 +22,7 @@ final class OwnThreads {
         var all = new Thread[Math.max(64, 2 * group.activeCount())];
         int count = group.enumerate(all, true);
         return Arrays.stream(all, 0, count)
-                .filter(thread -> thread != Thread.currentThread() && belongs(thread, classes))
+                .filter(thread -> !thread.equals(Thread.currentThread()) && belongs(thread, classes))
                 .toList();
     }
 
@@ -30,12 +30,12 @@ final class OwnThreads {
     private static boolean belongs(Thread thread, ClassLoader classes) {
         var kind = thread.getClass().getClassLoader();
         return below(kind, classes)
-                || kind != OwnThreads.class.getClassLoader() && below(thread.getContextClassLoader(), classes);
+                || (!OwnThreads.class.getClassLoader().equals(kind) && below(thread.getContextClassLoader(), classes));
     }
 
     private static boolean below(@Nullable ClassLoader loader, ClassLoader classes) {
         for (var next = loader; next != null; next = next.getParent()) {
-            if (next == classes) {
+            if (next.equals(classes)) {
                 return true;
             }
         }

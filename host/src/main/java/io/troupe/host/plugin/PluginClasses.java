@@ -17,6 +17,8 @@ import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads the classes of one plugin: what is shared comes first, so that a copy of the contract shaded into a jar is not a
@@ -24,6 +26,8 @@ import org.pf4j.PluginManager;
  * this process can still get at {@link ClassLoader#getSystemClassLoader()} and at what objects it is given refer to.
  */
 final class PluginClasses extends PluginClassLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginClasses.class);
 
     private static final ClassLoader VISIBLE = new VisibleClasses();
 
@@ -89,7 +93,7 @@ final class PluginClasses extends PluginClassLoader {
             try {
                 return dependency.loadClass(name);
             } catch (ClassNotFoundException e) {
-                continue; // the next one may have it
+                LOG.trace("{} is not in {}", name, dependency); // the next one may have it
             }
         }
         return null;

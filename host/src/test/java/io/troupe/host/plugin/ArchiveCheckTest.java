@@ -114,7 +114,7 @@ class ArchiveCheckTest {
     void refusesAnArchiveThatUnpacksToTooMuch() throws IOException {
         var block = new byte[5 << 20];
         for (int i = 0; i < block.length; i += 150) { // compresses well, but not beyond belief
-            Arrays.fill(block, i, i + 1, (byte) (i * 31 >> 3));
+            Arrays.fill(block, i, i + 1, (byte) ((i * 31) >> 3));
         }
         refuses(
                 zip(zip -> {

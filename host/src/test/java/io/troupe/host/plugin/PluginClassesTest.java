@@ -39,9 +39,6 @@ class PluginClassesTest {
         }
     };
 
-    private static final String LIBRARY =
-            "package library; public class Library { public static String version() { return \"%s\"; } }";
-
     @TempDir
     Path root;
 
@@ -199,7 +196,10 @@ class PluginClassesTest {
 
     private static PluginJar withLibrary(String id, String version) throws IOException {
         var library = PluginJar.plain()
-                .source("library.Library", LIBRARY.formatted(version))
+                .source(
+                        "library.Library",
+                        "package library; public class Library { public static String version() { return \"%s\"; } }"
+                                .formatted(version))
                 .text("library.txt", version)
                 .bytes();
         return PluginJar.agent(id, "1.0.0")
