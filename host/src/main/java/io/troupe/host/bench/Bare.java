@@ -82,6 +82,10 @@ final class Bare implements AutoCloseable {
         return bus;
     }
 
+    Agents agents() {
+        return agents;
+    }
+
     private boolean here() {
         var submit = Submit.of("echo", Json.string("ready?")).withWait(1_000);
         var call = Call.ofHost(Duration.ofSeconds(5));

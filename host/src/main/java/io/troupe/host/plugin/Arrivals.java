@@ -56,7 +56,7 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
      * @param troubled makes what is told of a plugin's misbehaviour
