@@ -32,6 +32,7 @@ class NewPluginIT {
         assertThat(built.exit()).as(built.out()).isZero();
         assertThat(built.out()).doesNotContain("[WARNING]", "[ERROR]");
 
+        passes(project.resolve("target/greeter-0.1.0.jar"));
         try (var host = RunningHost.start(folder.resolve("data"))) {
             installs(project.resolve("target/greeter-0.1.0.jar"), host);
             var greeted = host.post(
@@ -57,11 +58,18 @@ class NewPluginIT {
         var made = RunningHost.troupe("plugins", "new", "greeter", "--form", "markdown", "--to", project.toString());
         assertThat(made.exit()).as(made.err()).isZero();
 
+        passes(project.resolve("greeter.md"));
         try (var host = RunningHost.start(folder.resolve("data"))) {
             installs(project.resolve("greeter.md"), host);
             var agent = host.json("/api/v1/agents/greeter");
             assertThat(agent.at("/card/skills/1/name").asText()).isEqualTo("sum-up");
         }
+    }
+
+    private static void passes(Path file) throws Exception {
+        var verified = RunningHost.troupe("plugins", "verify", file.toString());
+        assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out()).startsWith("ok ").contains("loaded (greeter)");
     }
 
     private static void installs(Path file, RunningHost host) throws Exception {

@@ -24,8 +24,7 @@ import java.util.Set;
 final class TrialHost implements VerifyCommand.Trial {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Agents agents =
-            new Agents(vertx, new Bus(vertx), MemoryJournal.forgetting(), new Ids().node());
+    private final Agents agents = new Agents(vertx, new Bus(vertx), MemoryJournal.forgetting(), new Ids().node());
     private final Path folder;
     private final Verification verification;
 

@@ -90,7 +90,12 @@ class ChangesUnderLoadTest {
         var id = echo ? "echo2" : "counter";
         var file = id + ".jar";
         switch (random.nextInt(9)) {
-            case 0, 1 -> drop(file, echo ? PluginSources.echo(next()).bytes() : PluginSources.counter(next()).bytes());
+            case 0, 1 ->
+                drop(
+                        file,
+                        echo
+                                ? PluginSources.echo(next()).bytes()
+                                : PluginSources.counter(next()).bytes());
             case 2 -> Files.deleteIfExists(root.resolve("data/plugins").resolve(file));
             case 3 -> Files.write(root.resolve("data/plugins").resolve(file), new byte[] {1, 2, 3});
             case 4 -> rename(file, id + "-" + version + ".jar");
@@ -147,8 +152,10 @@ class ChangesUnderLoadTest {
                 >= 2);
         asked(live, "echo2", Action.ENABLE);
         asked(live, "counter", Action.ENABLE);
-        live.await(views ->
-                views.stream().filter(view -> view.state() == PluginState.LOADED).count() == 2);
+        live.await(views -> views.stream()
+                        .filter(view -> view.state() == PluginState.LOADED)
+                        .count()
+                == 2);
     }
 
     private Map<TaskState, Long> ends(LiveHost live) throws Exception {

@@ -39,10 +39,11 @@ final class LiveHost implements AutoCloseable {
 
     /** @param flags settings by dotted key */
     LiveHost(Path root, Map<String, String> flags) throws Exception {
-        var all = new java.util.HashMap<>(Map.of("http.port", "0", "data", root.resolve("data").toString()));
+        var all = new java.util.HashMap<>(
+                Map.of("http.port", "0", "data", root.resolve("data").toString()));
         all.putAll(flags);
-        var settings = HostSettings.load(
-                new HostSettings.Sources(root, Optional.empty(), Optional.empty(), Map.of(), all));
+        var settings =
+                HostSettings.load(new HostSettings.Sources(root, Optional.empty(), Optional.empty(), Map.of(), all));
         data = DataFolder.open(settings.data());
         plugins = Files.createDirectories(data.plugins());
         host = Host.start(

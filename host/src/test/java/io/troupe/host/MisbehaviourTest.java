@@ -130,7 +130,8 @@ class MisbehaviourTest {
 
     @Test
     void isQuarantinedWhenItThrowsOverAndOver() throws Exception {
-        assertThat(fate(bad("", "throw new IllegalStateException(\"no\");", false)).state())
+        assertThat(fate(bad("", "throw new IllegalStateException(\"no\");", false))
+                        .state())
                 .isEqualTo(PluginState.LOADED);
 
         for (int i = 0; i < 50 && view().state() != PluginState.QUARANTINED; i++) {
@@ -147,14 +148,14 @@ class MisbehaviourTest {
 
     @Test
     void isRestartedAndThenQuarantinedWhenItHangs() throws Exception {
-        assertThat(fate(bad("", "while (!Boolean.getBoolean(\"" + END + "\")) { } return null;", false)).state())
+        assertThat(fate(bad("", "while (!Boolean.getBoolean(\"" + END + "\")) { } return null;", false))
+                        .state())
                 .isEqualTo(PluginState.LOADED);
 
         for (int round = 0; round < 4; round++) {
             offer(3, 1); // more than there are carriers
             live.await(views -> views.stream()
-                            .anyMatch(view -> view.state() == PluginState.DRAINING
-                                    || view.state() == PluginState.QUARANTINED));
+                    .anyMatch(view -> view.state() == PluginState.DRAINING || view.state() == PluginState.QUARANTINED));
             live.await(views -> views.stream().noneMatch(view -> view.state() == PluginState.DRAINING));
             if (view().state() == PluginState.QUARANTINED) {
                 break;
@@ -200,19 +201,13 @@ class MisbehaviourTest {
         var tasks = live.answer(
                         TaskCalls.LIST,
                         new TaskCalls.ListTasks(
-                                List.of(TaskState.RUNNING),
-                                Optional.of("bad"),
-                                false,
-                                Optional.empty(),
-                                10))
+                                List.of(TaskState.RUNNING), Optional.of("bad"), false, Optional.empty(), 10))
                 .tasks();
 
-        var quick = bad("", "return Outcome.completed(\"by the new one\");", false).manifest("Plugin-Version", "2.0.0");
+        var quick =
+                bad("", "return Outcome.completed(\"by the new one\");", false).manifest("Plugin-Version", "2.0.0");
         quick.in(root, "bad.jar");
-        Files.move(
-                root.resolve("bad.jar"),
-                live.plugins.resolve("bad.jar"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(root.resolve("bad.jar"), live.plugins.resolve("bad.jar"), StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(tasks).hasSize(5);
         for (var task : tasks) {

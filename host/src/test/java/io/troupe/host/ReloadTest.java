@@ -41,8 +41,8 @@ class ReloadTest {
             @Override
             byte[] content(String version) throws Exception {
                 var library = PluginSources.zip(Map.of("lib.txt", PluginSources.utf8(version)));
-                return PluginSources.zip(Map.of(
-                        "echo2.jar", PluginSources.echo(version).bytes(), "lib/library.jar", library));
+                return PluginSources.zip(
+                        Map.of("echo2.jar", PluginSources.echo(version).bytes(), "lib/library.jar", library));
             }
         },
         STATEFUL("counter.jar", "counter", "counter") {
@@ -166,7 +166,8 @@ class ReloadTest {
             assertThat(counted.getInt(1)).isEqualTo(tasks.size());
             assertThat(counted.getInt(2)).isEqualTo(tasks.size());
         }
-        assertThat(Objects.requireNonNull(root.resolve("data/plugin-data/counter").toFile().list()))
+        assertThat(Objects.requireNonNull(
+                        root.resolve("data/plugin-data/counter").toFile().list()))
                 .doesNotContain("open");
     }
 }

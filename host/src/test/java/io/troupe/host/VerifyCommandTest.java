@@ -67,10 +67,7 @@ class VerifyCommandTest {
         var all = new ArrayList<>(List.of("plugins", "verify"));
         all.addAll(List.of(arguments));
         return TypedHere.in(
-                folder,
-                "plugins verify",
-                shell -> new VerifyCommand(shell, ByName::new),
-                all.toArray(new String[0]));
+                folder, "plugins verify", shell -> new VerifyCommand(shell, ByName::new), all.toArray(new String[0]));
     }
 
     @Test

@@ -14,8 +14,8 @@ import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.Topic;
-import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.Refusal;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Context;
@@ -80,6 +80,10 @@ final class Bare implements AutoCloseable {
 
     Bus bus() {
         return bus;
+    }
+
+    Agents agents() {
+        return agents;
     }
 
     private boolean here() {

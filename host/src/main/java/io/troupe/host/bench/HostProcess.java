@@ -51,6 +51,15 @@ final class HostProcess implements AutoCloseable {
         return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
+    /** Posts JSON; gives the answer's body, whatever its status. */
+    String post(String path, String json) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(url.resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     /** Memory that is really used, in megabytes; where the system tells (Linux). */
     double residentMegabytes() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {

@@ -133,8 +133,9 @@ final class ArchiveCheck {
     /** A quick look for the names in the constant pool; whoever loads the class looks closer. */
     private static boolean mayEndHost(ByteArrayOutputStream code) {
         var text = code.toString(StandardCharsets.ISO_8859_1);
-        return (text.contains("java/lang/System") && text.contains("exit"))
-                || (text.contains("java/lang/Runtime") && (text.contains("exit") || text.contains("halt")));
+        boolean bySystem = text.contains("java/lang/System") && text.contains("exit");
+        boolean byRuntime = text.contains("java/lang/Runtime") && (text.contains("exit") || text.contains("halt"));
+        return bySystem || byRuntime;
     }
 
     private static String className(String entry) {

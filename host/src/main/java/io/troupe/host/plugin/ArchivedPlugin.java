@@ -55,7 +55,7 @@ record ArchivedPlugin(
                 identity,
                 identity.id() + ".md",
                 texts.getOrDefault(Archive.AGENT, ""),
-                new byte[0],
+                this::keep,
                 name -> Optional.ofNullable(texts.get(name)));
     }
 

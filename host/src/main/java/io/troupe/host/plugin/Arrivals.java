@@ -6,10 +6,10 @@ import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginTried;
 import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.AgentPort.Troubled;
-import io.troupe.host.plugin.Reading.Identity;
-import io.troupe.host.plugin.Reading.Unusable;
 import io.troupe.host.plugin.Readers.Job;
 import io.troupe.host.plugin.Readers.Result;
+import io.troupe.host.plugin.Reading.Identity;
+import io.troupe.host.plugin.Reading.Unusable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +56,7 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
      * @param troubled makes what is told of a plugin's misbehaviour
@@ -113,11 +112,12 @@ final class Arrivals {
         Optional<String> known = work.anew() || work.fallback()
                 ? Optional.empty()
                 : shelf.from(work.file()).map(load -> load.identity().digest());
-        parts.readers().add(new Job<>(
-                () -> parts.reader().read(work.source(), work.read(), form.get(), known),
-                INSPECTION,
-                result -> inspected(work, form.get(), result),
-                Arrivals::discard));
+        parts.readers()
+                .add(new Job<>(
+                        () -> parts.reader().read(work.source(), work.read(), form.get(), known),
+                        INSPECTION,
+                        result -> inspected(work, form.get(), result),
+                        Arrivals::discard));
     }
 
     private boolean stale(Work work) {
@@ -176,23 +176,26 @@ final class Arrivals {
 
     /** Asks the journal what is known of the plugin; again and again, for it may have been taken out of service. */
     private void recall(Work work, Candidate candidate) {
-        parts.records().of(candidate.identity().id()).onComplete(record -> onThread(() -> {
-            if (stale(work)) {
-                candidate.discard();
-            } else if (record.failed()) {
-                LOG.warn("{} waits for the journal", candidate.identity().words(), record.cause());
-                candidate.discard();
-                later(AGAIN, () -> {
-                    if (!stale(work)) {
-                        works.remove(work.file());
-                        begin(work.again());
+        parts.records()
+                .of(candidate.identity().id())
+                .onComplete(record -> onThread(() -> {
+                    if (stale(work)) {
+                        candidate.discard();
+                    } else if (record.failed()) {
+                        LOG.warn(
+                                "{} waits for the journal", candidate.identity().words(), record.cause());
+                        candidate.discard();
+                        later(AGAIN, () -> {
+                            if (!stale(work)) {
+                                works.remove(work.file());
+                                begin(work.again());
+                            }
+                        });
+                    } else {
+                        work.found(candidate, record.result());
+                        place(work);
                     }
-                });
-            } else {
-                work.found(candidate, record.result());
-                place(work);
-            }
-        }));
+                }));
     }
 
     private void place(Work work) {
@@ -246,11 +249,12 @@ final class Arrivals {
     private void open(Work work) {
         var candidate = work.candidate();
         var uses = standing.uses(candidate);
-        parts.readers().add(new Job<>(
-                () -> candidate.open(List.copyOf(uses.values())),
-                OPENING,
-                result -> opened(work, uses, result),
-                Artefact::close));
+        parts.readers()
+                .add(new Job<>(
+                        () -> candidate.open(List.copyOf(uses.values())),
+                        OPENING,
+                        result -> opened(work, uses, result),
+                        Artefact::close));
     }
 
     private void opened(Work work, Map<String, ClassLoader> uses, Result<Artefact> result) {
@@ -265,8 +269,12 @@ final class Arrivals {
                 && !work.record()
                         .tried()
                         .containsKey(work.candidate().identity().digest())) {
-            parts.readers().add(new Job<>(
-                    () -> artefact.tryOut(parts.port()), TRIAL, tried -> tried(work, uses, artefact, tried), late -> {}));
+            parts.readers()
+                    .add(new Job<>(
+                            () -> artefact.tryOut(parts.port()),
+                            TRIAL,
+                            tried -> tried(work, uses, artefact, tried),
+                            late -> {}));
         } else {
             turns.take(work.file(), () -> list(work, uses, artefact));
         }
@@ -311,7 +319,8 @@ final class Arrivals {
         List<Listed> agents;
         try {
             shelf.dropLingering(identity.digest(), identity.id()); // the same content under another file name
-            var origin = new Origin(identity.id(), identity.version(), work.source().pack(), System.nanoTime());
+            var origin =
+                    new Origin(identity.id(), identity.version(), work.source().pack(), System.nanoTime());
             agents = artefact.list(parts.port(), origin, troubled.apply(identity.id()));
         } catch (RuntimeException | LinkageError e) {
             close(artefact);
@@ -362,7 +371,8 @@ final class Arrivals {
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
         }
         var closed = work.predecessor().or(() -> drains.halted(work.file()));
-        var earlier = closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
+        var earlier =
+                closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
         if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
             begin(work.fallback(earlier.get().file(), closed.orElseThrow()));
         } else {
@@ -400,6 +410,6 @@ final class Arrivals {
     }
 
     private void later(Duration after, Runnable step) {
-        parts.owner().schedule(step, after.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = parts.owner().schedule(step, after.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

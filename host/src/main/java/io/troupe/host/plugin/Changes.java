@@ -62,11 +62,13 @@ final class Changes {
                 restarts.forget(change.id());
                 yield recorded(place, new PluginEnabled(caller)).compose(record -> everyFile(place, Cause.ARRIVED));
             }
-            case DISABLE -> recorded(place, new PluginDisabled(caller)).compose(record -> {
-                shelf.current(change.id())
-                        .ifPresent(load -> shelf.retire(load, PluginState.DISABLED, "taken out of service by " + caller));
-                return everyFile(place, Cause.ARRIVED);
-            });
+            case DISABLE ->
+                recorded(place, new PluginDisabled(caller)).compose(record -> {
+                    shelf.current(change.id())
+                            .ifPresent(load ->
+                                    shelf.retire(load, PluginState.DISABLED, "taken out of service by " + caller));
+                    return everyFile(place, Cause.ARRIVED);
+                });
             case RELOAD -> loaded(place, Cause.RELOAD);
             case ROLLBACK -> rollback(place, earlier(place, change.version()), caller);
             case REMOVE -> remove(place);
@@ -105,8 +107,7 @@ final class Changes {
         loads.load(
                 place.source(),
                 cause,
-                () -> views.of(place.id())
-                        .ifPresentOrElse(done::tryComplete, () -> done.tryComplete(removed(place))));
+                () -> views.of(place.id()).ifPresentOrElse(done::tryComplete, () -> done.tryComplete(removed(place))));
         return done.future();
     }
 
@@ -129,19 +130,21 @@ final class Changes {
                                 + (kept.isEmpty()
                                         ? ""
                                         : ", expected one of "
-                                                + kept.stream().map(Kept::version).toList())));
+                                                + kept.stream()
+                                                        .map(Kept::version)
+                                                        .toList())));
     }
 
     private Future<PluginView> rollback(Place place, Kept kept, String caller) {
         try (var in = Files.newInputStream(kept.file())) {
             AtomicFile.write(place.source().file(), in::transferTo);
         } catch (IOException e) {
-            throw Refusal.of(ErrorCode.PLUGIN_REFUSED, "cannot write " + place.source().file() + ": " + e);
+            throw Refusal.of(
+                    ErrorCode.PLUGIN_REFUSED, "cannot write " + place.source().file() + ": " + e);
         }
         var from = place.identity();
         records.append(
-                place.id(),
-                new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller));
+                place.id(), new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller));
         return loaded(place, Cause.ARRIVED);
     }
 
@@ -150,7 +153,8 @@ final class Changes {
         try {
             Files.deleteIfExists(place.source().file());
         } catch (IOException e) {
-            throw Refusal.of(ErrorCode.PLUGIN_REFUSED, "cannot delete " + place.source().file() + ": " + e);
+            throw Refusal.of(
+                    ErrorCode.PLUGIN_REFUSED, "cannot delete " + place.source().file() + ": " + e);
         }
         loads.load(place.source(), Cause.ARRIVED, () -> {});
         shelf.drop(place.id());

@@ -119,7 +119,7 @@ final class Drains {
         }
         boolean over = nanos >= limit.plus(INTERRUPTED).toNanos();
         var quiet = drain.halted ? STARTS : ARRIVALS;
-        if (over || running == 0 && nanos >= quiet.toNanos()) {
+        if (over || (running == 0 && nanos >= quiet.toNanos())) {
             close(load, drain);
         }
     }

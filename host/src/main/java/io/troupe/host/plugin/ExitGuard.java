@@ -61,11 +61,8 @@ final class ExitGuard {
     }
 
     private static boolean ends(CodeElement element) {
-        return switch (element) {
-            case InvokeInstruction call -> endsByStatic(call) || endsByRuntime(call);
-            case InvokeDynamicInstruction made -> ends(made);
-            default -> false;
-        };
+        return (element instanceof InvokeInstruction call && (endsByStatic(call) || endsByRuntime(call)))
+                || (element instanceof InvokeDynamicInstruction made && ends(made));
     }
 
     /** A method reference, {@code System::exit}. */
@@ -97,11 +94,8 @@ final class ExitGuard {
     }
 
     private static boolean endsHost(String owner, String method) {
-        return switch (owner) {
-            case SYSTEM -> method.equals("exit");
-            case "java/lang/Runtime" -> method.equals("exit") || method.equals("halt");
-            default -> false;
-        };
+        return (owner.equals(SYSTEM) && method.equals("exit"))
+                || (owner.equals("java/lang/Runtime") && (method.equals("exit") || method.equals("halt")));
     }
 
     private static boolean endsByStatic(InvokeInstruction call) {

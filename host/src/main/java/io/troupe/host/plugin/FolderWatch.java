@@ -62,8 +62,8 @@ final class FolderWatch implements AutoCloseable {
     /** Begins to watch and to tell. */
     void start() {
         renew();
-        service.ifPresent(watching ->
-                Thread.ofPlatform().name("plugins-watch").daemon().start(() -> watch(watching)));
+        service.ifPresent(
+                watching -> Thread.ofPlatform().name("plugins-watch").daemon().start(() -> watch(watching)));
     }
 
     private void watch(WatchService watching) {

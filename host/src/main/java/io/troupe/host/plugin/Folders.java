@@ -30,8 +30,7 @@ record Folders(List<Folder> all) {
                     Files.createDirectories(folder.path());
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "cannot make plugin folder " + folder.path() + ", expected a folder", e);
+                throw new UncheckedIOException("cannot make plugin folder " + folder.path() + ", expected a folder", e);
             }
         }
     }
@@ -46,9 +45,7 @@ record Folders(List<Folder> all) {
 
     /** What a path is to us; empty when it is not in a plugin folder. */
     Optional<Source> source(Path file) {
-        return all.stream()
-                .flatMap(folder -> source(folder, file).stream())
-                .findFirst();
+        return all.stream().flatMap(folder -> source(folder, file).stream()).findFirst();
     }
 
     private static Optional<Source> source(Folder folder, Path file) {

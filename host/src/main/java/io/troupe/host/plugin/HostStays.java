@@ -3,8 +3,7 @@ package io.troupe.host.plugin;
 import io.troupe.api.PluginException;
 import java.lang.StackWalker.Option;
 
-/** What plugins call in place of what would end the process that they share with everybody else. */
-@SuppressWarnings("DoNotCallSuggester") // that it throws is what it is for
+/** What plugins call, by code that is written for them, in place of what would end the process that they share with everybody else. */
 public final class HostStays {
 
     private static final StackWalker CALLERS = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
@@ -12,11 +11,13 @@ public final class HostStays {
     private HostStays() {}
 
     /** Stands for {@link System#exit}. */
+    @SuppressWarnings("DoNotCallSuggester") // nobody calls it by hand
     public static void exit(int status) {
         throw refused(CALLERS.getCallerClass(), status);
     }
 
     /** Stands for {@link Runtime#exit} and {@link Runtime#halt}. */
+    @SuppressWarnings("DoNotCallSuggester") // nobody calls it by hand
     public static void exit(Runtime runtime, int status) {
         throw refused(CALLERS.getCallerClass(), status);
     }

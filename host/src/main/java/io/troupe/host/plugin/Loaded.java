@@ -45,8 +45,7 @@ record Loaded(
 
     /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
-        return Stream.concat(
-                        artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+        return Stream.concat(artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
                 .collect(Collectors.joining("; "));
     }
 

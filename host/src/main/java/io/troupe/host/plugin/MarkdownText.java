@@ -5,7 +5,6 @@ import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +13,16 @@ import java.util.function.Function;
 /**
  * One agent of instructions, from a file or a pack. There is nothing in it to open or to try.
  *
- * @param kept the bytes of the whole file
+ * @param copying writes the whole file, byte by byte
  */
 record MarkdownText(
-        Identity identity, String fileName, String text, byte[] kept, Function<String, Optional<String>> siblings)
+        Identity identity, String fileName, String text, Copying copying, Function<String, Optional<String>> siblings)
         implements Candidate, Artefact {
+
+    /** Makes a file of the same content. */
+    interface Copying {
+        void to(Path file) throws IOException;
+    }
 
     @Override
     public List<Dependency> dependencies() {
@@ -37,7 +41,7 @@ record MarkdownText(
 
     @Override
     public void keep(Path file) throws IOException {
-        Files.write(file, kept);
+        copying.to(file);
     }
 
     @Override

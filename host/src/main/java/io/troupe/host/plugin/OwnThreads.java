@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The platform threads that belong to a plugin, by the class loader they work with. */
-@SuppressWarnings("ReferenceEquality") // of threads and loaders there are no equals
 final class OwnThreads {
 
     private OwnThreads() {}
@@ -23,20 +22,20 @@ final class OwnThreads {
         var all = new Thread[Math.max(64, 2 * group.activeCount())];
         int count = group.enumerate(all, true);
         return Arrays.stream(all, 0, count)
-                .filter(thread -> thread != Thread.currentThread() && belongs(thread, classes))
+                .filter(thread -> !thread.equals(Thread.currentThread()) && belongs(thread, classes))
                 .toList();
     }
 
     /** A thread of a class of the host is the host's, even when a plugin was at work as it was started. */
     private static boolean belongs(Thread thread, ClassLoader classes) {
         var kind = thread.getClass().getClassLoader();
-        boolean ofHost = kind == OwnThreads.class.getClassLoader();
-        return below(kind, classes) || (!ofHost && below(thread.getContextClassLoader(), classes));
+        return below(kind, classes)
+                || (!OwnThreads.class.getClassLoader().equals(kind) && below(thread.getContextClassLoader(), classes));
     }
 
     private static boolean below(@Nullable ClassLoader loader, ClassLoader classes) {
         for (var next = loader; next != null; next = next.getParent()) {
-            if (next == classes) {
+            if (next.equals(classes)) {
                 return true;
             }
         }

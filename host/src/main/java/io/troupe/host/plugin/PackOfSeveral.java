@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * @param unused what in it could not be used, in words
  */
-record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members, List<String> unused) implements Candidate {
+record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members, List<String> unused)
+        implements Candidate {
 
     PackOfSeveral {
         members = List.copyOf(members);
@@ -71,12 +72,18 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
 
         @Override
         public List<String> tryOut(AgentPort port) {
-            return members.stream().flatMap(member -> member.tryOut(port).stream()).toList();
+            return members.stream()
+                    .flatMap(member -> member.tryOut(port).stream())
+                    .toList();
         }
 
         @Override
         public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
-            var packed = new Origin(origin.plugin(), origin.version(), Optional.of(pack.identity().id()), origin.load());
+            var packed = new Origin(
+                    origin.plugin(),
+                    origin.version(),
+                    Optional.of(pack.identity().id()),
+                    origin.load());
             var all = new ArrayList<Listed>();
             try {
                 members.forEach(member -> all.addAll(member.list(port, packed, troubled)));

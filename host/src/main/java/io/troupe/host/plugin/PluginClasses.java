@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads the classes of one plugin: what is shared comes first, so that a copy of the contract shaded into a jar is not a
@@ -25,6 +26,8 @@ import org.pf4j.PluginManager;
  * this process can still get at {@link ClassLoader#getSystemClassLoader()} and at what objects it is given refer to.
  */
 final class PluginClasses extends PluginClassLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginClasses.class);
 
     private static final ClassLoader VISIBLE = new VisibleClasses();
 
@@ -86,17 +89,13 @@ final class PluginClasses extends PluginClassLoader {
 
     @Override
     protected @Nullable Class<?> loadClassFromDependencies(String name) {
-        return dependencies.stream()
-                .flatMap(dependency -> loaded(dependency, name).stream())
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static Optional<Class<?>> loaded(ClassLoader dependency, String name) {
-        try {
-            return Optional.of(dependency.loadClass(name));
-        } catch (ClassNotFoundException e) {
-            return Optional.empty(); // the next one may have it
+        for (var dependency : dependencies) {
+            try {
+                return dependency.loadClass(name);
+            } catch (ClassNotFoundException e) {
+                LOG.trace("{} is not in {}", name, dependency); // the next one may have it
+            }
         }
+        return null;
     }
 }

@@ -78,10 +78,7 @@ public final class PluginFolder implements AutoCloseable {
     public PluginFolder(Vertx vertx, Bus bus, Journal journal, AgentPort agents, Options options) {
         this.bus = bus;
         this.context = vertx.getOrCreateContext();
-        this.thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("plugins").daemon().factory());
-        thread.setRemoveOnCancelPolicy(true);
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.thread = new PluginThread();
         this.keeper = new PluginKeeper(thread, new PluginRecords(journal), agents, options);
     }
 
@@ -89,8 +86,10 @@ public final class PluginFolder implements AutoCloseable {
     public Future<Integer> start() {
         var ready = Promise.<Integer>promise();
         context.runOnContext(now -> {
-            served.add(bus.serve(PluginCalls.LIST, (list, call) -> ask(() -> Future.succeededFuture(
-                    new PluginList(keeper.views().all())))));
+            served.add(bus.serve(
+                    PluginCalls.LIST,
+                    (list, call) -> ask(() ->
+                            Future.succeededFuture(new PluginList(keeper.views().all())))));
             served.add(bus.serve(PluginCalls.CHANGE, (change, call) -> ask(() -> changed(change, call))));
             started.future().onComplete(done -> context.runOnContext(later -> ready.handle(done)));
             thread.execute(() -> {
@@ -100,7 +99,7 @@ public final class PluginFolder implements AutoCloseable {
                     started.tryFail(e);
                 }
             });
-            thread.schedule(() -> keeper.startedAnyway(), STARTING.toSeconds(), TimeUnit.SECONDS);
+            var _ = thread.schedule(keeper::startedAnyway, STARTING.toSeconds(), TimeUnit.SECONDS);
         });
         return ready.future();
     }

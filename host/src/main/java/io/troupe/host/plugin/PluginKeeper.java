@@ -65,8 +65,7 @@ final class PluginKeeper {
         this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
         this.restarts = new Restarts(shelf, records, options.supervision(), this::restart);
         this.views = new Views(shelf, drains, leaks, versions);
-        this.changes = new Changes(
-                new Changes.Parts(shelf, records, versions, views, restarts), thread, this::load);
+        this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, this::load);
     }
 
     Views views() {
@@ -106,8 +105,7 @@ final class PluginKeeper {
     }
 
     private void begin(Due due, Cause cause) {
-        folders.source(due.file())
-                .ifPresent(source -> arrivals.begin(new Work(source, due, cause, Optional.empty())));
+        folders.source(due.file()).ifPresent(source -> arrivals.begin(new Work(source, due, cause, Optional.empty())));
     }
 
     /** Loads a file whether it changed or not. */
@@ -119,8 +117,7 @@ final class PluginKeeper {
             then.run();
             return;
         }
-        var work = new Work(
-                source, new Due(source.file(), stamp, System.nanoTime(), true), cause, Optional.empty());
+        var work = new Work(source, new Due(source.file(), stamp, System.nanoTime(), true), cause, Optional.empty());
         work.then().add(then);
         arrivals.begin(work);
         thread.execute(this::look); // from here on there is something to look after, often
@@ -145,6 +142,14 @@ final class PluginKeeper {
 
     /** Does what is due, and sees to it that it is called again. */
     private void look() {
+        try {
+            lookOnce();
+        } finally {
+            lookAgain();
+        }
+    }
+
+    private void lookOnce() {
         if (System.nanoTime() - nextScan >= 0) {
             scan();
         }
@@ -159,6 +164,9 @@ final class PluginKeeper {
         shelf.look(!arrivals.idle());
         drains.look();
         startedWhenIdle();
+    }
+
+    private void lookAgain() {
         if (next != null) {
             next.cancel(false);
         }
@@ -224,7 +232,8 @@ final class PluginKeeper {
         shelf.places()
                 .filter(place -> place.identity().form() == Form.MARKDOWN
                         && Optional.ofNullable(schema.getParent())
-                                .equals(Optional.ofNullable(place.source().file().getParent())))
+                                .equals(Optional.ofNullable(
+                                        place.source().file().getParent())))
                 .forEach(place -> load(place.source(), Cause.RELOAD, () -> {}));
     }
 
@@ -267,9 +276,9 @@ final class PluginKeeper {
 
     /** Starts anew what misbehaved, after a pause, if it is still there then. */
     private void restart(Loaded load, Duration after) {
-        thread.schedule(
+        var _ = thread.schedule(
                 () -> {
-                    if (shelf.current(load.id()).filter(now -> now == load).isPresent()) {
+                    if (shelf.current(load.id()).filter(load::equals).isPresent()) {
                         load(load.source(), Cause.RESTART, () -> {});
                     }
                 },
@@ -280,7 +289,10 @@ final class PluginKeeper {
     private void closed(Loaded load, List<String> threads) {
         leaks.closed(load, threads);
         if (!threads.isEmpty()) {
-            LOG.warn("{} was stopped and left threads behind: {}", load.identity().words(), threads);
+            LOG.warn(
+                    "{} was stopped and left threads behind: {}",
+                    load.identity().words(),
+                    threads);
             records.append(
                     load.id(),
                     new PluginLeaked(load.identity().version(), load.identity().digest(), threads));

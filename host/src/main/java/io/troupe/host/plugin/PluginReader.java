@@ -82,7 +82,11 @@ final class PluginReader {
             return new Reading.Unchanged();
         }
         var text = new MarkdownText(
-                identity, source.name(), Texts.utf8(bytes), bytes, beside -> beside(source.file(), beside));
+                identity,
+                source.name(),
+                Texts.utf8(bytes),
+                copy -> Files.write(copy, bytes),
+                beside -> beside(source.file(), beside));
         return refusal(source, () -> admission.refusalOfText(identity)).orElseGet(() -> new Reading.Fit(text));
     }
 
@@ -94,8 +98,7 @@ final class PluginReader {
                 return Optional.empty();
             }
             var sibling = folder.resolve(name).normalize();
-            if (!folder.equals(sibling.getParent())
-                    || !Files.isRegularFile(sibling, LinkOption.NOFOLLOW_LINKS)) {
+            if (!folder.equals(sibling.getParent()) || !Files.isRegularFile(sibling, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }
             try (var in = Files.newInputStream(sibling)) {

@@ -64,8 +64,7 @@ final class PluginRecords {
         }
     }
 
-    private Future<PluginRecord> then(
-            String plugin, Function<PluginRecord, Future<PluginRecord>> step) {
+    private Future<PluginRecord> then(String plugin, Function<PluginRecord, Future<PluginRecord>> step) {
         Future<PluginRecord> next;
         synchronized (byPlugin) {
             var known = byPlugin.get(plugin);

@@ -68,7 +68,8 @@ final class Readers implements AutoCloseable {
                     thread.cancel(true);
                     running.end(new Result<>(
                             null,
-                            new TimeoutException("not done within " + job.atMost().toSeconds() + " s, and given up")));
+                            new TimeoutException(
+                                    "not done within " + job.atMost().toSeconds() + " s, and given up")));
                 },
                 job.atMost().toMillis(),
                 TimeUnit.MILLISECONDS);

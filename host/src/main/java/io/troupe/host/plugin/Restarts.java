@@ -28,8 +28,7 @@ final class Restarts {
     private final BiConsumer<Loaded, Duration> restart;
     private final Set<Loaded> pausing = Collections.newSetFromMap(new WeakHashMap<>());
 
-    Restarts(
-            Shelf shelf, PluginRecords records, Supervision.Limits limits, BiConsumer<Loaded, Duration> restart) {
+    Restarts(Shelf shelf, PluginRecords records, Supervision.Limits limits, BiConsumer<Loaded, Duration> restart) {
         this.shelf = shelf;
         this.records = records;
         this.supervision = new Supervision(limits);
@@ -72,13 +71,13 @@ final class Restarts {
     /** Finds plugins that start threads and do not end them. */
     void lookForThreads() {
         for (var load : shelf.current()) {
-            int threads = load.artefact().classes().map(OwnThreads::of).map(List::size).orElse(0);
+            int threads = load.artefact()
+                    .classes()
+                    .map(OwnThreads::of)
+                    .map(List::size)
+                    .orElse(0);
             if (threads > MOST_THREADS) {
-                judge(
-                        load,
-                        Trouble.THREADS,
-                        "holds " + threads + " threads, expected at most " + MOST_THREADS,
-                        1);
+                judge(load, Trouble.THREADS, "holds " + threads + " threads, expected at most " + MOST_THREADS, 1);
             }
         }
     }

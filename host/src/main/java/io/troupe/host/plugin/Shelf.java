@@ -162,8 +162,7 @@ final class Shelf {
     void gone(Path file) {
         var place = places.remove(file);
         var load = from(file);
-        load.ifPresent(
-                left -> lingering.put(left.id(), System.nanoTime() + LINGER.toNanos()));
+        load.ifPresent(left -> lingering.put(left.id(), System.nanoTime() + LINGER.toNanos()));
         if (place != null) {
             LOG.info("{} was removed", plain(place.source().name()));
             if (load.isEmpty() || !load.get().identity().equals(place.identity())) {

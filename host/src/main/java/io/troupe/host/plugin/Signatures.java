@@ -10,7 +10,6 @@ import java.security.CodeSigner;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,7 @@ final class Signatures {
     private static final List<String> BLOCKS = List.of(".SF", ".RSA", ".DSA", ".EC");
 
     private final List<X509Certificate> pinned;
-    private final Date now;
+    private final Instant now;
 
     /**
      * Takes the certificates of those who are known. Each stands for itself: one that it has issued is not known.
@@ -41,7 +40,7 @@ final class Signatures {
      */
     Signatures(List<X509Certificate> pinned, Instant now) {
         this.pinned = List.copyOf(pinned);
-        this.now = Date.from(now);
+        this.now = now;
     }
 
     /** What was found. */
@@ -183,11 +182,13 @@ final class Signatures {
     private boolean validThenOrNow(CodeSigner signer) {
         var leaf = leaf(signer);
         var timestamp = signer.getTimestamp();
-        return validAt(leaf, now) || (timestamp != null && validAt(leaf, timestamp.getTimestamp()));
+        return validAt(leaf, now)
+                || (timestamp != null && validAt(leaf, timestamp.getTimestamp().toInstant()));
     }
 
-    private static boolean validAt(X509Certificate certificate, Date time) {
-        return !time.before(certificate.getNotBefore()) && !time.after(certificate.getNotAfter());
+    private static boolean validAt(X509Certificate certificate, Instant time) {
+        return !time.isBefore(certificate.getNotBefore().toInstant())
+                && !time.isAfter(certificate.getNotAfter().toInstant());
     }
 
     private static X509Certificate leaf(CodeSigner signer) {

@@ -36,7 +36,11 @@ public final class Supervision {
     sealed interface Verdict {
         record Bear() implements Verdict {}
 
-        /** @param attempt which restart within the window, from 1 */
+        /**
+         * Another start, a little later.
+         *
+         * @param attempt which restart within the window, from 1
+         */
         record Restart(Duration after, int attempt) implements Verdict {}
 
         record GiveUp(String reason) implements Verdict {}
@@ -76,7 +80,7 @@ public final class Supervision {
     private Duration pause(int attempt) {
         double millis = limits.backOff().toMillis() * Math.pow(2, attempt - 1.0);
         double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-        return Duration.ofMillis((long) (Math.min(millis, LONGEST_PAUSE.toMillis()) * jitter));
+        return Duration.ofMillis((long) (Math.min(millis, (double) LONGEST_PAUSE.toMillis()) * jitter));
     }
 
     private static String words(Duration duration) {

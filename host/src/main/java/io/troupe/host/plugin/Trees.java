@@ -20,7 +20,9 @@ final class Trees {
     static Path ownFolder(Path parent, String prefix) throws IOException {
         return Files.getFileStore(parent).supportsFileAttributeView("posix")
                 ? Files.createTempDirectory(
-                        parent, prefix, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                        parent,
+                        prefix,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
                 : Files.createTempDirectory(parent, prefix);
     }
 

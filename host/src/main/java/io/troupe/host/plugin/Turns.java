@@ -12,15 +12,20 @@ import java.util.TreeMap;
  */
 final class Turns {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    private final Duration patience;
     private final TreeMap<Path, Optional<Runnable>> waiting = new TreeMap<>();
     private long end;
     private boolean taking;
 
+    Turns(Duration patience) {
+        this.patience = patience;
+    }
+
     void begin(List<Path> files) {
         files.forEach(file -> waiting.put(file, Optional.empty()));
-        end = System.nanoTime() + PATIENCE.toNanos();
+        end = System.nanoTime() + patience.toNanos();
     }
 
     /** Does the work of a file when it is its turn. */
@@ -58,9 +63,10 @@ final class Turns {
 
     private Optional<Runnable> next(boolean late) {
         for (var entry : waiting.entrySet()) {
-            if (entry.getValue().isPresent()) {
+            var work = entry.getValue(); // now, for once removed the entry may stand for its neighbour
+            if (work.isPresent()) {
                 waiting.remove(entry.getKey());
-                return entry.getValue();
+                return work;
             }
             if (!late) {
                 break;

@@ -93,8 +93,10 @@ public final class Verification {
         Verified verified;
         try {
             var notes = new ArrayList<>(artefact.tryOut(port));
-            candidate.dependencies().forEach(needed -> notes.add(
-                    "not tried with plugin '" + needed.id() + "' " + needed.range() + ", on which it depends"));
+            candidate
+                    .dependencies()
+                    .forEach(needed -> notes.add(
+                            "not tried with plugin '" + needed.id() + "' " + needed.range() + ", on which it depends"));
             verified = listed(identity, artefact, notes);
         } catch (Exception | Error e) { // a plugin may throw anything, and it must be closed whatever it was
             artefact.close();
@@ -113,8 +115,7 @@ public final class Verification {
         var origin = new Origin(identity.id(), identity.version(), Optional.empty(), System.nanoTime());
         var agents = artefact.list(port, origin, (trouble, detail, inRow) -> {});
         agents.forEach(Listed::remove);
-        var unread = Stream.concat(
-                        artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+        var unread = Stream.concat(artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
                 .collect(Collectors.joining("; "));
         return new Verified(
                 identity.id(),

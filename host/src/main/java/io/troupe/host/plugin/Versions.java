@@ -25,8 +25,8 @@ final class Versions {
     /** How many contents of a plugin are kept, the one in service included. */
     static final int MOST = 4;
 
-    private static final Pattern NAME =
-            Pattern.compile("(?<order>\\d{10})-(?<digest>[0-9a-f]{64})-(?<version>[0-9A-Za-z.+-]{1,64})\\.(jar|md|zip)");
+    private static final Pattern NAME = Pattern.compile(
+            "(?<order>\\d{10})-(?<digest>[0-9a-f]{64})-(?<version>[0-9A-Za-z.+-]{1,64})\\.(jar|md|zip)");
 
     private final Path folder;
     private final Map<String, List<Kept>> byPlugin = new HashMap<>();
@@ -45,8 +45,8 @@ final class Versions {
             var own = Files.createDirectories(folder.resolve(identity.id()));
             var before = all(identity.id());
             long order = before.isEmpty() ? 1 : before.getFirst().order() + 1;
-            var file = own.resolve("%010d-%s-%s.%s"
-                    .formatted(order, identity.digest(), identity.version(), ending(identity.form())));
+            var file = own.resolve(
+                    "%010d-%s-%s.%s".formatted(order, identity.digest(), identity.version(), ending(identity.form())));
             var same = before.stream()
                     .filter(kept -> kept.digest().equals(identity.digest()))
                     .findFirst();
@@ -68,7 +68,9 @@ final class Versions {
 
     /** What a plugin can be rolled back to, the latest first: all that is kept but the content with this digest. */
     List<Kept> earlier(String plugin, String digest) {
-        return all(plugin).stream().filter(kept -> !kept.digest().equals(digest)).toList();
+        return all(plugin).stream()
+                .filter(kept -> !kept.digest().equals(digest))
+                .toList();
     }
 
     /** A certain content. */

@@ -16,10 +16,7 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
     /** Every file and how it fares, and besides what is in service or still at work though its file says otherwise. */
     List<PluginView> all() {
         var views = new ArrayList<PluginView>();
-        shelf.places()
-                .filter(place -> serving(place).isEmpty())
-                .map(this::view)
-                .forEach(views::add);
+        shelf.places().filter(place -> serving(place).isEmpty()).map(this::view).forEach(views::add);
         shelf.current().forEach(load -> views.add(view(load, load.state(), load.reason())));
         drains.loads().forEach(load -> views.add(view(load, PluginState.DRAINING, "its work ends on it")));
         leaks.all().forEach(leak -> views.add(view(leak.load(), PluginState.FAILED, leak.words())));
@@ -59,8 +56,7 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
     }
 
     PluginView view(Loaded load, PluginState state, String reason) {
-        return view(
-                load.source(), load.identity(), state, reason, load.names(), load.running(), load.since());
+        return view(load.source(), load.identity(), state, reason, load.names(), load.running(), load.since());
     }
 
     private PluginView view(

@@ -29,7 +29,7 @@ class TroubleTest {
 
     /** Does what the first word of its instruction says. */
     private Stage.Work obedient() {
-        return (task, context) -> switch (task.instruction().split("-")[0]) {
+        return (task, context) -> switch (task.instruction().replaceFirst("-.*", "")) {
             case "throw" -> throw new IllegalStateException("no luck");
             case "null" -> null;
             case "busy" -> throw new PluginException(PluginException.Kind.UNAVAILABLE, "busy");

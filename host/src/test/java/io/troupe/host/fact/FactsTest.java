@@ -110,7 +110,8 @@ class FactsTest {
     void everyKindHasItsGoldenFile(String name) throws Exception {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
-        var example = Objects.requireNonNull(EXAMPLES.getOrDefault(name, OF_PLUGINS.get(name)), () -> "no example of " + name);
+        var example = Objects.requireNonNull(
+                EXAMPLES.getOrDefault(name, OF_PLUGINS.get(name)), () -> "no example of " + name);
 
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());

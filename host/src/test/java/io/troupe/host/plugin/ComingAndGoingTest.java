@@ -44,8 +44,8 @@ class ComingAndGoingTest {
     }
 
     private void awaitVersion(String version) throws Exception {
-        host.await(views -> views.stream()
-                .anyMatch(view -> view.version().equals(version) && view.state() == PluginState.LOADED));
+        host.await(views ->
+                views.stream().anyMatch(view -> view.version().equals(version) && view.state() == PluginState.LOADED));
     }
 
     @Test
@@ -202,8 +202,7 @@ class ComingAndGoingTest {
         PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
         host.start();
         host.port.trial = card -> {
-            throw new io.troupe.api.PluginException(
-                    io.troupe.api.PluginException.Kind.REFUSED, "its example fails");
+            throw new io.troupe.api.PluginException(io.troupe.api.PluginException.Kind.REFUSED, "its example fails");
         };
 
         drop(PluginJar.agent("echo", "1.1.0"), "echo.jar");
@@ -221,7 +220,7 @@ class ComingAndGoingTest {
         for (int i = 0; i < 3; i++) {
             var before = Objects.requireNonNull(host.port.code.get("echo"));
             Objects.requireNonNull(host.port.troubled.get("echo")).by(Trouble.HUNG, "echo hangs", 1);
-            host.await(views -> host.port.code.get("echo") != before);
+            host.await(views -> !before.equals(host.port.code.get("echo")));
         }
         Objects.requireNonNull(host.port.troubled.get("echo")).by(Trouble.HUNG, "echo hangs", 1);
 
@@ -252,7 +251,9 @@ class ComingAndGoingTest {
 
     @Test
     void stopsWhatHoldsStateBeforeItsSuccessorStarts() throws Exception {
-        PluginJar.agent("echo", "1.0.0").manifest("Plugin-Reload", "stop-then-start").in(host.plugins, "echo.jar");
+        PluginJar.agent("echo", "1.0.0")
+                .manifest("Plugin-Reload", "stop-then-start")
+                .in(host.plugins, "echo.jar");
         host.start();
         host.port.running.put("echo 1.0.0", 1);
 
@@ -268,7 +269,9 @@ class ComingAndGoingTest {
 
     @Test
     void bringsBackWhatHoldsStateWhenItsSuccessorFails() throws Exception {
-        PluginJar.agent("echo", "1.0.0").manifest("Plugin-Reload", "stop-then-start").in(host.plugins, "echo.jar");
+        PluginJar.agent("echo", "1.0.0")
+                .manifest("Plugin-Reload", "stop-then-start")
+                .in(host.plugins, "echo.jar");
         host.start();
 
         drop(
@@ -305,8 +308,12 @@ class ComingAndGoingTest {
 
     @Test
     void namesACircleOfDependencies() throws Exception {
-        PluginJar.agent("one", "1.0.0").manifest("Plugin-Dependencies", "two@>=1.0.0").in(host.plugins, "one.jar");
-        PluginJar.agent("two", "1.0.0").manifest("Plugin-Dependencies", "one@>=1.0.0").in(host.plugins, "two.jar");
+        PluginJar.agent("one", "1.0.0")
+                .manifest("Plugin-Dependencies", "two@>=1.0.0")
+                .in(host.plugins, "one.jar");
+        PluginJar.agent("two", "1.0.0")
+                .manifest("Plugin-Dependencies", "one@>=1.0.0")
+                .in(host.plugins, "two.jar");
         Files.writeString(host.plugins.resolve("good.md"), Running.markdown("good"));
 
         assertThat(host.start()).isEqualTo(1);

@@ -196,10 +196,10 @@ class PluginClassesTest {
 
     private static PluginJar withLibrary(String id, String version) throws IOException {
         var library = PluginJar.plain()
-                .source("library.Library", """
-                        package library;
-                        public class Library { public static String version() { return "%s"; } }
-                        """.formatted(version))
+                .source(
+                        "library.Library",
+                        "package library; public class Library { public static String version() { return \"%s\"; } }"
+                                .formatted(version))
                 .text("library.txt", version)
                 .bytes();
         return PluginJar.agent(id, "1.0.0")

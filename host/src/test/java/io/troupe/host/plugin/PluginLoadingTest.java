@@ -106,7 +106,10 @@ class PluginLoadingTest {
         var source = "package demo; import io.troupe.api.*; public class Demo implements Agent {"
                 + " public AgentCard card() { " + body + "; }"
                 + " public Outcome run(Task task, AgentContext context) { return Outcome.completed(\"\"); } }";
-        PluginJar.of("echo", "1.0.0").source("demo.Demo", source).extension("demo.Demo").in(host.plugins, "a.jar");
+        PluginJar.of("echo", "1.0.0")
+                .source("demo.Demo", source)
+                .extension("demo.Demo")
+                .in(host.plugins, "a.jar");
 
         assertThat(fate("a.jar").reason()).contains(reason);
     }

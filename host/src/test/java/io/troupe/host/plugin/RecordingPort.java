@@ -59,14 +59,13 @@ final class RecordingPort implements AgentPort {
         }
         siblings.put(name.group(1), siblingFile.apply("schema.json"));
         siblings.put(name.group(1) + " outside", siblingFile.apply("../outside.json"));
-        return list(name.group(1), text, text.contains("odd:") ? List.of("line 3: odd was left out") : List.of(), origin);
+        return list(
+                name.group(1), text, text.contains("odd:") ? List.of("line 3: odd was left out") : List.of(), origin);
     }
 
     private Listed list(String name, String description, List<String> notes, Origin origin) {
         var before = owners.get(name);
-        boolean successor = before != null
-                && before.plugin().equals(origin.plugin())
-                && before.load() < origin.load();
+        boolean successor = before != null && before.plugin().equals(origin.plugin()) && before.load() < origin.load();
         if (before != null && !successor) {
             throw new PluginException(PluginException.Kind.REFUSED, "agent name '" + name + "' is taken");
         }

@@ -70,7 +70,8 @@ final class Running implements AutoCloseable {
     }
 
     PluginView change(String id, Action action, String version) throws Exception {
-        var change = new PluginCalls.ChangePlugin(id, action, Optional.of(version).filter(text -> !text.isEmpty()));
+        var change =
+                new PluginCalls.ChangePlugin(id, action, Optional.of(version).filter(text -> !text.isEmpty()));
         try {
             return bus.request(PluginCalls.CHANGE, change, Call.ofHost(Duration.ofSeconds(20)))
                     .toCompletionStage()

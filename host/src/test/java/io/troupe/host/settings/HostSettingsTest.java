@@ -101,8 +101,15 @@ class HostSettingsTest {
 
     @Test
     void refusesToLetInWhatItDoesNotUnderstand() throws IOException {
-        defaults("admission:\n  policy: close\n  digests:\n  - abc\n  permissions:\n  - Net work\n"
-                + "supervision: {failures: 0, drain: 366d}\n");
+        defaults("""
+                admission:
+                  policy: close
+                  digests:
+                  - abc
+                  permissions:
+                  - Net work
+                supervision: {failures: 0, drain: 366d}
+                """);
 
         assertThat(mistakes(sources(Map.of(), Map.of())))
                 .containsExactly(
