@@ -51,7 +51,7 @@ final class PluggedHost implements AutoCloseable {
                 plugin -> new None(folder.resolve(plugin)),
                 folder.resolve("cache"),
                 folder.resolve("versions"),
-                Admission.Policy.unasked(),
+                Admission.Policy.open(),
                 Supervision.Limits.standard());
         var port = new Port(inside.agents(), trialNanos);
         service = new PluginFolder(inside.vertx(), inside.bus(), journal, port, options);
