@@ -6,8 +6,8 @@ import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,8 +32,8 @@ record ArchivedPlugin(
     }
 
     @Override
-    public void keep(Path file) throws IOException {
-        Files.copy(archive.copy(), file);
+    public void copyTo(OutputStream out) throws IOException {
+        Files.copy(archive.copy(), out);
     }
 
     @Override
@@ -55,7 +55,7 @@ record ArchivedPlugin(
                 identity,
                 identity.id() + ".md",
                 texts.getOrDefault(Archive.AGENT, ""),
-                this::keep,
+                this::copyTo,
                 name -> Optional.ofNullable(texts.get(name)));
     }
 

@@ -2,7 +2,7 @@ package io.troupe.host.plugin;
 
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.List;
 
 /** A plugin that was inspected and found fit, in a private copy. */
@@ -19,8 +19,8 @@ interface Candidate {
     /** True when there is code in it, which is tried before it is listed for the first time. */
     boolean code();
 
-    /** Writes its content, exactly as it was inspected, to a file that is not there yet. */
-    void keep(Path file) throws IOException;
+    /** Writes its content, exactly as it was inspected. */
+    void copyTo(OutputStream out) throws IOException;
 
     /**
      * Makes it ready to be listed. Runs code of the plugin and blocks; at most once.

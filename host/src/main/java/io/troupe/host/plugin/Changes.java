@@ -137,6 +137,11 @@ final class Changes {
 
     private Future<PluginView> rollback(Place place, Kept kept, String caller) {
         try (var in = Files.newInputStream(kept.file())) {
+            if (!Texts.digest(kept.file()).equals(kept.digest())) {
+                throw Refusal.of(
+                        ErrorCode.PLUGIN_REFUSED,
+                        kept.file() + " is not what was kept of version " + kept.version() + ": its digest differs");
+            }
             AtomicFile.write(place.source().file(), in::transferTo);
         } catch (IOException e) {
             throw Refusal.of(

@@ -5,7 +5,7 @@ import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,9 +19,9 @@ record MarkdownText(
         Identity identity, String fileName, String text, Copying copying, Function<String, Optional<String>> siblings)
         implements Candidate, Artefact {
 
-    /** Makes a file of the same content. */
+    /** Writes the same content. */
     interface Copying {
-        void to(Path file) throws IOException;
+        void to(OutputStream out) throws IOException;
     }
 
     @Override
@@ -40,8 +40,8 @@ record MarkdownText(
     }
 
     @Override
-    public void keep(Path file) throws IOException {
-        copying.to(file);
+    public void copyTo(OutputStream out) throws IOException {
+        copying.to(out);
     }
 
     @Override

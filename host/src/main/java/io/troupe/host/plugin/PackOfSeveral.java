@@ -5,8 +5,8 @@ import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +43,8 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
     }
 
     @Override
-    public void keep(Path file) throws IOException {
-        Files.copy(archive.copy(), file);
+    public void copyTo(OutputStream out) throws IOException {
+        Files.copy(archive.copy(), out);
     }
 
     @Override

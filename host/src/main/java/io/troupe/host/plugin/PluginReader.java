@@ -85,7 +85,7 @@ final class PluginReader {
                 identity,
                 source.name(),
                 Texts.utf8(bytes),
-                copy -> Files.write(copy, bytes),
+                out -> out.write(bytes),
                 beside -> beside(source.file(), beside));
         return refusal(source, () -> admission.refusalOfText(identity)).orElseGet(() -> new Reading.Fit(text));
     }

@@ -49,11 +49,22 @@ final class Texts {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
+    static String digest(Path file) throws IOException {
+        try (var out = OutputStream.nullOutputStream()) {
+            return copy(file, out);
+        }
+    }
+
     /** Copies and gives the digest of what was copied. */
     static String copy(Path from, Path to) throws IOException {
+        try (var out = Files.newOutputStream(to)) {
+            return copy(from, out);
+        }
+    }
+
+    private static String copy(Path from, OutputStream out) throws IOException {
         var sha = sha256();
-        try (var in = Files.newInputStream(from);
-                OutputStream out = Files.newOutputStream(to)) {
+        try (var in = Files.newInputStream(from)) {
             var buffer = new byte[64 << 10];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 sha.update(buffer, 0, n);

@@ -18,7 +18,7 @@ final class Trees {
 
     /** Makes a folder that only we can look into, where the file system knows of such. */
     static Path ownFolder(Path parent, String prefix) throws IOException {
-        return Files.getFileStore(parent).supportsFileAttributeView("posix")
+        return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? Files.createTempDirectory(
                         parent,
                         prefix,

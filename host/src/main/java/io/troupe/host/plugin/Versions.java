@@ -3,6 +3,7 @@ package io.troupe.host.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,29 +42,39 @@ final class Versions {
     /** Keeps what has just been put into service; a disk that is full costs the way back, not the plugin. */
     void keep(Candidate candidate) {
         var identity = candidate.identity();
+        var before = all(identity.id());
+        if (!before.isEmpty() && before.getFirst().digest().equals(identity.digest())) {
+            return; // it is the latest already
+        }
         try {
-            var own = Files.createDirectories(folder.resolve(identity.id()));
-            var before = all(identity.id());
-            long order = before.isEmpty() ? 1 : before.getFirst().order() + 1;
-            var file = own.resolve(
-                    "%010d-%s-%s.%s".formatted(order, identity.digest(), identity.version(), ending(identity.form())));
-            var same = before.stream()
-                    .filter(kept -> kept.digest().equals(identity.digest()))
-                    .findFirst();
-            if (same.isPresent()) {
-                Files.move(same.get().file(), file);
-            } else {
-                candidate.keep(file);
-            }
-            byPlugin.remove(identity.id());
-            for (var old : all(identity.id()).stream().skip(MOST).toList()) {
-                Files.deleteIfExists(old.file());
-            }
-            byPlugin.remove(identity.id());
+            byPlugin.put(identity.id(), after(before, candidate));
         } catch (IOException e) {
-            byPlugin.remove(identity.id());
+            byPlugin.remove(identity.id()); // to be read again
             LOG.warn("{} cannot be kept to roll back to", identity.words(), e);
         }
+    }
+
+    private List<Kept> after(List<Kept> before, Candidate candidate) throws IOException {
+        var identity = candidate.identity();
+        var own = Files.createDirectories(folder.resolve(identity.id()));
+        long order = before.isEmpty() ? 1 : before.getFirst().order() + 1;
+        var file = own.resolve(
+                "%010d-%s-%s.%s".formatted(order, identity.digest(), identity.version(), ending(identity.form())));
+        var same = find(identity.id(), identity.digest());
+        if (same.isPresent()) {
+            Files.move(same.get().file(), file);
+        } else {
+            AtomicFile.write(file, candidate::copyTo);
+        }
+        var after = new ArrayList<>(List.of(new Kept(file, order, identity.digest(), identity.version())));
+        for (var kept : before) {
+            if (after.size() >= MOST) {
+                Files.deleteIfExists(kept.file());
+            } else if (!kept.digest().equals(identity.digest())) {
+                after.add(kept);
+            }
+        }
+        return List.copyOf(after);
     }
 
     /** What a plugin can be rolled back to, the latest first: all that is kept but the content with this digest. */

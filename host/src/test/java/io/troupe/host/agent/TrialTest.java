@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class TrialTest {
@@ -175,11 +176,26 @@ class TrialTest {
     }
 
     @Test
-    void refusesOneWhoseCardThrows() {
+    void refusesOneWhoseCardFails() {
+        assertThat(shows(() -> {
+                    throw new IllegalStateException("no\u0007 luck");
+                }))
+                .isEqualTo("agent 'adder' shows its card once and then fails: IllegalStateException: no luck");
+        assertThat(shows(() -> {
+                    throw new NoClassDefFoundError("a/B");
+                }))
+                .contains("a/B");
+        assertThat(shows(() -> {
+                    throw new StackOverflowError();
+                }))
+                .contains("StackOverflowError");
+    }
+
+    private String shows(Supplier<AgentCard> card) {
         var agent = new Agent() {
             @Override
             public AgentCard card() {
-                throw new IllegalStateException("no card today");
+                return card.get();
             }
 
             @Override
@@ -188,9 +204,8 @@ class TrialTest {
             }
         };
         var refused = catchThrowableOfType(PluginException.class, () -> trial.run(agent, card(1)));
-
         assertThat(refused.kind()).isEqualTo(PluginException.Kind.REFUSED);
-        assertThat(refused).hasMessageContaining("'adder'").hasMessageContaining("no card today");
+        return String.valueOf(refused.getMessage());
     }
 
     @Test

@@ -29,7 +29,8 @@ class TroubleTest {
 
     /** Does what the first word of its instruction says. */
     private Stage.Work obedient() {
-        return (task, context) -> switch (task.instruction().replaceFirst("-.*", "")) {
+        return (task, context) -> switch (task.instruction()
+                .substring(0, task.instruction().indexOf('-'))) {
             case "throw" -> throw new IllegalStateException("no luck");
             case "null" -> null;
             case "busy" -> throw new PluginException(PluginException.Kind.UNAVAILABLE, "busy");
