@@ -168,7 +168,6 @@ public final class Agents implements AutoCloseable {
 
     private Listing list(Resident wanted, List<String> notes) {
         var resident = settle(wanted);
-        resident.become(AgentState.AVAILABLE, "");
         facts.listed(resident);
         changed();
         return new Listed(resident, List.copyOf(notes));
@@ -207,6 +206,9 @@ public final class Agents implements AutoCloseable {
 
     /** Puts it where nobody is, or in the place of an earlier load. */
     private boolean take(Resident resident) {
+        if (resident.state() == AgentState.INITIALIZING) {
+            resident.become(AgentState.AVAILABLE, ""); // before anybody can find it, and give it work
+        }
         var before = byName.putIfAbsent(resident.name(), resident);
         if (before == null) {
             return true;

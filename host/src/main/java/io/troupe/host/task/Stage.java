@@ -47,6 +47,7 @@ final class Stage {
     /** Takes in who lives where, and starts what has waited for them. */
     void tell(Roster roster) {
         cast.tell(roster);
+        resting.clear(); // what was in the way may not be any more
         pumpAll();
     }
 
