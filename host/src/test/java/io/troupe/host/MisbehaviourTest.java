@@ -152,14 +152,15 @@ class MisbehaviourTest {
                         .state())
                 .isEqualTo(PluginState.LOADED);
 
-        for (int round = 0; round < 4; round++) {
-            offer(3, 1); // more than there are carriers
-            live.await(views -> views.stream()
-                    .anyMatch(view -> view.state() == PluginState.DRAINING || view.state() == PluginState.QUARANTINED));
-            live.await(views -> views.stream().noneMatch(view -> view.state() == PluginState.DRAINING));
-            if (view().state() == PluginState.QUARANTINED) {
-                break;
+        for (int round = 0; round < 10 && view().state() != PluginState.QUARANTINED; round++) {
+            var tasks = List.of(submitted(2), submitted(2), submitted(2)); // more than there are carriers, often
+            for (var task : tasks) {
+                var accepted = task.otherwiseEmpty().await();
+                if (accepted != null) {
+                    assertThat(live.ended(accepted.id()).state()).isEqualTo(TaskState.EXPIRED);
+                }
             }
+            live.await(views -> views.stream().noneMatch(view -> view.running() > 0));
         }
 
         assertThat(view().state()).isEqualTo(PluginState.QUARANTINED);

@@ -51,7 +51,7 @@ public final class Agents implements AutoCloseable {
         this.node = node;
         this.context = vertx.getOrCreateContext();
         this.facts = new StateFacts(journal, node);
-        this.news = new RosterNews(vertx, bus, node, this::residents);
+        this.news = new RosterNews(vertx, context, bus, node, this::residents);
         this.runs = new Runs(vertx, context, bus, this::resident, name -> AgentAnswers.absent(name, residents()));
     }
 
@@ -175,6 +175,13 @@ public final class Agents implements AutoCloseable {
 
     /** Finds the name under which the agent can live, and puts it there. */
     private Resident settle(Resident wanted) {
+        var same = byName.get(wanted.name());
+        if (same != null && same.origin().equals(wanted.origin())) {
+            throw new PluginException(
+                    PluginException.Kind.REFUSED,
+                    "plugin '" + wanted.origin().plugin() + "' has two agents called '" + wanted.name()
+                            + "', expected names of their own");
+        }
         var longer =
                 wanted.renamed(Slug.of(wanted.origin().plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
         if (!succeeded(longer) && take(wanted)) {

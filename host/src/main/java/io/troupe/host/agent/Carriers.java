@@ -20,6 +20,7 @@ final class Carriers implements AutoCloseable {
     static final long EVERY = Duration.ofMillis(100).toNanos();
     static final long LATE = Duration.ofMillis(250).toNanos();
     static final long CALM = Duration.ofSeconds(30).toNanos();
+    private static final long GRACE = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_CALM = Duration.ofMinutes(10).toNanos();
     private static final long REGRET = Duration.ofSeconds(5).toNanos();
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
@@ -63,6 +64,7 @@ final class Carriers implements AutoCloseable {
     private long calmSince;
     private long calm = CALM;
     private long loweredAt;
+    private long raisedAt;
 
     /**
      * Watches from now on.
@@ -78,6 +80,7 @@ final class Carriers implements AutoCloseable {
         this.looked = now;
         this.calmSince = now;
         this.loweredAt = now - REGRET;
+        this.raisedAt = now - GRACE;
     }
 
     /** Those of this process. Does not block, but loads classes when it is first asked. */
@@ -119,6 +122,11 @@ final class Carriers implements AutoCloseable {
         return more > 0;
     }
 
+    /** Says whether every agent that could run has had its turn lately, so that one that is late is itself to blame. */
+    boolean keepUp(long now) {
+        return pool.isEmpty() || more >= most || (now - raisedAt >= GRACE && (beat.done || now - beat.sent < LATE));
+    }
+
     /** To be called every few milliseconds while agents are at work. */
     void look(long now) {
         pool.ifPresent(carriers -> look(carriers, now));
@@ -157,6 +165,7 @@ final class Carriers implements AutoCloseable {
         try {
             carriers.parallelism(wanted);
             more++;
+            raisedAt = now;
             LOG.warn(
                     "agents compute without a pause and keep every thread that carries agents: now there are {}",
                     wanted);

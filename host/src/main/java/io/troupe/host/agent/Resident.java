@@ -31,6 +31,9 @@ final class Resident {
 
     private record Standing(AgentState state, String reason) {}
 
+    /** The name that it wanted, which tells it from others of its plugin whatever name it got. */
+    private final String asked;
+
     private final AgentCard card;
     private final Map<String, Schema> outputs;
     private final Form form;
@@ -43,6 +46,17 @@ final class Resident {
 
     /** @param outputs the compiled output schemas of the skills that have one */
     Resident(AgentCard card, Map<String, Schema> outputs, Form form, Origin origin, Agents.Troubled troubled) {
+        this(card.name(), card, outputs, form, origin, troubled);
+    }
+
+    private Resident(
+            String asked,
+            AgentCard card,
+            Map<String, Schema> outputs,
+            Form form,
+            Origin origin,
+            Agents.Troubled troubled) {
+        this.asked = asked;
         this.card = card;
         this.outputs = outputs;
         this.form = form;
@@ -51,12 +65,14 @@ final class Resident {
     }
 
     Resident renamed(String name) {
-        return new Resident(card.withName(name), outputs, form, origin, troubled);
+        return new Resident(asked, card.withName(name), outputs, form, origin, troubled);
     }
 
-    /** True when it is a later load of the plugin that the other is from. */
+    /** True when it is the same agent in a later load of its plugin. */
     boolean succeeds(Resident other) {
-        return origin.plugin().equals(other.origin.plugin()) && origin.load() > other.origin.load();
+        return asked.equals(other.asked)
+                && origin.plugin().equals(other.origin.plugin())
+                && origin.load() > other.origin.load();
     }
 
     /** A task was done as the contract has it, well or not. */
@@ -106,6 +122,15 @@ final class Resident {
     /** Says whether it was let go; work that was going on then still is. */
     boolean hasLeft() {
         return state() == AgentState.STOPPED;
+    }
+
+    /** Takes one more task, unless it takes none now; what it took counts in {@link #running}. */
+    synchronized boolean begin() {
+        if (!isReady()) {
+            return false; // and nothing that was begun can have gone unseen by whoever made it so
+        }
+        running.incrementAndGet();
+        return true;
     }
 
     /** Says whether work may be started on it. */

@@ -3,7 +3,7 @@ package io.troupe.host.agent;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Topic;
-import io.troupe.host.fact.AgentState;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,16 +14,19 @@ import java.util.stream.Stream;
 final class RosterNews implements AutoCloseable {
 
     private static final long GATHER_MILLIS = 5;
+    private static final int LOOKS = 100;
 
     private final Vertx vertx;
+    private final Context context;
     private final Bus bus;
     private final String node;
     private final Supplier<Stream<Resident>> residents;
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile boolean closed;
 
-    RosterNews(Vertx vertx, Bus bus, String node, Supplier<Stream<Resident>> residents) {
+    RosterNews(Vertx vertx, Context context, Bus bus, String node, Supplier<Stream<Resident>> residents) {
         this.vertx = vertx;
+        this.context = context;
         this.bus = bus;
         this.node = node;
         this.residents = residents;
@@ -31,10 +34,12 @@ final class RosterNews implements AutoCloseable {
 
     void changed() {
         if (!closed && due.compareAndSet(false, true)) {
-            vertx.setTimer(GATHER_MILLIS, ignored -> {
-                due.set(false); // before looking: a change from here on is told again
-                publish();
-            });
+            context.runOnContext(here -> vertx.setTimer(
+                    GATHER_MILLIS,
+                    ignored -> { // one context keeps the order
+                        due.set(false); // before looking: a change from here on is told again
+                        publish();
+                    }));
         }
     }
 
@@ -42,11 +47,12 @@ final class RosterNews implements AutoCloseable {
         if (closed) {
             return;
         }
-        var entries = residents
-                .get()
-                .filter(resident ->
-                        resident.state() != AgentState.STOPPED && resident.state() != AgentState.INITIALIZING)
-                .sorted(Comparator.comparing(Resident::name))
+        var here = residents.get().sorted(Comparator.comparing(Resident::name)).toList();
+        for (int i = 0; i < LOOKS && here.stream().anyMatch(Resident::hasLeft); i++) {
+            here = residents.get().sorted(Comparator.comparing(Resident::name)).toList(); // others took their places
+        }
+        var entries = here.stream()
+                .filter(agent -> !agent.hasLeft())
                 .map(Resident::entry)
                 .toList();
         bus.publish(Topic.ROSTER, new Roster(node, entries));

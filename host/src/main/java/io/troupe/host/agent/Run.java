@@ -74,10 +74,14 @@ final class Run implements Runnable {
         return givenUp;
     }
 
-    /** Interrupts the work when its time is over, and gives it up when it goes on even so. */
-    Optional<Finish> look(long now) {
+    /**
+     * Interrupts the work when its time is over, and gives it up when it goes on even so.
+     *
+     * @param blamed false while others keep it from running, so that it may not be its fault that it goes on
+     */
+    Optional<Finish> look(long now, boolean blamed) {
         if (stopped) {
-            if (now >= stoppedAt + GRACE_MILLIS) {
+            if (blamed && now >= stoppedAt + GRACE_MILLIS) {
                 hangs("goes on with " + start.id() + " though it was interrupted");
             }
             return Optional.empty();
@@ -88,7 +92,7 @@ final class Run implements Runnable {
         if (!late) {
             late = true;
             thread.interrupt();
-        } else if (!givenUp && now >= deadline.millis() + GRACE_MILLIS) {
+        } else if (blamed && !givenUp && now >= deadline.millis() + GRACE_MILLIS) {
             givenUp = true;
             hangs("works on " + start.id() + " though " + deadline.what() + " and it was interrupted");
             return tooLate();

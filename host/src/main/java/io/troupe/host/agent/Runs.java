@@ -77,11 +77,6 @@ final class Runs implements AutoCloseable {
         if (agent == null || closed) {
             return Future.failedFuture(absent.apply(start.agent()));
         }
-        if (!agent.isReady()) {
-            return Future.failedFuture(Refusal.of(
-                    ErrorCode.OVERLOADED,
-                    "agent '" + start.agent() + "' is " + agent.state().wire()));
-        }
         var code = agent.form().code();
         if (code.isEmpty()) {
             return Future.failedFuture(Refusal.of(
@@ -90,13 +85,21 @@ final class Runs implements AutoCloseable {
         }
         var key = new Key(start.id(), start.epoch());
         if (!running.containsKey(key) && !ended.contains(key)) {
+            if (!agent.begin()) {
+                return agent.hasLeft() ? start(start) : Future.failedFuture(notNow(agent)); // its successor, if any
+            }
             var run = new Run(start, agent, code.get(), new TaskContext(start, agent, bus, context), this::ended);
             running.put(key, run);
-            agent.running().incrementAndGet();
             run.begin();
             sweepSoon();
         }
         return Future.succeededFuture(Done.DONE);
+    }
+
+    private static Refusal notNow(Resident agent) {
+        return Refusal.of(
+                ErrorCode.OVERLOADED,
+                "agent '" + agent.name() + "' is " + agent.state().wire() + ", try again");
     }
 
     /** On the context. Interrupts the work, if it is still going on. */
@@ -142,10 +145,12 @@ final class Runs implements AutoCloseable {
 
     private void sweep() {
         long now = System.currentTimeMillis();
+        long nanos = System.nanoTime();
+        carriers.look(nanos);
+        boolean blamed = carriers.keepUp(nanos);
         for (var run : running.values()) {
-            run.look(now).ifPresent(delivery::send);
+            run.look(now, blamed).ifPresent(delivery::send);
         }
-        carriers.look(System.nanoTime());
         sweeping = false;
         if (!running.isEmpty() || carriers.areMore()) {
             sweepSoon();

@@ -17,13 +17,15 @@ record ArchivedPlugin(
         Archive archive,
         Identity identity,
         List<Dependency> dependencies,
+        List<String> permissions,
         boolean stopThenStart,
         Function<String, Settings> settings)
         implements Candidate {
 
     /** @throws Unfit when what it says of itself cannot be read */
     static ArchivedPlugin of(Archive archive, Identity identity, Function<String, Settings> settings) throws Unfit {
-        return new ArchivedPlugin(archive, identity, archive.dependencies(), archive.stopThenStart(), settings);
+        return new ArchivedPlugin(
+                archive, identity, archive.dependencies(), archive.permissions(), archive.stopThenStart(), settings);
     }
 
     @Override

@@ -13,6 +13,9 @@ interface Candidate {
     /** The plugins it needs, and those it would use. */
     List<Dependency> dependencies();
 
+    /** What it asks the operator for. */
+    List<String> permissions();
+
     /** True when it holds state that two versions must not hold at once. */
     boolean stopThenStart();
 

@@ -30,6 +30,11 @@ record MarkdownText(
     }
 
     @Override
+    public List<String> permissions() {
+        return List.of();
+    }
+
+    @Override
     public boolean stopThenStart() {
         return false;
     }

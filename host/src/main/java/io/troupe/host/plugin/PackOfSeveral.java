@@ -33,6 +33,14 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
     }
 
     @Override
+    public List<String> permissions() {
+        return members.stream()
+                .flatMap(member -> member.permissions().stream())
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public boolean stopThenStart() {
         return members.stream().anyMatch(Candidate::stopThenStart);
     }

@@ -11,7 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -161,21 +160,17 @@ final class PluginReader {
             throw new Unfit("no agent in it, expected META-INF/extensions.idx or agent.md");
         }
         var plugin = ArchivedPlugin.of(archive, identity, settings);
-        var permissions = archive.permissions();
-        return refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, permissions))
+
+        return refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, plugin.permissions()))
                 .orElseGet(() -> new Reading.Fit(plugin));
     }
 
     /** A pack: its members are inspected like plugins of their own; what is of no use is said of it. */
     private Reading bundle(Source source, Archive archive, Identity identity) throws IOException {
-        var refusal = refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, List.of()));
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
         var fit = new ArrayList<Candidate>();
         var notes = new ArrayList<String>();
         for (var file : archive.members()) {
-            var member = new Source(file, Optional.of(identity.id()), true); // admitted with the pack
+            var member = new Source(file, Optional.of(identity.id()), true); // let in with the pack, see below
             var form = Form.of(file, false).orElse(Form.MARKDOWN);
             switch (read(member, file, form, Optional.empty())) {
                 case Reading.Fit(var candidate) -> fit.add(candidate);
@@ -184,9 +179,13 @@ final class PluginReader {
                 case Reading.Unchanged() -> throw new IllegalStateException("nothing of " + file + " was known");
             }
         }
-        return fit.isEmpty()
-                ? refused(identity, "nothing in it can be used: " + String.join("; ", notes))
-                : new Reading.Fit(new PackOfSeveral(archive, identity, fit, notes));
+        if (fit.isEmpty()) {
+            return refused(identity, "nothing in it can be used: " + String.join("; ", notes));
+        }
+        var pack = new PackOfSeveral(archive, identity, fit, notes);
+        var refusal = refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, pack.permissions()));
+        refusal.ifPresent(kept -> pack.discard());
+        return refusal.orElseGet(() -> new Reading.Fit(pack));
     }
 
     /** What came with the host is trusted like the host. */

@@ -126,6 +126,28 @@ class AgentsTest {
     }
 
     @Test
+    void refusesTwoAgentsOfOneNameInOnePlugin() {
+        var origin = new Origin("pack", "1", Optional.empty(), 1);
+        stage.agents.add(echo("echo"), echo("echo").card(), origin, (trouble, detail, inRow) -> {});
+
+        assertThatThrownBy(() ->
+                        stage.agents.add(echo("echo"), echo("echo").card(), origin, (trouble, detail, inRow) -> {}))
+                .isInstanceOf(PluginException.class)
+                .hasMessage("plugin 'pack' has two agents called 'echo', expected names of their own");
+    }
+
+    @Test
+    void keepsApartAgentsWhoseNamesWouldMeet() {
+        for (int load = 1; load <= 2; load++) {
+            var origin = new Origin("pack", "1", Optional.empty(), load);
+            var plain = stage.agents.add(echo("echo"), echo("echo").card(), origin, (trouble, detail, inRow) -> {});
+            var longer = stage.agents.add(
+                    echo("pack/echo"), echo("pack/echo").card(), origin, (trouble, detail, inRow) -> {});
+            assertThat(List.of(plain.name(), longer.name())).containsExactly("echo", "pack/echo");
+        }
+    }
+
+    @Test
     void letsANewVersionOfAPluginTakeItsPlace() {
         var before = stage.add(echo("echo"), "pack", "1.0.0");
         var after = stage.add(echo("echo"), "pack", "1.1.0");
