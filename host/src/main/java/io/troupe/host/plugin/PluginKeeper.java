@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,7 @@ final class PluginKeeper {
         if (started != null) {
             started.accept(shelf.agents());
             started = null;
+            versions.prune(shelf.places().map(Place::id).collect(Collectors.toSet()));
         }
     }
 

@@ -3,12 +3,15 @@ package io.troupe.host.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ final class Versions {
 
     /** How many contents of a plugin are kept, the one in service included. */
     static final int MOST = 4;
+
+    /** How long the versions of a plugin are kept that is gone. */
+    private static final Duration LONGEST = Duration.ofDays(30);
 
     private static final Pattern NAME = Pattern.compile(
             "(?<order>\\d{10})-(?<digest>[0-9a-f]{64})-(?<version>[0-9A-Za-z.+-]{1,64})\\.(jar|md|zip)");
@@ -82,6 +88,24 @@ final class Versions {
         return all(plugin).stream()
                 .filter(kept -> !kept.digest().equals(digest))
                 .toList();
+    }
+
+    /** Forgets plugins that are not there any more and have not been put into service for a month. */
+    void prune(Set<String> present) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        var oldest = Instant.now().minus(LONGEST);
+        try (var plugins = Files.list(folder)) {
+            for (var own : plugins.toList()) {
+                boolean gone = !present.contains(String.valueOf(own.getFileName()));
+                if (gone && Files.getLastModifiedTime(own).toInstant().isBefore(oldest)) {
+                    Trees.delete(own);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot look for versions of plugins that are gone in {}", folder, e);
+        }
     }
 
     /** A certain content. */
