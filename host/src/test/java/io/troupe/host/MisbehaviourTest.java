@@ -98,7 +98,7 @@ class MisbehaviourTest {
 
     private void offer(int tasks, int seconds) {
         for (int i = 0; i < tasks; i++) {
-            submitted(seconds);
+            assertThat(submitted(seconds).await().agent()).isEqualTo("bad");
         }
     }
 

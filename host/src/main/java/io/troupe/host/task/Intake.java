@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Takes in requests for tasks: refuses what cannot be done, makes the rest durable. On the service's context alone. */
@@ -21,6 +22,10 @@ final class Intake {
     /** Checking more than this takes longer than an event loop should be kept. */
     private static final int LARGE = 32 << 10;
 
+    /** How often, and how long apart, the news of an agent that is here are waited for. */
+    private static final int LOOKS = 50;
+
+    private static final long LOOK_MILLIS = 10;
     private static final Duration LOOK_UP = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     /** A client plays at a person's pace, and keeps its claim alive for as long as it works. */
@@ -47,18 +52,20 @@ final class Intake {
     /** Takes in a request; the same one again gets its task, whatever has become of the agent, the room and the time. */
     Future<TaskEntry> accept(Submit submit, Call call) {
         if (submit.idempotencyKey().isEmpty()) {
-            return admit(submit, Optional.empty(), call);
+            return admit(submit, Optional.empty(), call, LOOKS);
         }
         return offLoopIfLarge(submit, () -> Admission.idempotency(submit))
                 .compose(key -> key.flatMap(known -> book.keys().find(call.caller(), known, now()))
                         .map(earlier -> earlier.compose(book::known))
-                        .orElseGet(() -> admit(submit, key, call)));
+                        .orElseGet(() -> admit(submit, key, call, LOOKS)));
     }
 
-    private Future<TaskEntry> admit(Submit submit, Optional<Idempotency> key, Call call) {
+    private Future<TaskEntry> admit(Submit submit, Optional<Idempotency> key, Call call, int looks) {
         var member = cast.find(submit.agent());
         if (member.isEmpty()) {
-            return unknown(submit, call);
+            return unknown(submit, call)
+                    .compose(
+                            refusal -> looks == 0 ? Future.failedFuture(refusal) : admitSoon(submit, key, call, looks));
         }
         checkRoom();
         var admission = member.get().playedByClient() ? forClient : forHost;
@@ -102,14 +109,22 @@ final class Intake {
         return System.currentTimeMillis();
     }
 
-    /** The agent service knows which names come near, so its refusal is the better one. */
-    private Future<TaskEntry> unknown(Submit submit, Call call) {
+    /** The agent has just come, and the news of it is on its way. */
+    private Future<TaskEntry> admitSoon(Submit submit, Optional<Idempotency> key, Call call, int looks) {
+        return vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(later -> admit(submit, key, call, looks - 1));
+    }
+
+    /**
+     * Asks the agent service, which knows which names come near, so that its refusal is the better one; gives ours when
+     * it knows the agent.
+     */
+    private Future<Refusal> unknown(Submit submit, Call call) {
         var describe = new AgentCalls.Describe(submit.agent());
         return bus.request(AgentCalls.DESCRIBE, describe, Call.of(call.caller(), LOOK_UP))
-                .compose(found -> Future.failedFuture(Refusal.later(
+                .map(found -> Refusal.later(
                         ErrorCode.OVERLOADED,
                         "agent '" + Words.visible(submit.agent()) + "' is "
                                 + found.state().wire() + ", try again",
-                        RETRY_AFTER)));
+                        RETRY_AFTER));
     }
 }
