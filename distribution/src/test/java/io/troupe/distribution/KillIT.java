@@ -71,7 +71,7 @@ class KillIT {
             })
     void losesNothingAcknowledgedWhateverWriteItEndsAt(String failpoint) throws Exception {
         var host = RunningHost.startWith(List.of("-Dtroupe.failpoint=" + failpoint), folder.resolve("data"));
-        var requests = submit(host, 0, 100);
+        var requests = submit(host, 0, 400); // enough for as many writes, however many tasks share one
         assertThat(host.process().waitFor(30, TimeUnit.SECONDS))
                 .as("the failpoint was reached")
                 .isTrue();

@@ -56,6 +56,9 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
+    /** What was closed to make way for what then did not come, by file, until that is looked at again. */
+    private final Map<Path, Loaded> closed = new HashMap<>();
+
     private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
@@ -93,9 +96,22 @@ final class Arrivals {
     /** Drops what is under way with a file that is gone. */
     void cancel(Path file) {
         var work = works.remove(file);
+        Optional.ofNullable(closed.remove(file)).ifPresent(Arrivals::forget);
         if (work != null) {
+            work.predecessor().ifPresent(Arrivals::forget);
             end(work);
         }
+    }
+
+    /** Nothing takes the place of what was closed: work for it waits no longer for that. */
+    private static void forget(Loaded closed) {
+        closed.agents().forEach(Listed::remove);
+    }
+
+    /** Leaves a file until it is looked at again. */
+    private void putOff(Work work) {
+        work.predecessor().ifPresent(old -> closed.put(work.file(), old));
+        end(work);
     }
 
     /** Begins with a file, in place of what was under way with it. */
@@ -104,6 +120,11 @@ final class Arrivals {
         if (before != null) {
             work.then().addAll(before.then());
         }
+        Optional.ofNullable(before)
+                .flatMap(Work::predecessor)
+                .or(() -> Optional.ofNullable(closed.remove(work.file())))
+                .filter(old -> work.predecessor().isEmpty())
+                .ifPresent(work::follows);
         var form = Form.of(work.file(), work.due().stamp().folder());
         if (form.isEmpty()) {
             end(work);
@@ -140,7 +161,7 @@ final class Arrivals {
         if (!work.fallback() && !Stamp.of(work.file()).equals(due.stamp())) { // changed under our hands
             discard(reading);
             parts.settling().touch(work.file(), System.nanoTime());
-            end(work);
+            putOff(work);
             return;
         }
         switch (reading) {
@@ -149,7 +170,7 @@ final class Arrivals {
                     refuse(work, otherwise, false);
                 } else {
                     parts.settling().hold(due);
-                    end(work);
+                    putOff(work);
                 }
             }
             case Unusable unusable -> refuse(work, unusable, false);
@@ -338,7 +359,7 @@ final class Arrivals {
         shelf.serve(load, work.due().stamp(), work.started());
         refused.ifPresent(shelf::enter); // what is in the file is still of no use
         other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
-        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        work.predecessor().ifPresent(Arrivals::forget);
         end(work);
     }
 
@@ -362,7 +383,7 @@ final class Arrivals {
     private void refuse(Work work, Unusable unusable, boolean waiting) {
         if (work.fallback()) {
             LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
-            work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+            work.predecessor().ifPresent(Arrivals::forget);
             end(work);
             return;
         }
@@ -370,13 +391,28 @@ final class Arrivals {
         if (unusable.state() == PluginState.DISABLED || work.withdraws()) {
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
         }
-        var closed = work.predecessor().or(() -> drains.halted(work.file()));
-        var earlier =
-                closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
-        if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
-            begin(work.fallback(earlier.get().file(), closed.orElseThrow()));
+        var old = work.predecessor().or(() -> drains.halted(work.file()));
+        if (old.isEmpty()) {
+            end(work);
         } else {
-            closed.ifPresent(old -> old.agents().forEach(Listed::remove));
+            bringBack(work, old.get(), unusable.state());
+        }
+    }
+
+    /** What was closed to make way is opened again, from its own file or from what was kept of it. */
+    private void bringBack(Work work, Loaded old, PluginState state) {
+        var source = old.source();
+        var kept = versions.find(old.id(), old.identity().digest());
+        if (!source.file().equals(work.file()) && !Stamp.of(source.file()).absent()) {
+            end(work);
+            var due = new Settling.Due(source.file(), Stamp.of(source.file()), System.nanoTime(), true);
+            var again = new Work(source, due, Work.Cause.RESTART, Optional.empty());
+            again.follows(old);
+            begin(again);
+        } else if (kept.isPresent() && state != PluginState.DISABLED) {
+            begin(work.fallback(kept.get().file(), old));
+        } else {
+            forget(old);
             end(work);
         }
     }

@@ -82,7 +82,12 @@ final class Shelf {
 
     /** The content is as it was, though the file was touched. */
     void unchanged(Path file, Stamp stamp) {
-        places.computeIfPresent(file, (same, place) -> place.with(stamp));
+        var load = from(file);
+        if (load.isPresent()) {
+            enter(inService(load.get(), stamp)); // whatever was in the file between
+        } else {
+            places.computeIfPresent(file, (same, place) -> place.with(stamp));
+        }
     }
 
     /** Says of a file what became of it; what is in service from it stays there. */
@@ -103,14 +108,17 @@ final class Shelf {
         lingering.remove(load.id());
         var prior = Optional.ofNullable(current.put(load.id(), load));
         prior.ifPresent(old -> release(old, Optional.of(load)));
-        var state = load.state();
-        var place = new Place(load.source(), stamp, load.identity(), state, load.reason(), false, load.since());
+        var place = inService(load, stamp);
         var before = places.put(load.source().file(), place);
         if (before == null || !before.says(place) || prior.isPresent()) {
             announce(load, System.nanoTime() - startedNanos);
         }
         assertState(place);
         changed.of(load.id(), false);
+    }
+
+    private static Place inService(Loaded load, Stamp stamp) {
+        return new Place(load.source(), stamp, load.identity(), load.state(), load.reason(), false, load.since());
     }
 
     /** Gives a load that is in service another file, which has the same content. */

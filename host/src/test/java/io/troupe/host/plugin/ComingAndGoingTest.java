@@ -268,6 +268,39 @@ class ComingAndGoingTest {
     }
 
     @Test
+    void bringsBackWhatHoldsStateWhenWhatCameBetweenIsOfNoUse() throws Exception {
+        PluginJar.agent("echo", "1.0.0")
+                .manifest("Plugin-Reload", "stop-then-start")
+                .in(host.plugins, "echo.jar");
+        host.start();
+        host.port.running.put("echo 1.0.0", 1);
+        drop(PluginJar.agent("echo", "1.1.0").manifest("Plugin-Reload", "stop-then-start"), "echo.jar");
+        host.await("echo.jar", PluginState.DRAINING);
+
+        Files.writeString(host.plugins.resolve("echo.jar"), "of no use");
+        host.await("echo.jar", PluginState.REFUSED);
+        host.port.running.clear();
+
+        awaitVersion("1.0.0");
+        assertThat(host.port.live).containsEntry("echo", "version 1.0.0");
+    }
+
+    @Test
+    void saysThatAllIsWellWhenTheOldContentComesBack() throws Exception {
+        var jar = PluginJar.agent("echo", "1.0.0");
+        var file = jar.in(host.plugins, "echo.jar");
+        host.start();
+        var before = Objects.requireNonNull(host.port.code.get("echo"));
+        Files.writeString(file, "of no use");
+        host.await("echo.jar", PluginState.REFUSED);
+
+        Files.write(file, jar.bytes());
+
+        host.await(views -> views.size() == 1 && views.getFirst().state() == PluginState.LOADED);
+        assertThat(host.port.code.get("echo")).isSameAs(before);
+    }
+
+    @Test
     void bringsBackWhatHoldsStateWhenItsSuccessorFails() throws Exception {
         PluginJar.agent("echo", "1.0.0")
                 .manifest("Plugin-Reload", "stop-then-start")
