@@ -90,6 +90,12 @@ final class Arrivals {
         return works.isEmpty();
     }
 
+    /** True when just this is under way already: to begin again would keep what is slow from ever coming to an end. */
+    boolean has(Path file, Stamp stamp) {
+        var work = works.get(file);
+        return work != null && work.due().stamp().equals(stamp);
+    }
+
     /** Drops what is under way with a file that is gone. */
     void cancel(Path file) {
         var work = works.remove(file);

@@ -207,7 +207,9 @@ final class PluginKeeper {
             vanished(file);
         } else if (Files.isRegularFile(file) && isSchema(file)) {
             beside(file);
-        } else if ((stamp.absent() || Form.of(file, stamp.folder()).isPresent()) && !shelf.has(file, stamp)) {
+        } else if ((stamp.absent() || Form.of(file, stamp.folder()).isPresent())
+                && !shelf.has(file, stamp)
+                && !arrivals.has(file, stamp)) {
             settling.touch(file, System.nanoTime());
         }
     }

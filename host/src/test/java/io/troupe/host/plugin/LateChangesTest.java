@@ -1,0 +1,87 @@
+package io.troupe.host.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.host.bus.PluginCalls.Action;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.fact.PluginFact.PluginStateChanged;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.MemoryJournal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes that come while something else is under way, or make good again what was not. */
+class LateChangesTest {
+
+    @TempDir
+    Path root;
+
+    private final Journal journal = MemoryJournal.keeping();
+    private Running host;
+
+    @BeforeEach
+    void open() throws Exception {
+        host = new Running(root, journal);
+        Files.createDirectories(host.plugins);
+    }
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    private void drop(PluginJar jar, String name) throws Exception {
+        var made = jar.in(root, "made.jar");
+        Files.move(made, host.plugins.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void awaitVersion(String version) throws Exception {
+        host.await(views ->
+                views.stream().anyMatch(view -> view.version().equals(version) && view.state() == PluginState.LOADED));
+    }
+
+    private static PluginJar stateful(String version) {
+        return PluginJar.agent("echo", version).manifest("Plugin-Reload", "stop-then-start");
+    }
+
+    private static List<String> unchecked(Step step) {
+        try {
+            step.run();
+            return List.of();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    @Test
+    void goesOnWithASlowStartWhenItsFileIsTouchedAndStaysTheSame() throws Exception {
+        host.start();
+        var again = new CountDownLatch(2);
+        host.port.trial = card -> unchecked(() -> {
+            again.countDown();
+            Files.setPosixFilePermissions(
+                    host.plugins.resolve("echo.jar"), PosixFilePermissions.fromString("rw-r-----"));
+            again.await(600, TimeUnit.MILLISECONDS);
+        });
+
+        drop(PluginJar.agent("echo", "1.0.0"), "echo.jar");
+
+        host.await("echo.jar", PluginState.LOADED);
+        assertThat(host.port.tried).hasSize(1);
+    }
+}
