@@ -255,8 +255,9 @@ final class PluginKeeper {
         onChange.run();
         shelf.places()
                 .filter(place -> place.waiting()
-                        && (left || place.id().equals(id) || arrivals.standing().needs(place.id(), id)))
-                .filter(place -> shelf.current(place.id()).isEmpty())
+                        && (arrivals.standing().needs(place.id(), id) // an earlier version may go on meanwhile
+                                || ((left || place.id().equals(id))
+                                        && shelf.current(place.id()).isEmpty())))
                 .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {}));
         var classes = shelf.current(id).flatMap(load -> load.artefact().classes());
         for (var load : shelf.current()) {

@@ -84,4 +84,17 @@ class LateChangesTest {
         host.await("echo.jar", PluginState.LOADED);
         assertThat(host.port.tried).hasSize(1);
     }
+
+    @Test
+    void bringsANewVersionInOnceWhatItNeedsIsHere() throws Exception {
+        PluginJar.agent("user", "1.0.0").in(host.plugins, "user.jar");
+        host.start();
+        drop(PluginJar.agent("user", "1.1.0").manifest("Plugin-Dependencies", "base@>=1.0.0"), "user.jar");
+        host.await("user.jar", PluginState.REFUSED);
+
+        drop(PluginJar.agent("base", "1.0.0"), "base.jar");
+
+        awaitVersion("1.1.0");
+        assertThat(host.port.live).containsEntry("user", "version 1.1.0");
+    }
 }
