@@ -80,9 +80,14 @@ final class Shelf {
         return place == null ? stamp.absent() : place.stamp().equals(stamp);
     }
 
-    /** The content is as it was, though the file was touched. */
+    /** The content is what is in service from the file, whatever was in it or became of it meanwhile. */
     void unchanged(Path file, Stamp stamp) {
         places.computeIfPresent(file, (same, place) -> place.with(stamp));
+        from(file).ifPresent(load -> {
+            lingering.remove(load.id());
+            enter(new Place(
+                    load.source(), stamp, load.identity(), load.state(), load.reason(), false, load.since()));
+        });
     }
 
     /** Says of a file what became of it; what is in service from it stays there. */

@@ -97,4 +97,43 @@ class LateChangesTest {
         awaitVersion("1.1.0");
         assertThat(host.port.live).containsEntry("user", "version 1.1.0");
     }
+
+    @Test
+    void saysThatAFileIsInServiceWhenItsContentIsPutBack() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
+        host.start();
+        drop(PluginJar.of("echo", "1.1.0"), "echo.jar");
+        host.await("echo.jar", PluginState.REFUSED);
+
+        drop(PluginJar.agent("echo", "1.0.0"), "echo.jar");
+
+        host.await(views -> views.size() == 1 && views.getFirst().state() == PluginState.LOADED);
+    }
+
+    @Test
+    void keepsWhatIsInServiceWhenItsFileIsGoneForAMoment() throws Exception {
+        var jar = PluginJar.agent("echo", "1.0.0");
+        jar.in(host.plugins, "echo.jar");
+        host.start();
+        var before = host.port.code.get("echo");
+        Files.delete(host.plugins.resolve("echo.jar"));
+        host.await(views -> !hasFile());
+
+        drop(jar, "echo.jar");
+
+        host.await(views -> hasFile());
+        assertThat(host.port.code.get("echo")).isSameAs(before);
+    }
+
+    /** There is nothing to roll back to, and what is said of that differs. */
+    private boolean hasFile() {
+        try {
+            host.change("echo", Action.ROLLBACK, "");
+            return true;
+        } catch (Refusal e) {
+            return !String.valueOf(e.getMessage()).contains("no plugin");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }
