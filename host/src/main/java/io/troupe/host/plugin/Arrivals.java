@@ -96,26 +96,33 @@ final class Arrivals {
         return work != null && work.due().stamp().equals(stamp);
     }
 
-    /** Drops what is under way with a file that is gone. */
-    void cancel(Path file) {
+    /**
+     * Drops what is under way with a file that is gone.
+     *
+     * @return what was taken out of service for that
+     */
+    Optional<Loaded> cancel(Path file) {
         var work = works.remove(file);
-        if (work != null) {
-            end(work);
+        if (work == null) {
+            return Optional.empty();
         }
+        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        end(work);
+        return work.predecessor();
     }
 
     /** Begins with a file, in place of what was under way with it. */
     void begin(Work work) {
         var before = works.put(work.file(), work);
         if (before != null) {
-            work.then().addAll(before.then());
+            work.takesOver(before);
         }
         var form = Form.of(work.file(), work.due().stamp().folder());
         if (form.isEmpty()) {
             end(work);
             return;
         }
-        Optional<String> known = work.anew() || work.fallback()
+        Optional<String> known = work.anew() || work.fallback() || work.predecessor().isPresent()
                 ? Optional.empty()
                 : shelf.from(work.file()).map(load -> load.identity().digest());
         parts.readers()
@@ -145,8 +152,7 @@ final class Arrivals {
         var due = work.due();
         if (!work.fallback() && !Stamp.of(work.file()).equals(due.stamp())) { // changed under our hands
             discard(reading);
-            parts.settling().touch(work.file(), System.nanoTime());
-            end(work);
+            parts.settling().touch(work.file(), System.nanoTime()); // what begins then takes over from this
             return;
         }
         switch (reading) {
@@ -155,7 +161,9 @@ final class Arrivals {
                     refuse(work, otherwise, false);
                 } else {
                     parts.settling().hold(due);
-                    end(work);
+                    if (!work.withdraws() && work.predecessor().isEmpty()) { // else the next takes over from this
+                        end(work);
+                    }
                 }
             }
             case Unusable unusable -> refuse(work, unusable, false);

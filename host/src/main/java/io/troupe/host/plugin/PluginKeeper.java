@@ -240,13 +240,14 @@ final class PluginKeeper {
     }
 
     private void gone(Path file) {
-        arrivals.cancel(file);
+        var stopped = arrivals.cancel(file).filter(load -> !load.source().file().equals(file));
         drains.halted(file).ifPresent(load -> load.agents().forEach(AgentPort.Listed::remove));
         var heirs = shelf.from(file).map(Loaded::id);
         shelf.gone(file);
         heirs.ifPresent(id -> shelf.places()
                 .filter(place -> place.waiting() && place.id().equals(id))
                 .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {})));
+        stopped.ifPresent(load -> load(load.source(), Cause.ARRIVED, () -> {})); // it was for nothing
         onChange.run();
     }
 

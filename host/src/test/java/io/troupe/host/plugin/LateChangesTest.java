@@ -136,4 +136,38 @@ class LateChangesTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void bringsBackWhatHoldsStateWhenTheFileChangesAgainMeanwhile() throws Exception {
+        stateful("1.0.0").in(host.plugins, "echo.jar");
+        host.start();
+        var first = host.port.code.get("echo");
+        var after = new CountDownLatch(1);
+        host.port.trial = card -> unchecked(() -> {
+            drop(PluginJar.of("echo", "1.2.0"), "echo.jar");
+            after.await(600, TimeUnit.MILLISECONDS);
+        });
+
+        drop(stateful("1.1.0"), "echo.jar");
+
+        host.await("echo.jar", PluginState.REFUSED);
+        host.await(views -> host.port.code.get("echo") != first);
+        awaitVersion("1.0.0");
+        assertThat(host.port.live).containsEntry("echo", "version 1.0.0");
+    }
+
+    @Test
+    void letsGoOfWhatWasStoppedWhenTheFileOfItsSuccessorIsDeleted() throws Exception {
+        stateful("1.0.0").in(host.plugins, "echo.jar");
+        host.start();
+        host.port.trial = card -> unchecked(() -> {
+            Files.delete(host.plugins.resolve("echo.jar"));
+            new CountDownLatch(1).await(600, TimeUnit.MILLISECONDS);
+        });
+
+        drop(stateful("1.1.0"), "echo.jar");
+
+        host.await(views -> host.port.tried.size() == 2 && views.isEmpty());
+        assertThat(host.port.live).isEmpty();
+    }
 }
