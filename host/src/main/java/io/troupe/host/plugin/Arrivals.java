@@ -10,6 +10,8 @@ import io.troupe.host.plugin.Readers.Job;
 import io.troupe.host.plugin.Readers.Result;
 import io.troupe.host.plugin.Reading.Identity;
 import io.troupe.host.plugin.Reading.Unusable;
+import io.troupe.host.plugin.Settling.Due;
+import io.troupe.host.plugin.Work.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -346,7 +348,7 @@ final class Arrivals {
             candidate.discard(); // what is in service of it is in memory
         }
         var load = new Loaded(work.source(), candidate, artefact, agents, uses, Instant.now());
-        supersede(load);
+        supersede(load, work.predecessor());
         var other = shelf.from(work.file()).filter(before -> !before.id().equals(load.id()));
         var refused = shelf.place(work.file()).filter(place -> work.fallback());
         shelf.serve(load, work.due().stamp(), work.started());
@@ -357,8 +359,9 @@ final class Arrivals {
     }
 
     /** Says of the file that had the plugin until now that another has it. */
-    private void supersede(Loaded load) {
+    private void supersede(Loaded load, Optional<Loaded> predecessor) {
         shelf.current(load.id())
+                .or(() -> predecessor.filter(old -> old.id().equals(load.id())))
                 .map(Loaded::source)
                 .filter(source -> !source.file().equals(load.source().file()))
                 .flatMap(source -> shelf.place(source.file()))
@@ -385,6 +388,10 @@ final class Arrivals {
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
         }
         var closed = work.predecessor().or(() -> drains.halted(work.file()));
+        if (unusable.state() != PluginState.DISABLED
+                && closed.filter(old -> goesOn(work, old)).isPresent()) {
+            return;
+        }
         var earlier =
                 closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
         if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
@@ -393,6 +400,21 @@ final class Arrivals {
             closed.ifPresent(old -> old.agents().forEach(Listed::remove));
             end(work);
         }
+    }
+
+    /** Brings back what was stopped from the file that it came from, if that is another one and still there. */
+    private boolean goesOn(Work work, Loaded stopped) {
+        var file = stopped.source().file();
+        var stamp = Stamp.of(file);
+        if (stamp.absent() || file.equals(work.file())) {
+            return false;
+        }
+        end(work);
+        var due = new Due(file, stamp, System.nanoTime(), true);
+        var back = new Work(stopped.source(), due, Cause.RESTART, Optional.empty());
+        back.follows(stopped);
+        begin(back);
+        return true;
     }
 
     private void enter(Work work, Unusable unusable, boolean waiting) {

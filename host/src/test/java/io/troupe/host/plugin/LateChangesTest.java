@@ -170,4 +170,34 @@ class LateChangesTest {
         host.await(views -> host.port.tried.size() == 2 && views.isEmpty());
         assertThat(host.port.live).isEmpty();
     }
+
+    @Test
+    void takesTheOlderFileOfWhatHoldsStateWhenTheNewerGoes() throws Exception {
+        stateful("1.0.0").in(host.plugins, "a.jar");
+        host.start();
+        drop(stateful("1.1.0"), "b.jar");
+        host.await("b.jar", PluginState.LOADED);
+        host.await("a.jar", PluginState.DISABLED);
+
+        Files.delete(host.plugins.resolve("b.jar"));
+
+        host.await("a.jar", PluginState.LOADED);
+        assertThat(host.port.live).containsEntry("echo", "version 1.0.0");
+    }
+
+    @Test
+    void goesOnFromTheOlderFileOfWhatHoldsStateWhenTheNewerFails() throws Exception {
+        stateful("1.0.0").in(host.plugins, "a.jar");
+        host.start();
+
+        drop(
+                stateful("1.1.0")
+                        .source("demo.Demo", PluginJar.agentSource("", "throw new IllegalStateException(\"no\");")),
+                "b.jar");
+
+        host.await("b.jar", PluginState.FAILED);
+        host.await(views -> views.stream()
+                .anyMatch(view -> view.file().endsWith("/a.jar") && view.agents().equals(List.of("echo"))));
+        assertThat(host.view("b.jar").state()).isEqualTo(PluginState.FAILED);
+    }
 }
