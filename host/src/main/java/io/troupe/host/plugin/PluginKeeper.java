@@ -264,7 +264,9 @@ final class PluginKeeper {
         for (var load : shelf.current()) {
             boolean uses = load.candidate().dependencies().stream()
                     .anyMatch(dependency -> dependency.id().equals(id));
-            if (uses && !Optional.ofNullable(load.uses().get(id)).equals(classes)) {
+            if (uses
+                    && !arrivals.standing().builtOn(id, load.id()) // else the two would restart each other for ever
+                    && !Optional.ofNullable(load.uses().get(id)).equals(classes)) {
                 load(load.source(), Cause.RESTART, () -> {});
             }
         }

@@ -1,9 +1,11 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,11 +144,32 @@ final class Standing {
         return List.of();
     }
 
-    /** The class loaders of what it depends on, as far as it is here and fits. */
+    /** True when what is in service of one plugin has classes of the other, itself or by way of further ones. */
+    boolean builtOn(String plugin, String other) {
+        var seen = new LinkedHashSet<>(List.of(plugin));
+        var next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            for (var used : shelf.current(next.remove()).map(Loaded::uses).orElse(Map.of()).keySet()) {
+                if (used.equals(other)) {
+                    return true;
+                }
+                if (seen.add(used)) {
+                    next.add(used);
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The class loaders of what it depends on, as far as it is here and fits; of two that would use each other the one
+     * that came later uses the other.
+     */
     Map<String, ClassLoader> uses(Candidate candidate) {
         var loaders = new LinkedHashMap<String, ClassLoader>();
         for (var dependency : candidate.dependencies()) {
             shelf.current(dependency.id())
+                    .filter(load -> !builtOn(load.id(), candidate.identity().id()))
                     .filter(load ->
                             dependency.mismatch(load.identity().version()).isEmpty())
                     .flatMap(load -> load.artefact().classes())

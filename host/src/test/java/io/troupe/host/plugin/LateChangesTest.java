@@ -200,4 +200,24 @@ class LateChangesTest {
                 .anyMatch(view -> view.file().endsWith("/a.jar") && view.agents().equals(List.of("echo"))));
         assertThat(host.view("b.jar").state()).isEqualTo(PluginState.FAILED);
     }
+
+    @Test
+    void comesToRestWhenTwoPluginsWouldUseEachOther() throws Exception {
+        PluginJar.agent("one", "1.0.0")
+                .manifest("Plugin-Dependencies", "two?@>=1.0.0")
+                .in(host.plugins, "one.jar");
+        PluginJar.agent("two", "1.0.0")
+                .manifest("Plugin-Dependencies", "one?@>=1.0.0")
+                .in(host.plugins, "two.jar");
+        assertThat(host.start()).isEqualTo(2);
+        host.await(views -> views.size() == 2);
+        var one = host.port.code.get("one");
+        var two = host.port.code.get("two");
+
+        drop(PluginJar.agent("other", "1.0.0"), "other.jar");
+        host.await("other.jar", PluginState.LOADED);
+
+        assertThat(host.port.code.get("one")).isSameAs(one);
+        assertThat(host.port.code.get("two")).isSameAs(two);
+    }
 }
