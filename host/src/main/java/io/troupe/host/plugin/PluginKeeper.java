@@ -3,7 +3,6 @@ package io.troupe.host.plugin;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.PluginFact.PluginLeaked;
-import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.PluginFolder.Options;
 import io.troupe.host.plugin.Settling.Due;
@@ -308,7 +307,7 @@ final class PluginKeeper {
                         && now.source().file().equals(load.source().file()))
                 .isPresent();
         if (!again) {
-            shelf.states(load, PluginState.REMOVED, "");
+            shelf.closed(load);
         }
         onChange.run();
     }

@@ -215,6 +215,13 @@ final class Shelf {
         places.values().forEach(this::assertState);
     }
 
+    /** Says what there is to say of a load once it is closed: how its file fares, if that stays out of service. */
+    void closed(Loaded load) {
+        place(load.source().file())
+                .filter(place -> !place.inService() && place.identity().equals(load.identity()))
+                .ifPresentOrElse(this::assertState, () -> states(load, PluginState.REMOVED, ""));
+    }
+
     private void assertState(Place place) {
         record(place, place.state());
     }

@@ -220,4 +220,19 @@ class LateChangesTest {
         assertThat(host.port.code.get("one")).isSameAs(one);
         assertThat(host.port.code.get("two")).isSameAs(two);
     }
+
+    @Test
+    void doesNotTellThatADisabledPluginWasRemoved() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
+        host.start();
+
+        host.change("echo", Action.DISABLE, "");
+        host.await(views -> views.size() == 1 && views.getFirst().state() == PluginState.DISABLED);
+
+        assertThat(journal.stream("plugin/echo", 0, 500).await().stream()
+                        .map(Facts::read)
+                        .filter(PluginStateChanged.class::isInstance)
+                        .map(fact -> ((PluginStateChanged) fact).state()))
+                .containsExactly(PluginState.LOADED, PluginState.DRAINING, PluginState.DISABLED);
+    }
 }
