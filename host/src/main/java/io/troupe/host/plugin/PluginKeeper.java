@@ -283,9 +283,9 @@ final class PluginKeeper {
     private void restart(Loaded load, Duration after) {
         var _ = thread.schedule(
                 () -> {
-                    if (shelf.current(load.id()).filter(load::equals).isPresent()) {
-                        load(load.source(), Cause.RESTART, () -> {});
-                    }
+                    shelf.current(load.id())
+                            .filter(now -> now.artefact().equals(load.artefact())) // perhaps in another file by now
+                            .ifPresent(now -> load(now.source(), Cause.RESTART, () -> {}));
                 },
                 after.toMillis(),
                 TimeUnit.MILLISECONDS);

@@ -6,6 +6,7 @@ import io.troupe.host.bus.PluginCalls.Action;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
+import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.MemoryJournal;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -234,5 +237,21 @@ class LateChangesTest {
                         .filter(PluginStateChanged.class::isInstance)
                         .map(fact -> ((PluginStateChanged) fact).state()))
                 .containsExactly(PluginState.LOADED, PluginState.DRAINING, PluginState.DISABLED);
+    }
+
+    @Test
+    void restartsWhatMisbehavedThoughItsFileGotAnotherName() throws Exception {
+        host.close();
+        host = new Running(root, journal, Duration.ofSeconds(1));
+        PluginJar.agent("echo", "1.0.0").in(host.plugins, "one.jar");
+        host.start();
+        var before = host.port.code.get("echo");
+        Objects.requireNonNull(host.port.troubled.get("echo")).by(Trouble.HUNG, "echo hangs", 1);
+        host.await(views -> host.port.paused.containsKey("echo 1.0.0"));
+
+        Files.move(host.plugins.resolve("one.jar"), host.plugins.resolve("two.jar"));
+
+        host.await(views -> host.port.code.get("echo") != before);
+        host.await("two.jar", PluginState.LOADED);
     }
 }
