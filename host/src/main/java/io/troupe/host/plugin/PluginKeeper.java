@@ -177,8 +177,12 @@ final class PluginKeeper {
     }
 
     private void startedWhenIdle() {
-        if (arrivals.idle()) {
-            startedAnyway();
+        if (started != null && arrivals.idle()) {
+            thread.execute(() -> { // after those that are looked at again because of what came last
+                if (arrivals.idle()) {
+                    startedAnyway();
+                }
+            });
         }
     }
 

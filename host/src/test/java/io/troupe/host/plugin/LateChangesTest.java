@@ -254,4 +254,14 @@ class LateChangesTest {
         host.await(views -> host.port.code.get("echo") != before);
         host.await("two.jar", PluginState.LOADED);
     }
+
+    @Test
+    void countsAtTheStartWhatHadToWaitForAnother() throws Exception {
+        PluginJar.agent("user", "1.0.0")
+                .manifest("Plugin-Dependencies", "base@>=1.0.0")
+                .in(host.plugins, "a-user.jar");
+        PluginJar.agent("base", "1.0.0").in(host.plugins, "base.jar");
+
+        assertThat(host.start()).isEqualTo(2);
+    }
 }
