@@ -201,17 +201,19 @@ final class Arrivals {
                         LOG.warn(
                                 "{} waits for the journal", candidate.identity().words(), record.cause());
                         candidate.discard();
-                        later(AGAIN, () -> {
-                            if (!stale(work)) {
-                                works.remove(work.file());
-                                begin(work.again());
-                            }
-                        });
+                        later(AGAIN, () -> again(work));
                     } else {
                         work.found(candidate, record.result());
                         place(work);
                     }
                 }));
+    }
+
+    private void again(Work work) {
+        if (!stale(work)) {
+            works.remove(work.file());
+            begin(work.again());
+        }
     }
 
     private void place(Work work) {
@@ -325,6 +327,10 @@ final class Arrivals {
             return;
         }
         var candidate = work.candidate();
+        if (!standing.uses(candidate).equals(uses)) { // what it was opened with has been replaced, and may be closed
+            parts.readers().add(new Job<>(artefact::close, OPENING, closed -> again(work), late -> {}));
+            return;
+        }
         var identity = candidate.identity();
         var rival = standing.rival(work.source(), candidate); // perhaps one that came while this was being opened
         if (rival.isPresent()) {

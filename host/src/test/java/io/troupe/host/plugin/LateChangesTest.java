@@ -264,4 +264,31 @@ class LateChangesTest {
 
         assertThat(host.start()).isEqualTo(2);
     }
+
+    @Test
+    void opensAgainWhatUsesAPluginThatWasReplacedMeanwhile() throws Exception {
+        PluginJar.agent("base", "1.0.0").in(host.plugins, "base.jar");
+        host.start();
+        System.clearProperty("opened.user");
+        host.port.trial = card -> unchecked(() -> {
+            if (card.name().equals("user")) {
+                drop(PluginJar.agent("base", "1.1.0"), "base.jar");
+                awaitVersion("1.1.0");
+            }
+        });
+
+        drop(
+                PluginJar.agent("user", "2.0.0")
+                        .source(
+                                "demo.Demo",
+                                PluginJar.agentSource(
+                                        "",
+                                        "System.setProperty(\"opened.user\","
+                                                + " System.getProperty(\"opened.user\", \"\") + \"x\");"))
+                        .manifest("Plugin-Dependencies", "base@>=1.0.0"),
+                "user.jar");
+
+        awaitVersion("2.0.0");
+        assertThat(System.getProperty("opened.user")).isEqualTo("xx");
+    }
 }
