@@ -10,6 +10,8 @@ import io.troupe.host.plugin.Readers.Job;
 import io.troupe.host.plugin.Readers.Result;
 import io.troupe.host.plugin.Reading.Identity;
 import io.troupe.host.plugin.Reading.Unusable;
+import io.troupe.host.plugin.Settling.Due;
+import io.troupe.host.plugin.Work.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,9 +58,6 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
-    /** What was closed to make way for what then did not come, by file, until that is looked at again. */
-    private final Map<Path, Loaded> closed = new HashMap<>();
-
     private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
@@ -93,46 +92,42 @@ final class Arrivals {
         return works.isEmpty();
     }
 
-    /** Drops what is under way with a file that is gone. */
-    void cancel(Path file) {
+    /** True when just this is under way already: to begin again would keep what is slow from ever coming to an end. */
+    boolean has(Path file, Stamp stamp) {
+        var work = works.get(file);
+        return work != null && work.due().stamp().equals(stamp);
+    }
+
+    /**
+     * Drops what is under way with a file that is gone.
+     *
+     * @return what was taken out of service for that
+     */
+    Optional<Loaded> cancel(Path file) {
         var work = works.remove(file);
-        Optional.ofNullable(closed.remove(file)).ifPresent(Arrivals::forget);
-        if (work != null) {
-            work.predecessor().ifPresent(Arrivals::forget);
-            end(work);
+        if (work == null) {
+            return Optional.empty();
         }
-    }
-
-    /** Nothing takes the place of what was closed: work for it waits no longer for that. */
-    private static void forget(Loaded closed) {
-        closed.agents().forEach(Listed::remove);
-    }
-
-    /** Leaves a file until it is looked at again. */
-    private void putOff(Work work) {
-        work.predecessor().ifPresent(old -> closed.put(work.file(), old));
+        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
         end(work);
+        return work.predecessor();
     }
 
     /** Begins with a file, in place of what was under way with it. */
     void begin(Work work) {
         var before = works.put(work.file(), work);
         if (before != null) {
-            work.then().addAll(before.then());
+            work.takesOver(before);
         }
-        Optional.ofNullable(before)
-                .flatMap(Work::predecessor)
-                .or(() -> Optional.ofNullable(closed.remove(work.file())))
-                .filter(old -> work.predecessor().isEmpty())
-                .ifPresent(work::follows);
         var form = Form.of(work.file(), work.due().stamp().folder());
         if (form.isEmpty()) {
             end(work);
             return;
         }
-        Optional<String> known = work.anew() || work.fallback()
-                ? Optional.empty()
-                : shelf.from(work.file()).map(load -> load.identity().digest());
+        Optional<String> known =
+                work.anew() || work.fallback() || work.predecessor().isPresent()
+                        ? Optional.empty()
+                        : shelf.from(work.file()).map(load -> load.identity().digest());
         parts.readers()
                 .add(new Job<>(
                         () -> parts.reader().read(work.source(), work.read(), form.get(), known),
@@ -160,8 +155,7 @@ final class Arrivals {
         var due = work.due();
         if (!work.fallback() && !Stamp.of(work.file()).equals(due.stamp())) { // changed under our hands
             discard(reading);
-            parts.settling().touch(work.file(), System.nanoTime());
-            putOff(work);
+            parts.settling().touch(work.file(), System.nanoTime()); // what begins then takes over from this
             return;
         }
         switch (reading) {
@@ -170,7 +164,9 @@ final class Arrivals {
                     refuse(work, otherwise, false);
                 } else {
                     parts.settling().hold(due);
-                    putOff(work);
+                    if (!work.withdraws() && work.predecessor().isEmpty()) { // else the next takes over from this
+                        end(work);
+                    }
                 }
             }
             case Unusable unusable -> refuse(work, unusable, false);
@@ -206,17 +202,19 @@ final class Arrivals {
                         LOG.warn(
                                 "{} waits for the journal", candidate.identity().words(), record.cause());
                         candidate.discard();
-                        later(AGAIN, () -> {
-                            if (!stale(work)) {
-                                works.remove(work.file());
-                                begin(work.again());
-                            }
-                        });
+                        later(AGAIN, () -> again(work));
                     } else {
                         work.found(candidate, record.result());
                         place(work);
                     }
                 }));
+    }
+
+    private void again(Work work) {
+        if (!stale(work)) {
+            works.remove(work.file());
+            begin(work.again());
+        }
     }
 
     private void place(Work work) {
@@ -330,6 +328,10 @@ final class Arrivals {
             return;
         }
         var candidate = work.candidate();
+        if (!standing.uses(candidate).equals(uses)) { // what it was opened with has been replaced, and may be closed
+            parts.readers().add(new Job<>(artefact::close, OPENING, closed -> again(work), late -> {}));
+            return;
+        }
         var identity = candidate.identity();
         var rival = standing.rival(work.source(), candidate); // perhaps one that came while this was being opened
         if (rival.isPresent()) {
@@ -353,19 +355,20 @@ final class Arrivals {
             candidate.discard(); // what is in service of it is in memory
         }
         var load = new Loaded(work.source(), candidate, artefact, agents, uses, Instant.now());
-        supersede(load);
+        supersede(load, work.predecessor());
         var other = shelf.from(work.file()).filter(before -> !before.id().equals(load.id()));
         var refused = shelf.place(work.file()).filter(place -> work.fallback());
         shelf.serve(load, work.due().stamp(), work.started());
         refused.ifPresent(shelf::enter); // what is in the file is still of no use
         other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
-        work.predecessor().ifPresent(Arrivals::forget);
+        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
         end(work);
     }
 
     /** Says of the file that had the plugin until now that another has it. */
-    private void supersede(Loaded load) {
+    private void supersede(Loaded load, Optional<Loaded> predecessor) {
         shelf.current(load.id())
+                .or(() -> predecessor.filter(old -> old.id().equals(load.id())))
                 .map(Loaded::source)
                 .filter(source -> !source.file().equals(load.source().file()))
                 .flatMap(source -> shelf.place(source.file()))
@@ -383,7 +386,7 @@ final class Arrivals {
     private void refuse(Work work, Unusable unusable, boolean waiting) {
         if (work.fallback()) {
             LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
-            work.predecessor().ifPresent(Arrivals::forget);
+            work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
             end(work);
             return;
         }
@@ -391,30 +394,34 @@ final class Arrivals {
         if (unusable.state() == PluginState.DISABLED || work.withdraws()) {
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
         }
-        var old = work.predecessor().or(() -> drains.halted(work.file()));
-        if (old.isEmpty()) {
-            end(work);
+        var closed = work.predecessor().or(() -> drains.halted(work.file()));
+        if (unusable.state() != PluginState.DISABLED
+                && closed.filter(old -> goesOn(work, old)).isPresent()) {
+            return;
+        }
+        var earlier =
+                closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
+        if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
+            begin(work.fallback(earlier.get().file(), closed.orElseThrow()));
         } else {
-            bringBack(work, old.get(), unusable.state());
+            closed.ifPresent(old -> old.agents().forEach(Listed::remove));
+            end(work);
         }
     }
 
-    /** What was closed to make way is opened again, from its own file or from what was kept of it. */
-    private void bringBack(Work work, Loaded old, PluginState state) {
-        var source = old.source();
-        var kept = versions.find(old.id(), old.identity().digest());
-        if (!source.file().equals(work.file()) && !Stamp.of(source.file()).absent()) {
-            end(work);
-            var due = new Settling.Due(source.file(), Stamp.of(source.file()), System.nanoTime(), true);
-            var again = new Work(source, due, Work.Cause.RESTART, Optional.empty());
-            again.follows(old);
-            begin(again);
-        } else if (kept.isPresent() && state != PluginState.DISABLED) {
-            begin(work.fallback(kept.get().file(), old));
-        } else {
-            forget(old);
-            end(work);
+    /** Brings back what was stopped from the file that it came from, if that is another one and still there. */
+    private boolean goesOn(Work work, Loaded stopped) {
+        var file = stopped.source().file();
+        var stamp = Stamp.of(file);
+        if (stamp.absent() || file.equals(work.file())) {
+            return false;
         }
+        end(work);
+        var due = new Due(file, stamp, System.nanoTime(), true);
+        var back = new Work(stopped.source(), due, Cause.RESTART, Optional.empty());
+        back.follows(stopped);
+        begin(back);
+        return true;
     }
 
     private void enter(Work work, Unusable unusable, boolean waiting) {

@@ -66,7 +66,7 @@ final class Changes {
                 recorded(place, new PluginDisabled(caller)).compose(record -> {
                     shelf.current(change.id())
                             .ifPresent(load ->
-                                    shelf.retire(load, PluginState.DISABLED, "taken out of service by " + caller));
+                                    shelf.retire(load, PluginState.DISABLED, Standing.disabled(change.id(), caller)));
                     return everyFile(place, Cause.ARRIVED);
                 });
             case RELOAD -> loaded(place, Cause.RELOAD);

@@ -3,7 +3,6 @@ package io.troupe.host.plugin;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.PluginFact.PluginLeaked;
-import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.PluginFolder.Options;
 import io.troupe.host.plugin.Settling.Due;
@@ -180,8 +179,13 @@ final class PluginKeeper {
     }
 
     private void startedWhenIdle() {
-        if (arrivals.idle()) {
-            startedAnyway();
+        if (started != null && arrivals.idle()) {
+            thread.execute(
+                    () -> { // after those that are looked at again because of what came last
+                        if (arrivals.idle()) {
+                            startedAnyway();
+                        }
+                    });
         }
     }
 
@@ -209,7 +213,9 @@ final class PluginKeeper {
             vanished(file);
         } else if (Files.isRegularFile(file) && isSchema(file)) {
             beside(file);
-        } else if ((stamp.absent() || Form.of(file, stamp.folder()).isPresent()) && !shelf.has(file, stamp)) {
+        } else if ((stamp.absent() || Form.of(file, stamp.folder()).isPresent())
+                && !shelf.has(file, stamp)
+                && !arrivals.has(file, stamp)) {
             settling.touch(file, System.nanoTime());
         }
     }
@@ -240,13 +246,14 @@ final class PluginKeeper {
     }
 
     private void gone(Path file) {
-        arrivals.cancel(file);
+        var stopped = arrivals.cancel(file).filter(load -> !load.source().file().equals(file));
         drains.halted(file).ifPresent(load -> load.agents().forEach(AgentPort.Listed::remove));
         var heirs = shelf.from(file).map(Loaded::id);
         shelf.gone(file);
         heirs.ifPresent(id -> shelf.places()
                 .filter(place -> place.waiting() && place.id().equals(id))
                 .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {})));
+        stopped.ifPresent(load -> load(load.source(), Cause.ARRIVED, () -> {})); // it was for nothing
         onChange.run();
     }
 
@@ -255,14 +262,17 @@ final class PluginKeeper {
         onChange.run();
         shelf.places()
                 .filter(place -> place.waiting()
-                        && (left || place.id().equals(id) || arrivals.standing().needs(place.id(), id)))
-                .filter(place -> shelf.current(place.id()).isEmpty())
+                        && (arrivals.standing().needs(place.id(), id) // an earlier version may go on meanwhile
+                                || ((left || place.id().equals(id))
+                                        && shelf.current(place.id()).isEmpty())))
                 .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {}));
         var classes = shelf.current(id).flatMap(load -> load.artefact().classes());
         for (var load : shelf.current()) {
             boolean uses = load.candidate().dependencies().stream()
                     .anyMatch(dependency -> dependency.id().equals(id));
-            if (uses && !Optional.ofNullable(load.uses().get(id)).equals(classes)) {
+            if (uses
+                    && !arrivals.standing().builtOn(id, load.id()) // else the two would restart each other for ever
+                    && !Optional.ofNullable(load.uses().get(id)).equals(classes)) {
                 load(load.source(), Cause.RESTART, () -> {});
             }
         }
@@ -280,9 +290,9 @@ final class PluginKeeper {
     private void restart(Loaded load, Duration after) {
         var _ = thread.schedule(
                 () -> {
-                    if (shelf.current(load.id()).filter(load::equals).isPresent()) {
-                        load(load.source(), Cause.RESTART, () -> {});
-                    }
+                    shelf.current(load.id())
+                            .filter(now -> now.artefact().equals(load.artefact())) // perhaps in another file by now
+                            .ifPresent(now -> load(now.source(), Cause.RESTART, () -> {}));
                 },
                 after.toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -304,7 +314,7 @@ final class PluginKeeper {
                         && now.source().file().equals(load.source().file()))
                 .isPresent();
         if (!again) {
-            shelf.states(load, PluginState.REMOVED, "");
+            shelf.closed(load);
         }
         onChange.run();
     }

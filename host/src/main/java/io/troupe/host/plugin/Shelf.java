@@ -80,14 +80,13 @@ final class Shelf {
         return place == null ? stamp.absent() : place.stamp().equals(stamp);
     }
 
-    /** The content is as it was, though the file was touched. */
+    /** The content is what is in service from the file, whatever was in it or became of it meanwhile. */
     void unchanged(Path file, Stamp stamp) {
-        var load = from(file);
-        if (load.isPresent()) {
-            enter(inService(load.get(), stamp)); // whatever was in the file between
-        } else {
-            places.computeIfPresent(file, (same, place) -> place.with(stamp));
-        }
+        places.computeIfPresent(file, (same, place) -> place.with(stamp));
+        from(file).ifPresent(load -> {
+            lingering.remove(load.id());
+            enter(new Place(load.source(), stamp, load.identity(), load.state(), load.reason(), false, load.since()));
+        });
     }
 
     /** Says of a file what became of it; what is in service from it stays there. */
@@ -108,17 +107,14 @@ final class Shelf {
         lingering.remove(load.id());
         var prior = Optional.ofNullable(current.put(load.id(), load));
         prior.ifPresent(old -> release(old, Optional.of(load)));
-        var place = inService(load, stamp);
+        var state = load.state();
+        var place = new Place(load.source(), stamp, load.identity(), state, load.reason(), false, load.since());
         var before = places.put(load.source().file(), place);
         if (before == null || !before.says(place) || prior.isPresent()) {
             announce(load, System.nanoTime() - startedNanos);
         }
         assertState(place);
         changed.of(load.id(), false);
-    }
-
-    private static Place inService(Loaded load, Stamp stamp) {
-        return new Place(load.source(), stamp, load.identity(), load.state(), load.reason(), false, load.since());
     }
 
     /** Gives a load that is in service another file, which has the same content. */
@@ -216,6 +212,13 @@ final class Shelf {
     /** Says again how each file fares, should the journal have been unable to take it. */
     void assertStates() {
         places.values().forEach(this::assertState);
+    }
+
+    /** Says what there is to say of a load once it is closed: how its file fares, if that stays out of service. */
+    void closed(Loaded load) {
+        place(load.source().file())
+                .filter(place -> !place.inService() && place.identity().equals(load.identity()))
+                .ifPresentOrElse(this::assertState, () -> states(load, PluginState.REMOVED, ""));
     }
 
     private void assertState(Place place) {

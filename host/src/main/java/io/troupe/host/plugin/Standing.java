@@ -1,9 +1,11 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +49,7 @@ final class Standing {
         if (record.disabledBy().isPresent()) {
             return Optional.of(new Obstacle(
                     PluginState.DISABLED,
-                    "taken out of service by " + record.disabledBy().get() + "; plugins enable " + identity.id()
-                            + " puts it back",
+                    disabled(identity.id(), record.disabledBy().get()),
                     false));
         }
         var quarantine = record.quarantined().get(identity.digest());
@@ -59,6 +60,11 @@ final class Standing {
                     false));
         }
         return rival(source, candidate).or(() -> missing(candidate));
+    }
+
+    /** Why a plugin is out of service that somebody took out. */
+    static String disabled(String plugin, String by) {
+        return "taken out of service by " + by + "; plugins enable " + plugin + " puts it back";
     }
 
     /** Says whether the id is that of another file. */
@@ -142,11 +148,35 @@ final class Standing {
         return List.of();
     }
 
-    /** The class loaders of what it depends on, as far as it is here and fits. */
+    /** True when what is in service of one plugin has classes of the other, itself or by way of further ones. */
+    boolean builtOn(String plugin, String other) {
+        var seen = new LinkedHashSet<>(List.of(plugin));
+        var next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            for (var used : shelf.current(next.remove())
+                    .map(Loaded::uses)
+                    .orElse(Map.of())
+                    .keySet()) {
+                if (used.equals(other)) {
+                    return true;
+                }
+                if (seen.add(used)) {
+                    next.add(used);
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The class loaders of what it depends on, as far as it is here and fits; of two that would use each other the one
+     * that came later uses the other.
+     */
     Map<String, ClassLoader> uses(Candidate candidate) {
         var loaders = new LinkedHashMap<String, ClassLoader>();
         for (var dependency : candidate.dependencies()) {
             shelf.current(dependency.id())
+                    .filter(load -> !builtOn(load.id(), candidate.identity().id()))
                     .filter(load ->
                             dependency.mismatch(load.identity().version()).isEmpty())
                     .flatMap(load -> load.artefact().classes())

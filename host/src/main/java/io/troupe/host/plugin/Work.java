@@ -11,7 +11,7 @@ final class Work {
 
     private final Source source;
     private final Settling.Due due;
-    private final Cause cause;
+    private Cause cause;
     private final Optional<Path> content;
     private final long started = System.nanoTime();
     private final List<Runnable> then = new ArrayList<>();
@@ -19,7 +19,7 @@ final class Work {
     private @Nullable PluginRecord record;
     private @Nullable Loaded predecessor;
 
-    /** Why a file is looked at. */
+    /** Why a file is looked at; what counts more comes later. */
     enum Cause {
         /** It is new, or changed, or something else did that kept it out; content that is in service stays there. */
         ARRIVED,
@@ -51,6 +51,13 @@ final class Work {
         fallback.then.addAll(then);
         fallback.predecessor = closed;
         return fallback;
+    }
+
+    /** Goes on in the place of what was under way with the file, and owes what that owed. */
+    void takesOver(Work before) {
+        then.addAll(before.then);
+        predecessor = predecessor == null ? before.predecessor : predecessor;
+        cause = cause.compareTo(before.cause) < 0 ? before.cause : cause;
     }
 
     Source source() {

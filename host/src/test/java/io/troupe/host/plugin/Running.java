@@ -38,6 +38,11 @@ final class Running implements AutoCloseable {
     private final PluginFolder folder;
 
     Running(Path root, Journal journal) throws IOException {
+        this(root, journal, Duration.ofMillis(20));
+    }
+
+    /** @param backOff how long what misbehaved is paused before its first restart */
+    Running(Path root, Journal journal, Duration backOff) throws IOException {
         shipped = Files.createDirectories(root.resolve("shipped"));
         plugins = root.resolve("plugins");
         cache = root.resolve("cache");
@@ -52,8 +57,7 @@ final class Running implements AutoCloseable {
                         cache,
                         root.resolve("versions"),
                         Admission.Policy.open(),
-                        new Supervision.Limits(
-                                5, 3, Duration.ofMinutes(10), Duration.ofMillis(20), Duration.ofSeconds(1))));
+                        new Supervision.Limits(5, 3, Duration.ofMinutes(10), backOff, Duration.ofSeconds(1))));
         folder.onChange(changes::release);
     }
 
