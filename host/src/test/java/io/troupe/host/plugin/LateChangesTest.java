@@ -144,7 +144,7 @@ class LateChangesTest {
     void bringsBackWhatHoldsStateWhenTheFileChangesAgainMeanwhile() throws Exception {
         stateful("1.0.0").in(host.plugins, "echo.jar");
         host.start();
-        var first = host.port.code.get("echo");
+        var first = Objects.requireNonNull(host.port.code.get("echo"));
         var after = new CountDownLatch(1);
         host.port.trial = card -> unchecked(() -> {
             drop(PluginJar.of("echo", "1.2.0"), "echo.jar");
@@ -154,7 +154,7 @@ class LateChangesTest {
         drop(stateful("1.1.0"), "echo.jar");
 
         host.await("echo.jar", PluginState.REFUSED);
-        host.await(views -> host.port.code.get("echo") != first);
+        host.await(views -> !first.equals(host.port.code.get("echo")));
         awaitVersion("1.0.0");
         assertThat(host.port.live).containsEntry("echo", "version 1.0.0");
     }
