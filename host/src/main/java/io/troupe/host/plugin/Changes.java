@@ -3,6 +3,7 @@ package io.troupe.host.plugin;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.PluginFact;
 import io.troupe.host.fact.PluginFact.PluginDisabled;
 import io.troupe.host.fact.PluginFact.PluginEnabled;
@@ -75,16 +76,29 @@ final class Changes {
         };
     }
 
+    /** Where the plugin is in service from, whatever is in that file now; else where it would be. */
     private Place place(String id) {
         var all = shelf.places().filter(place -> place.id().equals(id)).toList();
-        return all.stream()
-                .filter(Place::inService)
-                .findFirst()
+        return shelf.current(id)
+                .filter(load -> !shelf.lingers(id))
+                .map(Changes::place)
                 .or(() -> all.stream().findFirst())
                 .orElseThrow(() -> Refusal.notFound(
                         ErrorCode.PLUGIN_NOT_FOUND,
                         "no plugin '" + Shelf.plain(id) + "'",
-                        shelf.places().map(Place::id).distinct().toList()));
+                        Nearest.names(
+                                id, shelf.places().map(Place::id).distinct().toList())));
+    }
+
+    private static Place place(Loaded load) {
+        return new Place(
+                load.source(),
+                Stamp.of(load.source().file()),
+                load.identity(),
+                load.state(),
+                load.reason(),
+                false,
+                load.since());
     }
 
     private Future<PluginRecord> recorded(Place place, PluginFact decision) {
@@ -98,7 +112,7 @@ final class Changes {
                 .map(place -> loaded(place, cause))
                 .toList();
         return looks.isEmpty()
-                ? Future.succeededFuture(removed(asked))
+                ? Future.succeededFuture(gone(asked, PluginState.DISABLED)) // its file has something else in it
                 : Future.all(looks).map(done -> views.of(asked.id()).orElseGet(() -> removed(asked)));
     }
 
@@ -114,10 +128,8 @@ final class Changes {
     private Kept earlier(Place place, Optional<String> wanted) {
         var id = place.id();
         dropped(place, "rolled back: drop another version of it into a plugin folder instead");
-        var digest = shelf.from(place.source().file())
-                .map(load -> load.identity().digest())
-                .orElse(place.identity().digest());
-        var kept = versions.earlier(id, digest);
+        var inFile = shelf.place(place.source().file()).map(Place::identity).orElse(place.identity());
+        var kept = versions.earlier(id, inFile.digest()); // what goes on in place of a bad file is one of them
         return kept.stream()
                 .filter(one -> wanted.isEmpty()
                         || one.version().equals(wanted.get())
@@ -173,6 +185,10 @@ final class Changes {
     }
 
     private PluginView removed(Place place) {
+        return gone(place, PluginState.REMOVED);
+    }
+
+    private PluginView gone(Place place, PluginState state) {
         var identity = place.identity();
         return new PluginView(
                 identity.id(),
@@ -180,7 +196,7 @@ final class Changes {
                 identity.digest(),
                 place.source().file().toString(),
                 identity.form().wire(),
-                PluginState.REMOVED,
+                state,
                 "",
                 List.of(),
                 0,

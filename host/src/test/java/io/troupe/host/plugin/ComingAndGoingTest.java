@@ -95,6 +95,26 @@ class ComingAndGoingTest {
     }
 
     @Test
+    void rollsBackAndDisablesWhatGoesOnThoughItsFileIsOfNoUse() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo-latest.jar");
+        host.start();
+        drop(PluginJar.agent("echo", "1.1.0"), "echo-latest.jar");
+        awaitVersion("1.1.0");
+        Files.writeString(host.plugins.resolve("echo-latest.jar"), "of no use");
+        host.await("echo-latest.jar", PluginState.REFUSED);
+
+        assertThat(host.change("echo", Action.ROLLBACK, ""))
+                .returns("1.1.0", view -> view.version())
+                .returns(PluginState.LOADED, view -> view.state());
+        assertThat(host.change("echo", Action.ROLLBACK, "").version()).isEqualTo("1.0.0");
+
+        Files.writeString(host.plugins.resolve("echo-latest.jar"), "of no use again");
+        host.await("echo-latest.jar", PluginState.REFUSED);
+        assertThat(host.change("echo", Action.DISABLE, "").state()).isEqualTo(PluginState.DISABLED);
+        assertThat(host.port.live).isEmpty();
+    }
+
+    @Test
     void refusesToRollBackToNothing() throws Exception {
         PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
         PluginJar.agent("other", "1.0.0").in(host.shipped, "other.jar");
