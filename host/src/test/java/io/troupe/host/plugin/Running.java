@@ -15,6 +15,7 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.plugin.PluginFolder.Folder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,15 @@ final class Running implements AutoCloseable {
                     .as("a change; there is only %s", list())
                     .isNegative();
             changes.tryAcquire(50, TimeUnit.MILLISECONDS); // some changes are those of the journal or of time alone
+        }
+    }
+
+    /** How many private copies of plugins there are. */
+    long copies() {
+        try (var copies = Files.list(cache)) {
+            return copies.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
