@@ -58,6 +58,7 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
+    private final Openings openings = new Openings();
     private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
@@ -234,7 +235,10 @@ final class Arrivals {
             return;
         }
         var halted = drains.halted(candidate.identity().id());
-        if (halted.isPresent()) {
+        var ending = drains.ending(candidate);
+        if (ending.isPresent()) {
+            drains.then(ending.get(), () -> placeAgain(work));
+        } else if (halted.isPresent()) {
             follow(work, halted.get());
         } else if (current.isPresent()
                 && (candidate.stopThenStart() || current.get().candidate().stopThenStart())) {
@@ -265,7 +269,22 @@ final class Arrivals {
         });
     }
 
+    /** What it waited for is over; much may have happened since. */
+    private void placeAgain(Work work) {
+        if (stale(work)) {
+            work.candidate().discard();
+        } else {
+            place(work);
+        }
+    }
+
     private void open(Work work) {
+        if (openings.inTheWay(work)) {
+            openings.then(work, () -> placeAgain(work));
+            turns.over(work.file()); // else that one might wait for this one's turn
+            return;
+        }
+        openings.begin(work);
         var candidate = work.candidate();
         var uses = standing.uses(candidate);
         parts.readers()
@@ -279,11 +298,12 @@ final class Arrivals {
     private void opened(Work work, Map<String, ClassLoader> uses, Result<Artefact> result) {
         var artefact = result.value();
         if (artefact == null) {
+            over(work);
             if (!stale(work)) {
                 refuse(work, notStarted(work.candidate().identity(), cause(result), OPENING), false);
             }
         } else if (stale(work)) {
-            close(artefact);
+            close(work, artefact, () -> {});
         } else if (work.candidate().code()
                 && !work.record()
                         .tried()
@@ -303,9 +323,9 @@ final class Arrivals {
         var identity = work.candidate().identity();
         var notes = result.value();
         if (stale(work)) {
-            close(artefact);
+            close(work, artefact, () -> {});
         } else if (notes == null) {
-            close(artefact);
+            close(work, artefact, () -> {});
             refuse(work, notStarted(identity, cause(result), TRIAL), false);
         } else {
             parts.records().append(identity.id(), new PluginTried(identity.version(), identity.digest(), notes));
@@ -324,18 +344,18 @@ final class Arrivals {
 
     private void list(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
         if (stale(work)) {
-            close(artefact);
+            close(work, artefact, () -> {});
             return;
         }
         var candidate = work.candidate();
         if (!standing.uses(candidate).equals(uses)) { // what it was opened with has been replaced, and may be closed
-            parts.readers().add(new Job<>(artefact::close, OPENING, closed -> again(work), late -> {}));
+            close(work, artefact, () -> again(work));
             return;
         }
         var identity = candidate.identity();
         var rival = standing.rival(work.source(), candidate); // perhaps one that came while this was being opened
         if (rival.isPresent()) {
-            close(artefact);
+            close(work, artefact, () -> {});
             refuse(work, new Unusable(identity, rival.get().state(), rival.get().reason()), true);
             return;
         }
@@ -346,7 +366,7 @@ final class Arrivals {
                     new Origin(identity.id(), identity.version(), work.source().pack(), System.nanoTime());
             agents = artefact.list(parts.port(), origin, troubled.apply(identity.id()));
         } catch (RuntimeException | LinkageError e) {
-            close(artefact);
+            close(work, artefact, () -> {});
             refuse(work, Failure.of(identity, e), e instanceof PluginException);
             return;
         }
@@ -362,6 +382,7 @@ final class Arrivals {
         refused.ifPresent(shelf::enter); // what is in the file is still of no use
         other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
         work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        over(work);
         end(work);
     }
 
@@ -435,8 +456,21 @@ final class Arrivals {
                 Instant.now()));
     }
 
-    private void close(Artefact artefact) {
-        parts.readers().add(new Job<>(artefact::close, OPENING, closed -> {}, late -> {}));
+    private void close(Work work, Artefact artefact, Runnable then) {
+        parts.readers()
+                .add(new Job<>(
+                        artefact::close,
+                        OPENING,
+                        closed -> {
+                            over(work);
+                            then.run();
+                        },
+                        late -> {}));
+    }
+
+    /** It is in service or closed: what may not be open at the same time goes on. */
+    private void over(Work work) {
+        openings.over(work).forEach(this::onThread);
     }
 
     private void end(Work work) {
