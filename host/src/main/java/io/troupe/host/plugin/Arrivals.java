@@ -99,6 +99,15 @@ final class Arrivals {
         return work != null && work.due().stamp().equals(stamp);
     }
 
+    /** The files that were found to have this plugin in them, and are on their way. */
+    List<Source> underWay(String plugin) {
+        return works.values().stream()
+                .filter(work -> work.isFound()
+                        && work.candidate().identity().id().equals(plugin))
+                .map(Work::source)
+                .toList();
+    }
+
     /**
      * Drops what is under way with a file that is gone.
      *

@@ -65,7 +65,21 @@ final class PluginKeeper {
         this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
         this.restarts = new Restarts(shelf, records, options.supervision(), this::restart);
         this.views = new Views(shelf, drains, leaks, versions);
-        this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, this::load);
+        this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, loads());
+    }
+
+    private Changes.Loads loads() {
+        return new Changes.Loads() {
+            @Override
+            public void load(Source source, Cause cause, Runnable then) {
+                PluginKeeper.this.load(source, cause, then);
+            }
+
+            @Override
+            public List<Source> underWay(String plugin) {
+                return arrivals.underWay(plugin);
+            }
+        };
     }
 
     Views views() {

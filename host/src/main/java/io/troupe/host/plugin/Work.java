@@ -105,6 +105,10 @@ final class Work {
         record = known;
     }
 
+    boolean isFound() {
+        return candidate != null;
+    }
+
     Candidate candidate() {
         if (candidate == null) {
             throw new IllegalStateException("nothing was found in " + source.file() + " yet");
