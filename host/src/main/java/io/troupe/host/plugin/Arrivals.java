@@ -47,6 +47,7 @@ final class Arrivals {
             Readers readers,
             PluginReader reader,
             PluginRecords records,
+            Quarantines quarantines,
             Settling settling,
             AgentPort port) {}
 
@@ -214,7 +215,8 @@ final class Arrivals {
                         candidate.discard();
                         later(AGAIN, () -> again(work));
                     } else {
-                        work.found(candidate, record.result());
+                        var id = candidate.identity().id();
+                        work.found(candidate, parts.quarantines().over(id, record.result()));
                         place(work);
                     }
                 }));

@@ -65,8 +65,10 @@ final class Changes {
         LOG.info("{} of plugin {} for {}", change.action().wire(), change.id(), Shelf.plain(caller));
         return switch (change.action()) {
             case ENABLE -> {
-                restarts.forget(change.id());
-                yield recorded(place, new PluginEnabled(caller)).compose(record -> everyFile(place, files(place.id())));
+                var back = restarts.forget(change.id());
+                yield recorded(place, new PluginEnabled(caller))
+                        .onFailure(failure -> back.run())
+                        .compose(record -> everyFile(place, files(place.id())));
             }
             case DISABLE ->
                 recorded(place, new PluginDisabled(caller)).compose(record -> {

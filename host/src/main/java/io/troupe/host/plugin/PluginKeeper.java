@@ -61,9 +61,11 @@ final class PluginKeeper {
         this.versions = new Versions(options.versions());
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
         this.shelf = new Shelf(records, drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
-        var parts = new Arrivals.Parts(thread, readers, reader, records, settling, agents);
+        var quarantines = new Quarantines(records, thread);
+        var parts = new Arrivals.Parts(thread, readers, reader, records, quarantines, settling, agents);
         this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
-        this.restarts = new Restarts(shelf, records, options.supervision(), this::restart);
+        var judged = new Restarts.Parts(shelf, records, quarantines);
+        this.restarts = new Restarts(judged, options.supervision(), starts());
         this.views = new Views(shelf, drains, leaks, versions);
         this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, loads());
     }
@@ -296,6 +298,22 @@ final class PluginKeeper {
         return (trouble, detail, inRow) -> {
             if (!thread.isShutdown()) {
                 thread.execute(() -> restarts.troubled(plugin, trouble, detail, inRow));
+            }
+        };
+    }
+
+    private Restarts.Starts starts() {
+        return new Restarts.Starts() {
+            @Override
+            public void again(Loaded load, Duration after) {
+                restart(load, after);
+            }
+
+            @Override
+            public void givenUp(Loaded load) {
+                arrivals.underWay(load.id()).stream()
+                        .filter(source -> source.equals(load.source()))
+                        .forEach(source -> load(source, Cause.ARRIVED, () -> {}));
             }
         };
     }

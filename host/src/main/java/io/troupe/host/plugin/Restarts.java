@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +24,28 @@ final class Restarts {
     private final Shelf shelf;
     private final PluginRecords records;
     private final Supervision supervision;
-    private final BiConsumer<Loaded, Duration> restart;
+    private final Quarantines quarantines;
+    private final Starts starts;
     private final Set<Loaded> pausing = Collections.newSetFromMap(new WeakHashMap<>());
 
-    Restarts(Shelf shelf, PluginRecords records, Supervision.Limits limits, BiConsumer<Loaded, Duration> restart) {
-        this.shelf = shelf;
-        this.records = records;
+    /** Does what was decided. */
+    interface Starts {
+        /** Starts it anew after a pause. */
+        void again(Loaded load, Duration after);
+
+        /** Sees to it that what is on its way in its place is judged by what is known now. */
+        void givenUp(Loaded load);
+    }
+
+    /** What works together here. */
+    record Parts(Shelf shelf, PluginRecords records, Quarantines quarantines) {}
+
+    Restarts(Parts parts, Supervision.Limits limits, Starts starts) {
+        this.shelf = parts.shelf();
+        this.records = parts.records();
+        this.quarantines = parts.quarantines();
         this.supervision = new Supervision(limits);
-        this.restart = restart;
+        this.starts = starts;
     }
 
     /** An agent of a plugin misbehaved. */
@@ -59,11 +72,12 @@ final class Restarts {
                         load.id(),
                         new PluginRestarted(identity.version(), identity.digest(), trouble, detail, attempt));
                 load.agents().forEach(agent -> agent.pause(detail, true));
-                restart.accept(load, after);
+                starts.again(load, after);
             }
             case Verdict.GiveUp(var reason) -> {
-                records.append(load.id(), new PluginQuarantined(identity.version(), identity.digest(), reason));
+                quarantines.add(load.id(), new PluginQuarantined(identity.version(), identity.digest(), reason));
                 shelf.retire(load, PluginState.QUARANTINED, reason);
+                starts.givenUp(load);
             }
         }
     }
@@ -82,8 +96,14 @@ final class Restarts {
         }
     }
 
-    /** Gives a plugin a clean slate. */
-    void forget(String plugin) {
+    /**
+     * Gives a plugin a clean slate.
+     *
+     * @return takes back that its quarantine is over, should the journal not have taken that
+     */
+    Runnable forget(String plugin) {
         supervision.forget(plugin);
+        var forgotten = quarantines.forget(plugin);
+        return () -> forgotten.forEach(fact -> quarantines.add(plugin, fact));
     }
 }
