@@ -60,6 +60,7 @@ final class Arrivals {
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
     private final Openings openings = new Openings();
+    private boolean closed;
     private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
@@ -299,8 +300,8 @@ final class Arrivals {
         var candidate = work.candidate();
         var uses = standing.uses(candidate);
         parts.readers()
-                .add(new Job<>(
-                        () -> candidate.open(List.copyOf(uses.values())),
+                .add(new Job<Artefact>(
+                        () -> new ClosedOnce(candidate.open(List.copyOf(uses.values()))),
                         OPENING,
                         result -> opened(work, uses, result),
                         Artefact::close));
@@ -313,21 +314,32 @@ final class Arrivals {
             if (!stale(work)) {
                 refuse(work, notStarted(work.candidate().identity(), cause(result), OPENING), false);
             }
-        } else if (stale(work)) {
+            return;
+        }
+        openings.made(work, artefact);
+        if (stale(work)) {
             close(work, artefact, () -> {});
-        } else if (work.candidate().code()
-                && !work.record()
-                        .tried()
-                        .containsKey(work.candidate().identity().digest())) {
-            parts.readers()
-                    .add(new Job<>(
-                            () -> artefact.tryOut(parts.port()),
-                            TRIAL,
-                            tried -> tried(work, uses, artefact, tried),
-                            late -> {}));
+        } else if (isToBeTried(work)) {
+            tryOut(work, uses, artefact);
         } else {
             turns.take(work.file(), () -> list(work, uses, artefact));
         }
+    }
+
+    private static boolean isToBeTried(Work work) {
+        return work.candidate().code()
+                && !work.record()
+                        .tried()
+                        .containsKey(work.candidate().identity().digest());
+    }
+
+    private void tryOut(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
+        parts.readers()
+                .add(new Job<>(
+                        () -> artefact.tryOut(parts.port()),
+                        TRIAL,
+                        tried -> tried(work, uses, artefact, tried),
+                        late -> {}));
     }
 
     private void tried(Work work, Map<String, ClassLoader> uses, Artefact artefact, Result<List<String>> result) {
@@ -468,6 +480,10 @@ final class Arrivals {
     }
 
     private void close(Work work, Artefact artefact, Runnable then) {
+        if (closed) {
+            artefact.close();
+            return;
+        }
         parts.readers()
                 .add(new Job<>(
                         artefact::close,
@@ -489,6 +505,13 @@ final class Arrivals {
         turns.over(work.file());
         work.then().forEach(Runnable::run);
         ended.accept(work.file());
+    }
+
+    /** Drops everything that is under way, and closes what was opened for it. */
+    void clear() {
+        closed = true;
+        works.clear();
+        openings.clear();
     }
 
     private void onThread(Runnable step) {

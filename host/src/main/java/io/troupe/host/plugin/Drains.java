@@ -158,10 +158,8 @@ final class Drains {
     /** Gives back all work and closes everything, on this thread. */
     void clear() {
         drains.forEach((load, drain) -> {
-            if (!drain.closing) {
-                load.agents().forEach(Listed::remove);
-                load.artefact().close();
-            }
+            load.agents().forEach(Listed::remove);
+            load.artefact().close(); // also when that is due already: it may not have been begun
         });
         drains.clear();
     }

@@ -2,6 +2,7 @@ package io.troupe.host.plugin;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 final class Openings {
 
     private final Map<String, List<Work>> open = new HashMap<>();
+    private final Map<Work, Artefact> made = new LinkedHashMap<>();
     private final Map<String, List<Runnable>> waiting = new HashMap<>();
 
     /** True when another of the same plugin has to be closed, or to get into service, before this one is opened. */
@@ -30,12 +32,26 @@ final class Openings {
         open.computeIfAbsent(id(work), first -> new ArrayList<>()).add(work);
     }
 
+    /** It is open now, and is to be closed whatever happens. */
+    void made(Work work, Artefact artefact) {
+        made.put(work, artefact);
+    }
+
+    /** Closes everything, on this thread. */
+    void clear() {
+        made.values().forEach(Artefact::close);
+        made.clear();
+        open.clear();
+        waiting.clear();
+    }
+
     /**
      * It was closed, or is in service.
      *
      * @return what waited for that; each may have to wait again
      */
     List<Runnable> over(Work work) {
+        made.remove(work);
         var id = id(work);
         var left = open.getOrDefault(id, new ArrayList<>());
         if (!left.remove(work)) {

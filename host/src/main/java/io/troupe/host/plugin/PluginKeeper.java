@@ -367,6 +367,7 @@ final class PluginKeeper {
 
     void clear() {
         shelf.clear();
+        arrivals.clear();
         readers.close();
     }
 }

@@ -37,6 +37,7 @@ final class Running implements AutoCloseable {
     private final Bus bus = new Bus(vertx);
     private final Semaphore changes = new Semaphore(0);
     private final PluginFolder folder;
+    private boolean stopped;
 
     Running(Path root, Journal journal) throws IOException {
         this(root, journal, Duration.ofMillis(20));
@@ -145,9 +146,17 @@ final class Running implements AutoCloseable {
         return "---\nname: " + name + "\ndescription: Says what " + name + " says.\n---\nBe " + name + ".\n";
     }
 
+    /** Closes the folder alone; who waits for an answer still gets it. */
+    void stop() {
+        if (!stopped) {
+            stopped = true;
+            folder.close();
+        }
+    }
+
     @Override
     public void close() {
-        folder.close();
+        stop();
         vertx.close().await();
     }
 }
