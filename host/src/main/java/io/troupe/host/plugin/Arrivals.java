@@ -11,6 +11,7 @@ import io.troupe.host.plugin.Readers.Result;
 import io.troupe.host.plugin.Reading.Identity;
 import io.troupe.host.plugin.Reading.Unusable;
 import io.troupe.host.plugin.Settling.Due;
+import io.troupe.host.plugin.Versions.Kept;
 import io.troupe.host.plugin.Work.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -431,10 +432,16 @@ final class Arrivals {
         if (work.fallback()) {
             LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
             work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+            shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
             end(work);
             return;
         }
         enter(work, unusable, waiting);
+        var other = otherContent(work, unusable);
+        if (other.isPresent()) {
+            begin(work.fallback(other.get().file(), Optional.empty()));
+            return;
+        }
         if (unusable.state() == PluginState.DISABLED || work.withdraws()) {
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
         }
@@ -446,11 +453,21 @@ final class Arrivals {
         var earlier =
                 closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
         if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
-            begin(work.fallback(earlier.get().file(), closed.orElseThrow()));
+            begin(work.fallback(earlier.get().file(), closed));
         } else {
             closed.ifPresent(old -> old.agents().forEach(Listed::remove));
             end(work);
         }
+    }
+
+    /** What goes on in the place of the file's content is started anew from where it is kept, if it is to be. */
+    private Optional<Kept> otherContent(Work work, Unusable unusable) {
+        return work.withdraws() && unusable.state() != PluginState.DISABLED
+                ? shelf.from(work.file())
+                        .map(Loaded::identity)
+                        .filter(running -> !running.digest().equals(unusable.identity().digest()))
+                        .flatMap(running -> versions.find(running.id(), running.digest()))
+                : Optional.empty();
     }
 
     /** Brings back what was stopped from the file that it came from, if that is another one and still there. */
