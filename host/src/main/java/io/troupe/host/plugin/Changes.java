@@ -17,6 +17,7 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -90,7 +91,7 @@ final class Changes {
         return shelf.current(id)
                 .filter(load -> !shelf.lingers(id))
                 .map(Changes::place)
-                .or(() -> all.stream().findFirst())
+                .or(() -> all.stream().min(Comparator.comparing(place -> place.source().shipped())))
                 .orElseThrow(() -> Refusal.notFound(
                         ErrorCode.PLUGIN_NOT_FOUND,
                         "no plugin '" + Shelf.plain(id) + "'",
@@ -139,6 +140,7 @@ final class Changes {
     private Kept earlier(Place place, Optional<String> wanted) {
         var id = place.id();
         dropped(place, "rolled back: drop another version of it into a plugin folder instead");
+        onlyOne(id);
         var inFile = shelf.place(place.source().file()).map(Place::identity).orElse(place.identity());
         var kept = versions.earlier(id, inFile.digest()); // what goes on in place of a bad file is one of them
         return kept.stream()
@@ -178,6 +180,7 @@ final class Changes {
 
     private Future<PluginView> remove(Place place) {
         dropped(place, "removed: it came with the host; plugins disable " + place.id() + " takes it out of service");
+        onlyOne(place.id());
         for (var source : loads.underWay(place.id())) {
             if (!source.equals(place.source())) {
                 throw Refusal.of(
@@ -195,6 +198,21 @@ final class Changes {
         loads.load(place.source(), Cause.ARRIVED, () -> {});
         shelf.drop(place.id());
         return Future.succeededFuture(removed(place));
+    }
+
+    /** Files are not guessed at: of several, the one is meant that is in service. */
+    private void onlyOne(String id) {
+        var files = files(id)
+                .filter(source -> !source.shipped())
+                .map(source -> source.file().toString())
+                .sorted()
+                .toList();
+        if (files.size() > 1 && shelf.current(id).filter(load -> !shelf.lingers(id)).isEmpty()) {
+            throw Refusal.of(
+                    ErrorCode.PLUGIN_REFUSED,
+                    "plugin '" + id + "' is in " + String.join(" and in ", files) + " and in service from none of them,"
+                            + " expected one file: delete those that are not wanted");
+        }
     }
 
     private static void dropped(Place place, String otherwise) {

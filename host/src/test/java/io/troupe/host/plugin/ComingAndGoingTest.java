@@ -156,6 +156,37 @@ class ComingAndGoingTest {
     }
 
     @Test
+    void removesNoneOfSeveralFilesThatAreOutOfService() throws Exception {
+        var one = PluginJar.agent("echo", "1.0.0").in(host.plugins, "one.jar");
+        var two = PluginJar.agent("echo", "1.1.0").in(host.plugins, "two.jar");
+        host.start();
+        host.await("two.jar", PluginState.LOADED);
+        host.change("echo", Action.DISABLE, "");
+        host.await(views -> views.stream().allMatch(view -> view.state() == PluginState.DISABLED));
+
+        assertThatThrownBy(() -> host.change("echo", Action.REMOVE, ""))
+                .hasMessageContaining(one.toString())
+                .hasMessageContaining(two.toString());
+        assertThatThrownBy(() -> host.change("echo", Action.ROLLBACK, "")).hasMessageContaining("expected one file");
+
+        assertThat(one).exists();
+        assertThat(two).exists();
+    }
+
+    @Test
+    void removesWhatWasDroppedInAndNotWhatShips() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.shipped, "a.jar");
+        var dropped = PluginJar.agent("echo", "1.1.0").in(host.plugins, "b.jar");
+        host.start();
+        host.await("b.jar", PluginState.LOADED);
+        host.change("echo", Action.DISABLE, "");
+
+        assertThat(host.change("echo", Action.REMOVE, "").state()).isEqualTo(PluginState.REMOVED);
+
+        assertThat(dropped).doesNotExist();
+    }
+
+    @Test
     void reloadsInOneCall() throws Exception {
         PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
         host.start();
