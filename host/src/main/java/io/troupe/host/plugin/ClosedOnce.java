@@ -37,6 +37,11 @@ final class ClosedOnce implements Artefact {
         return artefact.classes();
     }
 
+    @Override
+    public List<ClassLoader> loaders() {
+        return artefact.loaders();
+    }
+
     /** @return nothing when it was closed before */
     @Override
     public List<String> close() {

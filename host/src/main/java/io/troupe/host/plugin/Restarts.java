@@ -7,7 +7,6 @@ import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.plugin.Supervision.Verdict;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.slf4j.Logger;
@@ -85,11 +84,9 @@ final class Restarts {
     /** Finds plugins that start threads and do not end them. */
     void lookForThreads() {
         for (var load : shelf.current()) {
-            int threads = load.artefact()
-                    .classes()
-                    .map(OwnThreads::of)
-                    .map(List::size)
-                    .orElse(0);
+            int threads = load.artefact().loaders().stream()
+                    .mapToInt(loader -> OwnThreads.of(loader).size())
+                    .sum();
             if (threads > MOST_THREADS) {
                 judge(load, Trouble.THREADS, "holds " + threads + " threads, expected at most " + MOST_THREADS, 1);
             }

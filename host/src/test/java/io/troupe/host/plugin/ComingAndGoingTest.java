@@ -409,6 +409,21 @@ class ComingAndGoingTest {
     }
 
     @Test
+    void watchesTheClassesOfAllThatIsInAPack() throws Exception {
+        var pack = PluginJar.plain()
+                .binary("one.jar", PluginJar.agent("one", "1.0.0").bytes())
+                .binary("two.jar", PluginJar.agent("two", "1.0.0").bytes())
+                .in(host.plugins, "team.zip");
+        assertThat(host.start()).isEqualTo(2);
+
+        Files.delete(pack);
+
+        host.await(views -> views.isEmpty() && host.unloadedAlive() > 0);
+        assertThat(host.unloadedAlive()).isEqualTo(2); // somebody holds on to their agents
+        assertThat(host.port.code).containsOnlyKeys("one", "two");
+    }
+
+    @Test
     void takesAFolderForAPack() throws Exception {
         host.start();
         var pack = Files.createDirectories(host.plugins.resolve("My Team"));

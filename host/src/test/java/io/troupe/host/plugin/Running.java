@@ -114,6 +114,10 @@ final class Running implements AutoCloseable {
         }
     }
 
+    int unloadedAlive() {
+        return folder.unloadedAlive();
+    }
+
     /** How many private copies of plugins there are. */
     long copies() {
         try (var copies = Files.list(cache)) {
