@@ -21,11 +21,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +102,14 @@ final class Arrivals {
     boolean has(Path file, Stamp stamp) {
         var work = works.get(file);
         return work != null && work.due().stamp().equals(stamp);
+    }
+
+    /** The plugins that were found in files on their way. */
+    Set<String> underWay() {
+        return works.values().stream()
+                .filter(Work::isFound)
+                .map(work -> work.candidate().identity().id())
+                .collect(Collectors.toSet());
     }
 
     /** The files that were found to have this plugin in them, and are on their way. */

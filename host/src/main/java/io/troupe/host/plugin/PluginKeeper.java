@@ -213,7 +213,18 @@ final class PluginKeeper {
         shelf.assertStates();
         restarts.lookForThreads();
         leaks.all();
+        forgetWhatIsGone();
         nextScan = System.nanoTime() + (watch.complete() ? RESCAN : RESCAN_UNWATCHED).toNanos();
+    }
+
+    private void forgetWhatIsGone() {
+        var present = shelf.places().map(Place::id).collect(Collectors.toSet());
+        shelf.current().forEach(load -> present.add(load.id()));
+        drains.loads().forEach(load -> present.add(load.id()));
+        present.addAll(arrivals.underWay());
+        records.keepOnly(present);
+        arrivals.standing().keepOnly(present);
+        restarts.prune();
     }
 
     private void touch(Path file) {

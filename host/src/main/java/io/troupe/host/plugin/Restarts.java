@@ -93,6 +93,11 @@ final class Restarts {
         }
     }
 
+    /** Forgets restarts that do not count any more. */
+    void prune() {
+        supervision.prune();
+    }
+
     /**
      * Gives a plugin a clean slate.
      *

@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Fails to write facts of one kind for as often as the test says. */
+/** Fails to write facts of one kind for as often as the test says, and counts how often it is read. */
 final class FailingJournal implements Journal {
 
     private final Journal journal = MemoryJournal.keeping();
     private final String kind;
     private final AtomicInteger failures;
+    final AtomicInteger reads = new AtomicInteger();
 
     FailingJournal(String kind, int times) {
         this.kind = kind;
@@ -36,6 +37,7 @@ final class FailingJournal implements Journal {
 
     @Override
     public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
+        reads.incrementAndGet();
         return journal.stream(stream, afterVersion, max);
     }
 
