@@ -115,8 +115,8 @@ final class Arrivals {
     /** The files that were found to have this plugin in them, and are on their way. */
     List<Source> underWay(String plugin) {
         return works.values().stream()
-                .filter(work -> work.isFound()
-                        && work.candidate().identity().id().equals(plugin))
+                .filter(work ->
+                        work.isFound() && work.candidate().identity().id().equals(plugin))
                 .map(Work::source)
                 .toList();
     }
@@ -411,9 +411,8 @@ final class Arrivals {
         var load = new Loaded(work.source(), candidate, artefact, agents, uses, Instant.now());
         supersede(load, work.predecessor());
         var other = shelf.from(work.file()).filter(before -> !before.id().equals(load.id()));
-        var refused = shelf.place(work.file()).filter(place -> work.fallback());
-        shelf.serve(load, work.due().stamp(), work.started());
-        refused.ifPresent(shelf::enter); // what is in the file is still of no use
+        boolean beside = work.fallback() && shelf.place(work.file()).isPresent(); // what is in the file stays of no use
+        shelf.serve(load, beside ? Optional.empty() : Optional.of(work.due().stamp()), work.started());
         other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
         work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
         over(work);
@@ -475,7 +474,8 @@ final class Arrivals {
         return work.withdraws() && unusable.state() != PluginState.DISABLED
                 ? shelf.from(work.file())
                         .map(Loaded::identity)
-                        .filter(running -> !running.digest().equals(unusable.identity().digest()))
+                        .filter(running ->
+                                !running.digest().equals(unusable.identity().digest()))
                         .flatMap(running -> versions.find(running.id(), running.digest()))
                 : Optional.empty();
     }

@@ -91,7 +91,8 @@ final class Changes {
         return shelf.current(id)
                 .filter(load -> !shelf.lingers(id))
                 .map(Changes::place)
-                .or(() -> all.stream().min(Comparator.comparing(place -> place.source().shipped())))
+                .or(() -> all.stream()
+                        .min(Comparator.comparing(place -> place.source().shipped())))
                 .orElseThrow(() -> Refusal.notFound(
                         ErrorCode.PLUGIN_NOT_FOUND,
                         "no plugin '" + Shelf.plain(id) + "'",
@@ -207,7 +208,8 @@ final class Changes {
                 .map(source -> source.file().toString())
                 .sorted()
                 .toList();
-        if (files.size() > 1 && shelf.current(id).filter(load -> !shelf.lingers(id)).isEmpty()) {
+        if (files.size() > 1
+                && shelf.current(id).filter(load -> !shelf.lingers(id)).isEmpty()) {
             throw Refusal.of(
                     ErrorCode.PLUGIN_REFUSED,
                     "plugin '" + id + "' is in " + String.join(" and in ", files) + " and in service from none of them,"

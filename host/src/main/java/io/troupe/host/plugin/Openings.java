@@ -19,8 +19,8 @@ final class Openings {
     /** True when another of the same plugin has to be closed, or to get into service, before this one is opened. */
     boolean inTheWay(Work work) {
         return open.getOrDefault(id(work), List.of()).stream()
-                .anyMatch(other -> work.candidate().stopThenStart()
-                        || other.candidate().stopThenStart());
+                .anyMatch(other ->
+                        work.candidate().stopThenStart() || other.candidate().stopThenStart());
     }
 
     /** Does something once one of this plugin that is open now is not in the way any more. */

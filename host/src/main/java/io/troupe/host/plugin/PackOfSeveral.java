@@ -114,9 +114,7 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
 
         @Override
         public List<ClassLoader> loaders() {
-            return members.stream()
-                    .flatMap(member -> member.loaders().stream())
-                    .toList();
+            return members.stream().flatMap(member -> member.loaders().stream()).toList();
         }
 
         @Override

@@ -135,13 +135,14 @@ public final class PluginFolder implements AutoCloseable {
     private static <T> void answer(Supplier<Future<T>> question, Promise<T> answer) {
         try {
             question.get()
-                    .onComplete(done -> { // it may have been given up meanwhile
-                        if (done.succeeded()) {
-                            answer.tryComplete(done.result());
-                        } else {
-                            answer.tryFail(done.cause());
-                        }
-                    });
+                    .onComplete(
+                            done -> { // it may have been given up meanwhile
+                                if (done.succeeded()) {
+                                    answer.tryComplete(done.result());
+                                } else {
+                                    answer.tryFail(done.cause());
+                                }
+                            });
         } catch (RuntimeException e) {
             answer.tryFail(e);
         }

@@ -235,6 +235,9 @@ final class PluginKeeper {
         var stamp = Stamp.of(file);
         if (stamp.folder() && !Folders.process(file)) {
             watch.renew(); // a pack: what is in it counts
+            if (shelf.place(file).isPresent()) {
+                gone(file); // it was something else before
+            }
             Folders.members(file).forEach(this::touch);
         } else if (stamp.absent() && shelf.place(file).isEmpty()) {
             vanished(file);

@@ -65,7 +65,9 @@ class AskedMeanwhileTest {
 
     @Test
     void removesNothingWhileAnotherFileIsInTrial() throws Exception {
-        assertThat(inTrial(Action.REMOVE)).contains("on its way into service from").contains("b.jar");
+        assertThat(inTrial(Action.REMOVE))
+                .contains("on its way into service from")
+                .contains("b.jar");
 
         host.await("b.jar", PluginState.LOADED);
         assertThat(host.plugins.resolve("a.jar")).exists();

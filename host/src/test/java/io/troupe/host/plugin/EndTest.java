@@ -92,8 +92,8 @@ class EndTest {
         var made = PluginJar.agent("echo", "1.1.0").in(root, "made.jar");
         Files.move(made, host.plugins.resolve("echo.jar"), StandardCopyOption.ATOMIC_MOVE);
         assertThat(inTrial.await(10, TimeUnit.SECONDS)).isTrue();
-        var answer = CompletableFuture.supplyAsync(
-                () -> assertThatThrownBy(() -> host.change("echo", Action.RELOAD, "")));
+        var answer =
+                CompletableFuture.supplyAsync(() -> assertThatThrownBy(() -> host.change("echo", Action.RELOAD, "")));
         host.await(views -> host.port.tried.size() == 3); // once in service, once dropped in, once asked for
 
         host.stop();

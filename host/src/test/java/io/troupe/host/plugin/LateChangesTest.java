@@ -269,8 +269,7 @@ class LateChangesTest {
         host.await(views -> !before.equals(host.port.code.get("echo")));
         awaitVersion("1.0.0");
         assertThat(host.port.live).containsEntry("echo", "version 1.0.0");
-        assertThat(host.await("echo.jar", PluginState.REFUSED).reason())
-                .endsWith("1.0.0 goes on in its place");
+        assertThat(host.await("echo.jar", PluginState.REFUSED).reason()).endsWith("1.0.0 goes on in its place");
     }
 
     @Test
