@@ -120,7 +120,7 @@ final class Intake {
      */
     private Future<Refusal> unknown(Submit submit, Call call) {
         var describe = new AgentCalls.Describe(submit.agent());
-        return bus.request(AgentCalls.DESCRIBE, describe, Call.of(call.caller(), LOOK_UP))
+        return bus.request(AgentCalls.DESCRIBE, describe, call.within(LOOK_UP))
                 .map(found -> Refusal.later(
                         ErrorCode.OVERLOADED,
                         "agent '" + Words.visible(submit.agent()) + "' is "

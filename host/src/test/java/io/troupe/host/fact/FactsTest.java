@@ -16,6 +16,11 @@ import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
 import io.troupe.host.fact.PluginFact.PluginTried;
 import io.troupe.host.fact.PluginFact.Trouble;
+import io.troupe.host.fact.SecurityFact.AuditChanged;
+import io.troupe.host.fact.SecurityFact.AuditDropped;
+import io.troupe.host.fact.SecurityFact.AuditRefused;
+import io.troupe.host.fact.SecurityFact.TokenCreated;
+import io.troupe.host.fact.SecurityFact.TokenRevoked;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Player;
@@ -101,6 +106,26 @@ class FactsTest {
             "plugin.leaked",
             new PluginLeaked("1.0.0", "ab12", List.of("poller")));
 
+    private static final Map<String, Fact> OF_SECURITY = Map.of(
+            "token.created",
+            new TokenCreated(
+                    "token-01j9z3",
+                    "ci",
+                    "acme",
+                    "00ff",
+                    List.of("echo:*", "@tasks:read"),
+                    Optional.of(1_700_000_300_000L),
+                    100,
+                    "local"),
+            "token.revoked",
+            new TokenRevoked("token-01j9z3", "operator"),
+            "audit.refused",
+            new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17),
+            "audit.changed",
+            new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2),
+            "audit.dropped",
+            new AuditDropped(3));
+
     static Stream<String> kinds() {
         return Facts.kinds().keySet().stream().sorted();
     }
@@ -111,7 +136,8 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                EXAMPLES.getOrDefault(name, OF_PLUGINS.get(name)), () -> "no example of " + name);
+                EXAMPLES.getOrDefault(name, OF_PLUGINS.getOrDefault(name, OF_SECURITY.get(name))),
+                () -> "no example of " + name);
 
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());
