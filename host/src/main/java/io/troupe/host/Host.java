@@ -15,6 +15,9 @@ import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.settings.PluginSettings;
 import io.troupe.host.task.Tasks;
@@ -26,12 +29,14 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,14 +56,17 @@ final class Host implements AutoCloseable {
     /** What is closed at the end, the last made first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+    private final Doors doors;
     private final Vertx vertx;
     private final Bus bus;
     private final String node = new Ids().node();
     private int port;
     private int agents;
+    private Optional<String> operatorToken = Optional.empty();
     private IntSupplier unloaded = () -> 0;
 
-    private Host() {
+    private Host(Doors doors) {
+        this.doors = doors;
         vertx = own(
                 Vertx.vertx(new VertxOptions()
                         .setPreferNativeTransport(false)
@@ -74,12 +82,14 @@ final class Host implements AutoCloseable {
 
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
-        var host = new Host();
+        var doors = Doors.of(settings);
+        var host = new Host(doors);
         boolean serves = false;
         try {
             var journal = host.own(opening.get(), Journal::close);
             journal.onAppended(facts -> host.bus.publish(Topic.FACT, new FactBatch(facts)));
 
+            var gate = host.gate(settings, journal);
             var tasks = new Tasks(host.vertx, host.bus, journal, limits(settings));
             host.on(tasks::start);
             host.own(
@@ -104,8 +114,10 @@ final class Host implements AutoCloseable {
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
                     plugins::unloadedAlive);
-            var mcp = host.own(Mcp.open(host.vertx, host.bus, VERSION), made -> await(made.close()));
-            var server = host.own(host.listen(settings, data, journal, meters, mcp), made -> await(made.close()));
+            var mcp = host.own(Mcp.open(host.vertx, host.bus, gate, VERSION), made -> await(made.close()));
+            var parts = new HttpEdge.Parts(
+                    host.bus, gate, mcp::handle, meters::scrape, () -> problems(journal), journal::position);
+            var server = host.own(host.listen(settings.http().port(), data, parts), made -> await(made.close()));
             host.port = server.actualPort();
             serves = true;
             return host;
@@ -118,6 +130,20 @@ final class Host implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where commands on this machine reach it. */
+    URI url() {
+        return doors.url(port);
+    }
+
+    /** Lets the one who started the host do everything, where nobody may call without a token. */
+    Optional<String> operatorToken() {
+        return operatorToken;
+    }
+
+    Optional<String> certificate() {
+        return doors.certificate();
     }
 
     int agents() {
@@ -148,15 +174,20 @@ final class Host implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(HostSettings settings, DataFolder data, Journal journal, Meters meters, Mcp mcp) {
+    /** Lets nobody in before it is known which tokens count. */
+    private Gate gate(HostSettings settings, Journal journal) {
+        var audit = own(new Audit(vertx, journal), Audit::close);
+        var tokens = own(new Tokens(bus, journal, settings.security().rate()), Tokens::close);
+        on(tokens::start);
+        if (doors.tokensRequired()) {
+            operatorToken = Optional.of(tokens.operator());
+        }
+        return Gate.of(tokens, audit, doors.tokensRequired());
+    }
+
+    private HttpServer listen(int wanted, DataFolder data, HttpEdge.Parts parts) {
         var options = new HttpEdge.Options(
-                settings.http().bind(),
-                settings.http().port(),
-                settings.http().names(),
-                VERSION,
-                node,
-                data.path().toString());
-        var parts = new HttpEdge.Parts(bus, mcp::handle, meters::scrape, () -> problems(journal), journal::position);
+                doors.bind(), wanted, doors.names(), VERSION, node, data.path().toString(), doors.tls());
         return on(() -> HttpEdge.open(vertx, options, parts)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof BindException

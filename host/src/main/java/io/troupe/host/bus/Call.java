@@ -22,7 +22,12 @@ public record Call(
 
     /** A call of the host itself. */
     public static Call ofHost(Duration time) {
-        return of("host", time);
+        return ofHost(TENANT, time);
+    }
+
+    /** A call of the host itself, about what is a tenant's. */
+    public static Call ofHost(String tenant, Duration time) {
+        return of("host", tenant, Permissions.EVERYTHING, time);
     }
 
     /** A call of somebody who may do everything. */

@@ -1,7 +1,6 @@
 package io.troupe.host.security;
 
 import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -84,28 +83,36 @@ public final class Gate {
      * @throws Refusal {@code unauthenticated}, {@code not-allowed} or {@code rate-limited}
      */
     public void check(Caller caller, Rule rule) {
-        if (rule instanceof Rule.Open) {
-            return;
-        }
-        if (!caller.isKnown()) {
+        if (!caller.isKnown() && !(rule instanceof Rule.Open)) {
             throw Refusal.of(
                     ErrorCode.UNAUTHENTICATED, "no token, expected the header Authorization: Bearer with one");
         }
-        if (rule instanceof Rule.Host(var area, var verb)
-                && !caller.permissions().host(area, verb)) {
+        switch (rule) {
+            case Rule.Open() -> {}
+            case Rule.Known() -> rates.ask(caller);
+            case Rule.Agent() -> mayAskSomebody(caller);
+            case Rule.Skill(var agent, var skill) -> work(caller, agent, Optional.of(skill));
+            case Rule.Host(var area, var verb) -> {
+                mayReach(caller, area, verb);
+                rates.ask(caller);
+            }
+        }
+    }
+
+    private static void mayReach(Caller caller, String area, String verb) {
+        if (!caller.permissions().host(area, verb)) {
             throw Refusal.of(
                     ErrorCode.NOT_ALLOWED,
                     "'" + caller.name() + "' may not do this, expected a token with the permission @" + area + ":"
                             + verb);
         }
-        if (rule instanceof Rule.Agent) {
-            if (!caller.permissions().someAgent()) {
-                throw Refusal.of(
-                        ErrorCode.NOT_ALLOWED,
-                        "'" + caller.name() + "' may use no agent, expected a token with a permission agent:skill");
-            }
-        } else {
-            rates.ask(caller);
+    }
+
+    private static void mayAskSomebody(Caller caller) {
+        if (!caller.permissions().someAgent()) {
+            throw Refusal.of(
+                    ErrorCode.NOT_ALLOWED,
+                    "'" + caller.name() + "' may use no agent, expected a token with a permission agent:skill");
         }
     }
 
@@ -115,6 +122,7 @@ public final class Gate {
             case Rule.Open() -> true;
             case Rule.Known() -> caller.isKnown();
             case Rule.Agent() -> caller.permissions().someAgent();
+            case Rule.Skill(var agent, var skill) -> caller.permissions().agent(agent, skill);
             case Rule.Host(var area, var verb) -> caller.permissions().host(area, verb);
         };
     }
@@ -126,16 +134,13 @@ public final class Gate {
      * @throws Refusal {@code not-allowed} or {@code rate-limited}
      */
     public void work(Caller caller, String agent, Optional<String> skill) {
-        mayAsk(caller.permissions(), caller.name(), agent, skill.orElse("execute"));
-        rates.work(caller, agent);
-    }
-
-    private static void mayAsk(Permissions permissions, String name, String agent, String skill) {
-        if (!permissions.agent(agent, skill)) {
+        if (!caller.permissions().agent(agent, skill.orElse("execute"))) {
             throw Refusal.of(
                     ErrorCode.NOT_ALLOWED,
-                    "'" + name + "' may not ask for this agent and skill, expected a token with a permission for them");
+                    "'" + caller.name()
+                            + "' may not ask for this agent and skill, expected a token with a permission for them");
         }
+        rates.work(caller, agent);
     }
 
     /** Takes down that a call was refused, if it was for who made it. */

@@ -9,8 +9,11 @@ public sealed interface Rule {
     /** That it is known who calls. What that one gets to see is for the service to say, from the call. */
     record Known() implements Rule {}
 
-    /** That the caller may ask for the agent and the skill, which are in the request: {@link Gate#work} decides. */
+    /** That the caller may ask for the agent and the skill that the request names: {@link Gate#work} decides. */
     record Agent() implements Rule {}
+
+    /** That the caller may ask for this skill of this agent. */
+    record Skill(String agent, String skill) implements Rule {}
 
     /** A permission of the host's own: {@code @area:verb}. */
     record Host(String area, String verb) implements Rule {}
@@ -25,6 +28,10 @@ public sealed interface Rule {
 
     static Rule agent() {
         return new Agent();
+    }
+
+    static Rule skill(String agent, String skill) {
+        return new Skill(agent, skill);
     }
 
     static Rule host(String area, String verb) {

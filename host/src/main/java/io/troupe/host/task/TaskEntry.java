@@ -25,6 +25,7 @@ final class TaskEntry {
     private final String id;
     private final TaskSubmitted submitted;
     private final long submittedAt;
+    private final String tenant;
     private TaskState state = TaskState.QUEUED;
     private long version;
     private long epoch;
@@ -35,10 +36,11 @@ final class TaskEntry {
     private Optional<Long> finishedAt = Optional.empty();
     private Optional<TaskFinished> finished = Optional.empty();
 
-    TaskEntry(String id, TaskSubmitted submitted, long time) {
+    TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
         this.submitted = submitted;
         this.submittedAt = time;
+        this.tenant = tenant;
         this.version = 1;
     }
 
@@ -60,8 +62,8 @@ final class TaskEntry {
         if (stream.isEmpty() || !(Facts.read(stream.getFirst()) instanceof TaskSubmitted first)) {
             return Optional.empty();
         }
-        var entry =
-                new TaskEntry(id(stream.getFirst()), first, stream.getFirst().time());
+        var begin = stream.getFirst();
+        var entry = new TaskEntry(id(begin), first, begin.time(), begin.tenant());
         stream.stream().skip(1).forEach(fact -> entry.apply(Facts.read(fact), fact.version(), fact.time()));
         return Optional.of(entry);
     }
@@ -100,6 +102,17 @@ final class TaskEntry {
 
     TaskSubmitted submitted() {
         return submitted;
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    Sight.Owner owner() {
+        return new Sight.Owner(
+                tenant,
+                submitted.caller(),
+                player.orElse(null) instanceof Player.Client client ? Optional.of(client.caller()) : Optional.empty());
     }
 
     String agent() {

@@ -93,7 +93,7 @@ public final class Tasks {
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(TaskCalls.SHOW, this::show));
-                    registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list))));
+                    registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list, call))));
                     registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
                     registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
                     registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
@@ -130,9 +130,11 @@ public final class Tasks {
     private Future<TaskView> show(Show show, Call call) {
         var open = book.open(show.id());
         if (open.isEmpty()) {
-            return book.read(show.id()).map(found -> view(found.orElseThrow(() -> unknown(show.id()))));
+            return book.read(show.id()).map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
+                    .orElseThrow(() -> Sight.unknown(show.id()))));
         }
         var entry = open.get();
+        Sight.checkSees(entry, call);
         var renewed = show.claim()
                 .map(claim -> claims.renew(entry, claim, call))
                 .orElseGet(() -> Future.succeededFuture(entry));
@@ -147,9 +149,9 @@ public final class Tasks {
                 : book.waits().until(entry.id(), millis).map(ended -> view(entry));
     }
 
-    private TaskList list(ListTasks list) {
+    private TaskList list(ListTasks list, Call call) {
         int limit = Math.clamp(list.limit(), 1, MAX_PAGE);
-        var page = book.newest(list.before(), this::view)
+        var page = book.newest(list.before(), call, this::view)
                 .filter(task -> list.states().isEmpty() || list.states().contains(task.state()))
                 .filter(task -> list.agent().isEmpty() || list.agent().get().equals(task.agent()))
                 .filter(task -> !list.claimable() || task.claimable())
@@ -175,6 +177,7 @@ public final class Tasks {
         return withTask(
                         cancel.id(),
                         entry -> log.inTurn(entry, () -> {
+                            Sight.checkCancels(entry, call);
                             if (entry.state() == TaskState.CANCELLED) {
                                 return Future.succeededFuture(entry);
                             }
@@ -182,7 +185,7 @@ public final class Tasks {
                                 throw Claims.ended(entry);
                             }
                             var error = new TaskError("cancelled", cancel.reason(), false);
-                            return end(entry, TaskState.CANCELLED, error, call.tenant());
+                            return end(entry, TaskState.CANCELLED, error);
                         }))
                 .map(this::view);
     }
@@ -195,7 +198,7 @@ public final class Tasks {
 
     /** Takes the oldest, or the next one when somebody else was faster. */
     private Future<Brief> claimOldest(Claim claim, Call call) {
-        return claims.oldest(claim)
+        return claims.oldest(claim, call)
                 .map(entry -> claims.take(entry, call)
                         .recover(failure -> entry.state() == TaskState.QUEUED
                                 ? Future.failedFuture(failure)
@@ -213,13 +216,13 @@ public final class Tasks {
     private <T> Future<T> withTask(String id, Function<TaskEntry, Future<T>> work) {
         return book.open(id)
                 .map(work)
-                .orElseGet(() -> book.read(id).compose(found -> work.apply(found.orElseThrow(() -> unknown(id)))));
+                .orElseGet(() -> book.read(id).compose(found -> work.apply(found.orElseThrow(() -> Sight.unknown(id)))));
     }
 
-    private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error, String tenant) {
+    private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error) {
         var node = entry.runningOn();
         var fact = new TaskFinished(entry.epoch(), state, List.of(), Optional.of(error));
-        return book.write(entry, fact, tenant).onSuccess(ended -> {
+        return book.write(entry, fact).onSuccess(ended -> {
             node.ifPresent(where -> stage.interrupt(where, ended.id(), ended.epoch()));
             stage.left(ended.agent());
         });
@@ -240,9 +243,9 @@ public final class Tasks {
         }
         if (entry.submitted().deadline() <= now) {
             var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
-            return end(entry, TaskState.EXPIRED, error, Call.TENANT);
+            return end(entry, TaskState.EXPIRED, error);
         }
-        return book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"), Call.TENANT);
+        return book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"));
     }
 
     /** What agents of an earlier life of this host had in hand can be started again; what clients have, they keep. */
@@ -252,7 +255,7 @@ public final class Tasks {
             if (entry.state() == TaskState.RUNNING && entry.player().orElse(null) instanceof Player.Host host) {
                 queue.started(entry); // as it was; leaving that state gives the room back
                 var fact = new TaskReleased(entry.epoch(), "host " + host.node() + " is gone");
-                released.add(log.inTurn(entry, () -> book.write(entry, fact, Call.TENANT)));
+                released.add(log.inTurn(entry, () -> book.write(entry, fact)));
             }
         }
         return Future.all(released).mapEmpty();
@@ -285,9 +288,5 @@ public final class Tasks {
         return queue.hasRoom(entry.agent(), parallel)
                 ? Optional.empty() // it is being started
                 : Optional.of("agent '" + entry.agent() + "' has as much work as it may take");
-    }
-
-    private static Refusal unknown(String id) {
-        return Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task '" + Words.visible(id) + "'");
     }
 }

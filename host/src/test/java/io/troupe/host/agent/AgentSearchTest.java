@@ -11,6 +11,7 @@ import io.troupe.host.bus.AgentCalls.Hit;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.Permissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,7 @@ class AgentSearchTest {
     }
 
     private Found find(String query, Optional<String> category, boolean available) throws Exception {
-        return search.find(new Find(query, category, available, 5), agents::stream)
+        return search.find(new Find(query, category, available, 5), agents::stream, Permissions.EVERYTHING)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }

@@ -146,7 +146,7 @@ class CliTest {
     @Test
     void findsTheHostOfADataFolder(@TempDir Path root) throws Exception {
         host.on("GET /api/v1/plugins", 200, "{\"plugins\":[]}");
-        new HostFile(1, Instant.now(), host.port(), host.url()).write(root);
+        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.empty(), Optional.empty()).write(root);
 
         var typed = Typed.in(Path.of("/x"), Map.of("TROUPE_DATA", root.toString()), "", OptionalInt.empty(), "plugins");
 

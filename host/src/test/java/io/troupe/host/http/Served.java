@@ -34,6 +34,9 @@ import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.Refusal.Problem;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,7 +79,7 @@ final class Served implements AutoCloseable {
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Served() throws Exception {
+    private Served(boolean required) throws Exception {
         serveAgents();
         servePlugins();
         var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
@@ -90,10 +93,14 @@ final class Served implements AutoCloseable {
                                 new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", "", true),
                                 new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know.", true))));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("test", Duration.ofSeconds(10))));
-        var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data");
+        var tokens = new Tokens(bus, journal, 100);
+        await(onContext(tokens::start));
+        var gate = Gate.of(tokens, new Audit(vertx, journal), required);
+        var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
         var parts = new HttpEdge.Parts(
                 bus,
-                request -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
+                gate,
+                (request, caller) -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
                 () -> "troupe_facts_total 1.0\n",
                 () -> problems,
                 journal::position);
@@ -102,7 +109,12 @@ final class Served implements AutoCloseable {
     }
 
     static Served open() throws Exception {
-        return new Served();
+        return new Served(false);
+    }
+
+    /** One that asks everybody for a token. */
+    static Served withTokens() throws Exception {
+        return new Served(true);
     }
 
     /** A pack that came in place of an earlier version, which is draining; changes are done as they are asked. */

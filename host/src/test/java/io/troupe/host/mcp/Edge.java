@@ -3,6 +3,11 @@ package io.troupe.host.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.fact.Wire;
+import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,14 +29,18 @@ final class Edge implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
     final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
+    final Gate gate;
     final Mcp mcp;
     final URI url;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Edge(int mostSessions) throws Exception {
-        mcp = Mcp.open(vertx, bus, "0.1.0", mostSessions);
-        var server = vertx.createHttpServer().requestHandler(mcp::handle).listen(0, "127.0.0.1");
+        var journal = MemoryJournal.keeping();
+        gate = Gate.of(new Tokens(bus, journal, 100), new Audit(vertx, journal), false);
+        mcp = Mcp.open(vertx, bus, gate, "0.1.0", mostSessions);
+        var server = vertx.createHttpServer()
+                .requestHandler(request -> mcp.handle(request, Caller.local())).listen(0, "127.0.0.1");
         int port = server.toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
