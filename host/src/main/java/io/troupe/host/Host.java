@@ -14,12 +14,10 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
-import io.troupe.host.plugin.Supervision;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
-import io.troupe.host.settings.PluginSettings;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,7 +31,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +87,7 @@ final class Host implements AutoCloseable {
             journal.onAppended(facts -> host.bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var gate = host.gate(settings, journal);
-            var tasks = new Tasks(host.vertx, host.bus, journal, limits(settings));
+            var tasks = new Tasks(host.vertx, host.bus, journal, Chosen.limits(settings));
             host.on(tasks::start);
             host.own(
                     tasks,
@@ -103,7 +100,7 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), plugins(settings, home, data)),
+                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
             host.unloaded = plugins::unloadedAlive;
@@ -177,7 +174,7 @@ final class Host implements AutoCloseable {
     /** Lets nobody in before it is known which tokens count. */
     private Gate gate(HostSettings settings, Journal journal) {
         var audit = own(new Audit(vertx, journal), Audit::close);
-        var tokens = own(new Tokens(bus, journal, settings.security().rate()), Tokens::close);
+        var tokens = own(new Tokens(vertx, bus, journal, settings.security().rate()), Tokens::close);
         on(tokens::start);
         if (doors.tokensRequired()) {
             operatorToken = Optional.of(tokens.operator());
@@ -211,35 +208,6 @@ final class Host implements AutoCloseable {
                         .onSuccess(now -> counts[0] = now));
         meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
         meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
-    }
-
-    private static PluginFolder.Options plugins(HostSettings settings, Home home, DataFolder data) {
-        var supervision = settings.supervision();
-        return new PluginFolder.Options(
-                folders(settings, home, data),
-                plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
-                data.cache(),
-                data.pluginVersions(),
-                AdmissionFiles.policy(settings.admission()),
-                new Supervision.Limits(
-                        supervision.failures(),
-                        supervision.restarts(),
-                        supervision.window(),
-                        supervision.backOff(),
-                        supervision.drain()));
-    }
-
-    private static List<PluginFolder.Folder> folders(HostSettings settings, Home home, DataFolder data) {
-        var folders = new ArrayList<PluginFolder.Folder>();
-        folders.add(new PluginFolder.Folder(home.plugins(), false));
-        folders.add(new PluginFolder.Folder(data.plugins(), true));
-        settings.plugins().forEach(path -> folders.add(new PluginFolder.Folder(path, true)));
-        return folders;
-    }
-
-    private static Tasks.Limits limits(HostSettings settings) {
-        var tasks = settings.tasks();
-        return new Tasks.Limits(tasks.maxOpen(), tasks.maxRunning(), tasks.timeout(), tasks.claimLease());
     }
 
     private interface Closing<T> {

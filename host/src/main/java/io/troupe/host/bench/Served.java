@@ -70,7 +70,7 @@ public final class Served {
 
     /** With a token that has to be shown; it follows the address. */
     private static String identified(Bare inside) {
-        var tokens = new Tokens(inside.bus(), MemoryJournal.keeping(), 100);
+        var tokens = new Tokens(inside.vertx(), inside.bus(), MemoryJournal.keeping(), 100);
         inside.on(tokens::start);
         var request = new CreateToken(
                 "bench", List.of("*:*"), Optional.empty(), Optional.empty(), Optional.of(RATE));
@@ -81,7 +81,7 @@ public final class Served {
     }
 
     private static String mcp(Bare inside) {
-        return serve(inside, new Tokens(inside.bus(), inside.journal(), 100), false);
+        return serve(inside, new Tokens(inside.vertx(), inside.bus(), inside.journal(), 100), false);
     }
 
     private static String serve(Bare inside, Tokens tokens, boolean required) {

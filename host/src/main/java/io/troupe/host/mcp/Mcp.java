@@ -42,7 +42,7 @@ public final class Mcp {
         this.posts = new PostRequests(vertx, sessions, new Methods(tools, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));
-        gate.onRevoked(sessions::endAllOf);
+        gate.onGone(sessions::endAllOf);
     }
 
     /** Begins to serve; requests are to be passed to {@link #handle}. */

@@ -72,8 +72,8 @@ public final class Gate {
                 : caller.isKnown();
     }
 
-    /** Is told the id of each token that is revoked, on any thread. */
-    public void onRevoked(Consumer<String> listener) {
+    /** Is told the id of each token that is revoked or has expired, at most a second ago; on any thread. */
+    public void onGone(Consumer<String> listener) {
         tokens.onRemoved(listener);
     }
 

@@ -18,6 +18,17 @@ public sealed interface Rule {
     /** A permission of the host's own: {@code @area:verb}. */
     record Host(String area, String verb) implements Rule {}
 
+    /** In a few words, for descriptions; a permission as it is written in tokens. */
+    default String words() {
+        return switch (this) {
+            case Open() -> "anybody";
+            case Known() -> "any caller; it sees its own, or what its permissions say";
+            case Agent() -> "agent:skill of the request";
+            case Skill(var agent, var skill) -> agent + ":" + skill;
+            case Host(var area, var verb) -> "@" + area + ":" + verb;
+        };
+    }
+
     static Rule open() {
         return new Open();
     }

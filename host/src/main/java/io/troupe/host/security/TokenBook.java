@@ -59,7 +59,7 @@ final class TokenBook {
         return places.size();
     }
 
-    /** Is told the id of each token that stops counting before it expires. */
+    /** Is told the id of each token that is taken out. */
     void onRemoved(Consumer<String> listener) {
         leaving.add(listener);
     }

@@ -21,6 +21,7 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,10 @@ public final class Tokens implements AutoCloseable {
     private static final int BATCH = 5_000;
     private static final int MOST_LIVE = 10_000;
     private static final int MOST_ENDED = 1_000;
+    private static final long LOOK_MILLIS = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private final Vertx vertx;
     private final Bus bus;
     private final Journal journal;
     private final Ids ids = new Ids();
@@ -46,13 +49,15 @@ public final class Tokens implements AutoCloseable {
     private final TokenBook book = new TokenBook();
     private final TreeMap<String, Token> known = new TreeMap<>();
     private final List<Bus.Registration> registrations = new ArrayList<>();
+    private long timer = -1;
 
     /**
      * Makes the service.
      *
      * @param rate of tokens for which none is named: calls a minute to each agent
      */
-    public Tokens(Bus bus, Journal journal, int rate) {
+    public Tokens(Vertx vertx, Bus bus, Journal journal, int rate) {
+        this.vertx = vertx;
         this.bus = bus;
         this.journal = journal;
         this.grants = new Grants(rate);
@@ -64,12 +69,14 @@ public final class Tokens implements AutoCloseable {
             registrations.add(bus.serve(SecurityCalls.CREATE, this::create));
             registrations.add(bus.serve(SecurityCalls.LIST, this::list));
             registrations.add(bus.serve(SecurityCalls.REVOKE, this::revoke));
+            timer = vertx.setPeriodic(LOOK_MILLIS, look -> forget());
         });
     }
 
     @Override
     public void close() {
         registrations.forEach(Bus.Registration::close);
+        vertx.cancelTimer(timer);
     }
 
     TokenBook book() {
@@ -166,7 +173,7 @@ public final class Tokens implements AutoCloseable {
         forget();
     }
 
-    /** Those that have ended are kept for whoever asks what became of them, the latest so many. */
+    /** Whoever holds something open for a token is told when it expires. Those that have ended are kept for whoever asks what became of them, the latest so many. */
     private void forget() {
         long now = System.currentTimeMillis();
         var ended = known.values().stream().filter(token -> token.ended(now)).toList();

@@ -93,7 +93,7 @@ final class Served implements AutoCloseable {
                                 new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", "", true),
                                 new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know.", true))));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("test", Duration.ofSeconds(10))));
-        var tokens = new Tokens(bus, journal, 100);
+        var tokens = new Tokens(vertx, bus, journal, 100);
         await(onContext(tokens::start));
         var gate = Gate.of(tokens, new Audit(vertx, journal), required);
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());

@@ -37,7 +37,7 @@ final class Edge implements AutoCloseable {
 
     Edge(int mostSessions) throws Exception {
         var journal = MemoryJournal.keeping();
-        gate = Gate.of(new Tokens(bus, journal, 100), new Audit(vertx, journal), false);
+        gate = Gate.of(new Tokens(vertx, bus, journal, 100), new Audit(vertx, journal), false);
         mcp = Mcp.open(vertx, bus, gate, "0.1.0", mostSessions);
         var server = vertx.createHttpServer()
                 .requestHandler(request -> mcp.handle(request, Caller.local())).listen(0, "127.0.0.1");
