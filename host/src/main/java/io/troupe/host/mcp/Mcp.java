@@ -18,7 +18,7 @@ public final class Mcp {
     private static final int MOST_SESSIONS = 10_000;
 
     private final Vertx vertx;
-    private final Gate gate;
+    private final Toolbox tools;
     private final Notes notes;
     private final Sessions sessions;
     private final PostRequests posts;
@@ -28,10 +28,9 @@ public final class Mcp {
 
     private Mcp(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
         this.vertx = vertx;
-        this.gate = gate;
         this.notes = new Notes(bus);
         this.sessions = new Sessions(mostSessions);
-        var tools = new Toolbox(gate, List.of(
+        this.tools = new Toolbox(gate, List.of(
                 new FindAgents(bus),
                 new DescribeAgent(bus),
                 new InvokeAgent(vertx, bus, notes),
@@ -52,6 +51,10 @@ public final class Mcp {
 
     static Mcp open(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
         return new Mcp(vertx, bus, gate, version, mostSessions);
+    }
+
+    List<Tool> tools() {
+        return tools.tools();
     }
 
     /**

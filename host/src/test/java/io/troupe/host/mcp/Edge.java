@@ -2,10 +2,12 @@ package io.troupe.host.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.SecurityCalls;
+import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.security.Audit;
-import io.troupe.host.security.Caller;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
 import io.vertx.core.Vertx;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -37,10 +40,12 @@ final class Edge implements AutoCloseable {
 
     Edge(int mostSessions) throws Exception {
         var journal = MemoryJournal.keeping();
-        gate = Gate.of(new Tokens(vertx, bus, journal, 100), new Audit(vertx, journal), false);
+        var tokens = new Tokens(vertx, bus, journal, 100);
+        tokens.start().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        gate = Gate.of(tokens, new Audit(vertx, journal), false);
         mcp = Mcp.open(vertx, bus, gate, "0.1.0", mostSessions);
         var server = vertx.createHttpServer()
-                .requestHandler(request -> mcp.handle(request, Caller.local())).listen(0, "127.0.0.1");
+                .requestHandler(request -> mcp.handle(request, gate.caller(request.getHeader("authorization")))).listen(0, "127.0.0.1");
         int port = server.toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
@@ -50,6 +55,18 @@ final class Edge implements AutoCloseable {
 
     static Edge open() throws Exception {
         return new Edge(100);
+    }
+
+    /** Makes a token and gives the header that shows it. */
+    String bearer(String name, int rate, String... permissions) throws Exception {
+        var wanted = new CreateToken(
+                name, List.of(permissions), Optional.empty(), Optional.empty(), Optional.of(rate));
+        return "Bearer "
+                + bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .secret();
     }
 
     /** Starts a session and gives its id. */
