@@ -41,10 +41,10 @@ final class Sight {
     }
 
     /** @throws Refusal {@code not-allowed} when the caller may see the task, and no more */
-    static void checkCancels(TaskEntry entry, Call call) {
+    static void checkChanges(TaskEntry entry, Call call, String what) {
         checkSees(entry, call);
         if (!own(entry.owner(), call) && !call.permissions().host("tasks", "change")) {
-            throw refused(call, "cancel " + entry.id(), "its own task, or the permission @tasks:change");
+            throw refused(call, what + entry.id(), "its own task, or the permission @tasks:change");
         }
     }
 
