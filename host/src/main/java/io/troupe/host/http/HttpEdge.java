@@ -67,7 +67,7 @@ public final class HttpEdge {
     private Handler<HttpServerRequest> serving = request ->
             Replies.problem(request.response(), Refusal.of(ErrorCode.OVERLOADED, "the host is starting, try again"));
 
-    private HttpEdge(Vertx vertx, Options options, Parts parts) {
+    HttpEdge(Vertx vertx, Options options, Parts parts) {
         this.vertx = vertx;
         this.options = options;
         this.parts = parts;
@@ -112,7 +112,7 @@ public final class HttpEdge {
         };
     }
 
-    private Router router(int port, Access access) {
+    Router router(int port, Access access) {
         var router = Router.router(vertx);
         router.route().handler(access::identify);
         var endpoints = endpoints(port, access);

@@ -59,6 +59,7 @@ public final class Audit implements AutoCloseable {
     private long written;
     private boolean soon;
     private boolean writing;
+    private boolean waiting;
 
     /** Writes until it is closed. */
     public Audit(Vertx vertx, Journal journal) {
@@ -147,23 +148,25 @@ public final class Audit implements AutoCloseable {
         journal.append(append)
                 .onComplete(
                         done -> wrote(batch.size()),
-                        failure -> {
-                            LOG.warn("{} audit facts wait: {}", batch.size(), failure.getMessage());
-                            rest();
-                        });
+                        this::rest);
     }
 
     private synchronized void wrote(int count) {
         unwritten = new ArrayList<>(unwritten.subList(count, unwritten.size()));
         written += count;
         writing = false;
+        waiting = false;
         if (!unwritten.isEmpty()) {
             write();
         }
     }
 
-    private synchronized void rest() {
+    private synchronized void rest(Throwable failure) {
         writing = false;
+        if (!waiting) {
+            waiting = true; // said once, not each second
+            LOG.warn("what was refused and changed is not written down yet: {}", failure.getMessage());
+        }
     }
 
     /** What others wrote, in one short line without a secret. */

@@ -7,6 +7,7 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.security.HttpGuard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -126,6 +128,48 @@ class AccessTest {
             }));
         }
         return tests;
+    }
+
+    /** A route that is neither described nor written down above would be one whose access nobody has looked at. */
+    @Test
+    void thereIsNoRouteBesideThese() {
+        var access = new Access(
+                host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(new Tls.None()));
+        var looked = new TreeSet<String>(BESIDE.keySet());
+        operations().keySet().forEach(operation -> looked.add(operation.replaceAll("\\{(\\w+)}", ":$1")));
+        var routes = new HttpEdge(host.vertx, host.options, host.parts).router(1, access).getRoutes().stream()
+                .filter(route -> route.methods() != null && !route.isRegexPath())
+                .flatMap(route -> route.methods().stream()
+                        .map(method -> method.name() + " " + route.getPath() + (route.isExactPath() ? "" : "*")))
+                .map(route -> route.replace("oauth-protected-resource/*", "oauth-protected-resource")
+                        .replace("oauth-protected-resource*", "oauth-protected-resource"))
+                .toList();
+
+        assertThat(routes).hasSizeGreaterThan(20);
+        assertThat(looked).containsAll(routes);
+    }
+
+    @Test
+    void aTokenThatCallsAnAgentTooOftenIsToldWhenToComeBack() throws Exception {
+        var wanted = new CreateToken(
+                "ci", List.of("*:*"), Optional.empty(), Optional.empty(), Optional.of(2));
+        var secret = Served.await(
+                        host.bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10))))
+                .secret();
+        var statuses = new ArrayList<Integer>();
+        for (var agent : List.of("idle", "idle", "idle", "expert")) {
+            var response = host.send(host.to("/api/v1/tasks")
+                    .header("Content-Type", "application/json")
+                    .header("Authorization", "Bearer " + secret)
+                    .POST(BodyPublishers.ofString("{\"agent\":\"" + agent + "\",\"input\":\"x\"}")));
+            statuses.add(response.statusCode());
+            if (response.statusCode() == 429) {
+                assertThat(response.headers().firstValue("Retry-After")).hasValueSatisfying(seconds -> assertThat(
+                                Integer.parseInt(seconds))
+                        .isBetween(1, 30));
+            }
+        }
+        assertThat(statuses).containsExactly(202, 202, 429, 202);
     }
 
     @Test

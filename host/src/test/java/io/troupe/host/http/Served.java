@@ -75,6 +75,8 @@ final class Served implements AutoCloseable {
     final BlockingQueue<Find> finds = new LinkedBlockingQueue<>();
     final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
     volatile List<Health.Problem> problems = List.of();
+    final HttpEdge.Options options;
+    final HttpEdge.Parts parts;
     final int port;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -96,8 +98,8 @@ final class Served implements AutoCloseable {
         var tokens = new Tokens(vertx, bus, journal, 100);
         await(onContext(tokens::start));
         var gate = Gate.of(tokens, new Audit(vertx, journal), required);
-        var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
-        var parts = new HttpEdge.Parts(
+        options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
+        parts = new HttpEdge.Parts(
                 bus,
                 gate,
                 (request, caller) -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
