@@ -27,7 +27,8 @@ class TokensIT {
         var host = RunningHost.start(data, "--config", config.toString());
         var kept = created(host, "kept");
         var revoked = created(host, "revoked");
-        var id = line(host, "tokens", "list").lines()
+        var id = line(host, "tokens", "list")
+                .lines()
                 .filter(row -> row.contains(" revoked "))
                 .map(row -> row.split(" ", 2)[0])
                 .findFirst()
@@ -43,13 +44,15 @@ class TokensIT {
             var refused = typed(again, "agents", "list", "--token", revoked);
             assertThat(refused.exit()).isEqualTo(4);
             assertThat(refused.err()).contains("unauthenticated").doesNotContain(revoked);
-            assertThat(line(again, "agents", "invoke", "echo", "--input", "hello")).isEqualTo("hello\n");
+            assertThat(line(again, "agents", "invoke", "echo", "--input", "hello"))
+                    .isEqualTo("hello\n");
             assertThat(line(again, "agents", "invoke", "echo", "--input", "hello", "--token", kept))
                     .isEqualTo("hello\n");
             assertThat(again.get("/api/v1/agents").statusCode()).isEqualTo(401);
             assertThat(again.get("/health/ready").statusCode()).isEqualTo(200);
             for (var secret : List.of(kept, revoked)) {
-                assertThat(filesWith(data, secret.substring("troupe_".length()))).isEmpty();
+                assertThat(filesWith(data, secret.substring("troupe_".length())))
+                        .isEmpty();
             }
             assertThat(line(again, "stop")).isEqualTo("stopped\n");
         }

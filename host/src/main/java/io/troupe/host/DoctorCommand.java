@@ -100,7 +100,8 @@ final class DoctorCommand implements Callable<Integer> {
             var doors = Doors.of(settings);
             return Finding.well(
                     "callers",
-                    "bound to " + doors.bind() + (doors.tokensRequired() ? ", everybody needs a token" : ", this machine"));
+                    "bound to " + doors.bind()
+                            + (doors.tokensRequired() ? ", everybody needs a token" : ", this machine"));
         } catch (StartRefused e) {
             return Finding.wrong("callers", String.valueOf(e.getMessage()), "mend http and security in the settings");
         }

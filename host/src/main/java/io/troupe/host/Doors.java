@@ -50,7 +50,8 @@ record Doors(String bind, List<String> names, Tls tls, boolean tokensRequired, O
         if (!loopback) {
             names.add(host(http.bind()));
         }
-        var certificate = tls instanceof Tls.Here(var file, var key) ? Optional.of(digest(file)) : Optional.<String>empty();
+        var certificate =
+                tls instanceof Tls.Here(var file, var key) ? Optional.of(digest(file)) : Optional.<String>empty();
         return new Doors(http.bind(), List.copyOf(names), tls, required, certificate);
     }
 
@@ -69,7 +70,8 @@ record Doors(String bind, List<String> names, Tls tls, boolean tokensRequired, O
         boolean declared = settings.security().proxy() == Proxy.DECLARED;
         if (files.certificate().isPresent() != files.key().isPresent()) {
             throw new StartRefused("http.tls has only a "
-                    + (files.key().isPresent() ? "key, expected a certificate" : "certificate, expected a key") + " too");
+                    + (files.key().isPresent() ? "key, expected a certificate" : "certificate, expected a key")
+                    + " too");
         }
         if (files.certificate().isPresent() && files.key().isPresent()) {
             readable("http.tls.key", files.key().get());
@@ -97,16 +99,15 @@ record Doors(String bind, List<String> names, Tls tls, boolean tokensRequired, O
     }
 
     private static StartRefused refused(String bind, String needed) {
-        return new StartRefused("http.bind is " + bind + ", which others can reach: that needs " + needed
-                + "; or bind 127.0.0.1");
+        return new StartRefused(
+                "http.bind is " + bind + ", which others can reach: that needs " + needed + "; or bind 127.0.0.1");
     }
 
     private static String digest(Path certificate) {
         readable("http.tls.certificate", certificate);
         try (var in = Files.newInputStream(certificate)) {
             var first = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(first.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(first.getEncoded()));
         } catch (IOException | CertificateException | NoSuchAlgorithmException e) {
             throw new StartRefused(
                     "http.tls.certificate: " + certificate + ": " + e.getMessage() + ", expected a certificate in PEM");

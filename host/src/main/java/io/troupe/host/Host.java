@@ -100,7 +100,11 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), Chosen.plugins(settings, home, data)),
+                            host.vertx,
+                            host.bus,
+                            journal,
+                            new AgentsOfPlugins(agents),
+                            Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
             host.unloaded = plugins::unloadedAlive;

@@ -33,8 +33,7 @@ class DoorsTest {
     Path root;
 
     private HostSettings settings(Map<String, String> flags) {
-        return HostSettings.load(
-                new HostSettings.Sources(root, Optional.empty(), Optional.empty(), Map.of(), flags));
+        return HostSettings.load(new HostSettings.Sources(root, Optional.empty(), Optional.empty(), Map.of(), flags));
     }
 
     @ParameterizedTest
@@ -95,8 +94,7 @@ class DoorsTest {
         certificate();
         Files.writeString(root.resolve("bad.pem"), "no certificate");
         for (var bad : List.of("absent.pem", "bad.pem")) {
-            assertThatThrownBy(() ->
-                            Doors.of(settings(Map.of("http.tls.certificate", bad, "http.tls.key", "key.pem"))))
+            assertThatThrownBy(() -> Doors.of(settings(Map.of("http.tls.certificate", bad, "http.tls.key", "key.pem"))))
                     .isInstanceOf(StartRefused.class)
                     .hasMessageContaining("http.tls.certificate")
                     .hasMessageContaining(bad);
@@ -109,8 +107,14 @@ class DoorsTest {
     @Test
     void takeTheAddressThatIsBoundForANameOfTheirOwn() {
         var doors = Doors.of(settings(Map.of(
-                "http.bind", "10.1.2.3", "security.tokens", "required", "security.proxy", "declared",
-                "http.names", "troupe.example.org")));
+                "http.bind",
+                "10.1.2.3",
+                "security.tokens",
+                "required",
+                "security.proxy",
+                "declared",
+                "http.names",
+                "troupe.example.org")));
 
         assertThat(doors.names()).containsExactly("troupe.example.org", "10.1.2.3");
         assertThat(doors.tls()).isEqualTo(new Tls.AtProxy());
@@ -143,10 +147,12 @@ class DoorsTest {
             assertThat(typed("tokens").out()).contains("@tasks:read").doesNotContain(secret.substring(7));
             assertThat(typed("tasks", "list", "--token", secret).exit()).isZero();
             assertThat(typed("plugins", "list", "--token", secret).exit()).isEqualTo(4);
-            assertThat(typed("tasks", "list", "--token", "troupe_" + "x".repeat(43)).err())
+            assertThat(typed("tasks", "list", "--token", "troupe_" + "x".repeat(43))
+                            .err())
                     .contains("unauthenticated")
                     .doesNotContain("xxxx");
-            assertThat(typed("tasks", "list", "--host", live.host().url().toString()).exit())
+            assertThat(typed("tasks", "list", "--host", live.host().url().toString())
+                            .exit())
                     .as("the data folder's host by its name")
                     .isZero();
             var id = live.answer(SecurityCalls.LIST, new SecurityCalls.ListTokens())
@@ -171,7 +177,9 @@ class DoorsTest {
             operator = live.host().operatorToken().orElseThrow();
             kept = live.answer(SecurityCalls.CREATE, wanted("kept"));
             revoked = live.answer(SecurityCalls.CREATE, wanted("revoked"));
-            live.answer(SecurityCalls.REVOKE, new SecurityCalls.RevokeToken(revoked.token().id()));
+            live.answer(
+                    SecurityCalls.REVOKE,
+                    new SecurityCalls.RevokeToken(revoked.token().id()));
             assertThat(status(live, Optional.of(kept.secret()))).isEqualTo(200);
             assertThat(status(live, Optional.of(revoked.secret()))).isEqualTo(401);
         }
@@ -190,16 +198,15 @@ class DoorsTest {
     void tellNoTokenWhereNoneIsAskedFor() throws Exception {
         try (var live = new LiveHost(root)) {
             assertThat(live.host().operatorToken()).isEmpty();
-            assertThat(HostFile.read(live.told().path())).hasValueSatisfying(file -> assertThat(file.token())
-                    .isEmpty());
+            assertThat(HostFile.read(live.told().path()))
+                    .hasValueSatisfying(file -> assertThat(file.token()).isEmpty());
             assertThat(status(live, Optional.empty())).isEqualTo(200);
             assertThat(typed("status").exit()).isZero();
         }
     }
 
     private static CreateToken wanted(String name) {
-        return new CreateToken(
-                name, List.of("@status:read"), Optional.empty(), Optional.empty(), Optional.empty());
+        return new CreateToken(name, List.of("@status:read"), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static int status(LiveHost live, Optional<String> token) throws Exception {
@@ -235,8 +242,20 @@ class DoorsTest {
         }
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var made = new ProcessBuilder(
-                        keytool, "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=troupe.example.org",
-                        "-storetype", "PKCS12", "-storepass", "secret", "-keystore", store.toString())
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=troupe.example.org",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "secret",
+                        "-keystore",
+                        store.toString())
                 .redirectErrorStream(true)
                 .start();
         assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();

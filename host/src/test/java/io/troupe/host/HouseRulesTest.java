@@ -127,8 +127,7 @@ class HouseRulesTest {
                 .should()
                 .callMethod(Call.class, "ofHost", Duration.class)
                 .orShould()
-                .callConstructor(
-                        Call.class, String.class, String.class, Permissions.class, long.class, Optional.class)
+                .callConstructor(Call.class, String.class, String.class, Permissions.class, long.class, Optional.class)
                 .check(CLASSES);
     }
 

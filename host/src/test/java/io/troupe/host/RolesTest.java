@@ -37,9 +37,13 @@ class RolesTest {
     private static final List<String> AGENTS = List.of("alpha", "team/beta", "nobody");
     private static final List<String> SKILLS = List.of("execute", "analyze");
     private static final List<String> TENANTS = List.of("default", "acme");
-    private static final Set<String> EVERY_WORK =
-            Set.of("alpha:execute", "alpha:analyze", "team/beta:execute", "team/beta:analyze", "nobody:execute",
-                    "nobody:analyze");
+    private static final Set<String> EVERY_WORK = Set.of(
+            "alpha:execute",
+            "alpha:analyze",
+            "team/beta:execute",
+            "team/beta:analyze",
+            "nobody:execute",
+            "nobody:analyze");
 
     /**
      * What a kind of token may do, written out by hand.
@@ -63,9 +67,7 @@ class RolesTest {
                             Set.of("alpha:analyze", "team/beta:analyze", "nobody:analyze"),
                             false,
                             false),
-            "team",
-                    new Role(
-                            List.of("team--*:*"), Set.of("team/beta:execute", "team/beta:analyze"), false, false),
+            "team", new Role(List.of("team--*:*"), Set.of("team/beta:execute", "team/beta:analyze"), false, false),
             "metrics", new Role(List.of("@metrics:read"), Set.of(), false, false));
 
     /** Somebody of a role and a tenant, and a task of theirs where they may have one. */
@@ -123,8 +125,10 @@ class RolesTest {
             for (var agent : AGENTS) {
                 for (var skill : SKILLS) {
                     var cell = guest + " " + agent + ":" + skill;
-                    tests.add(DynamicTest.dynamicTest("rest " + cell, () -> asks(guest, agent, skill, rest(guest, agent, skill))));
-                    tests.add(DynamicTest.dynamicTest("mcp " + cell, () -> asks(guest, agent, skill, mcp(guest, agent, skill))));
+                    tests.add(DynamicTest.dynamicTest(
+                            "rest " + cell, () -> asks(guest, agent, skill, rest(guest, agent, skill))));
+                    tests.add(DynamicTest.dynamicTest(
+                            "mcp " + cell, () -> asks(guest, agent, skill, mcp(guest, agent, skill))));
                 }
             }
         }
@@ -142,9 +146,7 @@ class RolesTest {
 
     private static Visitor.Reply mcp(Guest guest, String agent, String skill) throws Exception {
         return guest.visitor()
-                .mcp(
-                        "invoke_agent",
-                        "{\"agent\":\"" + agent + "\",\"skill\":\"" + skill + "\",\"input\":\"do it\"}");
+                .mcp("invoke_agent", "{\"agent\":\"" + agent + "\",\"skill\":\"" + skill + "\",\"input\":\"do it\"}");
     }
 
     private static void asks(Guest guest, String agent, String skill, Visitor.Reply reply) {
@@ -181,7 +183,9 @@ class RolesTest {
                             : guest.role().work().stream().anyMatch(work -> work.startsWith(agent + ":"))
                                     ? "agent-not-found"
                                     : "not-allowed";
-                    assertThat(guest.visitor().rest("GET", "/agents/" + agent, "").code())
+                    assertThat(guest.visitor()
+                                    .rest("GET", "/agents/" + agent, "")
+                                    .code())
                             .isEqualTo(code);
                     assertThat(guest.visitor()
                                     .mcp("describe_agent", "{\"agent\":\"" + agent + "\"}")
@@ -213,15 +217,20 @@ class RolesTest {
                 var code = sees(guest, owner) ? "" : "task-not-found";
                 assertThat(guest.visitor().rest("GET", "/tasks/" + id, "").code())
                         .isEqualTo(code);
-                assertThat(guest.visitor().mcp("get_run", "{\"id\":\"" + id + "\"}").code())
+                assertThat(guest.visitor()
+                                .mcp("get_run", "{\"id\":\"" + id + "\"}")
+                                .code())
                         .isEqualTo(code);
             })));
             tests.add(DynamicTest.dynamicTest(guest + " lists", () -> {
                 var listed = names(
-                        guest.visitor().rest("GET", "/tasks?limit=1000", "").body().path("tasks"), "/id");
-                TASKS.forEach((owner, id) -> assertThat(listed.contains(id))
-                        .as(owner.toString())
-                        .isEqualTo(sees(guest, owner)));
+                        guest.visitor()
+                                .rest("GET", "/tasks?limit=1000", "")
+                                .body()
+                                .path("tasks"),
+                        "/id");
+                TASKS.forEach((owner, id) ->
+                        assertThat(listed.contains(id)).as(owner.toString()).isEqualTo(sees(guest, owner)));
             }));
         }
         return tests;
@@ -243,7 +252,9 @@ class RolesTest {
                         : guest.equals(owner) || guest.role().changes() ? "" : "not-allowed";
                 var cancelled = guest.visitor().rest("DELETE", "/tasks/" + id, "");
                 assertThat(cancelled.code()).isEqualTo(code);
-                assertThat(guest.visitor().mcp("cancel_run", "{\"id\":\"" + id + "\"}").code())
+                assertThat(guest.visitor()
+                                .mcp("cancel_run", "{\"id\":\"" + id + "\"}")
+                                .code())
                         .isEqualTo(code);
             })));
         }

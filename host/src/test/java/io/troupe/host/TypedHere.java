@@ -36,8 +36,7 @@ record TypedHere(int exit, String out, String err) {
                 root,
                 Optional.empty(),
                 OptionalInt.empty());
-        int exit = Cli.commandLine(shell, Host.VERSION, commands.apply(shell))
-                .execute(arguments);
+        int exit = Cli.commandLine(shell, Host.VERSION, commands.apply(shell)).execute(arguments);
         return new TypedHere(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -43,12 +43,10 @@ final class Visitor implements AutoCloseable {
     /** Calls a tool. */
     Reply mcp(String tool, String arguments) throws Exception {
         if (session.isEmpty()) {
-            session = Optional.of(send(message("""
+            session = Optional.of(
+                    send(message("""
                             {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
-                            "capabilities":{},"clientInfo":{"name":"visitor","version":"1"}}}"""))
-                    .headers()
-                    .firstValue("mcp-session-id")
-                    .orElseThrow());
+                            "capabilities":{},"clientInfo":{"name":"visitor","version":"1"}}}""")).headers().firstValue("mcp-session-id").orElseThrow());
         }
         var call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
                 + "\",\"arguments\":" + arguments + "}}";

@@ -114,5 +114,4 @@ final class TaskReports {
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
     }
-
 }

@@ -72,8 +72,7 @@ public final class Served {
     private static String identified(Bare inside) {
         var tokens = new Tokens(inside.vertx(), inside.bus(), MemoryJournal.keeping(), 100);
         inside.on(tokens::start);
-        var request = new CreateToken(
-                "bench", List.of("*:*"), Optional.empty(), Optional.empty(), Optional.of(RATE));
+        var request = new CreateToken("bench", List.of("*:*"), Optional.empty(), Optional.empty(), Optional.of(RATE));
         var made = inside.bus()
                 .request(SecurityCalls.CREATE, request, Call.ofHost(Duration.ofSeconds(5)))
                 .await();

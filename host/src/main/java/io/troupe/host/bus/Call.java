@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param deadline epoch milliseconds; after it the request fails with {@code deadline-exceeded}
  * @param traceparent W3C trace context
  */
-public record Call(
-        String caller, String tenant, Permissions permissions, long deadline, Optional<String> traceparent) {
+public record Call(String caller, String tenant, Permissions permissions, long deadline, Optional<String> traceparent) {
 
     public static final String LOCAL = "local";
     public static final String TENANT = "default";

@@ -74,9 +74,8 @@ final class HostStarter {
 
     private static boolean answers(Reach reach) {
         try (var http = reach.http()) {
-            var request = reach.to("/health/live")
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
+            var request =
+                    reach.to("/health/live").timeout(Duration.ofSeconds(5)).build();
             return http.send(request, BodyHandlers.discarding()).statusCode() < 500;
         } catch (IOException e) {
             return false;

@@ -33,9 +33,7 @@ record Reach(URI url, Optional<String> token, Optional<String> certificate) {
     }
 
     HttpClient http() {
-        var http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT);
+        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
         certificate.ifPresent(digest -> http.sslContext(PinnedCertificate.context(digest)));
         return http.build();
     }

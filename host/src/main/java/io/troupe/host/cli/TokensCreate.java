@@ -30,7 +30,10 @@ final class TokensCreate extends HostCommand {
     @Option(names = "--tenant", paramLabel = "T", description = "Whose data its caller works on; else yours.")
     Optional<String> tenant = Optional.empty();
 
-    @Option(names = "--expires", paramLabel = "TIME", description = "How long it counts, such as 12h or 30d; else always.")
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            description = "How long it counts, such as 12h or 30d; else always.")
     Optional<String> expires = Optional.empty();
 
     @Option(names = "--rate", paramLabel = "N", description = "Calls a minute to each agent; else security.rate.")

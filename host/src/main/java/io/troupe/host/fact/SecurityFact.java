@@ -39,8 +39,7 @@ public sealed interface SecurityFact extends Fact {
      * @param target what the first of them was about
      * @param code of the table of errors
      */
-    record AuditRefused(String caller, String action, String target, String code, long count)
-            implements SecurityFact {}
+    record AuditRefused(String caller, String action, String target, String code, long count) implements SecurityFact {}
 
     /** Calls were granted that change something; those that come together and are alike are one fact. */
     record AuditChanged(String caller, String action, String target, long count) implements SecurityFact {}

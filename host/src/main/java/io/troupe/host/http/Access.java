@@ -72,9 +72,7 @@ final class Access {
     private void refuse(HttpServerRequest request, Refusal refusal) {
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             var error = request.getHeader("Authorization") == null ? "" : ", error=\"invalid_token\"";
-            var metadata = gate.required()
-                    ? ", resource_metadata=\"" + resource.metadata(request) + "\""
-                    : "";
+            var metadata = gate.required() ? ", resource_metadata=\"" + resource.metadata(request) + "\"" : "";
             request.response().putHeader("WWW-Authenticate", "Bearer realm=\"troupe\"" + error + metadata);
         }
         Replies.problem(request.response(), refusal);

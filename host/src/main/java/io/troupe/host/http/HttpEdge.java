@@ -104,8 +104,7 @@ public final class HttpEdge {
                 return;
             }
             if ("/mcp".equals(request.path())) {
-                access.admitKnown(request)
-                        .ifPresent(caller -> parts.mcp().accept(request, caller));
+                access.admitKnown(request).ifPresent(caller -> parts.mcp().accept(request, caller));
             } else {
                 router.handle(request);
             }
@@ -152,7 +151,8 @@ public final class HttpEdge {
     }
 
     private List<Endpoint> endpoints(int port, Access access) {
-        var url = options.tls().scheme() + "://" + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
+        var url = options.tls().scheme() + "://"
+                + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
         var identity = new HostEndpoints.Identity(options.version(), options.node(), url, options.data());
         var endpoints = new ArrayList<Endpoint>();
         var bodies = new Bodies(vertx);
@@ -183,15 +183,16 @@ public final class HttpEdge {
     }
 
     private static void answer(RoutingContext context, Endpoint endpoint, Access access, String action) {
-        answering(context, endpoint).onComplete(
-                body -> {
-                    access.done(context, action);
-                    Replies.json(context.response(), endpoint.status(), body);
-                },
-                failure -> {
-                    access.failed(context, action, failure);
-                    Replies.problem(context.response(), failure);
-                });
+        answering(context, endpoint)
+                .onComplete(
+                        body -> {
+                            access.done(context, action);
+                            Replies.json(context.response(), endpoint.status(), body);
+                        },
+                        failure -> {
+                            access.failed(context, action, failure);
+                            Replies.problem(context.response(), failure);
+                        });
     }
 
     private static Future<? extends Record> answering(RoutingContext context, Endpoint endpoint) {

@@ -39,7 +39,9 @@ final class OpenApi {
                                                                 .put("type", "http")
                                                                 .put("scheme", "bearer"))))
                 // none is needed on loopback, unless the settings say so
-                .put("security", new JsonArray().add(new JsonObject()).add(new JsonObject().put("token", new JsonArray())));
+                .put(
+                        "security",
+                        new JsonArray().add(new JsonObject()).add(new JsonObject().put("token", new JsonArray())));
     }
 
     private static JsonObject operation(Endpoint endpoint) {

@@ -87,7 +87,8 @@ final class PluginEndpoints {
     }
 
     private Future<PluginList> list(RoutingContext context) {
-        return bus.request(PluginCalls.LIST, new ListPlugins(), Access.caller(context).call(Duration.ofSeconds(30)));
+        return bus.request(
+                PluginCalls.LIST, new ListPlugins(), Access.caller(context).call(Duration.ofSeconds(30)));
     }
 
     private Future<PluginView> show(RoutingContext context) {

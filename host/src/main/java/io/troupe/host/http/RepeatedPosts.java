@@ -27,7 +27,8 @@ final class RepeatedPosts<R extends Record> {
             return work.get();
         }
         var caller = Access.caller(context);
-        var key = caller.tenant() + "/" + caller.name() + " " + context.request().path() + " " + header;
+        var key =
+                caller.tenant() + "/" + caller.name() + " " + context.request().path() + " " + header;
         long now = System.currentTimeMillis();
         forget(now);
         var earlier = answers.get(key);

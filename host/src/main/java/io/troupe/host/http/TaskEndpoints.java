@@ -152,7 +152,8 @@ final class TaskEndpoints {
 
     private Future<TaskView> show(RoutingContext context) {
         long wait = waitMillis(context);
-        return bus.request(TaskCalls.SHOW, new Show(Queries.path(context, "id"), Optional.empty(), wait), call(context, wait));
+        return bus.request(
+                TaskCalls.SHOW, new Show(Queries.path(context, "id"), Optional.empty(), wait), call(context, wait));
     }
 
     private Future<TaskList> list(RoutingContext context) {

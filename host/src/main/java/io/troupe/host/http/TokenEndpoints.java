@@ -53,8 +53,7 @@ final class TokenEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get(
-                        "/tokens", "List the tokens", Rule.host("tokens", "read"), TokenList.class, this::list),
+                Endpoint.get("/tokens", "List the tokens", Rule.host("tokens", "read"), TokenList.class, this::list),
                 Endpoint.post(
                                 "/tokens",
                                 "Make a token; its secret is in the answer, and never again",
@@ -72,23 +71,25 @@ final class TokenEndpoints {
     }
 
     private Future<TokenList> list(RoutingContext context) {
-        return bus.request(SecurityCalls.LIST, new ListTokens(), Access.caller(context).call(TIME));
+        return bus.request(
+                SecurityCalls.LIST, new ListTokens(), Access.caller(context).call(TIME));
     }
 
     /** A secret is not kept for a request that comes again: that one learns which token it made. */
     private Future<CreatedToken> create(RoutingContext context) {
         var secret = new AtomicReference<>(Optional.<String>empty());
-        return made.once(context, () -> bodies.read(context, NewToken.class)
-                        .compose(token -> bus.request(
-                                SecurityCalls.CREATE,
-                                token.request(),
-                                Access.caller(context).call(TIME)))
-                        .map(created -> {
-                            secret.set(Optional.of(created.secret()));
-                            return created.token();
-                        }))
-                .map(token -> new CreatedToken(
-                        token, secret.get().orElseThrow(() -> shown(token))));
+        return made.once(
+                        context,
+                        () -> bodies.read(context, NewToken.class)
+                                .compose(token -> bus.request(
+                                        SecurityCalls.CREATE,
+                                        token.request(),
+                                        Access.caller(context).call(TIME)))
+                                .map(created -> {
+                                    secret.set(Optional.of(created.secret()));
+                                    return created.token();
+                                }))
+                .map(token -> new CreatedToken(token, secret.get().orElseThrow(() -> shown(token))));
     }
 
     private static Refusal shown(TokenView token) {

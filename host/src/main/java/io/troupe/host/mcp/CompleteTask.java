@@ -56,8 +56,7 @@ final class CompleteTask implements Tool {
     @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         return exchange.prepare(() -> complete(arguments))
-                .compose(complete ->
-                        bus.request(TaskCalls.COMPLETE, complete, exchange.call(Duration.ofSeconds(10))))
+                .compose(complete -> bus.request(TaskCalls.COMPLETE, complete, exchange.call(Duration.ofSeconds(10))))
                 .map(view -> Answers.said(view, Sentences.of(view)));
     }
 

@@ -77,9 +77,7 @@ final class Invocation {
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
         long millis = Math.max(0, wait.toMillis());
         return bus.request(
-                TaskCalls.SHOW,
-                new Show(view.id(), Optional.empty(), millis),
-                exchange.call(SHORT.plusMillis(millis)));
+                TaskCalls.SHOW, new Show(view.id(), Optional.empty(), millis), exchange.call(SHORT.plusMillis(millis)));
     }
 
     private Future<CallToolResult> answer(TaskView view) {
@@ -110,7 +108,8 @@ final class Invocation {
             case TaskStarted started -> note(agent, "started");
             case TaskProgressed(var epoch, var note) -> note(agent, note);
             case TaskFinished finished -> allSaid.tryComplete();
-            case TaskFact.TaskAsked asked -> note(agent, "asks: " + asked.question().text());
+            case TaskFact.TaskAsked asked ->
+                note(agent, "asks: " + asked.question().text());
             case TaskFact.Work work -> LOG.debug("not told to clients: {}", work);
             default -> LOG.debug("not told to clients: {}", fact);
         }

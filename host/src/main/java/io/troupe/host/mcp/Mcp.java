@@ -30,14 +30,16 @@ public final class Mcp {
         this.vertx = vertx;
         this.notes = new Notes(bus);
         this.sessions = new Sessions(mostSessions);
-        this.tools = new Toolbox(gate, List.of(
-                new FindAgents(bus),
-                new DescribeAgent(bus),
-                new InvokeAgent(vertx, bus, notes),
-                new GetRun(bus),
-                new CancelRun(bus),
-                new ClaimTask(bus),
-                new CompleteTask(bus)));
+        this.tools = new Toolbox(
+                gate,
+                List.of(
+                        new FindAgents(bus),
+                        new DescribeAgent(bus),
+                        new InvokeAgent(vertx, bus, notes),
+                        new GetRun(bus),
+                        new CancelRun(bus),
+                        new ClaimTask(bus),
+                        new CompleteTask(bus)));
         this.posts = new PostRequests(vertx, sessions, new Methods(tools, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));

@@ -43,8 +43,7 @@ final class Methods {
 
     Methods(Toolbox tools, String version) {
         this.tools = tools;
-        this.wholeList = list(
-                tools.tools().stream().map(Tool::description).toList());
+        this.wholeList = list(tools.tools().stream().map(Tool::description).toList());
         this.server = Implementation.builder("troupe", version).title("Troupe").build();
     }
 

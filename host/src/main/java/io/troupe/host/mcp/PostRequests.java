@@ -46,15 +46,16 @@ final class PostRequests {
             Refused.with(request, e.status(), e.error());
             return;
         }
-        Body.read(request, MOST_BYTES).onComplete(body -> parse(new Sent(request, caller, body.length() > LARGE_BYTES), body), failure -> {
-            if (failure instanceof Body.TooLarge) {
-                Refused.with(
-                        request,
-                        413,
-                        Refused.invalid(ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES
-                                + " bytes, expected at most that"));
-            }
-        });
+        Body.read(request, MOST_BYTES)
+                .onComplete(body -> parse(new Sent(request, caller, body.length() > LARGE_BYTES), body), failure -> {
+                    if (failure instanceof Body.TooLarge) {
+                        Refused.with(
+                                request,
+                                413,
+                                Refused.invalid(ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES
+                                        + " bytes, expected at most that"));
+                    }
+                });
     }
 
     private void parse(Sent sent, Buffer body) {

@@ -90,8 +90,7 @@ final class Toolbox {
         }
     }
 
-    private Future<CallToolResult> outcome(
-            Tool tool, JsonNode given, Arguments arguments, Exchange exchange) {
+    private Future<CallToolResult> outcome(Tool tool, JsonNode given, Arguments arguments, Exchange exchange) {
         try {
             gate.check(exchange.caller(), tool.permission());
             if (tool.permission() instanceof Rule.Agent && given.path("agent").isTextual()) {

@@ -135,8 +135,8 @@ public final class Audit implements AutoCloseable {
 
     private synchronized void write() {
         if (dropped > 0) {
-            unwritten.add(Facts.draft(
-                    new AuditDropped(dropped), System.currentTimeMillis(), "default", Optional.empty()));
+            unwritten.add(
+                    Facts.draft(new AuditDropped(dropped), System.currentTimeMillis(), "default", Optional.empty()));
             dropped = 0;
         }
         if (writing || unwritten.isEmpty()) {
@@ -145,10 +145,7 @@ public final class Audit implements AutoCloseable {
         writing = true;
         var batch = List.copyOf(unwritten.subList(0, Math.min(MOST_AT_ONCE, unwritten.size())));
         var append = new Append(writer + ":" + written, "audit", Append.ANY, batch);
-        journal.append(append)
-                .onComplete(
-                        done -> wrote(batch.size()),
-                        this::rest);
+        journal.append(append).onComplete(done -> wrote(batch.size()), this::rest);
     }
 
     private synchronized void wrote(int count) {

@@ -84,8 +84,7 @@ public final class Gate {
      */
     public void check(Caller caller, Rule rule) {
         if (!caller.isKnown() && !(rule instanceof Rule.Open)) {
-            throw Refusal.of(
-                    ErrorCode.UNAUTHENTICATED, "no token, expected the header Authorization: Bearer with one");
+            throw Refusal.of(ErrorCode.UNAUTHENTICATED, "no token, expected the header Authorization: Bearer with one");
         }
         switch (rule) {
             case Rule.Open() -> {}

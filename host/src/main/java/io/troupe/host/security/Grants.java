@@ -81,7 +81,8 @@ final class Grants {
             throw refused(call, "give a rate of " + token.rate() + ", expected at most its own of " + most);
         }
         var latest = latest(own);
-        if (latest.isPresent() && token.expires().filter(end -> end > latest.get()).isPresent()) {
+        if (latest.isPresent()
+                && token.expires().filter(end -> end > latest.get()).isPresent()) {
             throw refused(call, "make a token that outlives its own");
         }
         return new TokenCreated(
@@ -160,8 +161,8 @@ final class Grants {
     private static Optional<Mistake> named(String name, String where) {
         return NAME.matcher(name).matches()
                 ? Optional.empty()
-                : Optional.of(new Mistake(
-                        where, "not a name: '" + Secret.without(name) + "', expected " + NAME.pattern()));
+                : Optional.of(
+                        new Mistake(where, "not a name: '" + Secret.without(name) + "', expected " + NAME.pattern()));
     }
 
     private static Optional<Mistake> outside(long value, long most, String where, String what) {

@@ -92,8 +92,7 @@ public final class Tokens implements AutoCloseable {
 
     private Future<CreatedToken> create(CreateToken request, Call call) {
         if (book.size() >= MOST_LIVE) {
-            throw Refusal.of(
-                    ErrorCode.OVERLOADED, MOST_LIVE + " tokens count, which is the most: revoke some of them");
+            throw Refusal.of(ErrorCode.OVERLOADED, MOST_LIVE + " tokens count, which is the most: revoke some of them");
         }
         var secret = Secret.fresh();
         var digest = Secret.digest(secret);
@@ -146,7 +145,9 @@ public final class Tokens implements AutoCloseable {
     private Future<Void> rebuild(long after) {
         return journal.under(STREAM, after, BATCH).compose(facts -> {
             facts.forEach(this::replay);
-            return facts.isEmpty() ? Future.succeededFuture() : rebuild(facts.getLast().position());
+            return facts.isEmpty()
+                    ? Future.succeededFuture()
+                    : rebuild(facts.getLast().position());
         });
     }
 

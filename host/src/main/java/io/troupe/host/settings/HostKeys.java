@@ -19,7 +19,8 @@ final class HostKeys {
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern ADDRESS = Pattern.compile(
-            "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}", Pattern.CASE_INSENSITIVE);
+            "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
@@ -101,7 +102,9 @@ final class HostKeys {
                 name,
                 Optional.empty(),
                 "the path of a file in PEM, or nothing",
-                text -> text.isEmpty() ? Optional.of(Optional.empty()) : Key.path(text).map(Optional::of));
+                text -> text.isEmpty()
+                        ? Optional.of(Optional.empty())
+                        : Key.path(text).map(Optional::of));
     }
 
     /** Tools print digests in either case; they are kept in lower case. */

@@ -189,8 +189,7 @@ public record HostSettings(
                         new Tls(
                                 layers.value(HostKeys.CERTIFICATE).map(file -> absolute(file, root)),
                                 layers.value(HostKeys.KEY).map(file -> absolute(file, root)))),
-                new Security(
-                        layers.value(HostKeys.TOKENS), layers.value(HostKeys.PROXY), layers.value(HostKeys.RATE)),
+                new Security(layers.value(HostKeys.TOKENS), layers.value(HostKeys.PROXY), layers.value(HostKeys.RATE)),
                 root.resolve(layers.value(HostKeys.DATA)).normalize(),
                 absolute(layers.value(HostKeys.PLUGINS), root),
                 new Admission(

@@ -89,7 +89,6 @@ final class Inquiries {
             }
         });
         var fact = new TaskAnswered(open.number(), answer.value(), call.caller());
-        return book.write(entry, fact).onSuccess(done -> book.waits()
-                .answered(entry.id()));
+        return book.write(entry, fact).onSuccess(done -> book.waits().answered(entry.id()));
     }
 }

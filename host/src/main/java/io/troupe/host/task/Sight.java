@@ -52,8 +52,7 @@ final class Sight {
     static boolean plays(TaskEntry entry, Call call) {
         return entry.owner().tenant().equals(call.tenant())
                 && (own(entry.owner(), call) || call.permissions().host("tasks", "claim"))
-                && call.permissions()
-                        .agent(entry.agent(), entry.submitted().skill());
+                && call.permissions().agent(entry.agent(), entry.submitted().skill());
     }
 
     /** @throws Refusal when the caller may not play the agent of the task */
@@ -70,7 +69,10 @@ final class Sight {
     /** @throws Refusal when somebody else shows a claim than the one whom it was given to */
     static void checkHolds(TaskEntry entry, Call call) {
         checkSees(entry, call);
-        if (entry.owner().player().filter(player -> !player.equals(call.caller())).isPresent()
+        if (entry.owner()
+                        .player()
+                        .filter(player -> !player.equals(call.caller()))
+                        .isPresent()
                 && !call.permissions().host("tasks", "change")) {
             throw refused(call, "use the claim of " + entry.id(), "a claim that was given to the same caller");
         }
@@ -95,7 +97,6 @@ final class Sight {
     }
 
     private static Refusal refused(Call call, String what, String expected) {
-        return Refusal.of(
-                ErrorCode.NOT_ALLOWED, "'" + call.caller() + "' may not " + what + ", expected " + expected);
+        return Refusal.of(ErrorCode.NOT_ALLOWED, "'" + call.caller() + "' may not " + what + ", expected " + expected);
     }
 }

@@ -121,7 +121,8 @@ final class Stage {
                     queue.ended(entry);
                     queue.add(entry);
                 })
-                .compose(started -> bus.request(member.start(), request(started), Call.ofHost(entry.tenant(), ACKNOWLEDGE))
+                .compose(started -> bus.request(
+                                member.start(), request(started), Call.ofHost(entry.tenant(), ACKNOWLEDGE))
                         .recover(failure -> release(started, started.epoch(), failure)));
     }
 

@@ -151,9 +151,7 @@ final class TaskEntry {
     /** The node on which an agent works on it right now. */
     Optional<String> runningOn() {
         boolean atWork = state == TaskState.RUNNING || state == TaskState.WAITING_FOR_INPUT;
-        return atWork && player.orElse(null) instanceof Player.Host host
-                ? Optional.of(host.node())
-                : Optional.empty();
+        return atWork && player.orElse(null) instanceof Player.Host host ? Optional.of(host.node()) : Optional.empty();
     }
 
     /** The digest of the claim that a client holds, or held when its lease ran out; until somebody else takes it. */

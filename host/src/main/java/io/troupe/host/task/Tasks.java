@@ -92,7 +92,8 @@ public final class Tasks {
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(TaskCalls.SHOW, this::show));
-                    registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list, call))));
+                    registrations.add(
+                            bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list, call))));
                     registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
                     registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
                     registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
@@ -135,8 +136,9 @@ public final class Tasks {
     private Future<TaskView> show(Show show, Call call) {
         var open = book.open(show.id());
         if (open.isEmpty()) {
-            return book.read(show.id()).map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
-                    .orElseThrow(() -> Sight.unknown(show.id()))));
+            return book.read(show.id())
+                    .map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
+                            .orElseThrow(() -> Sight.unknown(show.id()))));
         }
         var entry = open.get();
         Sight.checkSees(entry, call);
@@ -221,7 +223,8 @@ public final class Tasks {
     private <T> Future<T> withTask(String id, Function<TaskEntry, Future<T>> work) {
         return book.open(id)
                 .map(work)
-                .orElseGet(() -> book.read(id).compose(found -> work.apply(found.orElseThrow(() -> Sight.unknown(id)))));
+                .orElseGet(() ->
+                        book.read(id).compose(found -> work.apply(found.orElseThrow(() -> Sight.unknown(id)))));
     }
 
     private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error) {
@@ -259,7 +262,8 @@ public final class Tasks {
         for (var entry : book.open()) {
             if (entry.runningOn().isPresent()) {
                 queue.started(entry); // as it was; leaving that state gives the room back
-                var fact = new TaskReleased(entry.epoch(), "host " + entry.runningOn().get() + " is gone");
+                var fact = new TaskReleased(
+                        entry.epoch(), "host " + entry.runningOn().get() + " is gone");
                 released.add(log.inTurn(entry, () -> book.write(entry, fact)));
             }
         }

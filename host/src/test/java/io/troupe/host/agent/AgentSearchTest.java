@@ -113,7 +113,8 @@ class AgentSearchTest {
         var card = AgentCard.of(name, description, Skill.of(skill, does))
                 .withCategory(category)
                 .withExpertise(expertise);
-        var form = new Resident.Form("markdown", Means.none(), "Find.", Means.none().player(card, "Find."));
+        var form = new Resident.Form(
+                "markdown", Means.none(), "Find.", Means.none().player(card, "Find."));
         var resident = new Resident(
                 card, Map.of(), form, new Origin("pack", "1", Optional.empty(), 1), (trouble, detail, inRow) -> {});
         resident.become(AgentState.AVAILABLE, "");

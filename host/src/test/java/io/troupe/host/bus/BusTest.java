@@ -44,7 +44,12 @@ class BusTest {
             calls.add(call);
             return Future.succeededFuture(new Counts(1, 2, 3, 0));
         });
-        var call = new Call("me", "mine", Permissions.of("echo:*"), System.currentTimeMillis() + 10_000, Optional.of("00-ab-cd-01"));
+        var call = new Call(
+                "me",
+                "mine",
+                Permissions.of("echo:*"),
+                System.currentTimeMillis() + 10_000,
+                Optional.of("00-ab-cd-01"));
 
         assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 0));
         assertThat(calls).containsExactly(call);

@@ -134,7 +134,8 @@ class CliTest {
         Typed.in(x, data, "", OptionalInt.empty(), "tokens");
         Typed.in(x, both, "", OptionalInt.empty(), "tokens");
         Typed.in(x, both, "", OptionalInt.empty(), "tokens", "--token", "typed");
-        Typed.in(x, data, "", OptionalInt.empty(), "tokens", "--host", host.url().toString());
+        Typed.in(
+                x, data, "", OptionalInt.empty(), "tokens", "--host", host.url().toString());
         Typed.in(x, data, "", OptionalInt.empty(), "tokens", "--host", "http://localhost:" + host.port());
         var strange = Typed.in(x, data, "", OptionalInt.empty(), "tokens", "--token", "a\nb");
 

@@ -36,7 +36,8 @@ class StopCommandTest {
     void sparesAProcessThatOnlyHasThePidOfTheHost() throws Exception {
         var process = new ProcessBuilder("sleep", "60").start();
         try {
-            new HostFile(process.pid(), Instant.now().minusSeconds(3600), 7070, URL, Optional.empty(), Optional.empty()).write(data);
+            new HostFile(process.pid(), Instant.now().minusSeconds(3600), 7070, URL, Optional.empty(), Optional.empty())
+                    .write(data);
 
             assertThat(stop()).isEqualTo(new Typed(5, "", "no host at " + data + ": scripts/troupe start\n"));
             assertThat(process.isAlive()).isTrue();

@@ -38,8 +38,8 @@ import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
-import java.nio.charset.StandardCharsets;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +172,8 @@ class FactsTest {
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()
-                        .orElse(null), () -> "no example of " + name);
+                        .orElse(null),
+                () -> "no example of " + name);
 
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());

@@ -107,8 +107,22 @@ class PermissionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "echo", ":", "echo:", ":x", "@:x", "@tasks", "Echo:x", "a:b:c", "a b:c", "a:b,c:d", "@a/b:c",
-                "é:x", "echo:x\n"})
+            strings = {
+                "",
+                "echo",
+                ":",
+                "echo:",
+                ":x",
+                "@:x",
+                "@tasks",
+                "Echo:x",
+                "a:b:c",
+                "a b:c",
+                "a:b,c:d",
+                "@a/b:c",
+                "é:x",
+                "echo:x\n"
+            })
     void refusesWhatIsNoPermission(String text) {
         assertThatThrownBy(() -> new Permission(text))
                 .isInstanceOf(IllegalArgumentException.class)

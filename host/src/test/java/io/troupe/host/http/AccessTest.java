@@ -62,8 +62,8 @@ class AccessTest {
     }
 
     private static String token(String... permissions) throws Exception {
-        var wanted = new CreateToken(
-                "ci", List.of(permissions), Optional.empty(), Optional.empty(), Optional.of(1_000_000));
+        var wanted =
+                new CreateToken("ci", List.of(permissions), Optional.empty(), Optional.empty(), Optional.of(1_000_000));
         return Served.await(host.bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10))))
                 .secret();
     }
@@ -71,11 +71,14 @@ class AccessTest {
     /** Every operation of the API with what it says that it asks for. */
     private static Map<String, String> operations() {
         var operations = new TreeMap<String, String>();
-        described.get("paths").properties().forEach(path -> path.getValue()
+        described
+                .get("paths")
                 .properties()
-                .forEach(method -> operations.put(
-                        method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-                        method.getValue().path("x-permission").asText())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.put(
+                                method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                method.getValue().path("x-permission").asText())));
         assertThat(operations).hasSizeGreaterThan(15);
         return operations;
     }
@@ -93,8 +96,11 @@ class AccessTest {
     @TestFactory
     List<DynamicTest> everyRouteAsksWhoCalls() {
         var tests = new ArrayList<DynamicTest>();
-        operations().keySet().forEach(operation -> tests.add(DynamicTest.dynamicTest(
-                operation, () -> Served.problem(send(operation, Optional.empty()), ErrorCode.UNAUTHENTICATED))));
+        operations()
+                .keySet()
+                .forEach(operation -> tests.add(DynamicTest.dynamicTest(
+                        operation,
+                        () -> Served.problem(send(operation, Optional.empty()), ErrorCode.UNAUTHENTICATED))));
         BESIDE.forEach((operation, asks) -> tests.add(DynamicTest.dynamicTest(operation, () -> {
             var response = send(operation, Optional.empty());
             if (asks) {
@@ -118,7 +124,9 @@ class AccessTest {
         assertThat(guarded.values()).containsAll(all);
         for (var one : guarded.entrySet()) {
             var others = new ArrayList<>(List.of("*:*", "@facts:*", "@tasks:*"));
-            all.stream().filter(permission -> !permission.equals(one.getValue())).forEach(others::add);
+            all.stream()
+                    .filter(permission -> !permission.equals(one.getValue()))
+                    .forEach(others::add);
             var without = token(others.toArray(String[]::new));
             var with = token(one.getValue());
             tests.add(DynamicTest.dynamicTest(one.toString(), () -> {
@@ -133,17 +141,18 @@ class AccessTest {
     /** A route that is neither described nor written down above would be one whose access nobody has looked at. */
     @Test
     void thereIsNoRouteBesideThese() {
-        var access = new Access(
-                host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(new Tls.None()));
+        var access = new Access(host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(new Tls.None()));
         var looked = new TreeSet<String>(BESIDE.keySet());
         operations().keySet().forEach(operation -> looked.add(operation.replaceAll("\\{(\\w+)}", ":$1")));
-        var routes = new HttpEdge(host.vertx, host.options, host.parts).router(1, access).getRoutes().stream()
-                .filter(route -> route.methods() != null && !route.isRegexPath())
-                .flatMap(route -> route.methods().stream()
-                        .map(method -> method.name() + " " + route.getPath() + (route.isExactPath() ? "" : "*")))
-                .map(route -> route.replace("oauth-protected-resource/*", "oauth-protected-resource")
-                        .replace("oauth-protected-resource*", "oauth-protected-resource"))
-                .toList();
+        var routes = new HttpEdge(host.vertx, host.options, host.parts)
+                .router(1, access).getRoutes().stream()
+                        .filter(route -> route.methods() != null && !route.isRegexPath())
+                        .flatMap(route -> route.methods().stream()
+                                .map(method ->
+                                        method.name() + " " + route.getPath() + (route.isExactPath() ? "" : "*")))
+                        .map(route -> route.replace("oauth-protected-resource/*", "oauth-protected-resource")
+                                .replace("oauth-protected-resource*", "oauth-protected-resource"))
+                        .toList();
 
         assertThat(routes).hasSizeGreaterThan(20);
         assertThat(looked).containsAll(routes);
@@ -151,8 +160,7 @@ class AccessTest {
 
     @Test
     void aTokenThatCallsAnAgentTooOftenIsToldWhenToComeBack() throws Exception {
-        var wanted = new CreateToken(
-                "ci", List.of("*:*"), Optional.empty(), Optional.empty(), Optional.of(2));
+        var wanted = new CreateToken("ci", List.of("*:*"), Optional.empty(), Optional.empty(), Optional.of(2));
         var secret = Served.await(
                         host.bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10))))
                 .secret();
@@ -164,9 +172,9 @@ class AccessTest {
                     .POST(BodyPublishers.ofString("{\"agent\":\"" + agent + "\",\"input\":\"x\"}")));
             statuses.add(response.statusCode());
             if (response.statusCode() == 429) {
-                assertThat(response.headers().firstValue("Retry-After")).hasValueSatisfying(seconds -> assertThat(
-                                Integer.parseInt(seconds))
-                        .isBetween(1, 30));
+                assertThat(response.headers().firstValue("Retry-After"))
+                        .hasValueSatisfying(
+                                seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 30));
             }
         }
         assertThat(statuses).containsExactly(202, 202, 429, 202);
@@ -174,10 +182,9 @@ class AccessTest {
 
     @Test
     void everyRouteSaysWhatItAsks() {
-        assertThat(operations()).allSatisfy((operation, permission) -> assertThat(permission)
-                .as(operation)
-                .isNotBlank()
-                .isNotEqualTo("anybody"));
+        assertThat(operations())
+                .allSatisfy((operation, permission) ->
+                        assertThat(permission).as(operation).isNotBlank().isNotEqualTo("anybody"));
     }
 
     @ParameterizedTest
@@ -188,8 +195,10 @@ class AccessTest {
 
             Served.problem(response, ErrorCode.UNAUTHENTICATED);
             assertThat(response.headers().firstValue("WWW-Authenticate"))
-                    .hasValueSatisfying(challenge -> assertThat(challenge)
-                            .startsWith("Bearer realm=\"troupe\", error=\"invalid_token\", resource_metadata=\"http://127"));
+                    .hasValueSatisfying(
+                            challenge -> assertThat(challenge)
+                                    .startsWith(
+                                            "Bearer realm=\"troupe\", error=\"invalid_token\", resource_metadata=\"http://127"));
             assertThat(response.body()).doesNotContain("AAAA");
         }
     }
@@ -242,15 +251,16 @@ class AccessTest {
         var listed = send("GET /api/v1/tokens", Optional.of(boss)).body();
         assertThat(listed).contains("\"child\"").doesNotContain(secret.substring(7));
         var id = Served.json(made).at("/token/id").asText();
-        assertThat(send("DELETE /api/v1/tokens/" + id, Optional.of(boss)).body()).contains("revoked");
+        assertThat(send("DELETE /api/v1/tokens/" + id, Optional.of(boss)).body())
+                .contains("revoked");
         Served.problem(send("GET /api/v1/agents", Optional.of(secret)), ErrorCode.UNAUTHENTICATED);
     }
 
     @Test
     void answersARepeatedPostOnlyToTheOneWhoMadeIt() throws Exception {
         var one = token("*:*", "@plugins:*");
-        var wanted = new CreateToken(
-                "other", List.of("@plugins:*"), Optional.empty(), Optional.empty(), Optional.empty());
+        var wanted =
+                new CreateToken("other", List.of("@plugins:*"), Optional.empty(), Optional.empty(), Optional.empty());
         var two = Served.await(
                         host.bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10))))
                 .secret();
@@ -291,8 +301,8 @@ class AccessTest {
         var paths = List.of("/mcp", "/api/v1/agents", "/api/v1/events", "/", "/health/live", "/metrics");
         var secret = token("*:*", "@*:*");
         var tests = new ArrayList<DynamicTest>();
-        hosts.forEach((name, ours) -> origins.forEach((origin, same) -> paths.forEach(path -> tests.add(
-                DynamicTest.dynamicTest(path + " Host: " + name + " Origin: " + origin, () -> {
+        hosts.forEach((name, ours) -> origins.forEach((origin, same) -> paths.forEach(path ->
+                tests.add(DynamicTest.dynamicTest(path + " Host: " + name + " Origin: " + origin, () -> {
                     var answer = raw(path, name, origin, secret);
                     if (ours && same) {
                         assertThat(answer).doesNotStartWith("HTTP/1.1 401").doesNotContain("not-allowed");

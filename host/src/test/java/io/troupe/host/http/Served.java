@@ -98,7 +98,8 @@ final class Served implements AutoCloseable {
         var tokens = new Tokens(vertx, bus, journal, 100);
         await(onContext(tokens::start));
         var gate = Gate.of(tokens, new Audit(vertx, journal), required);
-        options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
+        options = new HttpEdge.Options(
+                "127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
         parts = new HttpEdge.Parts(
                 bus,
                 gate,

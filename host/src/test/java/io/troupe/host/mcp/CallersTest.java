@@ -52,12 +52,15 @@ class CallersTest {
         var namesake = edge.bearer("one", 100, "*:*");
         var session = session(one);
 
-        assertThat(edge.send(edge.post(session, PING).header("Authorization", one)).statusCode())
+        assertThat(edge.send(edge.post(session, PING).header("Authorization", one))
+                        .statusCode())
                 .isEqualTo(200);
         for (var other : new String[] {two, namesake}) {
-            assertThat(edge.send(edge.post(session, PING).header("Authorization", other)).statusCode())
+            assertThat(edge.send(edge.post(session, PING).header("Authorization", other))
+                            .statusCode())
                     .isEqualTo(404);
-            assertThat(edge.send(edge.get(session).header("Authorization", other)).statusCode())
+            assertThat(edge.send(edge.get(session).header("Authorization", other))
+                            .statusCode())
                     .isEqualTo(404);
             var end = edge.request()
                     .header("mcp-session-id", session)
@@ -66,7 +69,8 @@ class CallersTest {
             assertThat(edge.send(end).statusCode()).isEqualTo(404);
         }
         assertThat(edge.send(edge.post(session, PING)).statusCode()).isEqualTo(404); // nor to local
-        assertThat(edge.send(edge.post(session, PING).header("Authorization", one)).statusCode())
+        assertThat(edge.send(edge.post(session, PING).header("Authorization", one))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(edge.send(edge.post(edge.session("2025-11-25"), PING).header("Authorization", one))
                         .statusCode())
@@ -113,7 +117,10 @@ class CallersTest {
             assertThat(result.at("/structuredContent/code").asText()).isEqualTo("not-allowed");
         }
         assertThat(edge.tasks.submitted).isEmpty();
-        called(bearer, session, Edge.call(1, "invoke_agent", "{\"agent\":\"echo\",\"skill\":\"say\",\"input\":\"hi\"}"));
+        called(
+                bearer,
+                session,
+                Edge.call(1, "invoke_agent", "{\"agent\":\"echo\",\"skill\":\"say\",\"input\":\"hi\"}"));
         assertThat(edge.tasks.submitted).hasSize(1);
     }
 

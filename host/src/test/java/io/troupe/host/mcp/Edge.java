@@ -45,7 +45,8 @@ final class Edge implements AutoCloseable {
         gate = Gate.of(tokens, new Audit(vertx, journal), false);
         mcp = Mcp.open(vertx, bus, gate, "0.1.0", mostSessions);
         var server = vertx.createHttpServer()
-                .requestHandler(request -> mcp.handle(request, gate.caller(request.getHeader("authorization")))).listen(0, "127.0.0.1");
+                .requestHandler(request -> mcp.handle(request, gate.caller(request.getHeader("authorization"))))
+                .listen(0, "127.0.0.1");
         int port = server.toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
@@ -59,8 +60,7 @@ final class Edge implements AutoCloseable {
 
     /** Makes a token and gives the header that shows it. */
     String bearer(String name, int rate, String... permissions) throws Exception {
-        var wanted = new CreateToken(
-                name, List.of(permissions), Optional.empty(), Optional.empty(), Optional.of(rate));
+        var wanted = new CreateToken(name, List.of(permissions), Optional.empty(), Optional.empty(), Optional.of(rate));
         return "Bearer "
                 + bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
                         .toCompletionStage()

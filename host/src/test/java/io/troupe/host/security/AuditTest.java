@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class AuditTest {
 
-    private static final Caller CI = new Caller(
-            "token-1", "ci", "acme", Permissions.of("echo:*"), Optional.of(100), Optional.empty());
+    private static final Caller CI =
+            new Caller("token-1", "ci", "acme", Permissions.of("echo:*"), Optional.of(100), Optional.empty());
 
     private final Vertx vertx = Vertx.vertx();
     private final Breakable journal = new Breakable();

@@ -95,16 +95,15 @@ class GateTest {
     @Test
     void countsTheCallsOfATokenToEachAgent() throws Exception {
         var gate = keeper.gate(true);
-        var made = keeper.create(
-                new CreateToken("ci", List.of(), Optional.empty(), Optional.empty(), Optional.of(2)));
+        var made = keeper.create(new CreateToken("ci", List.of(), Optional.empty(), Optional.empty(), Optional.of(2)));
         var caller = gate.caller("Bearer " + made.secret());
 
         gate.work(caller, "echo", Optional.empty());
         gate.work(caller, "echo", Optional.empty());
         var refused = refusal(() -> gate.work(caller, "echo", Optional.empty()));
         assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
-        assertThat(refused.problem().retryAfterMillis()).hasValueSatisfying(millis -> assertThat(millis)
-                .isBetween(1L, 30_000L));
+        assertThat(refused.problem().retryAfterMillis())
+                .hasValueSatisfying(millis -> assertThat(millis).isBetween(1L, 30_000L));
         gate.work(caller, "other", Optional.empty());
         for (int i = 0; i < 1_000; i++) {
             gate.work(Caller.local(), "echo", Optional.empty());

@@ -51,12 +51,11 @@ class RatesTest {
         var caller = caller("a", 60);
         work(caller, "echo", 60);
 
-        assertThatThrownBy(() -> rates.work(caller, "echo"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
-                    assertThat(refusal.code()).isEqualTo(ErrorCode.RATE_LIMITED);
-                    assertThat(refusal.problem().retryAfterMillis()).contains(1_000L);
-                    assertThat(refusal.getMessage()).contains("60").contains("echo");
-                });
+        assertThatThrownBy(() -> rates.work(caller, "echo")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+            assertThat(refusal.problem().retryAfterMillis()).contains(1_000L);
+            assertThat(refusal.getMessage()).contains("60").contains("echo");
+        });
     }
 
     @Test

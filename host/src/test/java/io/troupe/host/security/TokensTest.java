@@ -65,10 +65,13 @@ class TokensTest {
         var pasted = keeper.refused(SecurityCalls.REVOKE, new RevokeToken(made.secret()), Keeper.local());
 
         var secret = made.secret().substring("troupe_".length());
-        assertThat(keeper.recorded()).hasSize(2).noneMatch(fact -> fact.toString().contains(secret));
+        assertThat(keeper.recorded())
+                .hasSize(2)
+                .noneMatch(fact -> fact.toString().contains(secret));
         assertThat(Facts.read(keeper.recorded().getFirst()))
-                .isInstanceOfSatisfying(TokenCreated.class, fact -> assertThat(fact.digest())
-                        .isEqualTo(Secret.hex(Secret.digest(made.secret()))));
+                .isInstanceOfSatisfying(
+                        TokenCreated.class,
+                        fact -> assertThat(fact.digest()).isEqualTo(Secret.hex(Secret.digest(made.secret()))));
         assertThat(made.toString()).doesNotContain(secret);
         assertThat(keeper.list(Keeper.local()).toString()).doesNotContain(secret);
         assertThat(pasted.code()).isEqualTo(ErrorCode.TOKEN_NOT_FOUND);
@@ -102,7 +105,8 @@ class TokensTest {
 
         assertThat(keeper.list(Keeper.local())).isEqualTo(before);
         assertThat(keeper.tokens().book().find(stays.secret(), 0))
-                .hasValueSatisfying(caller -> assertThat(caller.permissions().text()).isEqualTo("echo:*"));
+                .hasValueSatisfying(
+                        caller -> assertThat(caller.permissions().text()).isEqualTo("echo:*"));
         assertThat(keeper.tokens().book().find(goes.secret(), 0)).isEmpty();
     }
 
@@ -145,7 +149,8 @@ class TokensTest {
         assertThat(keeper.list(Keeper.local())).extracting(TokenView::id).containsExactly(other, first);
         var theirs = Keeper.as("boss", "acme", "@*:*");
         assertThat(keeper.list(theirs)).extracting(TokenView::id).containsExactly(other);
-        assertThat(keeper.refused(SecurityCalls.REVOKE, new RevokeToken(first), theirs).code())
+        assertThat(keeper.refused(SecurityCalls.REVOKE, new RevokeToken(first), theirs)
+                        .code())
                 .isEqualTo(ErrorCode.TOKEN_NOT_FOUND);
         assertThat(keeper.tokens().book().has(first)).isTrue();
     }
@@ -176,17 +181,18 @@ class TokensTest {
 
     @Test
     void letsATokenMakeNoneThatIsFasterOrLastsLongerOrIsElsewhere() throws Exception {
-        keeper.create(
-                new CreateToken("boss", List.of("*:*"), Optional.empty(), Optional.of(1_000L), Optional.of(50)));
+        keeper.create(new CreateToken("boss", List.of("*:*"), Optional.empty(), Optional.of(1_000L), Optional.of(50)));
         var boss = Keeper.as("boss", "default", "*:*");
 
         for (var wanted : List.of(
                 new CreateToken("child", List.of(), Optional.empty(), Optional.empty(), Optional.of(51)),
                 new CreateToken("child", List.of(), Optional.empty(), Optional.of(2_000L), Optional.empty()),
                 new CreateToken("child", List.of(), Optional.of("acme"), Optional.empty(), Optional.empty()))) {
-            assertThat(keeper.refused(SecurityCalls.CREATE, wanted, boss).code()).isEqualTo(ErrorCode.NOT_ALLOWED);
+            assertThat(keeper.refused(SecurityCalls.CREATE, wanted, boss).code())
+                    .isEqualTo(ErrorCode.NOT_ALLOWED);
         }
-        var made = keeper.ask(SecurityCalls.CREATE, Keeper.wanted("child"), boss).token();
+        var made =
+                keeper.ask(SecurityCalls.CREATE, Keeper.wanted("child"), boss).token();
         assertThat(made.rate()).isEqualTo(50);
         assertThat(made.expiresAt()).isPresent();
     }

@@ -29,10 +29,7 @@ class HostSettingsTest {
         assertThat(settings)
                 .isEqualTo(new HostSettings(
                         new HostSettings.Http(
-                                7070,
-                                "127.0.0.1",
-                                List.of(),
-                                new HostSettings.Tls(Optional.empty(), Optional.empty())),
+                                7070, "127.0.0.1", List.of(), new HostSettings.Tls(Optional.empty(), Optional.empty())),
                         new HostSettings.Security(
                                 HostSettings.Security.Tokens.OPTIONAL, HostSettings.Security.Proxy.NONE, 100),
                         root.resolve("data"),
@@ -219,8 +216,7 @@ class HostSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"example.test", "127.0.0.256", "127.0.0.1.test", "1.2.3", ":", "g::1"})
+    @ValueSource(strings = {"example.test", "127.0.0.256", "127.0.0.1.test", "1.2.3", ":", "g::1"})
     void refusesToBindWhereNoAddressIs(String bind) {
         assertThat(mistakes(sources(Map.of(), Map.of("http.bind", bind))))
                 .containsExactly("http.bind: '" + bind + "', expected an address of this machine");

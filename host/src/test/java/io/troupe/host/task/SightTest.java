@@ -84,10 +84,15 @@ class SightTest {
         ask(TaskCalls.CANCEL, new Cancel(claimed.id(), "enough"), OWNER);
 
         for (var id : List.of(started.id(), claimed.id())) {
-            assertThat(host.recorded(id)).hasSizeGreaterThan(2).extracting(Recorded::tenant).containsOnly("acme");
+            assertThat(host.recorded(id))
+                    .hasSizeGreaterThan(2)
+                    .extracting(Recorded::tenant)
+                    .containsOnly("acme");
         }
         assertThat(host.submit("worker").id())
-                .satisfies(id -> assertThat(host.recorded(id)).extracting(Recorded::tenant).containsOnly("default"));
+                .satisfies(id -> assertThat(host.recorded(id))
+                        .extracting(Recorded::tenant)
+                        .containsOnly("default"));
     }
 
     @Test
