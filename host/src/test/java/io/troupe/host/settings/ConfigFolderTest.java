@@ -133,7 +133,7 @@ class ConfigFolderTest {
         var sections = new TreeMap<String, JsonNode>();
         walk("", schema(), sections, new TreeMap<>());
 
-        assertThat(sections).hasSize(8);
+        assertThat(sections).hasSize(10);
         assertThat(sections.values())
                 .allSatisfy(section -> assertThat(
                                 section.path("additionalProperties").asBoolean(true))
