@@ -6,6 +6,7 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -58,7 +59,8 @@ final class HostEndpoints {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/status", "How the host stands", Status.class, this::status));
+        return List.of(Endpoint.get(
+                "/status", "How the host stands", Rule.host("status", "read"), Status.class, this::status));
     }
 
     private Future<Status> status(RoutingContext context) {

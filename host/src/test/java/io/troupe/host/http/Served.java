@@ -34,6 +34,9 @@ import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.Refusal.Problem;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,11 +75,13 @@ final class Served implements AutoCloseable {
     final BlockingQueue<Find> finds = new LinkedBlockingQueue<>();
     final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
     volatile List<Health.Problem> problems = List.of();
+    final HttpEdge.Options options;
+    final HttpEdge.Parts parts;
     final int port;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Served() throws Exception {
+    private Served(boolean required) throws Exception {
         serveAgents();
         servePlugins();
         var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
@@ -90,10 +95,15 @@ final class Served implements AutoCloseable {
                                 new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", "", true),
                                 new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know.", true))));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("test", Duration.ofSeconds(10))));
-        var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data");
-        var parts = new HttpEdge.Parts(
+        var tokens = new Tokens(vertx, bus, journal, 100);
+        await(onContext(tokens::start));
+        var gate = Gate.of(tokens, new Audit(vertx, journal), required);
+        options = new HttpEdge.Options(
+                "127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
+        parts = new HttpEdge.Parts(
                 bus,
-                request -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
+                gate,
+                (request, caller) -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
                 () -> "troupe_facts_total 1.0\n",
                 () -> problems,
                 journal::position);
@@ -102,7 +112,12 @@ final class Served implements AutoCloseable {
     }
 
     static Served open() throws Exception {
-        return new Served();
+        return new Served(false);
+    }
+
+    /** One that asks everybody for a token. */
+    static Served withTokens() throws Exception {
+        return new Served(true);
     }
 
     /** A pack that came in place of an earlier version, which is draining; changes are done as they are asked. */
