@@ -10,6 +10,7 @@ import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.http.Health;
 import io.troupe.host.http.HttpEdge;
+import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.observe.Meters;
@@ -25,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +72,7 @@ final class Host implements AutoCloseable {
     }
 
     /** Where things are that come with the host rather than with its data. */
-    record Home(Path plugins, Path config) {}
+    record Home(Path plugins, Path config, Path web) {}
 
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
@@ -105,7 +107,7 @@ final class Host implements AutoCloseable {
                     "class loaders of stopped plugins that are still in memory",
                     plugins::unloadedAlive);
             var mcp = host.own(Mcp.open(host.vertx, host.bus, VERSION), made -> await(made.close()));
-            var server = host.own(host.listen(settings, data, journal, meters, mcp), made -> await(made.close()));
+            var server = host.own(host.listen(settings, data, host.served(home, journal, meters, mcp)), made -> await(made.close()));
             host.port = server.actualPort();
             serves = true;
             return host;
@@ -148,7 +150,19 @@ final class Host implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(HostSettings settings, DataFolder data, Journal journal, Meters meters, Mcp mcp) {
+    private HttpEdge.Parts served(Home home, Journal journal, Meters meters, Mcp mcp) {
+        WebPage page;
+        try {
+            page = WebPage.of(home.web());
+        } catch (IOException e) {
+            LOG.warn("the page in {} cannot be read", home.web(), e);
+            page = WebPage.absent();
+        }
+        return new HttpEdge.Parts(
+                bus, mcp::handle, meters::scrape, () -> problems(journal), new DurableFacts(journal), page);
+    }
+
+    private HttpServer listen(HostSettings settings, DataFolder data, HttpEdge.Parts parts) {
         var options = new HttpEdge.Options(
                 settings.http().bind(),
                 settings.http().port(),
@@ -156,7 +170,6 @@ final class Host implements AutoCloseable {
                 VERSION,
                 node,
                 data.path().toString());
-        var parts = new HttpEdge.Parts(bus, mcp::handle, meters::scrape, () -> problems(journal), journal::position);
         return on(() -> HttpEdge.open(vertx, options, parts)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof BindException

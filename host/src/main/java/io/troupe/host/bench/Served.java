@@ -1,10 +1,14 @@
 package io.troupe.host.bench;
 
 import io.troupe.api.Skill;
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.http.FactLog;
 import io.troupe.host.http.HttpEdge;
+import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.mcp.Mcp;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -56,10 +60,28 @@ public final class Served {
         return "http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort() + "/";
     }
 
+    /** Nobody watches this host. */
+    private record NoFacts() implements FactLog {
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public Future<List<Recorded>> tail(long afterPosition, int max) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
+            return Future.succeededFuture(List.of());
+        }
+    }
+
     private static String mcp(Bare inside) {
         var mcp = Mcp.open(inside.vertx(), inside.bus(), "bench");
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "");
-        var parts = new HttpEdge.Parts(inside.bus(), mcp::handle, () -> "", List::of, () -> 0);
+        var parts = new HttpEdge.Parts(inside.bus(), mcp::handle, () -> "", List::of, new NoFacts(), WebPage.absent());
         var server = inside.on(() -> HttpEdge.open(inside.vertx(), options, parts));
         return "http://127.0.0.1:" + server.actualPort() + "/mcp";
     }

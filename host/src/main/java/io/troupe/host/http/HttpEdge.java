@@ -14,17 +14,14 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The host's one HTTP port: the API, health, metrics, the page, and MCP, which it hands on. */
 public final class HttpEdge {
 
+    private static final int MAX_SAID = 64 << 10; // by a client of the WebSocket
     private static final long MAX_BODY = (8 << 20) + (64 << 10); // the contract's 8 MiB, and room for what wraps it
 
     /**
@@ -40,10 +37,16 @@ public final class HttpEdge {
      *
      * @param mcp takes every request on {@code /mcp}
      * @param metrics in the text format of Prometheus
-     * @param position the journal's last durable one
+     * @param facts the durable ones
+     * @param page what a browser gets
      */
     public record Parts(
-            Bus bus, Handler<HttpServerRequest> mcp, Supplier<String> metrics, Health health, LongSupplier position) {}
+            Bus bus,
+            Handler<HttpServerRequest> mcp,
+            Supplier<String> metrics,
+            Health health,
+            FactLog facts,
+            WebPage page) {}
 
     private final Vertx vertx;
     private final Options options;
@@ -73,6 +76,10 @@ public final class HttpEdge {
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(8 << 10)
                 .setIdleTimeout(0)
+                .setMaxWebSocketFrameSize(MAX_SAID)
+                .setMaxWebSocketMessageSize(MAX_SAID)
+                .setPerMessageWebSocketCompressionSupported(false) // costs more than it saves on one machine
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true));
         server.requestHandler(request -> serving.handle(request));
         return server.listen().map(listening -> {
@@ -101,7 +108,8 @@ public final class HttpEdge {
 
     private Router router(int port) {
         var router = Router.router(vertx);
-        var endpoints = endpoints(port);
+        var host = host(port);
+        var endpoints = endpoints(host);
         endpoints.forEach(endpoint -> mount(router, endpoint));
         var openapi = OpenApi.of(endpoints, options.version()).encode();
         router.get("/api/v1/openapi.json").handler(to -> Replies.send(to.response(), 200, "application/json", openapi));
@@ -114,15 +122,8 @@ public final class HttpEdge {
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         parts.metrics().get()));
-        var page = page();
-        router.get("/").handler(to -> {
-            to.response()
-                    .putHeader(
-                            "Content-Security-Policy",
-                            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-                                    + "base-uri 'none'; frame-ancestors 'none'");
-            Replies.send(to.response(), 200, "text/html; charset=utf-8", page);
-        });
+        router.get("/api/v1/events").handler(feed(host)::upgrade);
+        router.get().handler(parts.page()::serve);
         router.route()
                 .handler(to -> Replies.problem(
                         to.response(),
@@ -133,15 +134,24 @@ public final class HttpEdge {
         return router;
     }
 
-    private List<Endpoint> endpoints(int port) {
+    private HostEndpoints host(int port) {
         var url = "http://" + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
         var identity = new HostEndpoints.Identity(options.version(), options.node(), url, options.data());
+        return new HostEndpoints(parts.bus(), identity, readiness, parts.facts()::position);
+    }
+
+    private EventFeed feed(HostEndpoints host) {
+        var overview = new Overview(parts.bus(), host::status);
+        return EventFeed.open(vertx, new EventFeed.Sources(parts.bus(), parts.facts(), overview, options.node()));
+    }
+
+    private List<Endpoint> endpoints(HostEndpoints host) {
         var endpoints = new ArrayList<Endpoint>();
         var bodies = new Bodies(vertx);
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
-        endpoints.addAll(new HostEndpoints(parts.bus(), identity, readiness, parts.position()).endpoints());
+        endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);
     }
 
@@ -195,17 +205,6 @@ public final class HttpEdge {
                     context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is over 8 MiB, expected less"));
         } else {
             Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID, "the request cannot be read"));
-        }
-    }
-
-    private static String page() {
-        try (var in = HttpEdge.class.getResourceAsStream("page.html")) {
-            if (in == null) {
-                throw new IllegalStateException("page.html is not in the build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
