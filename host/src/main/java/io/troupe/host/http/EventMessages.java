@@ -39,11 +39,11 @@ final class EventMessages {
         @JsonSubTypes.Type(value = Snapshot.class, name = "snapshot"),
         @JsonSubTypes.Type(value = FactsCame.class, name = "facts"),
         @JsonSubTypes.Type(value = History.class, name = "history"),
-        @JsonSubTypes.Type(value = Text.class, name = "text"),
+        @JsonSubTypes.Type(value = TextCame.class, name = "text"),
         @JsonSubTypes.Type(value = Standing.class, name = "standing"),
-        @JsonSubTypes.Type(value = Trouble.class, name = "error")
+        @JsonSubTypes.Type(value = SentAway.class, name = "error")
     })
-    sealed interface Message permits Snapshot, FactsCame, History, Text, Standing, Trouble {}
+    sealed interface Message permits Snapshot, FactsCame, History, TextCame, Standing, SentAway {}
 
     /**
      * How everything stands; facts after its position follow.
@@ -127,7 +127,7 @@ final class EventMessages {
      * @param epoch of the attempt that it belongs to
      * @param offset how many characters of this attempt came before; where it does not fit, something was lost
      */
-    record Text(String task, long epoch, long offset, String text) implements Message {}
+    record TextCame(String task, long epoch, long offset, String text) implements Message {}
 
     /**
      * How the host stands, about once a second while something happens, every few seconds otherwise.
@@ -144,7 +144,7 @@ final class EventMessages {
             implements Message {}
 
     /** Why the host closes the connection. */
-    record Trouble(String code, String detail) implements Message {}
+    record SentAway(String code, String detail) implements Message {}
 
     /** An agent without what is only of use to whoever calls it: schemas and examples. */
     record AgentLine(

@@ -3,8 +3,8 @@ package io.troupe.host.http;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.http.EventMessages.Snapshot;
-import io.troupe.host.http.EventMessages.Text;
-import io.troupe.host.http.EventMessages.Trouble;
+import io.troupe.host.http.EventMessages.TextCame;
+import io.troupe.host.http.EventMessages.SentAway;
 import io.troupe.host.http.EventMessages.Wish;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -71,7 +71,7 @@ final class EventSocket {
             phase = Phase.CLOSED;
             feed.leave(this);
             var code = refusal.code().wire();
-            outbox.send(new Trouble(code, refusal.problem().detail()));
+            outbox.send(new SentAway(code, refusal.problem().detail()));
             var _ = socket.close(status, code);
         }
     }
@@ -87,7 +87,7 @@ final class EventSocket {
     }
 
     /** A model said something of a task. */
-    void offer(Text text) {
+    void offer(TextCame text) {
         var stream = "task/" + text.task();
         if (phase == Phase.LIVE && (watched.contains(stream) || filter.names(stream))) {
             outbox.add(text);

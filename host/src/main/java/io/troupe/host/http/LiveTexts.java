@@ -28,7 +28,7 @@ final class LiveTexts {
     }
 
     /** Adds what was said next and says where it stands; empty when it belongs to an earlier attempt. */
-    Optional<EventMessages.Text> add(String task, long epoch, String text) {
+    Optional<EventMessages.TextCame> add(String task, long epoch, String text) {
         var said = byTask.get(task);
         if (said != null && said.epoch > epoch) {
             return Optional.empty();
@@ -47,13 +47,13 @@ final class LiveTexts {
             said.text.delete(0, over);
             said.dropped += over;
         }
-        return Optional.of(new EventMessages.Text(task, epoch, offset, text));
+        return Optional.of(new EventMessages.TextCame(task, epoch, offset, text));
     }
 
     /** What was said of a task so far, or the newest part of it. */
-    Optional<EventMessages.Text> of(String task) {
+    Optional<EventMessages.TextCame> of(String task) {
         return Optional.ofNullable(byTask.get(task))
-                .map(said -> new EventMessages.Text(task, said.epoch, said.dropped, said.text.toString()));
+                .map(said -> new EventMessages.TextCame(task, said.epoch, said.dropped, said.text.toString()));
     }
 
     void ended(String task) {

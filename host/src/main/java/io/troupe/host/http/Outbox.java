@@ -1,7 +1,7 @@
 package io.troupe.host.http;
 
 import io.troupe.host.fact.Wire;
-import io.troupe.host.http.EventMessages.Text;
+import io.troupe.host.http.EventMessages.TextCame;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ final class Outbox {
 
     private final ServerWebSocket socket;
     private final Backlog backlog = new Backlog(MOST_FACTS, MOST_CHARACTERS);
-    private final Map<String, Text> texts = new LinkedHashMap<>();
+    private final Map<String, TextCame> texts = new LinkedHashMap<>();
     private final List<String> told = new ArrayList<>();
     private long sequence;
     private boolean overrun;
@@ -46,7 +46,7 @@ final class Outbox {
     }
 
     /** Joins what follows upon what waits; where something is missing between them, the offset tells. */
-    void add(Text text) {
+    void add(TextCame text) {
         var before = texts.get(text.task());
         boolean next = before != null
                 && before.epoch() == text.epoch()
@@ -55,7 +55,7 @@ final class Outbox {
         if (before == null && texts.size() >= MOST_TEXTS) {
             overrun = true;
         } else if (before != null && next) {
-            texts.put(text.task(), new Text(text.task(), text.epoch(), before.offset(), before.text() + text.text()));
+            texts.put(text.task(), new TextCame(text.task(), text.epoch(), before.offset(), before.text() + text.text()));
         } else {
             texts.put(text.task(), text);
         }

@@ -2,7 +2,7 @@ package io.troupe.host.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.host.http.EventMessages.Text;
+import io.troupe.host.http.EventMessages.TextCame;
 import org.junit.jupiter.api.Test;
 
 class LiveTextsTest {
@@ -11,19 +11,19 @@ class LiveTextsTest {
 
     @Test
     void joinsWhatWasSaidAndSaysWhereEachPartStands() {
-        assertThat(texts.add("task-a", 1, "Hello")).contains(new Text("task-a", 1, 0, "Hello"));
-        assertThat(texts.add("task-a", 1, " you")).contains(new Text("task-a", 1, 5, " you"));
+        assertThat(texts.add("task-a", 1, "Hello")).contains(new TextCame("task-a", 1, 0, "Hello"));
+        assertThat(texts.add("task-a", 1, " you")).contains(new TextCame("task-a", 1, 5, " you"));
 
-        assertThat(texts.of("task-a")).contains(new Text("task-a", 1, 0, "Hello you"));
+        assertThat(texts.of("task-a")).contains(new TextCame("task-a", 1, 0, "Hello you"));
     }
 
     @Test
     void beginsAnewWithEachAttemptAndPassesOverOlderOnes() {
         texts.add("task-a", 1, "first");
-        assertThat(texts.add("task-a", 2, "second")).contains(new Text("task-a", 2, 0, "second"));
+        assertThat(texts.add("task-a", 2, "second")).contains(new TextCame("task-a", 2, 0, "second"));
 
         assertThat(texts.add("task-a", 1, "late")).isEmpty();
-        assertThat(texts.of("task-a")).contains(new Text("task-a", 2, 0, "second"));
+        assertThat(texts.of("task-a")).contains(new TextCame("task-a", 2, 0, "second"));
     }
 
     @Test
