@@ -148,12 +148,17 @@ final class Answers {
             case Content.Image(var data, var mimeType) ->
                 McpSchema.ImageContent.builder(data, mimeType).build();
             case Content.Structured(var json) -> text(json.text());
-            case Content.Resource(var uri, var mimeType, var words) ->
-                words.<McpSchema.Content>map(known -> McpSchema.EmbeddedResource.builder(
-                                        McpSchema.TextResourceContents.builder(uri, known)
-                                                .mimeType(mimeType)
-                                                .build())
+            case Content.Audio(var data, var mimeType) ->
+                McpSchema.AudioContent.builder(data, mimeType).build();
+            case Content.Resource(var uri, var mimeType, var words, var data) ->
+                words.<McpSchema.ResourceContents>map(known -> McpSchema.TextResourceContents.builder(uri, known)
+                                .mimeType(mimeType)
                                 .build())
+                        .or(() -> data.map(bytes -> McpSchema.BlobResourceContents.builder(uri, bytes)
+                                .mimeType(mimeType)
+                                .build()))
+                        .<McpSchema.Content>map(known ->
+                                McpSchema.EmbeddedResource.builder(known).build())
                         .orElseGet(() -> McpSchema.ResourceLink.builder()
                                 .name(uri)
                                 .uri(uri)
