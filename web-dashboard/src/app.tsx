@@ -37,7 +37,8 @@ export function App({ store, connection }: { store: Store; connection: Connectio
   const first = useRef(true);
   useEffect(() => {
     if (!first.current) {
-      content.current?.focus(); // whoever reads by ear or keyboard goes on at the new view
+      scrollTo(0, 0);
+      content.current?.focus({ preventScroll: true }); // whoever reads by ear or keyboard goes on at the new view
     }
     first.current = false;
   }, [address]);

@@ -19,6 +19,8 @@ function textOf(content: Content): string {
       return JSON.stringify(content.json, null, 2);
     case 'resource':
       return content.text ?? content.uri;
+    case 'audio':
+      return `a recording (${content.mime_type})`;
     case 'image':
       return `a picture (${content.mime_type})`;
   }

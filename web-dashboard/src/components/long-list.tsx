@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ReactNode } from 'react';
+import { useRef, type CSSProperties, type ReactNode } from 'react';
 
 interface Props<T> {
   readonly label: string;
@@ -9,6 +9,8 @@ interface Props<T> {
   readonly idOf: (item: T) => string;
   readonly children: (item: T) => ReactNode;
 }
+
+const height = (rows: number) => ({ '--rows': `${rows}px` }) as CSSProperties;
 
 /** A list of which only what can be seen is in the page, however long it is. */
 export function LongList<T>({ label, items, row, idOf, children }: Props<T>) {
@@ -21,7 +23,7 @@ export function LongList<T>({ label, items, row, idOf, children }: Props<T>) {
     overscan: 6,
   });
   return (
-    <div ref={box} className="long" tabIndex={0} role="region" aria-label={label}>
+    <div ref={box} className="long" tabIndex={0} role="region" aria-label={label} style={height(rows.getTotalSize())}>
       <ul style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((seen) => (
           <li

@@ -25,10 +25,20 @@ export interface AgentStateChanged {
   readonly reason: string;
 }
 
+export interface Audio {
+  readonly data: string;
+  readonly mime_type: string;
+}
+
 export interface Budget {
   readonly tokens?: number;
   readonly tool_calls?: number;
   readonly time?: string;
+  readonly cost?: number;
+}
+
+export interface Call {
+  readonly call: ToolCall;
 }
 
 export interface Client {
@@ -40,6 +50,7 @@ export interface Client {
 export type Content =
   | ({ readonly type: 'text' } & Text)
   | ({ readonly type: 'image' } & Image)
+  | ({ readonly type: 'audio' } & Audio)
   | ({ readonly type: 'resource' } & Resource)
   | ({ readonly type: 'structured' } & Structured);
 
@@ -47,6 +58,15 @@ export interface Decision {
   readonly policy: string;
   readonly candidates: readonly string[];
   readonly why: string;
+}
+
+export interface Effort {
+  readonly models: readonly string[];
+  readonly turns: number;
+  readonly tool_calls: number;
+  readonly usage: Usage;
+  readonly cost?: number;
+  readonly notes: readonly string[];
 }
 
 export interface FactBodies {
@@ -59,6 +79,8 @@ export interface FactBodies {
   readonly 'plugin.rolled-back': PluginRolledBack;
   readonly 'plugin.state-changed': PluginStateChanged;
   readonly 'plugin.tried': PluginTried;
+  readonly 'task.answered': TaskAnswered;
+  readonly 'task.asked': TaskAsked;
   readonly 'task.finished': TaskFinished;
   readonly 'task.outcome-refused': TaskOutcomeRefused;
   readonly 'task.progressed': TaskProgressed;
@@ -66,6 +88,9 @@ export interface FactBodies {
   readonly 'task.renewed': TaskRenewed;
   readonly 'task.started': TaskStarted;
   readonly 'task.submitted': TaskSubmitted;
+  readonly 'task.tool-answered': TaskToolAnswered;
+  readonly 'task.tool-called': TaskToolCalled;
+  readonly 'task.turned': TaskTurned;
 }
 
 export interface FactSeen {
@@ -214,10 +239,29 @@ export interface ProblemBody {
   readonly retry_after_seconds?: number;
 }
 
+export interface Question {
+  readonly text: string;
+  readonly schema: unknown;
+}
+
+export interface Reply {
+  readonly parts: readonly ReplyPart[];
+  readonly stop: Stop;
+  readonly usage: Usage;
+  readonly model: string;
+  readonly note?: string;
+}
+
+export type ReplyPart =
+  | ({ readonly type: 'text' } & Text)
+  | ({ readonly type: 'thinking' } & Thinking)
+  | ({ readonly type: 'call' } & Call);
+
 export interface Resource {
   readonly uri: string;
   readonly mime_type: string;
   readonly text?: string;
+  readonly data?: string;
 }
 
 export interface SentAway {
@@ -265,8 +309,22 @@ export interface Status {
   readonly problems: readonly Problem[];
 }
 
+export type Stop = 'END' | 'TOOL_CALLS' | 'TOO_LONG' | 'DECLINED';
+
 export interface Structured {
   readonly json: unknown;
+}
+
+export interface TaskAnswered {
+  readonly number: number;
+  readonly answer?: unknown;
+  readonly caller: string;
+}
+
+export interface TaskAsked {
+  readonly epoch: number;
+  readonly number: number;
+  readonly question: Question;
 }
 
 export interface TaskError {
@@ -280,6 +338,7 @@ export interface TaskFinished {
   readonly state: TaskState;
   readonly answer: readonly Content[];
   readonly error?: TaskError;
+  readonly effort?: Effort;
 }
 
 export interface TaskOutcomeRefused {
@@ -308,7 +367,7 @@ export interface TaskStarted {
   readonly decision: Decision;
 }
 
-export type TaskState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'expired';
+export type TaskState = 'queued' | 'running' | 'waiting-for-input' | 'completed' | 'failed' | 'cancelled' | 'expired';
 
 export interface TaskSubmitted {
   readonly agent: string;
@@ -321,6 +380,25 @@ export interface TaskSubmitted {
   readonly priority: number;
   readonly caller: string;
   readonly idempotency?: Idempotency;
+}
+
+export interface TaskToolAnswered {
+  readonly epoch: number;
+  readonly call: string;
+  readonly result: ToolResult;
+}
+
+export interface TaskToolCalled {
+  readonly epoch: number;
+  readonly call: ToolCall;
+}
+
+export interface TaskTurned {
+  readonly epoch: number;
+  readonly turn: number;
+  readonly asked: string;
+  readonly reply: Reply;
+  readonly cost?: number;
 }
 
 export interface TaskView {
@@ -340,6 +418,8 @@ export interface TaskView {
   readonly session?: string;
   readonly answer: readonly Content[];
   readonly error?: TaskError;
+  readonly question?: Question;
+  readonly effort?: Effort;
   readonly version: number;
 }
 
@@ -350,11 +430,35 @@ export interface Text {
 export interface TextCame {
   readonly task: string;
   readonly epoch: number;
+  readonly turn: number;
   readonly offset: number;
   readonly text: string;
 }
 
+export interface Thinking {
+  readonly text: string;
+  readonly seal?: unknown;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly input: unknown;
+}
+
+export interface ToolResult {
+  readonly content: readonly Content[];
+  readonly failed: boolean;
+}
+
 export type Trouble = 'threw' | 'hung' | 'threads';
+
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached_input: number;
+  readonly cache_writes: number;
+}
 
 export interface Wish {
   readonly filter?: Filter;

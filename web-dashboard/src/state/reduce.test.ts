@@ -55,6 +55,18 @@ describe('a task', () => {
     expect(after(batch(submitted, started, released)).tasks.get('a')).toMatchObject({ state: 'queued', waits: 'the agent was replaced' });
   });
 
+  it('waits for a human and goes on', () => {
+    const [submitted, started] = life('a') as [FactSeen, FactSeen];
+    const asked = fact('task/a', 3, 'task.asked', { epoch: 1, number: 1, question: { text: 'Which?', schema: {} } });
+    const state = after(snapshot(), batch(submitted, started, asked));
+    expect(state.tasks.get('a')).toMatchObject({ state: 'waiting-for-input', question: { text: 'Which?' } });
+    expect(verdict(state).concerns[0]?.what).toBe('echo asks: Which?');
+
+    const answered = afterMessage(state, batch(fact('task/a', 4, 'task.answered', { number: 1, caller: 'local' })));
+    expect(answered.tasks.get('a')?.state).toBe('running');
+    expect(answered.tasks.get('a')?.question).toBeUndefined();
+  });
+
   it('is not changed by a fact that it has seen', () => {
     const [submitted, started, finished] = life('a') as [FactSeen, FactSeen, FactSeen];
     const seen = after(batch(submitted, started, finished));
@@ -140,11 +152,14 @@ describe('the state', () => {
   });
 
   it('joins live text, begins anew with an attempt, and is bounded', () => {
-    const text = (epoch: number, offset: number, words: string): Message => ({ type: 'text', task: 'a', epoch, offset, text: words });
+    const text = (epoch: number, offset: number, words: string, turn = 1): Message =>
+      ({ type: 'text', task: 'a', epoch, turn, offset, text: words });
     const joined = after(text(1, 0, 'Hello'), text(1, 5, ' you'));
 
     expect(joined.texts.get('a')).toMatchObject({ offset: 0, text: 'Hello you' });
     expect(afterMessage(joined, text(2, 0, 'Again')).texts.get('a')?.text).toBe('Again');
+    expect(afterMessage(joined, text(1, 0, 'Next', 2)).texts.get('a')?.text).toBe('Next');
+    expect(afterMessage(afterMessage(joined, text(1, 0, 'Next', 2)), text(1, 9, 'late')).texts.get('a')?.text).toBe('Next');
     expect(afterMessage(joined, text(1, 20, 'after a gap')).texts.get('a')).toMatchObject({ offset: 20 });
     expect(afterMessage(afterMessage(joined, text(2, 0, 'x')), text(1, 9, 'late')).texts.get('a')?.text).toBe('x');
     expect(after(text(1, 0, 'x'.repeat(MOST_TEXT + 10))).texts.get('a')).toMatchObject({ offset: 10 });

@@ -137,11 +137,12 @@ function afterHistory(state: State, history: History): State {
 /** Text that does not follow upon what is here replaces it where it begins anew; else it stands alone. */
 function afterText(state: State, text: TextCame): State {
   const before = state.texts.get(text.task);
-  if (before !== undefined && before.epoch > text.epoch) {
+  if (before !== undefined && (before.epoch - text.epoch || before.turn - text.turn) > 0) {
     return state;
   }
   const end = before === undefined ? 0 : before.offset + before.text.length;
-  const follows = before !== undefined && before.epoch === text.epoch && text.offset === end;
+  const same = before !== undefined && before.epoch === text.epoch && before.turn === text.turn;
+  const follows = same && text.offset === end;
   const joined = follows ? { ...text, offset: before.offset, text: before.text + text.text } : text;
   const over = Math.max(0, joined.text.length - MOST_TEXT);
   const kept = { ...joined, offset: joined.offset + over, text: joined.text.slice(over) };

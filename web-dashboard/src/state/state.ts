@@ -28,7 +28,7 @@ export const MOST_FACTS = 2_000;
 export const MOST_TEXT = 512 * 1024;
 
 export function ended(task: TaskView): boolean {
-  return task.state !== 'queued' && task.state !== 'running';
+  return task.state !== 'queued' && task.state !== 'running' && task.state !== 'waiting-for-input';
 }
 
 /** The newest first: ids are made in the order of time. */

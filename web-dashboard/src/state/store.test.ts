@@ -7,7 +7,7 @@ it('applies what came together once a frame', () => {
   let renders = 0;
   kept.subscribe(() => renders++);
   for (let offset = 0; offset < 50; offset++) {
-    kept.message({ type: 'text', task: 'a', epoch: 1, offset, text: 'x' });
+    kept.message({ type: 'text', task: 'a', epoch: 1, turn: 1, offset, text: 'x' });
   }
 
   expect([frames.length, renders]).toEqual([1, 0]);
@@ -15,7 +15,7 @@ it('applies what came together once a frame', () => {
   expect(renders).toBe(1);
   expect(kept.shown().state.texts.get('a')?.text).toHaveLength(50);
 
-  kept.message({ type: 'text', task: 'a', epoch: 1, offset: 50, text: 'x' });
+  kept.message({ type: 'text', task: 'a', epoch: 1, turn: 1, offset: 50, text: 'x' });
   expect(frames).toHaveLength(2);
 });
 

@@ -43,7 +43,18 @@ function changed(task: TaskView, fact: FactSeen): TaskView {
   if (is(fact, 'task.started')) {
     const { epoch, player } = fact.body;
     const { waits: _, ...rest } = task;
-    return { ...rest, state: 'running', claimable: false, epoch, played_by: player.by, started_at: fact.time };
+    const started_at = task.started_at ?? fact.time;
+    return { ...rest, state: 'running', claimable: false, epoch, played_by: player.by, started_at };
+  }
+  if (is(fact, 'task.renewed')) {
+    return { ...task, state: 'running' }; // again, if its time had run out
+  }
+  if (is(fact, 'task.asked')) {
+    return { ...task, state: 'waiting-for-input', question: fact.body.question };
+  }
+  if (is(fact, 'task.answered')) {
+    const { question: _, ...rest } = task;
+    return { ...rest, state: task.state === 'waiting-for-input' ? 'running' : task.state };
   }
   if (is(fact, 'task.released')) {
     return { ...task, state: 'queued', waits: fact.body.reason };
@@ -52,9 +63,10 @@ function changed(task: TaskView, fact: FactSeen): TaskView {
     return { ...task, note: fact.body.note };
   }
   if (is(fact, 'task.finished')) {
-    const { state, error } = fact.body;
-    const { waits: _, ...rest } = task;
-    return { ...rest, state, claimable: false, finished_at: fact.time, ...(error !== undefined && { error }) };
+    const { state, error, effort } = fact.body;
+    const { waits: _, question: __, ...rest } = task;
+    const why = { ...(error !== undefined && { error }), ...(effort !== undefined && { effort }) };
+    return { ...rest, state, claimable: false, finished_at: fact.time, ...why };
   }
   return task;
 }

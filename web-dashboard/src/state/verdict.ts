@@ -40,7 +40,7 @@ export function verdict(state: State): Verdict {
       concerns: status.problems.map((problem) => ({ what: problem.detail, mend: problem.fix })),
     };
   }
-  const concerns = [...lost(status.lost), ...agents(state), ...plugins(state)];
+  const concerns = [...lost(status.lost), ...questions(state), ...agents(state), ...plugins(state)];
   return concerns.length === 0
     ? { is: 'well', says: 'All is well', concerns }
     : { is: 'attention', says: concerns.length === 1 ? '1 thing to look at' : `${concerns.length} things to look at`, concerns };
@@ -50,6 +50,16 @@ function lost(count: number): Concern[] {
   return count === 0
     ? []
     : [{ what: `${count} accepted tasks are lost`, mend: 'This is a fault of the host: restart it, and tell us.' }];
+}
+
+function questions(state: State): Concern[] {
+  return [...state.tasks.values()]
+    .filter((task) => task.state === 'waiting-for-input')
+    .map((task) => ({
+      what: `${task.agent} asks: ${task.question?.text ?? 'a human has to answer'}`,
+      mend: 'It goes on once somebody answers.',
+      where: `#/tasks/${task.id}`,
+    }));
 }
 
 function agents(state: State): Concern[] {

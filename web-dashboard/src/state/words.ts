@@ -27,6 +27,27 @@ export function told(fact: FactSeen): Told {
   if (is(fact, 'task.released')) {
     return { says: 'Given back, to be taken again', detail: fact.body.reason, tone: 'waiting' };
   }
+  if (is(fact, 'task.turned') && fact.cut === undefined) {
+    const { model, usage, note } = fact.body.reply;
+    const detail = `${usage.input + usage.cached_input + usage.cache_writes} tokens in, ${usage.output} out${note ? ` · ${note}` : ''}`;
+    return { says: `Reply ${fact.body.turn} of ${model}`, detail, tone: 'busy' };
+  }
+  if (is(fact, 'task.turned')) {
+    return { says: `Reply ${fact.body.turn} of the model`, tone: 'busy' };
+  }
+  if (is(fact, 'task.tool-called')) {
+    return { says: fact.cut === undefined ? `Calls ${fact.body.call.tool}` : 'Calls a tool', tone: 'busy' };
+  }
+  if (is(fact, 'task.tool-answered')) {
+    const failed = fact.cut === undefined && fact.body.result.failed;
+    return { says: failed ? 'The tool failed' : 'The tool answered', tone: failed ? 'bad' : 'busy' };
+  }
+  if (is(fact, 'task.asked')) {
+    return { says: 'Asks a human', detail: fact.body.question.text, tone: 'waiting' };
+  }
+  if (is(fact, 'task.answered')) {
+    return { says: fact.body.answer === undefined ? `${fact.body.caller} declined to answer` : `${fact.body.caller} answered`, tone: 'busy' };
+  }
   if (is(fact, 'task.progressed')) {
     return { says: fact.body.note, tone: 'busy' };
   }
@@ -44,6 +65,7 @@ export function told(fact: FactSeen): Told {
 export function toneOf(state: TaskView['state']): Tone {
   switch (state) {
     case 'queued':
+    case 'waiting-for-input':
       return 'waiting';
     case 'running':
       return 'busy';

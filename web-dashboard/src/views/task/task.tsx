@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Badge } from '../../components/badge';
 import { Contents, Value } from '../../components/contents';
 import { Ago, At, Took } from '../../components/time';
-import type { FactSeen, TaskView as Task, TextCame } from '../../protocol';
+import type { Effort, FactSeen, TaskView as Task, TextCame } from '../../protocol';
 import { toAgent } from '../../route';
 import { ended, type State } from '../../state/state';
 import { is, taskOf } from '../../state/tasks';
@@ -61,9 +61,17 @@ function Summary({ task }: { task: Task }) {
       )}
       {task.epoch > 1 && <Entry name="Attempt">{task.epoch}</Entry>}
       {!ended(task) && <Entry name="Deadline"><At at={task.deadline} /></Entry>}
+      {task.question !== undefined && <Entry name="Asks">{task.question.text}</Entry>}
+      {task.effort !== undefined && <Entry name="Models">{effort(task.effort)}</Entry>}
       {!ended(task) && task.waits !== undefined && <Entry name="Waits">{task.waits}</Entry>}
     </dl>
   );
+}
+
+function effort({ models, usage, cost, notes }: Effort): string {
+  const tokens = usage.input + usage.output + usage.cached_input + usage.cache_writes;
+  const parts = [models.join(', '), `${tokens.toLocaleString('en')} tokens`, cost === undefined ? '' : `cost ${cost}`, ...notes];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function player(task: Task): string {

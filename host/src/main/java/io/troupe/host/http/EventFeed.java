@@ -3,6 +3,7 @@ package io.troupe.host.http;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Recorded;
@@ -71,6 +72,7 @@ final class EventFeed {
     static EventFeed open(Vertx vertx, Sources sources) {
         var feed = new EventFeed(vertx, sources);
         var _ = sources.bus().listen(Topic.FACT, feed::take);
+        var _ = sources.bus().listen(Topic.TEXT, feed::said);
         vertx.setPeriodic(1_000, tick -> feed.look());
         return feed;
     }
@@ -121,8 +123,9 @@ final class EventFeed {
         return recent.since(position);
     }
 
-    LiveTexts texts() {
-        return texts;
+    /** What a model is saying of a task. */
+    Optional<TaskText> text(String task) {
+        return texts.of(task);
     }
 
     Standings standings() {
@@ -134,12 +137,10 @@ final class EventFeed {
         beat.arm();
     }
 
-    /** Says what a model said of a task to whoever watches it. */
-    void said(String task, long epoch, String text) {
-        texts.add(task, epoch, text).ifPresent(said -> {
-            sockets.forEach(socket -> socket.offer(said));
-            beat.arm();
-        });
+    private void said(TaskText text) {
+        if (texts.add(text)) {
+            sockets.forEach(socket -> socket.offer(text));
+        }
     }
 
     /** Whoever asks while an answer is on its way gets the same one. */

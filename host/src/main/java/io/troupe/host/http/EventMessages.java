@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.AgentState;
 import java.time.Instant;
 import java.util.List;
@@ -125,9 +126,15 @@ final class EventMessages {
      *
      * @param task its id
      * @param epoch of the attempt that it belongs to
-     * @param offset how many characters of this attempt came before; where it does not fit, something was lost
+     * @param turn 1 for the first reply to the task
+     * @param offset how many characters of this turn came before; where it does not fit, something was lost
      */
-    record TextCame(String task, long epoch, long offset, String text) implements Message {}
+    record TextCame(String task, long epoch, int turn, long offset, String text) implements Message {
+
+        static TextCame of(TaskText text) {
+            return new TextCame(text.task(), text.epoch(), text.turn(), text.offset(), text.text());
+        }
+    }
 
     /**
      * How the host stands, about once a second while something happens, every few seconds otherwise.

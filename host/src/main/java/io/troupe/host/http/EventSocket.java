@@ -1,5 +1,6 @@
 package io.troupe.host.http;
 
+import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.http.EventMessages.Snapshot;
@@ -87,10 +88,12 @@ final class EventSocket {
     }
 
     /** A model said something of a task. */
-    void offer(TextCame text) {
+    void offer(TaskText text) {
         var stream = "task/" + text.task();
-        if (phase == Phase.LIVE && (watched.contains(stream) || filter.names(stream))) {
-            outbox.add(text);
+        if (phase == Phase.LIVE
+                && viewer.maySee(text)
+                && (watched.contains(stream) || filter.names(stream))) {
+            outbox.add(TextCame.of(text));
             giveUpIfOverrun();
         }
     }
@@ -136,9 +139,14 @@ final class EventSocket {
 
     private void giveUpIfOverrun() {
         if (outbox.overrun()) {
-            phase = Phase.LATE;
-            outbox.clear();
+            giveUp();
         }
+        feed.arm();
+    }
+
+    private void giveUp() {
+        phase = Phase.LATE;
+        outbox.clear();
         feed.arm();
     }
 
@@ -157,13 +165,13 @@ final class EventSocket {
 
     private void begin(Wish wish) {
         filter = EventFilter.of(wish.filter());
+        watched = new LinkedHashSet<>(wish.watch().orElse(List.of()));
         boolean ours = wish.node().isEmpty() || wish.node().get().equals(feed.node());
         if (wish.from().isPresent() && ours) {
             resume(wish.from().get());
         } else {
             join(Optional.empty());
         }
-        watch(wish.watch().orElse(List.of()));
     }
 
     private void join(Optional<String> because) {
@@ -211,6 +219,7 @@ final class EventSocket {
             tries = 0;
             outbox.begin(snapshot);
             missed.forEach(this::offer);
+            watched.forEach(this::recall);
         }
     }
 
@@ -225,19 +234,23 @@ final class EventSocket {
     private void watch(List<String> streams) {
         var before = watched;
         watched = new LinkedHashSet<>(streams);
-        watched.stream().filter(stream -> !before.contains(stream)).forEach(this::recall);
+        if (phase != Phase.LIVE) {
+            return; // comes with the snapshot
+        }
+        if (outbox.flows() && recalls < MOST_RECALLS) {
+            watched.stream().filter(stream -> !before.contains(stream)).forEach(this::recall);
+        } else {
+            giveUp(); // asks for more than it takes
+        }
     }
 
     private void recall(String stream) {
-        if (++recalls > MOST_RECALLS || !outbox.flows()) {
-            refuse(Refusal.of(ErrorCode.OVERLOADED, "more is asked for than is taken, ask slower"), TRY_LATER);
-            return;
-        }
+        recalls++;
         feed.history(stream).onComplete((facts, failure) -> {
             recalls--;
             if (facts == null) {
                 unable(failure);
-            } else if (phase != Phase.CLOSED && watched.contains(stream)) {
+            } else if (phase == Phase.LIVE && watched.contains(stream)) {
                 recalled(stream, facts);
             }
         });
@@ -254,7 +267,9 @@ final class EventSocket {
         boolean complete = told == facts.size() && told < EventFeed.page();
         outbox.history(stream, complete, facts.subList(0, told));
         if (stream.startsWith("task/") && told > 0) {
-            feed.texts().of(stream.substring("task/".length())).ifPresent(outbox::send);
+            feed.text(stream.substring("task/".length()))
+                    .filter(viewer::maySee)
+                    .ifPresent(text -> outbox.send(TextCame.of(text)));
         }
     }
 

@@ -1,21 +1,35 @@
 package io.troupe.host.http;
 
+import io.troupe.host.bus.TaskText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What models have said of the tasks that go on, the newest part of each, for whoever begins to look. Bounded. */
+/** What models say of the tasks that go on: of each the turn that is being said, for whoever begins to look. Bounded. */
 final class LiveTexts {
 
     private static final int MOST = 64 << 10;
 
     private static final class Said {
-        final long epoch;
+        final TaskText first;
         final StringBuilder text = new StringBuilder();
-        long dropped;
+        int offset;
 
-        Said(long epoch) {
-            this.epoch = epoch;
+        Said(TaskText first) {
+            this.first = first;
+            this.offset = first.offset();
+        }
+
+        boolean isBefore(TaskText other) {
+            return first.epoch() < other.epoch() || (first.epoch() == other.epoch() && first.turn() < other.turn());
+        }
+
+        boolean isAfter(TaskText other) {
+            return first.epoch() > other.epoch() || (first.epoch() == other.epoch() && first.turn() > other.turn());
+        }
+
+        int end() {
+            return offset + text.length();
         }
     }
 
@@ -27,33 +41,38 @@ final class LiveTexts {
         this.tasks = tasks;
     }
 
-    /** Adds what was said next and says where it stands; empty when it belongs to an earlier attempt. */
-    Optional<EventMessages.TextCame> add(String task, long epoch, String text) {
-        var said = byTask.get(task);
-        if (said != null && said.epoch > epoch) {
-            return Optional.empty();
+    /** Adds what was said next; false when it belongs to an earlier attempt or turn. */
+    boolean add(TaskText text) {
+        var said = byTask.get(text.task());
+        if (said != null && said.isAfter(text)) {
+            return false;
         }
-        if (said == null || said.epoch < epoch) {
-            said = new Said(epoch);
-            byTask.put(task, said);
+        if (said == null || said.isBefore(text) || said.end() != text.offset()) {
+            said = new Said(text);
+            byTask.put(text.task(), said);
             if (byTask.size() > tasks) {
                 byTask.remove(byTask.keySet().iterator().next());
             }
         }
-        long offset = said.dropped + said.text.length();
-        said.text.append(text);
+        said.text.append(text.text());
         if (said.text.length() > 2 * MOST) { // seldom, since it moves all of the rest
             int over = said.text.length() - MOST;
             said.text.delete(0, over);
-            said.dropped += over;
+            said.offset += over;
         }
-        return Optional.of(new EventMessages.TextCame(task, epoch, offset, text));
+        return true;
     }
 
-    /** What was said of a task so far, or the newest part of it. */
-    Optional<EventMessages.TextCame> of(String task) {
+    /** What is being said of a task, or the newest part of it. */
+    Optional<TaskText> of(String task) {
         return Optional.ofNullable(byTask.get(task))
-                .map(said -> new EventMessages.TextCame(task, said.epoch, said.dropped, said.text.toString()));
+                .map(said -> new TaskText(
+                        task,
+                        said.first.epoch(),
+                        said.first.turn(),
+                        said.offset,
+                        said.text.toString(),
+                        said.first.tenant()));
     }
 
     void ended(String task) {

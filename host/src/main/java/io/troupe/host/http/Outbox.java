@@ -50,12 +50,14 @@ final class Outbox {
         var before = texts.get(text.task());
         boolean next = before != null
                 && before.epoch() == text.epoch()
+                && before.turn() == text.turn()
                 && before.offset() + before.text().length() == text.offset()
                 && before.text().length() < MOST_TEXT;
         if (before == null && texts.size() >= MOST_TEXTS) {
             overrun = true;
         } else if (before != null && next) {
-            texts.put(text.task(), new TextCame(text.task(), text.epoch(), before.offset(), before.text() + text.text()));
+            texts.put(text.task(), new TextCame(
+                            text.task(), text.epoch(), text.turn(), before.offset(), before.text() + text.text()));
         } else {
             texts.put(text.task(), text);
         }

@@ -86,6 +86,8 @@ final class Overview {
                 task.session(),
                 List.of(),
                 task.error(),
+                task.question(),
+                task.effort(),
                 task.version());
     }
 

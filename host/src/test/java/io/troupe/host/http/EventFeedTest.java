@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskText;
+import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.UnknownFact;
 import io.troupe.host.journal.Journal.Append;
@@ -251,6 +253,35 @@ class EventFeedTest {
     }
 
     @Test
+    void tellsWhatAModelSaysToWhoeverWatchesItsTask() throws Exception {
+        var task = host.submitted("idle");
+        say(task, 0, "Once", Call.TENANT);
+        try (var watching = Watching.of(host, "{\"watch\":[\"task/" + task + "\"]}");
+                var filtering = Watching.of(host, "{\"filter\":{\"streams\":[\"task/" + task + "\"]}}")) {
+            watching.next("snapshot");
+            filtering.next("snapshot");
+            var before = watching.next("text");
+            assertThat(before.get("text").asText()).isEqualTo("Once");
+
+            say("task-other", 0, "not this", Call.TENANT);
+            say(task, 4, " not theirs", "somebody-else");
+            say(task, 4, " upon", Call.TENANT);
+            say(task, 9, " a time", Call.TENANT);
+
+            for (var each : List.of(watching, filtering)) {
+                var text = new StringBuilder();
+                while (!text.toString().endsWith("time")) {
+                    var said = each.next("text");
+                    assertThat(said.get("offset").asInt()).isEqualTo(4 + text.length());
+                    assertThat(said.get("turn").asInt()).isEqualTo(1);
+                    text.append(said.get("text").asText());
+                }
+                assertThat(text).hasToString(" upon a time");
+            }
+        }
+    }
+
+    @Test
     void leavesOutLargePartsAndSaysSo() throws Exception {
         try (var watching = Watching.of(host, ALL)) {
             watching.next("snapshot");
@@ -298,6 +329,10 @@ class EventFeedTest {
             assertThat(standing.get("agents")).isEmpty();
             assertThat(standing.has("plugins")).isFalse();
         }
+    }
+
+    private void say(String task, int offset, String text, String tenant) {
+        host.bus.publish(Topic.TEXT, new TaskText(task, 1, 1, offset, text, tenant));
     }
 
     private String node() throws Exception {

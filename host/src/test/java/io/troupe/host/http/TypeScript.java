@@ -7,6 +7,7 @@ import io.troupe.host.fact.Wire;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 final class TypeScript {
 
     private static final Set<Class<?>> NUMBERS =
-            Set.of(int.class, Integer.class, long.class, Long.class, double.class, Double.class);
+            Set.of(int.class, Integer.class, long.class, Long.class, double.class, Double.class, BigDecimal.class);
     private static final Set<Class<?>> STRINGS = Set.of(String.class, Instant.class, Duration.class, byte[].class);
 
     private final Map<String, String> declarations = new TreeMap<>();
