@@ -10,6 +10,7 @@ import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.http.Health;
 import io.troupe.host.http.HttpEdge;
+import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.model.ModelService;
@@ -29,6 +30,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,7 +81,7 @@ final class Host implements AutoCloseable {
     }
 
     /** Where things are that come with the host rather than with its data. */
-    record Home(Path plugins, Path config) {}
+    record Home(Path plugins, Path config, Path web) {}
 
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
@@ -125,7 +127,13 @@ final class Host implements AutoCloseable {
                     plugins::unloadedAlive);
             var mcp = host.own(Mcp.open(host.vertx, host.bus, gate, VERSION), made -> await(made.close()));
             var parts = new HttpEdge.Parts(
-                    host.bus, gate, mcp::handle, meters::scrape, () -> problems(journal), journal::position);
+                    host.bus,
+                    gate,
+                    mcp::handle,
+                    meters::scrape,
+                    () -> problems(journal),
+                    new DurableFacts(journal),
+                    page(home));
             var server = host.own(host.listen(settings.http().port(), data, parts), made -> await(made.close()));
             host.port = server.actualPort();
             serves = true;
@@ -200,6 +208,15 @@ final class Host implements AutoCloseable {
             operatorToken = Optional.of(tokens.operator());
         }
         return Gate.of(tokens, audit, doors.tokensRequired());
+    }
+
+    private static WebPage page(Home home) {
+        try {
+            return WebPage.of(home.web());
+        } catch (IOException e) {
+            LOG.warn("the page in {} cannot be read", home.web(), e);
+            return WebPage.absent();
+        }
     }
 
     private HttpServer listen(int wanted, DataFolder data, HttpEdge.Parts parts) {

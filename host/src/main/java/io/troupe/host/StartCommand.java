@@ -54,7 +54,9 @@ final class StartCommand implements Callable<Integer> {
         @Nullable Host host = null;
         try {
             Logs.open(data.logs(), settings.log().level());
-            var home = new Host.Home(StartOptions.home(shell).resolve("plugins"), StartOptions.configFolder(shell));
+            var place = StartOptions.home(shell);
+            var home = new Host.Home(
+                    place.resolve("plugins"), StartOptions.configFolder(shell), place.resolve("web"));
             host = Host.start(
                     settings, home, data, () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint()));
         } finally {

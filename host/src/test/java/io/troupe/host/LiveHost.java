@@ -48,7 +48,7 @@ final class LiveHost implements AutoCloseable {
         plugins = Files.createDirectories(data.plugins());
         host = Host.start(
                 settings,
-                new Host.Home(root.resolve("shipped"), root.resolve("config")),
+                new Host.Home(root.resolve("shipped"), root.resolve("config"), root.resolve("web")),
                 data,
                 () -> SqliteJournal.open(data.journal(), data.blobs()));
     }

@@ -8,7 +8,6 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,10 +59,14 @@ final class HostEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(Endpoint.get(
-                "/status", "How the host stands", Rule.host("status", "read"), Status.class, this::status));
+                "/status",
+                "How the host stands",
+                Rule.host("status", "read"),
+                Status.class,
+                context -> status()));
     }
 
-    private Future<Status> status(RoutingContext context) {
+    Future<Status> status() {
         var call = Call.ofHost(Duration.ofSeconds(10));
         return bus.request(TaskCalls.COUNT, new Count(), call)
                 .compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)

@@ -17,18 +17,15 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The host's one HTTP port: the API, health, metrics, the page, and MCP, which it hands on. */
 public final class HttpEdge {
 
+    private static final int MAX_SAID = 64 << 10; // by a client of the WebSocket
     private static final long MAX_BODY = (8 << 20) + (64 << 10); // the contract's 8 MiB, and room for what wraps it
 
     /**
@@ -47,7 +44,8 @@ public final class HttpEdge {
      * @param gate knows who may call
      * @param mcp takes every request on {@code /mcp} whose caller is known
      * @param metrics in the text format of Prometheus
-     * @param position the journal's last durable one
+     * @param facts the durable ones
+     * @param page what a browser gets
      */
     public record Parts(
             Bus bus,
@@ -55,7 +53,8 @@ public final class HttpEdge {
             BiConsumer<HttpServerRequest, Caller> mcp,
             Supplier<String> metrics,
             Health health,
-            LongSupplier position) {}
+            FactLog facts,
+            WebPage page) {}
 
     private final Vertx vertx;
     private final Options options;
@@ -88,6 +87,10 @@ public final class HttpEdge {
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(8 << 10)
                 .setIdleTimeout(0)
+                .setMaxWebSocketFrameSize(MAX_SAID)
+                .setMaxWebSocketMessageSize(MAX_SAID)
+                .setPerMessageWebSocketCompressionSupported(false) // costs more than it saves on one machine
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true));
         server.requestHandler(request -> serving.handle(request));
         return server.listen().map(listening -> {
@@ -114,7 +117,8 @@ public final class HttpEdge {
     Router router(int port, Access access) {
         var router = Router.router(vertx);
         router.route().handler(access::identify);
-        var endpoints = endpoints(port, access);
+        var host = host(port);
+        var endpoints = endpoints(host, access);
         endpoints.forEach(endpoint -> mount(router, endpoint, access));
         var openapi = OpenApi.of(endpoints, options.version()).encode();
         router.get("/api/v1/openapi.json").handler(to -> Replies.send(to.response(), 200, "application/json", openapi));
@@ -131,15 +135,10 @@ public final class HttpEdge {
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         parts.metrics().get()));
-        var page = page();
-        router.get("/").handler(to -> {
-            to.response()
-                    .putHeader(
-                            "Content-Security-Policy",
-                            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-                                    + "base-uri 'none'; frame-ancestors 'none'");
-            Replies.send(to.response(), 200, "text/html; charset=utf-8", page);
-        });
+        router.get("/api/v1/events")
+                .handler(access.by(Rule.host("facts", "read"), "GET /api/v1/events"))
+                .handler(feed(host)::upgrade);
+        router.get().handler(parts.page()::serve);
         router.route()
                 .handler(to -> Replies.problem(
                         to.response(),
@@ -150,17 +149,26 @@ public final class HttpEdge {
         return router;
     }
 
-    private List<Endpoint> endpoints(int port, Access access) {
+    private HostEndpoints host(int port) {
         var url = options.tls().scheme() + "://"
                 + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
         var identity = new HostEndpoints.Identity(options.version(), options.node(), url, options.data());
+        return new HostEndpoints(parts.bus(), identity, readiness, parts.facts()::position);
+    }
+
+    private EventFeed feed(HostEndpoints host) {
+        var overview = new Overview(parts.bus(), host::status);
+        return EventFeed.open(vertx, new EventFeed.Sources(parts.bus(), parts.facts(), overview, options.node()));
+    }
+
+    private List<Endpoint> endpoints(HostEndpoints host, Access access) {
         var endpoints = new ArrayList<Endpoint>();
         var bodies = new Bodies(vertx);
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
-        endpoints.addAll(new HostEndpoints(parts.bus(), identity, readiness, parts.position()).endpoints());
+        endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);
     }
 
@@ -229,17 +237,6 @@ public final class HttpEdge {
                     context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is over 8 MiB, expected less"));
         } else {
             Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID, "the request cannot be read"));
-        }
-    }
-
-    private static String page() {
-        try (var in = HttpEdge.class.getResourceAsStream("page.html")) {
-            if (in == null) {
-                throw new IllegalStateException("page.html is not in the build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
