@@ -12,7 +12,15 @@ import java.util.function.Consumer;
 /** The tokens that count right now, for the edges to look callers up in. Any thread. */
 final class TokenBook {
 
-    private record Live(byte[] digest, Caller caller) {}
+    private static final class Live {
+        private final byte[] digest;
+        private final Caller caller;
+
+        Live(byte[] digest, Caller caller) {
+            this.digest = digest;
+            this.caller = caller;
+        }
+    }
 
     /** By the first eight bytes of the digest; the whole is compared in constant time. */
     private final Map<Long, Live> live = new ConcurrentHashMap<>();
@@ -28,9 +36,9 @@ final class TokenBook {
         var digest = Secret.digest(secret);
         var found = live.get(place(digest));
         return found != null
-                        && MessageDigest.isEqual(found.digest(), digest)
-                        && !found.caller().expired(now)
-                ? Optional.of(found.caller())
+                        && MessageDigest.isEqual(found.digest, digest)
+                        && !found.caller.expired(now)
+                ? Optional.of(found.caller)
                 : Optional.empty();
     }
 

@@ -149,9 +149,10 @@ final class HostKeys {
                 name,
                 Optional.empty(),
                 "the path of a file in PEM, or nothing",
-                text -> text.isEmpty()
-                        ? Optional.of(Optional.empty())
-                        : Key.path(text).map(Optional::of));
+                text -> {
+                    var path = Key.path(text);
+                    return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
+                });
     }
 
     /** Tools print digests in either case; they are kept in lower case. */
