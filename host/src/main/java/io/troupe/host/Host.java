@@ -66,6 +66,7 @@ final class Host implements AutoCloseable {
     private int agents;
     private Optional<String> operatorToken = Optional.empty();
     private volatile Runnable meansChanged = () -> {};
+    private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
 
     private Host(Doors doors) {
@@ -108,6 +109,7 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
             host.on(() -> modelService.start(host.bus));
+            host.model = means.models()::playsByDefault;
             var plugins = host.own(
                     new PluginFolder(
                             host.vertx,
@@ -173,6 +175,11 @@ final class Host implements AutoCloseable {
 
     int agents() {
         return agents;
+    }
+
+    /** What plays agents of instructions; empty when a client does. */
+    Optional<String> model() {
+        return model.get();
     }
 
     /** How many class loaders of plugins that were closed are still in memory. */

@@ -167,6 +167,7 @@ public final class HttpEdge {
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);
