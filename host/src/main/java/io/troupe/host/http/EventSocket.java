@@ -108,7 +108,7 @@ final class EventSocket {
 
     /** Sends what waits, if the client takes it. */
     void flush() {
-        if (!outbox.flows()) {
+        if (sentAway() || !outbox.flows()) {
             return;
         }
         if (phase == Phase.LATE) {
@@ -127,6 +127,9 @@ final class EventSocket {
 
     /** Looks, each second, whether the client is still there. */
     void look(long now) {
+        if (sentAway()) {
+            return;
+        }
         if (phase == Phase.NEW && now - heard > 10 * SECOND) {
             refuse(invalid("no message came within 10 s, expected one that says what you want"), REFUSED);
         } else if (now - heard > 50 * SECOND) {
@@ -135,6 +138,17 @@ final class EventSocket {
             pinged = now;
             var _ = socket.writePing(Buffer.buffer("troupe"));
         }
+    }
+
+    /** Closes on a viewer whose token counts no longer. */
+    private boolean sentAway() {
+        if (!viewer.counts()) {
+            refuse(
+                    Refusal.of(ErrorCode.UNAUTHENTICATED, "the token counts no longer, expected one that does"),
+                    REFUSED);
+            return true;
+        }
+        return false;
     }
 
     private void giveUpIfOverrun() {
@@ -152,6 +166,9 @@ final class EventSocket {
 
     private void hear(String text) {
         heard = System.nanoTime();
+        if (sentAway()) {
+            return;
+        }
         try {
             switch (phase) {
                 case NEW -> begin(Wishes.first(text));
@@ -176,7 +193,7 @@ final class EventSocket {
 
     private void join(Optional<String> because) {
         phase = Phase.JOINING;
-        feed.tasks()
+        feed.tasks(viewer.tenant())
                 .compose(tasks -> feed.standings().fresh().onSuccess(views -> joined(tasks, views, because)))
                 .onFailure(this::unable);
     }
