@@ -66,8 +66,8 @@ final class EventFeed {
         this.sources = sources;
         this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
         this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
-        this.standings = new Standings(
-                sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
+        this.standings =
+                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
     }
 
     /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */

@@ -56,8 +56,8 @@ final class Overview {
     Future<List<TaskView>> tasks(String tenant) {
         return tasks(tenant, false, OPEN)
                 .compose(open -> tasks(tenant, true, ENDED)
-                        .map(ended -> Stream.concat(open.stream(), ended.stream())
-                                .toList()));
+                        .map(ended ->
+                                Stream.concat(open.stream(), ended.stream()).toList()));
     }
 
     private Future<List<TaskView>> tasks(String tenant, boolean ended, int limit) {

@@ -57,15 +57,18 @@ class EventViewersTest {
         var theirs = submitted(other);
         try (var watching = Watching.by(acme.secret(), host, "{\"watch\":[\"task/" + theirs + "\"]}")) {
             var snapshot = watching.next("snapshot");
-            assertThat(snapshot.get("tasks").findValuesAsText("id")).contains(ours).doesNotContain(theirs);
+            assertThat(snapshot.get("tasks").findValuesAsText("id"))
+                    .contains(ours)
+                    .doesNotContain(theirs);
             assertThat(watching.next("history").get("facts")).isEmpty();
 
             submitted(other);
             var last = submitted(acme);
             var seen = new ArrayList<String>();
             while (!seen.contains("task/" + last)) {
-                watching.next("facts").get("facts").forEach((JsonNode fact) -> seen.add(
-                        fact.get("stream").asText()));
+                watching.next("facts")
+                        .get("facts")
+                        .forEach((JsonNode fact) -> seen.add(fact.get("stream").asText()));
             }
             assertThat(seen).allMatch(stream -> stream.equals("task/" + last) || stream.equals("audit"));
         }

@@ -31,8 +31,7 @@ final class Watching implements WebSocket.Listener, AutoCloseable {
         this.eager = eager;
         var builder = client.newWebSocketBuilder();
         token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
-        this.socket = builder
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/events"), this)
+        this.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/events"), this)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }
