@@ -1,14 +1,11 @@
 package io.troupe.host.bench;
 
 import io.troupe.api.Skill;
-import io.troupe.host.fact.Recorded;
-import io.troupe.host.http.FactLog;
 import io.troupe.host.http.HttpEdge;
 import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.mcp.Mcp;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -28,9 +25,10 @@ public final class Served {
                     case "bare" -> bare();
                     case "mcp" -> mcp(new Bare(MemoryJournal.forgetting(), skill()));
                     case "durable" -> mcp(new Bare(durable(), skill()));
+                    case "page" -> ServedPage.start();
                     default ->
                         throw new IllegalArgumentException(
-                                "'" + args[0] + "' is not served, expected bare, mcp or durable");
+                                "'" + args[0] + "' is not served, expected bare, mcp, durable or page");
                 });
     }
 
@@ -60,28 +58,11 @@ public final class Served {
         return "http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort() + "/";
     }
 
-    /** Nobody watches this host. */
-    private record NoFacts() implements FactLog {
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
-        public Future<List<Recorded>> tail(long afterPosition, int max) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
-            return Future.succeededFuture(List.of());
-        }
-    }
-
+    /** Nobody watches this one, so its facts are of no matter. */
     private static String mcp(Bare inside) {
         var mcp = Mcp.open(inside.vertx(), inside.bus(), "bench");
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "");
-        var parts = new HttpEdge.Parts(inside.bus(), mcp::handle, () -> "", List::of, new NoFacts(), WebPage.absent());
+        var parts = new HttpEdge.Parts(inside.bus(), mcp::handle, () -> "", List::of, new JournalFacts(MemoryJournal.forgetting()), WebPage.absent());
         var server = inside.on(() -> HttpEdge.open(inside.vertx(), options, parts));
         return "http://127.0.0.1:" + server.actualPort() + "/mcp";
     }
