@@ -57,6 +57,12 @@ final class LiveHost implements AutoCloseable {
         return host;
     }
 
+    /** As the start command does: tells the commands of this machine where it is. */
+    DataFolder told() {
+        data.tell(host);
+        return data;
+    }
+
     <Q extends Record, R extends Record> Future<R> ask(Address<Q, R> address, Q question) {
         return host.bus().request(address, question, Call.of(Call.LOCAL, PATIENCE));
     }

@@ -55,8 +55,7 @@ final class PageBench {
 
     /** What was seen of the bare page, then of ours. */
     private static List<Seen> browse(Path scripts, ServedProcess server) throws IOException, InterruptedException {
-        var browser = new ProcessBuilder(
-                        "node", "page.mjs", server.url().toString(), Integer.toString(SECONDS))
+        var browser = new ProcessBuilder("node", "page.mjs", server.url().toString(), Integer.toString(SECONDS))
                 .directory(scripts.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -7,8 +7,12 @@ import io.troupe.host.bus.PluginCalls.PluginList;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.http.HttpEdge;
+import io.troupe.host.http.Tls;
 import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.SqliteJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,10 +42,13 @@ final class ServedPage {
         var journal = SqliteJournal.open(folder.resolve("page.db"), folder.resolve("page-blobs"));
         var inside = new Bare(journal, Bare.unchecked());
         inside.bus().serve(PluginCalls.LIST, (list, call) -> Future.succeededFuture(new PluginList(List.of())));
-        var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "");
+        var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "", new Tls.None());
+        var tokens = new Tokens(inside.vertx(), inside.bus(), journal, 100);
+        var gate = Gate.of(tokens, new Audit(inside.vertx(), journal), false);
         var parts = new HttpEdge.Parts(
                 inside.bus(),
-                request -> request.response().setStatusCode(404).end(),
+                gate,
+                (request, caller) -> request.response().setStatusCode(404).end(),
                 () -> "",
                 List::of,
                 new JournalFacts(journal),

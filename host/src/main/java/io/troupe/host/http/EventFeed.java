@@ -14,11 +14,12 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,18 +55,18 @@ final class EventFeed {
     private final LiveTexts texts = new LiveTexts(MOST_TEXTS);
     private final Set<EventSocket> sockets = new LinkedHashSet<>();
     private final Deque<Recorded> waiting = new ArrayDeque<>();
+    private final Map<Viewer, Future<Tasks>> asked = new HashMap<>(); // at most one a socket
     private final Beat beat;
     private final Standings standings;
     private boolean busy;
-    private @Nullable Future<Tasks> asked;
 
     private EventFeed(Vertx vertx, Sources sources) {
         this.vertx = vertx;
         this.sources = sources;
         this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
         this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
-        this.standings = new Standings(
-                sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
+        this.standings =
+                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
     }
 
     /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */
@@ -80,9 +81,10 @@ final class EventFeed {
     /** Makes a connection of a request. Host and Origin were looked at before. */
     void upgrade(RoutingContext context) {
         if (context.request().canUpgradeToWebSocket()) {
+            var viewer = new Viewer(Access.caller(context).tenant());
             context.request()
                     .toWebSocket()
-                    .onSuccess(socket -> join(socket, Viewer.LOCAL))
+                    .onSuccess(socket -> join(socket, viewer))
                     .onFailure(failure -> LOG.debug("a WebSocket did not open", failure));
         } else {
             Replies.problem(
@@ -143,16 +145,16 @@ final class EventFeed {
         }
     }
 
-    /** Whoever asks while an answer is on its way gets the same one. */
-    Future<Tasks> tasks() {
-        var going = asked;
+    /** The tasks that this viewer may see; whoever like them asks while an answer is on its way gets the same one. */
+    Future<Tasks> tasks(Viewer viewer) {
+        var going = asked.get(viewer);
         if (going != null) {
             return going;
         }
         long position = recent.position(); // before asking, so that no fact is in neither
-        var fresh = sources.overview().tasks().map(tasks -> new Tasks(position, tasks));
-        asked = fresh;
-        fresh.onComplete(done -> asked = null);
+        var fresh = sources.overview().tasks(viewer.tenant()).map(tasks -> new Tasks(position, tasks));
+        asked.put(viewer, fresh);
+        fresh.onComplete(done -> asked.remove(viewer));
         return fresh;
     }
 

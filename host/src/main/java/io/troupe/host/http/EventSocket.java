@@ -3,9 +3,9 @@ package io.troupe.host.http;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.http.EventMessages.SentAway;
 import io.troupe.host.http.EventMessages.Snapshot;
 import io.troupe.host.http.EventMessages.TextCame;
-import io.troupe.host.http.EventMessages.SentAway;
 import io.troupe.host.http.EventMessages.Wish;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -90,9 +90,7 @@ final class EventSocket {
     /** A model said something of a task. */
     void offer(TaskText text) {
         var stream = "task/" + text.task();
-        if (phase == Phase.LIVE
-                && viewer.maySee(text)
-                && (watched.contains(stream) || filter.names(stream))) {
+        if (phase == Phase.LIVE && viewer.maySee(text) && (watched.contains(stream) || filter.names(stream))) {
             outbox.add(TextCame.of(text));
             giveUpIfOverrun();
         }
@@ -176,7 +174,7 @@ final class EventSocket {
 
     private void join(Optional<String> because) {
         phase = Phase.JOINING;
-        feed.tasks()
+        feed.tasks(viewer)
                 .compose(tasks -> feed.standings().fresh().onSuccess(views -> joined(tasks, views, because)))
                 .onFailure(this::unable);
     }

@@ -6,6 +6,7 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,8 @@ final class HostEndpoints {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/status", "How the host stands", Status.class, context -> status()));
+        return List.of(Endpoint.get(
+                "/status", "How the host stands", Rule.host("status", "read"), Status.class, context -> status()));
     }
 
     Future<Status> status() {

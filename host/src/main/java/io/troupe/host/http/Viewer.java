@@ -1,14 +1,10 @@
 package io.troupe.host.http;
 
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.Recorded;
 
 /** Somebody who looks at facts: the one place that decides what of them they may see. */
 record Viewer(String tenant) {
-
-    /** Whoever comes over loopback without saying who they are. */
-    static final Viewer LOCAL = new Viewer(Call.TENANT);
 
     /** Says whether a fact is this viewer's to see: those of their tenant are. */
     boolean maySee(Recorded fact) {

@@ -36,6 +36,9 @@ import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.Refusal.Problem;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -75,11 +78,13 @@ final class Served implements AutoCloseable {
     final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
     volatile List<Health.Problem> problems = List.of();
     volatile boolean publishing = true;
+    final HttpEdge.Options options;
+    final HttpEdge.Parts parts;
     final int port;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Served(WebPage page) throws Exception {
+    private Served(boolean required, WebPage page) throws Exception {
         journal.onAppended(facts -> {
             if (publishing) {
                 bus.publish(Topic.FACT, new FactBatch(facts));
@@ -98,10 +103,15 @@ final class Served implements AutoCloseable {
                                 new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", "", true),
                                 new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know.", true))));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("test", Duration.ofSeconds(10))));
-        var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data");
-        var parts = new HttpEdge.Parts(
+        var tokens = new Tokens(vertx, bus, journal, 100);
+        await(onContext(tokens::start));
+        var gate = Gate.of(tokens, new Audit(vertx, journal), required);
+        options = new HttpEdge.Options(
+                "127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
+        parts = new HttpEdge.Parts(
                 bus,
-                request -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
+                gate,
+                (request, caller) -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
                 () -> "troupe_facts_total 1.0\n",
                 () -> problems,
                 new Log(),
@@ -111,11 +121,16 @@ final class Served implements AutoCloseable {
     }
 
     static Served open() throws Exception {
-        return new Served(WebPage.absent());
+        return new Served(false, WebPage.absent());
+    }
+
+    /** One that asks everybody for a token. */
+    static Served withTokens() throws Exception {
+        return new Served(true, WebPage.absent());
     }
 
     static Served open(WebPage page) throws Exception {
-        return new Served(page);
+        return new Served(false, page);
     }
 
     private final class Log implements FactLog {

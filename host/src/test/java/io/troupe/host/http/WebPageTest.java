@@ -98,8 +98,8 @@ class WebPageTest {
     @ParameterizedTest
     @CsvSource({"POST", "PUT", "DELETE"})
     void isOnlyToBeRead(String method) throws Exception {
-        var answer = raw(
-                method + " / HTTP/1.1\r\nHost: localhost:" + host.port + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var answer = raw(method + " / HTTP/1.1\r\nHost: localhost:" + host.port
+                + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 404 ");
     }
@@ -118,7 +118,9 @@ class WebPageTest {
             file.setLength(17 << 20);
         }
 
-        assertThatThrownBy(() -> WebPage.of(large)).isInstanceOf(IOException.class).hasMessageContaining("16777216");
+        assertThatThrownBy(() -> WebPage.of(large))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("16777216");
     }
 
     private static String header(HttpResponse<String> response, String name) {
