@@ -52,6 +52,5 @@ public final class ModelCalls {
      * @param millis until the whole reply was there
      * @param problem why there was none
      */
-    public record Tested(
-            String model, boolean replied, long millis, Optional<String> text, Optional<String> problem) {}
+    public record Tested(String model, boolean replied, long millis, Optional<String> text, Optional<String> problem) {}
 }

@@ -60,11 +60,7 @@ final class HostEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(Endpoint.get(
-                "/status",
-                "How the host stands",
-                Rule.host("status", "read"),
-                Status.class,
-                context -> status()));
+                "/status", "How the host stands", Rule.host("status", "read"), Status.class, context -> status()));
     }
 
     Future<Status> status() {

@@ -112,8 +112,8 @@ public final class WebPage {
     /** Nothing but our own files; not every browser takes {@code 'self'} for a WebSocket. */
     private static String policy(HttpServerRequest request) {
         var host = request.authority() == null ? "" : request.authority().toString(); // the guard has let it pass
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws://" + host
-                + " wss://" + host + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws://"
+                + host + " wss://" + host + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
     private static File file(Buffer bytes, String extension) {

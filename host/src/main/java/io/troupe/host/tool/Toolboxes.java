@@ -97,7 +97,8 @@ public final class Toolboxes {
         }
         var tool = meant.substring(dot + 1);
         return box(meant.substring(0, dot))
-                .flatMap(box -> box.tool(tool).map(found -> new ToolChoice.Bound(found.withName(called(plain)), tool, box)))
+                .flatMap(box ->
+                        box.tool(tool).map(found -> new ToolChoice.Bound(found.withName(called(plain)), tool, box)))
                 .filter(bound -> allows(bound.box().name(), tool));
     }
 
@@ -108,6 +109,7 @@ public final class Toolboxes {
 
     private boolean allows(String provider, String tool) {
         return options.allowed().stream()
-                .anyMatch(rule -> rule.equals("*") || rule.equals(provider + ".*") || rule.equals(provider + "." + tool));
+                .anyMatch(
+                        rule -> rule.equals("*") || rule.equals(provider + ".*") || rule.equals(provider + "." + tool));
     }
 }
