@@ -104,6 +104,7 @@ public final class Agents implements AutoCloseable {
             served.add(bus.serve(AgentCalls.FIND, (find, call) -> answers.find(find)));
             served.add(bus.serve(AgentCalls.DESCRIBE, (describe, call) -> answers.describe(describe)));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(list())));
+            served.add(bus.serve(AgentCalls.ROSTER, (show, call) -> Future.succeededFuture(news.roster())));
             served.add(bus.serve(AgentCalls.START.on(node), (start, call) -> runs.start(start)));
             served.add(bus.serve(AgentCalls.STOP.on(node), (stop, call) -> runs.stop(stop)));
             started.complete();
