@@ -44,7 +44,12 @@ final class Described {
                 .build();
     }
 
-    private static Map<String, Object> map(String json) {
+    /** The text, or as much of it as there is room for. */
+    static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1).stripTrailing() + "…";
+    }
+
+    static Map<String, Object> map(String json) {
         try {
             return Wire.json().readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {

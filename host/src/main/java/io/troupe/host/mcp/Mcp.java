@@ -17,7 +17,9 @@ public final class Mcp {
 
     private final Vertx vertx;
     private final Notes notes;
+    private final Cast cast;
     private final Sessions sessions;
+    private final News news;
     private final PostRequests posts;
     private final Listening listening;
     private final long timer;
@@ -26,7 +28,10 @@ public final class Mcp {
     private Mcp(Vertx vertx, Bus bus, String version, int mostSessions) {
         this.vertx = vertx;
         this.notes = new Notes(bus);
-        this.sessions = new Sessions(mostSessions);
+        this.cast = new Cast(bus);
+        var subscriptions = new Subscriptions();
+        this.sessions = new Sessions(mostSessions, subscriptions::remove);
+        this.news = new News(vertx, bus, cast, sessions, subscriptions);
         var tools = new Toolbox(List.of(
                 new FindAgents(bus),
                 new DescribeAgent(bus),
@@ -35,7 +40,9 @@ public final class Mcp {
                 new CancelRun(bus),
                 new ClaimTask(bus),
                 new CompleteTask(bus)));
-        this.posts = new PostRequests(vertx, sessions, new Methods(tools, version));
+        var surfaces = new Surfaces(
+                new HostOffer(tools, cast, List.of(new AgentResources(bus, cast), new RunResources(bus))));
+        this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(subscriptions, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());
     }
@@ -72,6 +79,8 @@ public final class Mcp {
         closed = true;
         vertx.cancelTimer(timer);
         notes.close();
+        news.close();
+        cast.close();
         sessions.close();
         return Future.succeededFuture();
     }

@@ -23,11 +23,13 @@ final class PostRequests {
 
     private final Vertx vertx;
     private final Sessions sessions;
+    private final Surfaces surfaces;
     private final Methods methods;
 
-    PostRequests(Vertx vertx, Sessions sessions, Methods methods) {
+    PostRequests(Vertx vertx, Sessions sessions, Surfaces surfaces, Methods methods) {
         this.vertx = vertx;
         this.sessions = sessions;
+        this.surfaces = surfaces;
         this.methods = methods;
     }
 
@@ -82,7 +84,7 @@ final class PostRequests {
             Refused.with(request, status(e), id, e);
         } catch (RuntimeException e) {
             LOG.error("an MCP message could not be handled", e);
-            Refused.with(request, 500, id, new RpcError(ErrorCodes.INTERNAL_ERROR, Toolbox.OUR_MISTAKE));
+            Refused.with(request, 500, id, new RpcError(ErrorCodes.INTERNAL_ERROR, Refused.OUR_MISTAKE));
         }
     }
 
@@ -92,11 +94,11 @@ final class PostRequests {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");
         }
         var protocol = Protocol.negotiate(wanted.textValue());
-        var session = sessions.start(protocol);
+        var session = sessions.start(Client.of(protocol, first.params()), surfaces.of(request));
         request.response()
                 .putHeader(Headers.SESSION, session.id())
                 .putHeader("content-type", "application/json")
-                .end(Rpc.result(first.id(), methods.welcome(protocol)));
+                .end(Rpc.result(first.id(), methods.welcome(session)));
     }
 
     private void batch(HttpServerRequest request, JsonNode body, boolean large) throws Headers.Unfit {
@@ -122,7 +124,11 @@ final class PostRequests {
                     methods.answer(call, new Exchange(vertx, session, reply, call, large));
                 }
                 case Message.Notification notice -> methods.note(notice, session);
-                case Message.Response unasked -> LOG.debug("nobody asked for the answer {}", unasked.id());
+                case Message.Response answer -> {
+                    if (!session.asking().answer(answer)) {
+                        LOG.debug("nobody waits for the answer {}", answer.id());
+                    }
+                }
             }
         }
         if (requests == 0) {
@@ -142,7 +148,7 @@ final class PostRequests {
     private static void refuse(HttpServerRequest request, Throwable failure) {
         var error = failure instanceof RpcError known
                 ? known
-                : new RpcError(ErrorCodes.INTERNAL_ERROR, Toolbox.OUR_MISTAKE);
+                : new RpcError(ErrorCodes.INTERNAL_ERROR, Refused.OUR_MISTAKE);
         Refused.with(request, 400, NullNode.instance, error);
     }
 }

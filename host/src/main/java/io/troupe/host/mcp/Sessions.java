@@ -2,11 +2,14 @@ package io.troupe.host.mcp;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The sessions of all clients, a bounded number of them. Any thread. */
 final class Sessions {
@@ -14,12 +17,19 @@ final class Sessions {
     private static final long IDLE_MILLIS = 30 * 60_000L;
 
     private final int most;
+    private final Consumer<Session> ended;
     private final Ids ids = new Ids();
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final AtomicLong bytesOfAll = new AtomicLong();
 
-    Sessions(int most) {
+    /**
+     * Begins without any.
+     *
+     * @param ended is told of each that has ended
+     */
+    Sessions(int most, Consumer<Session> ended) {
         this.most = most;
+        this.ended = ended;
     }
 
     /**
@@ -27,13 +37,13 @@ final class Sessions {
      *
      * @throws RpcError when all are busy
      */
-    Session start(Protocol protocol) {
+    Session start(Client client, Offer offer) {
         if (byId.size() >= most && !makeRoom()) {
             throw new RpcError(
                     RpcError.UNAVAILABLE,
                     ErrorCode.OVERLOADED.wire() + ": all " + most + " sessions are in use, try again later");
         }
-        var session = new Session(ids.secret(), protocol, bytesOfAll);
+        var session = new Session(ids.secret(), client, offer, bytesOfAll);
         byId.put(session.id(), session);
         return session;
     }
@@ -45,7 +55,12 @@ final class Sessions {
     void end(Session session) {
         if (byId.remove(session.id(), session)) {
             session.close();
+            ended.accept(session);
         }
+    }
+
+    Collection<Session> all() {
+        return Collections.unmodifiableCollection(byId.values());
     }
 
     /** To be called every few seconds. */

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A served MCP edge with scripted services behind it, and a client that shows the bare protocol. */
 final class Edge implements AutoCloseable {
@@ -24,8 +25,10 @@ final class Edge implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
     final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
+    final ScriptedAgents agents = new ScriptedAgents(bus);
     final Mcp mcp;
     final URI url;
+    private final AtomicInteger asked = new AtomicInteger();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -66,6 +69,29 @@ final class Edge implements AutoCloseable {
         return """
                 {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
                 "_meta":{"progressToken":"p-%d"}}}""".formatted(id, tool, arguments, id);
+    }
+
+    /** Sends a request and gives the whole answer, which is plain. */
+    JsonNode ask(String session, String method, String params) throws Exception {
+        var message = """
+                {"jsonrpc":"2.0","id":"q%d","method":"%s","params":%s}""".formatted(asked.incrementAndGet(), method, params);
+        return json(send(post(session, message)).body());
+    }
+
+    /** Something that will be true. */
+    interface Truth {
+        boolean holds() throws Exception;
+    }
+
+    /** Looks again until it is true, for at most ten seconds. */
+    void until(Truth truth) throws Exception {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!truth.holds()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not true within ten seconds");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     HttpRequest.Builder request() {

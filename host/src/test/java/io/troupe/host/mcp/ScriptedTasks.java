@@ -50,6 +50,8 @@ final class ScriptedTasks {
     final BlockingQueue<Show> shown = new LinkedBlockingQueue<>();
     final BlockingQueue<Complete> completed = new LinkedBlockingQueue<>();
 
+    final Map<String, List<Content>> says = new ConcurrentHashMap<>();
+
     private final Vertx vertx;
     private final Bus bus;
     private final AtomicInteger ids = new AtomicInteger();
@@ -73,6 +75,10 @@ final class ScriptedTasks {
                         .map(id -> Future.succeededFuture(brief(known(id))))
                         .orElseGet(() -> Future.failedFuture(
                                 Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client"))));
+        bus.serve(
+                TaskCalls.LIST,
+                (list, call) -> Future.succeededFuture(
+                        new TaskCalls.TaskList(List.copyOf(tasks.values()), Optional.empty())));
         bus.serve(TaskCalls.COMPLETE, (complete, call) -> complete(complete));
         bus.serve(
                 AgentCalls.FIND,
@@ -91,9 +97,9 @@ final class ScriptedTasks {
                                 : new Found(List.of(), List.of("echo", "expert"))));
         bus.serve(
                 AgentCalls.DESCRIBE,
-                (describe, call) -> describe.name().equals("echo")
+                (describe, call) -> !describe.name().equals("nobody")
                         ? Future.succeededFuture(new AgentView(
-                                AgentCard.of("echo", "says it again", Skill.of("execute", "says it again")),
+                                AgentCard.of(describe.name(), "says it again", Skill.of("execute", "says it again")),
                                 AgentState.AVAILABLE,
                                 "",
                                 0,
@@ -136,6 +142,9 @@ final class ScriptedTasks {
         }
         if (submit.agent().equals("words")) {
             return Future.succeededFuture(finish(id, Content.text("well"), Content.text("done")));
+        }
+        if (says.containsKey(submit.agent())) {
+            return Future.succeededFuture(finish(id, says.get(submit.agent()).toArray(Content[]::new)));
         }
         if (submit.agent().equals("broken")) {
             return Future.succeededFuture(end(id, TaskState.FAILED, List.of(), "it broke"));

@@ -1,0 +1,62 @@
+package io.troupe.host.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ListPromptsResult;
+import io.modelcontextprotocol.spec.McpSchema.ListResourceTemplatesResult;
+import io.modelcontextprotocol.spec.McpSchema.ListResourcesResult;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import java.util.List;
+
+/** Lists what is on offer, in pages. */
+final class Catalogue {
+
+    private Catalogue() {}
+
+    static ListToolsResult tools(Offer offer, ObjectNode params) {
+        return Cursor.page(
+                params,
+                McpSchema.METHOD_TOOLS_LIST,
+                offer.tools().descriptions(),
+                McpSchema.Tool::name,
+                (page, next) -> ListToolsResult.builder(page).nextCursor(next).build());
+    }
+
+    static ListPromptsResult prompts(Offer offer, ObjectNode params) {
+        return Cursor.page(
+                params,
+                McpSchema.METHOD_PROMPT_LIST,
+                offer.prompts(),
+                prompt -> prompt.description().name(),
+                (page, next) -> ListPromptsResult.builder(
+                                page.stream().map(Prompt::description).toList())
+                        .nextCursor(next)
+                        .build());
+    }
+
+    static ListResourcesResult resources(Offer offer, ObjectNode params) {
+        List<McpSchema.Resource> all =
+                offer.resources().stream().flatMap(kind -> kind.list().stream()).toList();
+        return Cursor.page(
+                params,
+                McpSchema.METHOD_RESOURCES_LIST,
+                all,
+                McpSchema.Resource::uri,
+                (page, next) ->
+                        ListResourcesResult.builder(page).nextCursor(next).build());
+    }
+
+    static ListResourceTemplatesResult templates(Offer offer, ObjectNode params) {
+        List<McpSchema.ResourceTemplate> all = offer.resources().stream()
+                .flatMap(kind -> kind.templates().stream())
+                .toList();
+        return Cursor.page(
+                params,
+                McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
+                all,
+                McpSchema.ResourceTemplate::uriTemplate,
+                (page, next) -> ListResourceTemplatesResult.builder(page)
+                        .nextCursor(next)
+                        .build());
+    }
+}

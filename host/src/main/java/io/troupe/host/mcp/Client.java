@@ -1,0 +1,19 @@
+package io.troupe.host.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What a client said of itself when it began.
+ *
+ * @param elicits true when its user can be asked, by a form
+ * @param samples true when its model can be asked
+ */
+record Client(Protocol protocol, boolean elicits, boolean samples) {
+
+    static Client of(Protocol protocol, ObjectNode initialize) {
+        var can = initialize.path("capabilities");
+        var elicitation = can.path("elicitation");
+        boolean forms = elicitation.isObject() && (elicitation.isEmpty() || elicitation.has("form"));
+        return new Client(protocol, forms, can.path("sampling").isObject());
+    }
+}
