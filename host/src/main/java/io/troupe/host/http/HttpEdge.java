@@ -19,12 +19,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The host's one HTTP port: the API, health, metrics, the page, and MCP, which it hands on. */
 public final class HttpEdge {
 
+    private static final Set<String> MCP = Set.of("/mcp", "/mcp/tools");
     private static final long MAX_BODY = (8 << 20) + (64 << 10); // the contract's 8 MiB, and room for what wraps it
 
     /**
@@ -38,7 +40,7 @@ public final class HttpEdge {
     /**
      * What to serve.
      *
-     * @param mcp takes every request on {@code /mcp}
+     * @param mcp takes every request on {@code /mcp} and {@code /mcp/tools}
      * @param metrics in the text format of Prometheus
      * @param position the journal's last durable one
      */
@@ -91,7 +93,7 @@ public final class HttpEdge {
             var refused = guard.check(host, origin == null ? "" : origin);
             if (refused.isPresent()) {
                 Replies.problem(request.response(), refused.get());
-            } else if (request.path() != null && request.path().equals("/mcp")) {
+            } else if (request.path() != null && MCP.contains(request.path())) {
                 parts.mcp().handle(request);
             } else {
                 router.handle(request);

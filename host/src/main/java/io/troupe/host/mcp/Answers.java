@@ -73,6 +73,14 @@ final class Answers {
         return result(List.of(Contents.text(Wire.write(value))), value, false);
     }
 
+    /** What a client gets that waited for an invocation. */
+    static CallToolResult came(Invocation.Came came) {
+        return switch (came) {
+            case Invocation.Came.Stands(var view) -> invoked(view);
+            case Invocation.Came.Turn(var brief) -> yourTurn(brief);
+        };
+    }
+
     /** How an invocation stands: its answer, its failure as an error, or where to go on. */
     static CallToolResult invoked(TaskView view) {
         return view.state().terminal() && view.state() != TaskState.COMPLETED

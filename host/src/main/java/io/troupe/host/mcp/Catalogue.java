@@ -6,6 +6,7 @@ import io.modelcontextprotocol.spec.McpSchema.ListPromptsResult;
 import io.modelcontextprotocol.spec.McpSchema.ListResourceTemplatesResult;
 import io.modelcontextprotocol.spec.McpSchema.ListResourcesResult;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import java.util.Comparator;
 import java.util.List;
 
 /** Lists what is on offer, in pages. */
@@ -36,7 +37,10 @@ final class Catalogue {
 
     static ListResourcesResult resources(Offer offer, ObjectNode params) {
         List<McpSchema.Resource> all =
-                offer.resources().stream().flatMap(kind -> kind.list().stream()).toList();
+                offer.resources().stream()
+                .flatMap(kind -> kind.list().stream())
+                .sorted(Comparator.comparing(McpSchema.Resource::uri))
+                .toList();
         return Cursor.page(
                 params,
                 McpSchema.METHOD_RESOURCES_LIST,
@@ -49,6 +53,7 @@ final class Catalogue {
     static ListResourceTemplatesResult templates(Offer offer, ObjectNode params) {
         List<McpSchema.ResourceTemplate> all = offer.resources().stream()
                 .flatMap(kind -> kind.templates().stream())
+                .sorted(Comparator.comparing(McpSchema.ResourceTemplate::uriTemplate))
                 .toList();
         return Cursor.page(
                 params,

@@ -24,6 +24,8 @@ final class Described {
         static final Hints ENDS = new Hints(false, true, true);
     }
 
+    private static final int ELLIPSIS = 3;
+
     private Described() {}
 
     /**
@@ -44,9 +46,19 @@ final class Described {
                 .build();
     }
 
-    /** The text, or as much of it as there is room for. */
+    /** The text, or as much of it as there is room for, in bytes of UTF-8. */
     static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1).stripTrailing() + "…";
+        if (text.length() * 3L <= most) {
+            return text;
+        }
+        int bytes = 0;
+        int fits = 0;
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            fits = bytes <= most - ELLIPSIS ? at : fits;
+            int point = text.codePointAt(at);
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+        }
+        return bytes <= most ? text : text.substring(0, fits).stripTrailing() + "…";
     }
 
     static Map<String, Object> map(String json) {

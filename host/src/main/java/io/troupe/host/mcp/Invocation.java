@@ -1,9 +1,9 @@
 package io.troupe.host.mcp;
 
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Show;
@@ -52,8 +52,18 @@ final class Invocation {
         this.exchange = exchange;
     }
 
+    /** What a client is told of a piece of work that it waited for. */
+    sealed interface Came {
+
+        /** How the work stands; it may have ended. */
+        record Stands(TaskView view) implements Came {}
+
+        /** The client is to do it. */
+        record Turn(Brief brief) implements Came {}
+    }
+
     /** Goes on once the task is durable. */
-    Future<CallToolResult> goOn(TaskView view) {
+    Future<Came> goOn(TaskView view) {
         exchange.onCancel(() -> cancel(view.id()));
         if (view.state().terminal() || view.claimable()) {
             return answer(view);
@@ -83,15 +93,15 @@ final class Invocation {
                 Call.of(Call.LOCAL, SHORT.plusMillis(millis)));
     }
 
-    private Future<CallToolResult> answer(TaskView view) {
+    private Future<Came> answer(TaskView view) {
         if (!view.claimable() || view.state().terminal() || exchange.isOver()) {
-            return Future.succeededFuture(Answers.invoked(view));
+            return Future.succeededFuture(new Came.Stands(view));
         }
         var claim = new Claim(Optional.of(view.id()), Optional.empty());
         return bus.request(TaskCalls.CLAIM, claim, Call.of(Call.LOCAL, SHORT))
-                .map(Answers::yourTurn)
+                .<Came>map(Came.Turn::new)
                 .recover(refused -> refused instanceof Refusal
-                        ? Future.succeededFuture(Answers.invoked(view)) // somebody else was quicker; it can be watched
+                        ? Future.succeededFuture(new Came.Stands(view)) // somebody else was quicker; it can be watched
                         : Future.failedFuture(refused));
     }
 

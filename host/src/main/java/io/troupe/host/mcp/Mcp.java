@@ -32,16 +32,22 @@ public final class Mcp {
         var subscriptions = new Subscriptions();
         this.sessions = new Sessions(mostSessions, subscriptions::remove);
         this.news = new News(vertx, bus, cast, sessions, subscriptions);
+        var errands = new Errands(vertx, bus, notes);
+        var getRun = new GetRun(bus);
+        var cancelRun = new CancelRun(bus);
+        var completeTask = new CompleteTask(bus);
         var tools = new Toolbox(List.of(
                 new FindAgents(bus),
                 new DescribeAgent(bus),
-                new InvokeAgent(vertx, bus, notes),
-                new GetRun(bus),
-                new CancelRun(bus),
+                new InvokeAgent(errands),
+                getRun,
+                cancelRun,
                 new ClaimTask(bus),
-                new CompleteTask(bus)));
+                completeTask));
+        List<Resources> resources = List.of(new AgentResources(bus, cast), new RunResources(bus));
         var surfaces = new Surfaces(
-                new HostOffer(tools, cast, List.of(new AgentResources(bus, cast), new RunResources(bus))));
+                new HostOffer(tools, cast, resources),
+                new ToolsOffer.Parts(cast, errands, List.of(getRun, cancelRun, completeTask), resources));
         this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(subscriptions, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());

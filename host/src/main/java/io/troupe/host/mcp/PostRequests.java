@@ -88,7 +88,7 @@ final class PostRequests {
         }
     }
 
-    private void initialize(HttpServerRequest request, Message.Request first) {
+    private void initialize(HttpServerRequest request, Message.Request first) throws Headers.Unfit {
         var wanted = first.params().path("protocolVersion");
         if (!wanted.isTextual()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");

@@ -4,24 +4,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The tools, by name. */
 final class Toolbox {
 
-    private final Map<String, Tool> byName = new LinkedHashMap<>();
+    private final Map<String, Known> byName = new LinkedHashMap<>();
+
+    private record Known(Tool tool, Optional<Set<String>> arguments) {}
 
     Toolbox(List<Tool> tools) {
-        tools.forEach(tool -> byName.put(tool.description().name(), tool));
+        tools.forEach(tool -> byName.put(tool.description().name(), new Known(tool, tool.arguments())));
     }
 
     List<McpSchema.Tool> descriptions() {
-        return byName.values().stream().map(Tool::description).toList();
+        return byName.values().stream().map(known -> known.tool().description()).toList();
     }
 
     /**
@@ -31,19 +35,21 @@ final class Toolbox {
      */
     void call(ObjectNode params, Exchange exchange) {
         var name = params.path("name").asText();
-        var tool = byName.get(name);
-        if (tool == null) {
+        var known = byName.get(name);
+        if (known == null) {
             throw new RpcError(
                     ErrorCodes.INVALID_PARAMS,
-                    "no tool '" + name + "', expected one of " + String.join(", ", byName.keySet()));
+                    "no tool '" + Described.cut(name, 100) + "', expected one of tools/list; nearest: "
+                            + String.join(", ", Nearest.names(name, byName.keySet())));
         }
         var given = params.path("arguments");
         if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "arguments of '" + name + "' are no object");
         }
-        var arguments =
-                Arguments.of(given.isObject() ? given : params.objectNode()).only(names(tool.description()));
-        outcome(tool, arguments, exchange).onComplete(exchange::complete, failure -> refuse(failure, exchange));
+        var arguments = Arguments.of(given.isObject() ? given : params.objectNode());
+        known.arguments().ifPresent(arguments::only);
+        outcome(known.tool(), arguments, exchange)
+                .onComplete(exchange::complete, failure -> refuse(known.tool(), failure, exchange));
     }
 
     private static Future<CallToolResult> outcome(Tool tool, Arguments arguments, Exchange exchange) {
@@ -54,17 +60,11 @@ final class Toolbox {
         }
     }
 
-    private static void refuse(Throwable failure, Exchange exchange) {
+    private static void refuse(Tool tool, Throwable failure, Exchange exchange) {
         if (failure instanceof Refusal refusal && Refused.isMendable(failure)) {
-            exchange.complete(Answers.refused(refusal.problem()));
+            exchange.complete(tool.refused(refusal.problem()));
         } else {
             exchange.fail(Refused.of(failure));
         }
-    }
-
-    private static Set<String> names(McpSchema.Tool tool) {
-        return tool.inputSchema().get("properties") instanceof Map<?, ?> properties
-                ? Set.copyOf(properties.keySet().stream().map(String::valueOf).toList())
-                : Set.of();
     }
 }

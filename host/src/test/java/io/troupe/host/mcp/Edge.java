@@ -54,6 +54,11 @@ final class Edge implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Starts a session at another address, below that of the edge. */
+    HttpResponse<String> begin(String below) throws Exception {
+        return send(post(initialize("2025-11-25")).uri(URI.create(url + below)));
+    }
+
     static String initialize(String version) {
         return """
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
