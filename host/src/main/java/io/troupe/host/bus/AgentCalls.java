@@ -20,7 +20,7 @@ public final class AgentCalls {
             Address.service("agent", "list", ListAgents.class, AgentList.class);
     /** What {@link Topic#ROSTER} last told, for those who came to listen later. */
     public static final Address<ShowRoster, Roster> ROSTER =
-            Address.service("agent", "roster", ShowRoster.class, Roster.class);
+            Address.service("agent", "show-roster", ShowRoster.class, Roster.class);
     /** Used with {@link Address#on}: the node where the agent lives. Answered at once; the outcome comes to FINISH. */
     public static final Address<Start, Done> START = Address.service("agent", "start", Start.class, Done.class);
     /** Used with {@link Address#on}. */
