@@ -17,10 +17,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The host's {@code /mcp} over streamable HTTP, and the session there. When the host was restarted it makes a new
+ * The host's MCP over streamable HTTP, and the session there. When the host was restarted it makes a new
  * session from the client's own first request, so that the client notices nothing. Any thread; blocks.
  */
 final class McpEndpoint implements AutoCloseable {
@@ -39,11 +40,14 @@ final class McpEndpoint implements AutoCloseable {
 
     private final HttpClient http = HostClient.newHttp();
     private final Supplier<Optional<URI>> where;
+    private final String path;
+    private final Standing standing = new Standing();
     private final Duration patience;
     private final ReentrantLock renewal = new ReentrantLock();
     private volatile URI url;
     private volatile Session session = Session.NONE;
     private volatile Optional<JsonNode> greeting = Optional.empty();
+    private volatile Consumer<JsonNode> news = ignored -> {};
 
     /**
      * Speaks to a host.
@@ -52,7 +56,13 @@ final class McpEndpoint implements AutoCloseable {
      * @param patience for a host that is being restarted
      */
     McpEndpoint(URI url, Supplier<Optional<URI>> where, Duration patience) {
+        this(url, "/mcp", where, patience);
+    }
+
+    /** Speaks to a host, about what it offers under another path. */
+    McpEndpoint(URI url, String path, Supplier<Optional<URI>> where, Duration patience) {
         this.url = url;
+        this.path = path;
         this.where = where;
         this.patience = patience;
     }
@@ -65,6 +75,16 @@ final class McpEndpoint implements AutoCloseable {
     void greeted(JsonNode initialize, Session made) {
         greeting = Optional.of(initialize);
         session = made;
+    }
+
+    /** What holds for the session until further notice. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** Sets who is told what may have changed when a session took the place of another. */
+    void onNews(Consumer<JsonNode> sink) {
+        news = sink;
     }
 
     HttpResponse<InputStream> post(JsonNode message, Session in) throws IOException, InterruptedException {
@@ -93,6 +113,10 @@ final class McpEndpoint implements AutoCloseable {
             }
             var hello = greeting.orElseThrow(() -> new IOException("the host does not know the session"));
             session = greet(hello);
+            for (var request : standing.requests()) {
+                post(request, session).body().close(); // one that is refused now would have been then, too
+            }
+            standing.news().forEach(news);
             return session;
         } finally {
             renewal.unlock();
@@ -148,7 +172,7 @@ final class McpEndpoint implements AutoCloseable {
     private HttpResponse<InputStream> send(Session in, Shape shape) throws IOException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         while (true) {
-            var request = shape.of(HttpRequest.newBuilder(URI.create(url + "/mcp")));
+            var request = shape.of(HttpRequest.newBuilder(URI.create(url + path)));
             in.id().ifPresent(id -> request.header("Mcp-Session-Id", id));
             in.protocol().ifPresent(version -> request.header("MCP-Protocol-Version", version));
             try {
@@ -170,7 +194,7 @@ final class McpEndpoint implements AutoCloseable {
         var last = session;
         try {
             if (last.id().isPresent()) {
-                var request = HttpRequest.newBuilder(URI.create(url + "/mcp"))
+                var request = HttpRequest.newBuilder(URI.create(url + path))
                         .timeout(Duration.ofSeconds(5))
                         .header("Mcp-Session-Id", last.id().get());
                 last.protocol().ifPresent(version -> request.header("MCP-Protocol-Version", version));
