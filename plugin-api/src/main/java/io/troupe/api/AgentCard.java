@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param expertise fields it knows, in plain words
  * @param collaborators names of agents it works well with; they need not be installed
  * @param tools names of the tools it would use; what is not installed is shown as missing
+ * @param model the model it wishes for: an alias such as {@code sonnet}, {@code provider/model}, or empty for the operator's choice
  * @param limits how much of it may run at once and for how long
  * @param skills what it can be asked to do; never empty, names unique
  */
@@ -23,6 +24,7 @@ public record AgentCard(
         List<String> expertise,
         List<String> collaborators,
         List<String> tools,
+        Optional<String> model,
         Limits limits,
         List<Skill> skills) {
 
@@ -49,31 +51,36 @@ public record AgentCard(
     /** Makes a card with these skills and nothing else; add to it with the {@code with} methods. */
     public static AgentCard of(String name, String description, Skill... skills) {
         return new AgentCard(
-                name, description, "general", List.of(), List.of(), List.of(), Limits.standard(), List.of(skills));
+                name, description, "general", List.of(), List.of(), List.of(), Optional.empty(), Limits.standard(), List.of(skills));
     }
 
     public AgentCard withName(String value) {
-        return new AgentCard(value, description, category, expertise, collaborators, tools, limits, skills);
+        return new AgentCard(value, description, category, expertise, collaborators, tools, model, limits, skills);
     }
 
     public AgentCard withCategory(String value) {
-        return new AgentCard(name, description, value, expertise, collaborators, tools, limits, skills);
+        return new AgentCard(name, description, value, expertise, collaborators, tools, model, limits, skills);
     }
 
     public AgentCard withExpertise(List<String> value) {
-        return new AgentCard(name, description, category, value, collaborators, tools, limits, skills);
+        return new AgentCard(name, description, category, value, collaborators, tools, model, limits, skills);
     }
 
     public AgentCard withCollaborators(List<String> value) {
-        return new AgentCard(name, description, category, expertise, value, tools, limits, skills);
+        return new AgentCard(name, description, category, expertise, value, tools, model, limits, skills);
     }
 
     public AgentCard withTools(List<String> value) {
-        return new AgentCard(name, description, category, expertise, collaborators, value, limits, skills);
+        return new AgentCard(name, description, category, expertise, collaborators, value, model, limits, skills);
+    }
+
+    public AgentCard withModel(String value) {
+        return new AgentCard(
+                name, description, category, expertise, collaborators, tools, Optional.of(value), limits, skills);
     }
 
     public AgentCard withLimits(Limits value) {
-        return new AgentCard(name, description, category, expertise, collaborators, tools, value, skills);
+        return new AgentCard(name, description, category, expertise, collaborators, tools, model, value, skills);
     }
 
     /** Finds a skill by its name. */

@@ -1,5 +1,7 @@
 package io.troupe.api;
 
+import java.util.Optional;
+
 /** All that an agent may ask of the host while it works on one task. Safe for use by the task's threads. */
 public interface AgentContext {
 
@@ -21,4 +23,21 @@ public interface AgentContext {
 
     /** Writes a record as JSON, components in camelCase, empty optionals left out. */
     Json write(Record value);
+
+    /**
+     * The model that the card wishes for or the operator chose; empty when there is none. What it uses counts against
+     * the task's budget, which is checked before each call.
+     */
+    Optional<ChatModel> model();
+
+    /** The tools that the agent may use. */
+    Toolset tools();
+
+    /**
+     * Asks a human and waits; meanwhile the task is {@code waiting-for-input}. When the task is started again after a
+     * crash, the same question asked in the same place gets the answer that was given before.
+     *
+     * @throws InterruptedException when the task is cancelled or its deadline passes; let it pass
+     */
+    Answer ask(Question question) throws InterruptedException;
 }

@@ -17,13 +17,27 @@ public sealed interface Content {
     record Image(String data, String mimeType) implements Content {}
 
     /**
-     * Something with an address; its text may come along.
+     * Sound.
+     *
+     * @param data the bytes, base64 encoded
+     * @param mimeType for example {@code audio/wav}
+     */
+    record Audio(String data, String mimeType) implements Content {}
+
+    /**
+     * Something with an address; what stands there may come along.
      *
      * @param uri the address
      * @param mimeType of what stands there
      * @param text what stands there, if it is text and was fetched
+     * @param data what stands there, base64 encoded, if it is not text and was fetched
      */
-    record Resource(String uri, String mimeType, Optional<String> text) implements Content {}
+    record Resource(String uri, String mimeType, Optional<String> text, Optional<String> data) implements Content {
+
+        public Resource(String uri, String mimeType, Optional<String> text) {
+            this(uri, mimeType, text, Optional.empty());
+        }
+    }
 
     /** Data that fits a schema. */
     record Structured(Json json) implements Content {}

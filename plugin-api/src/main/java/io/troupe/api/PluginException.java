@@ -1,5 +1,8 @@
 package io.troupe.api;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** Says that a plugin cannot go on, and what would help. */
 public final class PluginException extends RuntimeException {
 
@@ -14,15 +17,34 @@ public final class PluginException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final Optional<Duration> retryAfter;
 
     public PluginException(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.retryAfter = Optional.empty();
     }
 
     public PluginException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.retryAfter = Optional.empty();
+    }
+
+    private PluginException(String message, Duration retryAfter) {
+        super(message);
+        this.kind = Kind.UNAVAILABLE;
+        this.retryAfter = Optional.of(retryAfter);
+    }
+
+    /** Makes one of kind {@code UNAVAILABLE} that says when to try again. */
+    public static PluginException unavailable(String message, Duration retryAfter) {
+        return new PluginException(message, retryAfter);
+    }
+
+    /** When trying again makes sense, where that is known. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 
     public Kind kind() {

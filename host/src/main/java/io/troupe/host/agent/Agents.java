@@ -5,7 +5,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.AgentList;
-import io.troupe.host.bus.AgentCalls.PlayedBy;
+import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
@@ -42,17 +42,27 @@ public final class Agents implements AutoCloseable {
     private final StateFacts facts;
     private final RosterNews news;
     private final Runs runs;
+    private final Means means;
     private final AgentSearch search = new AgentSearch();
     private final CardCheck check = new CardCheck();
     private final List<Bus.Registration> served = new CopyOnWriteArrayList<>();
 
+    /** Agents in a host without models and tools. */
     public Agents(Vertx vertx, Bus bus, Journal journal, String node) {
+        this(vertx, bus, journal, node, Means.none());
+    }
+
+    public Agents(Vertx vertx, Bus bus, Journal journal, String node, Means means) {
         this.bus = bus;
         this.node = node;
         this.context = vertx.getOrCreateContext();
         this.facts = new StateFacts(journal, node);
         this.news = new RosterNews(vertx, context, bus, node, this::residents);
-        this.runs = new Runs(vertx, context, bus, this::resident, name -> AgentAnswers.absent(name, residents()));
+        this.means = means;
+        this.runs = new Runs(
+                new Surroundings(vertx, context, bus, journal, means),
+                this::resident,
+                name -> AgentAnswers.absent(name, residents()));
     }
 
     /** An agent that was taken in. Any thread; nothing here blocks, and asking twice does no harm. */
@@ -105,7 +115,7 @@ public final class Agents implements AutoCloseable {
             served.add(bus.serve(AgentCalls.DESCRIBE, (describe, call) -> answers.describe(describe)));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(list())));
             served.add(bus.serve(AgentCalls.ROSTER, (show, call) -> Future.succeededFuture(news.roster())));
-            served.add(bus.serve(AgentCalls.START.on(node), (start, call) -> runs.start(start)));
+            served.add(bus.serve(AgentCalls.START.on(node), (start, call) -> runs.start(start, call.tenant())));
             served.add(bus.serve(AgentCalls.STOP.on(node), (stop, call) -> runs.stop(stop)));
             started.complete();
         });
@@ -131,7 +141,7 @@ public final class Agents implements AutoCloseable {
      */
     public Listing add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
         var skills = refusing(origin.plugin(), () -> check.strictly(card));
-        var form = new Resident.Form("java", PlayedBy.HOST, "", Optional.of(agent));
+        var form = new Resident.Form("java", means, "", agent);
         return list(new Resident(packed(card, origin), skills, form, origin, troubled), List.of());
     }
 
@@ -147,8 +157,9 @@ public final class Agents implements AutoCloseable {
             String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
         var read = refusing(fileName, () -> MarkdownAgent.read(fileName, text, siblingFile, check));
         var skills = refusing(fileName, () -> check.strictly(read.card()));
-        var form = new Resident.Form("markdown", PlayedBy.CLIENT, read.instructions(), Optional.empty());
-        var resident = new Resident(packed(read.card(), origin), skills, form, origin, (trouble, detail, row) -> {});
+        var card = packed(read.card(), origin);
+        var form = new Resident.Form("markdown", means, read.instructions(), means.player(card, read.instructions()));
+        var resident = new Resident(card, skills, form, origin, (trouble, detail, row) -> {});
         return list(resident, read.notes());
     }
 
@@ -156,6 +167,11 @@ public final class Agents implements AutoCloseable {
         return origin.pack()
                 .map(pack -> card.withName(pack + "/" + Slug.lastPart(card.name())))
                 .orElse(card);
+    }
+
+    /** Models or tools came or went: others may play agents of instructions now. Any thread. */
+    public void meansChanged() {
+        changed();
     }
 
     /** Stops serving and interrupts what runs; outcomes that were not delivered yet are lost here. */

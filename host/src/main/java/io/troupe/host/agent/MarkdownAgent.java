@@ -49,6 +49,7 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
                 front.list("expertise"),
                 front.list("collaborates-with"),
                 front.list("tools"),
+                front.text("model").map(String::strip).filter(model -> !model.isEmpty() && !model.equals("inherit")),
                 limits(front),
                 withUsual(skills));
         return new MarkdownAgent(card, instructions(front), List.copyOf(front.notes()));

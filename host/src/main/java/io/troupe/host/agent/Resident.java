@@ -25,9 +25,21 @@ final class Resident {
      * What kind of agent it is.
      *
      * @param instructions for whoever plays it; empty for code
-     * @param code empty for an agent of instructions
+     * @param means the models and tools of this node
+     * @param code its own, or what plays it with a model
      */
-    record Form(String name, PlayedBy playedBy, String instructions, Optional<Agent> code) {}
+    record Form(String name, Means means, String instructions, Agent code) {
+
+        /** Who plays it right now: code plays itself, instructions need a model. */
+        PlayedBy playedBy(AgentCard card) {
+            return instructions.isEmpty() || means.hasModel(card) ? PlayedBy.HOST : PlayedBy.CLIENT;
+        }
+
+        /** A client that plays an agent brings tools of its own, so nothing is missing then. */
+        List<String> without(AgentCard card) {
+            return playedBy(card) == PlayedBy.CLIENT ? List.of() : means.tools(card).without();
+        }
+    }
 
     private record Standing(AgentState state, String reason) {}
 
@@ -176,23 +188,21 @@ final class Resident {
         return from;
     }
 
-    /** A client that plays an agent brings tools of its own, so nothing is missing then; code needs none yet. */
     AgentView view() {
         var now = standing;
-        List<String> without = form.playedBy() == PlayedBy.CLIENT ? List.of() : card.tools();
         return new AgentView(
                 card,
                 now.state(),
                 now.reason(),
                 running.get(),
-                form.playedBy(),
+                form.playedBy(card),
                 form.name(),
                 origin.plugin(),
                 origin.version(),
-                without);
+                form.without(card));
     }
 
     Roster.Entry entry() {
-        return new Roster.Entry(card, form.playedBy(), origin.version(), form.instructions(), isReady());
+        return new Roster.Entry(card, form.playedBy(card), origin.version(), form.instructions(), isReady());
     }
 }

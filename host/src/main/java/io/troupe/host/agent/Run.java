@@ -6,6 +6,7 @@ import io.troupe.api.Task;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.PluginFact.Trouble;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -160,7 +161,7 @@ final class Run implements Runnable {
         } else { // the same over and over, most likely; who needs each has the tasks
             LOG.debug("agent {} failed on {}", agent.name(), start.id(), failure);
         }
-        if (!(failure instanceof PluginException)) {
+        if (!(failure instanceof PluginException)) { // nor is it to blame for its budget or for the network
             agent.misbehaved(Trouble.THREW, Failures.sentence(failure));
         }
         return finish(Verdict.failed(Verdict.AGENT_FAILED, Failures.sentence(failure), mayPass(failure)));
@@ -177,6 +178,15 @@ final class Run implements Runnable {
     }
 
     private Optional<Finish> finish(Verdict verdict) {
-        return Optional.of(new Finish(start.id(), start.epoch(), verdict.answer(), verdict.error()));
+        var exceeded = context.spending().exceeded();
+        var error = verdict.error().map(wrong -> exceeded.map(
+                        why -> new TaskError(ErrorCode.OVER_BUDGET.wire(), Failures.clean(why), false))
+                .orElse(wrong));
+        return Optional.of(new Finish(
+                start.id(),
+                start.epoch(),
+                verdict.answer(),
+                error,
+                context.spending().effort()));
     }
 }

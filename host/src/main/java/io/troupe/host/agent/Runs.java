@@ -1,8 +1,9 @@
 package io.troupe.host.agent;
 
+import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.AgentCalls.Stop;
-import io.troupe.host.bus.Bus;
+import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Release;
@@ -34,7 +35,7 @@ final class Runs implements AutoCloseable {
 
     private final Vertx vertx;
     private final Context context;
-    private final Bus bus;
+    private final Surroundings surroundings;
     private final Delivery delivery;
     private final Function<String, @Nullable Resident> byName;
     private final Function<String, Refusal> absent;
@@ -58,27 +59,25 @@ final class Runs implements AutoCloseable {
      * @param absent what is said of an agent that is not here
      */
     Runs(
-            Vertx vertx,
-            Context context,
-            Bus bus,
+            Surroundings surroundings,
             Function<String, @Nullable Resident> byName,
             Function<String, Refusal> absent) {
-        this.vertx = vertx;
-        this.context = context;
-        this.bus = bus;
-        this.delivery = new Delivery(vertx, bus);
+        this.surroundings = surroundings;
+        this.vertx = surroundings.vertx();
+        this.context = surroundings.context();
+        this.delivery = new Delivery(vertx, surroundings.bus());
         this.byName = byName;
         this.absent = absent;
     }
 
     /** On the context. Done as soon as the work has a thread; asking twice for the same run starts one. */
-    Future<Done> start(Start start) {
+    Future<Done> start(Start start, String tenant) {
         var agent = byName.apply(start.agent());
         if (agent == null || closed) {
             return Future.failedFuture(absent.apply(start.agent()));
         }
         var code = agent.form().code();
-        if (code.isEmpty()) {
+        if (agent.form().playedBy(agent.card()) == PlayedBy.CLIENT) {
             return Future.failedFuture(Refusal.of(
                     ErrorCode.NO_MODEL,
                     "agent '" + start.agent() + "' is instructions for a client to play, expected one that is code"));
@@ -86,9 +85,9 @@ final class Runs implements AutoCloseable {
         var key = new Key(start.id(), start.epoch());
         if (!running.containsKey(key) && !ended.contains(key)) {
             if (!agent.begin()) {
-                return agent.hasLeft() ? start(start) : Future.failedFuture(notNow(agent)); // its successor, if any
+                return agent.hasLeft() ? start(start, tenant) : Future.failedFuture(notNow(agent)); // its successor, if any
             }
-            var run = new Run(start, agent, code.get(), new TaskContext(start, agent, bus, context), this::ended);
+            var run = new Run(start, agent, code, new TaskContext(start, tenant, agent, surroundings), this::ended);
             running.put(key, run);
             run.begin();
             sweepSoon();

@@ -2,8 +2,14 @@ package io.troupe.host.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.troupe.api.AgentContext;
+import io.troupe.api.Answer;
 import io.troupe.api.Budget;
+import io.troupe.api.ChatModel;
 import io.troupe.api.Json;
+import io.troupe.api.PluginException;
+import io.troupe.api.Question;
+import io.troupe.api.Toolset;
+import java.util.Optional;
 
 /** What an agent sees of the host while it is tried: nothing of what it does is kept. */
 final class ScratchContext implements AgentContext {
@@ -40,5 +46,20 @@ final class ScratchContext implements AgentContext {
     @Override
     public Json write(Record value) {
         return AgentRecords.write(records, value);
+    }
+
+    @Override
+    public Optional<ChatModel> model() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Toolset tools() {
+        return new NoTools();
+    }
+
+    @Override
+    public Answer ask(Question question) {
+        throw new PluginException(PluginException.Kind.UNAVAILABLE, "nobody answers questions while an agent is tried");
     }
 }

@@ -1,8 +1,17 @@
 package io.troupe.host.agent;
 
 import io.troupe.api.AgentContext;
+import io.troupe.api.Answer;
 import io.troupe.api.Budget;
+import io.troupe.api.ChatModel;
 import io.troupe.api.Json;
+import io.troupe.api.PluginException;
+import io.troupe.api.Question;
+import io.troupe.api.Toolset;
+import io.troupe.host.journal.Journal;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
@@ -26,13 +35,76 @@ final class TaskContext implements AgentContext {
     private final Context context;
     private final AtomicReference<@Nullable String> newest = new AtomicReference<>();
     private final AtomicBoolean sending = new AtomicBoolean();
+    private final AtomicInteger questions = new AtomicInteger();
+    private final Means means;
+    private final TaskReports reports;
+    private final TextNews news;
+    private final Spending spending;
+    private TaskModel.@Nullable TaskProgress progress; // made when first asked for: most agents need none
+    private @Nullable Optional<ChatModel> model;
+    private @Nullable TaskTools tools;
     private volatile boolean ended;
 
-    TaskContext(Start start, Resident agent, Bus bus, Context context) {
+    /** What every task of this node has in common. */
+    record Surroundings(Vertx vertx, Context context, Bus bus, Journal journal, Means means) {}
+
+    TaskContext(Start start, String tenant, Resident agent, Surroundings surroundings) {
         this.start = start;
         this.agent = agent;
-        this.bus = bus;
-        this.context = context;
+        this.bus = surroundings.bus();
+        this.context = surroundings.context();
+        this.means = surroundings.means();
+        this.reports = new TaskReports(start, bus, surroundings.journal(), tenant);
+        this.news = new TextNews(start, tenant, surroundings.vertx(), context, bus);
+        this.spending = new Spending(start.budget());
+    }
+
+    Spending spending() {
+        return spending;
+    }
+
+    @Override
+    public synchronized Optional<ChatModel> model() {
+        var known = model;
+        if (known == null) {
+            var task = progress();
+            known = means.model(agent.card()).map(chosen -> new TaskModel(chosen, means::cost, task));
+            model = known;
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized Toolset tools() {
+        var known = tools;
+        if (known == null) {
+            known = new TaskTools(
+                    means.tools(agent.card()),
+                    progress(),
+                    call -> new CallContext(this, start.id() + "/" + call.id(), start.deadline()));
+            tools = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Answer ask(Question question) throws InterruptedException {
+        return reports.ask(questions.incrementAndGet(), question);
+    }
+
+    private TaskModel.TaskProgress progress() {
+        var known = progress;
+        if (known == null) {
+            try {
+                known = new TaskModel.TaskProgress(start.epoch(), spending, reports.earlier(), reports, news);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PluginException(
+                        PluginException.Kind.UNAVAILABLE, "interrupted before the work on " + start.id() + " began", e);
+            }
+            progress = known;
+        }
+        return known;
     }
 
     /** One note is under way at a time; of those that come meanwhile the newest stays. */

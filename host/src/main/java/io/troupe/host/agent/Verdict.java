@@ -72,8 +72,12 @@ record Verdict(List<Content> answer, Optional<TaskError> error) {
             size += switch (part) {
                 case Content.Text(var text) -> bytes(text);
                 case Content.Image(var data, var mimeType) -> bytes(data) + bytes(mimeType);
-                case Content.Resource(var uri, var mimeType, var text) ->
-                    bytes(uri) + bytes(mimeType) + text.map(Verdict::bytes).orElse(0L);
+                case Content.Audio(var data, var mimeType) -> bytes(data) + bytes(mimeType);
+                case Content.Resource(var uri, var mimeType, var text, var data) ->
+                    bytes(uri)
+                            + bytes(mimeType)
+                            + text.map(Verdict::bytes).orElse(0L)
+                            + data.map(Verdict::bytes).orElse(0L);
                 case Content.Structured(var json) -> bytes(json.text());
             };
         }

@@ -3,6 +3,9 @@ package io.troupe.host.bus;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
+import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskState;
 import java.time.Instant;
@@ -25,6 +28,10 @@ public final class TaskCalls {
     public static final Address<Progress, Done> PROGRESS =
             Address.service("task", "progress", Progress.class, Done.class);
     public static final Address<Finish, Done> FINISH = Address.service("task", "finish", Finish.class, Done.class);
+    public static final Address<Did, Done> DID = Address.service("task", "did", Did.class, Done.class);
+    public static final Address<Ask, Asked> ASK = Address.service("task", "ask", Ask.class, Asked.class);
+    public static final Address<Answer, TaskView> ANSWER =
+            Address.service("task", "answer", Answer.class, TaskView.class);
     public static final Address<Release, Done> RELEASE = Address.service("task", "release", Release.class, Done.class);
     public static final Address<Count, Counts> COUNT = Address.service("task", "count", Count.class, Counts.class);
 
@@ -140,7 +147,40 @@ public final class TaskCalls {
     public record Progress(String id, long epoch, String note) {}
 
     /** A node gives the outcome of an agent that ran there. */
-    public record Finish(String id, long epoch, List<Content> answer, Optional<TaskError> error) {}
+    public record Finish(
+            String id, long epoch, List<Content> answer, Optional<TaskError> error, Optional<Effort> effort) {
+
+        /** The outcome of one that used no model and no tools. */
+        public Finish(String id, long epoch, List<Content> answer, Optional<TaskError> error) {
+            this(id, epoch, answer, error, Optional.empty());
+        }
+    }
+
+    /** A node says what it did for a task; answered once that is durable. Of another epoch: {@code stale-version}. */
+    public record Did(String id, long epoch, TaskFact.Work work) {}
+
+    /**
+     * An agent asks a human, or asks whether an answer has come; asking the same again is harmless.
+     *
+     * @param number 1 for the first question of the task
+     * @param waitMillis how long to wait for the answer
+     */
+    public record Ask(String id, long epoch, int number, Question question, long waitMillis) {}
+
+    /**
+     * How a question stands.
+     *
+     * @param answered false while nobody has said anything
+     * @param answer empty when they would not say
+     */
+    public record Asked(boolean answered, Optional<Json> answer) {}
+
+    /**
+     * A human's answer to what a task asks.
+     *
+     * @param value fits the question's schema; empty to decline
+     */
+    public record Answer(String id, Optional<Json> value) {}
 
     /**
      * A node gives back a task that it works on no longer, to be started anew: the agent was replaced. What still comes
@@ -172,6 +212,8 @@ public final class TaskCalls {
      * @param playedBy {@code host}, {@code client}, or empty before anybody took it
      * @param waits why it does not go on, in words
      * @param note what the agent last said
+     * @param question what it asks a human, while it is {@code waiting-for-input}
+     * @param effort what models and tools it took, once it has ended
      * @param version how many facts its stream has
      */
     public record TaskView(
@@ -191,6 +233,8 @@ public final class TaskCalls {
             Optional<String> session,
             List<Content> answer,
             Optional<TaskError> error,
+            Optional<Question> question,
+            Optional<Effort> effort,
             long version) {}
 
     /**

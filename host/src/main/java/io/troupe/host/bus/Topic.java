@@ -6,6 +6,9 @@ public record Topic<M extends Record>(String name, Class<M> message) {
     /** Every durable fact, in batches, in order of position. A hint: what is missed is in the journal. */
     public static final Topic<FactBatch> FACT = new Topic<>("fact", FactBatch.class);
 
+    /** What models say for tasks, as they say it; see {@link TaskText}. A hint: the journal has the whole of it. */
+    public static final Topic<TaskText> TEXT = new Topic<>("task.text", TaskText.class);
+
     /** The agents that live on a node, each time they change. */
     public static final Topic<AgentCalls.Roster> ROSTER = new Topic<>("agent.roster", AgentCalls.Roster.class);
 }

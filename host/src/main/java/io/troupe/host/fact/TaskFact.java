@@ -3,6 +3,12 @@ package io.troupe.host.fact;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
+import io.troupe.api.Reply;
+import io.troupe.api.ToolCall;
+import io.troupe.api.ToolResult;
+import io.troupe.api.Usage;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,15 +88,80 @@ public sealed interface TaskFact extends Fact {
     /** An outcome came from one who no longer had the task, or after its end; it was not used. */
     record TaskOutcomeRefused(long epoch, String reason) implements TaskFact {}
 
+    /** What was done for a task on the way to its end; when it is started again, this need not be done again. */
+    sealed interface Work extends TaskFact permits TaskTurned, TaskToolCalled, TaskToolAnswered {}
+
+    /**
+     * A model replied.
+     *
+     * @param turn 1 for the first reply to this task
+     * @param asked what tells whether the same is asked again, SHA-256 in hexadecimal
+     * @param cost in the currency of the operator's prices; empty where the model has none
+     */
+    record TaskTurned(long epoch, int turn, String asked, Reply reply, Optional<BigDecimal> cost) implements Work {}
+
+    /** A tool is about to be called; without an answer after it nobody knows whether that was done. */
+    record TaskToolCalled(long epoch, ToolCall call) implements Work {}
+
+    /** A tool answered. */
+    record TaskToolAnswered(long epoch, String call, ToolResult result) implements Work {}
+
+    /**
+     * An agent asks a human; the task waits.
+     *
+     * @param number 1 for the first question of the task; the same one asked again after a restart keeps it
+     */
+    record TaskAsked(long epoch, int number, Question question) implements TaskFact {}
+
+    /**
+     * A human answered.
+     *
+     * @param answer empty when they would not say
+     * @param caller who it was
+     */
+    record TaskAnswered(int number, Optional<Json> answer, String caller) implements TaskFact {}
+
     /**
      * A task ended; nothing follows.
      *
      * @param state one of the terminal ones
      * @param answer what came out, when completed
      * @param error why not, when not completed
+     * @param effort what models and tools it took, if any
      */
-    record TaskFinished(long epoch, TaskState state, List<Content> answer, Optional<TaskError> error)
-            implements TaskFact {}
+    record TaskFinished(
+            long epoch,
+            TaskState state,
+            List<Content> answer,
+            Optional<TaskError> error,
+            Optional<Effort> effort)
+            implements TaskFact {
+
+        /** An end without models and tools. */
+        public TaskFinished(long epoch, TaskState state, List<Content> answer, Optional<TaskError> error) {
+            this(epoch, state, answer, error, Optional.empty());
+        }
+    }
+
+    /**
+     * What models and tools a task took.
+     *
+     * @param models as {@code provider/model}, in the order in which they were first used
+     * @param cost in the currency of the operator's prices; empty where no model used has one
+     * @param notes what whoever gets the outcome has to be told of how it came about
+     */
+    record Effort(
+            List<String> models,
+            int turns,
+            int toolCalls,
+            Usage usage,
+            Optional<BigDecimal> cost,
+            List<String> notes) {
+        public Effort {
+            models = List.copyOf(models);
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * Why a task did not complete.

@@ -9,6 +9,8 @@ import java.util.Set;
 public enum TaskState {
     QUEUED,
     RUNNING,
+    /** Its agent asked a human and waits for the answer. */
+    WAITING_FOR_INPUT,
     COMPLETED,
     FAILED,
     CANCELLED,
@@ -28,7 +30,8 @@ public enum TaskState {
     public boolean mayBecome(TaskState next) {
         return switch (this) {
             case QUEUED -> next == RUNNING || ENDS.contains(next);
-            case RUNNING -> next == RUNNING || next == QUEUED || ENDS.contains(next);
+            case RUNNING -> next == RUNNING || next == WAITING_FOR_INPUT || next == QUEUED || ENDS.contains(next);
+            case WAITING_FOR_INPUT -> next == RUNNING || next == QUEUED || ENDS.contains(next);
             case COMPLETED, FAILED, CANCELLED, EXPIRED -> false;
         };
     }

@@ -22,6 +22,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.ReplyPart;
 import io.troupe.host.fact.TaskFact.Player;
 import java.io.IOException;
 import java.time.Instant;
@@ -96,6 +97,11 @@ public final class Wire {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .addMixIn(Content.class, ContentByType.class)
                 .addMixIn(Player.class, PlayerByType.class)
+                .addMixIn(ReplyPart.class, ReplyPartByType.class)
+                .addMixIn(TaskFact.Work.class, WorkByType.class)
+                .addMixIn(TaskFact.TaskTurned.class, ByItself.class)
+                .addMixIn(TaskFact.TaskToolCalled.class, ByItself.class)
+                .addMixIn(TaskFact.TaskToolAnswered.class, ByItself.class)
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
@@ -111,6 +117,7 @@ public final class Wire {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Content.Text.class, name = "text"),
         @JsonSubTypes.Type(value = Content.Image.class, name = "image"),
+        @JsonSubTypes.Type(value = Content.Audio.class, name = "audio"),
         @JsonSubTypes.Type(value = Content.Resource.class, name = "resource"),
         @JsonSubTypes.Type(value = Content.Structured.class, name = "structured")
     })
@@ -122,6 +129,26 @@ public final class Wire {
         @JsonSubTypes.Type(value = Player.Client.class, name = "client")
     })
     private interface PlayerByType {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = ReplyPart.Text.class, name = "text"),
+        @JsonSubTypes.Type(value = ReplyPart.Thinking.class, name = "thinking"),
+        @JsonSubTypes.Type(value = ReplyPart.Call.class, name = "call")
+    })
+    private interface ReplyPartByType {}
+
+    /** Only between nodes; in the journal a fact's kind says which it is. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "work")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = TaskFact.TaskTurned.class, name = "turned"),
+        @JsonSubTypes.Type(value = TaskFact.TaskToolCalled.class, name = "tool-called"),
+        @JsonSubTypes.Type(value = TaskFact.TaskToolAnswered.class, name = "tool-answered")
+    })
+    private interface WorkByType {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
+    private interface ByItself {}
 
     private static final class InstantWriter extends StdSerializer<Instant> {
         private static final DateTimeFormatter MILLIS =

@@ -6,6 +6,7 @@ import io.troupe.api.Json;
 import io.troupe.host.fact.Wire;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -53,7 +54,7 @@ final class RecordSchema {
         if (type == boolean.class || type == Boolean.class) {
             return "boolean";
         }
-        if (type == double.class || type == Double.class) {
+        if (type == double.class || type == Double.class || type == BigDecimal.class) {
             return "number";
         }
         if (type == String.class || type == Duration.class) {
@@ -97,6 +98,7 @@ final class RecordSchema {
                                                         new JsonArray()
                                                                 .add("text")
                                                                 .add("image")
+                                                                .add("audio")
                                                                 .add("resource")
                                                                 .add("structured"))));
     }

@@ -20,6 +20,7 @@ import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,11 +53,12 @@ final class TaskEndpoints {
             Optional<Limits> budget) {}
 
     /** What a task may use at most. */
-    record Limits(Optional<Long> tokens, Optional<Integer> toolCalls, Optional<Long> seconds) {
+    record Limits(
+            Optional<Long> tokens, Optional<Integer> toolCalls, Optional<Long> seconds, Optional<BigDecimal> cost) {
 
         Budget budget() {
             try {
-                return new Budget(tokens, toolCalls, seconds.map(Duration::ofSeconds));
+                return new Budget(tokens, toolCalls, seconds.map(Duration::ofSeconds), cost);
             } catch (IllegalArgumentException e) {
                 throw Refusal.of(ErrorCode.INPUT_INVALID, String.valueOf(e.getMessage()));
             }

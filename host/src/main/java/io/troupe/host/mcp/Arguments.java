@@ -6,6 +6,7 @@ import io.troupe.api.Json;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Refusal.Mistake;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,19 @@ final class Arguments {
             return Optional.empty();
         }
         return Optional.of(value.longValue());
+    }
+
+    /** An amount that is not below zero. */
+    Optional<BigDecimal> amount(String name) {
+        var value = values.path(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isNumber() || value.decimalValue().signum() < 0) {
+            mistake("/" + name, "is " + shown(value) + ", expected a number from 0");
+            return Optional.empty();
+        }
+        return Optional.of(value.decimalValue());
     }
 
     boolean flag(String name) {

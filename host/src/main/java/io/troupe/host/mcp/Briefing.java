@@ -71,9 +71,11 @@ final class Briefing {
                         case Content.Text(var words) -> words;
                         case Content.Structured(var json) -> json.text();
                         case Content.Image(var data, var mimeType) -> "(a picture, " + mimeType + ", base64) " + data;
-                        case Content.Resource(var uri, var mimeType, var words) ->
+                        case Content.Audio(var data, var mimeType) -> "(sound, " + mimeType + ", base64) " + data;
+                        case Content.Resource(var uri, var mimeType, var words, var data) ->
                             uri + " (" + mimeType + ")"
-                                    + words.map(known -> "\n" + known).orElse("");
+                                    + words.map(known -> "\n" + known).orElse("")
+                                    + data.map(bytes -> "\n(base64) " + bytes).orElse("");
                     });
         }
         return texts;

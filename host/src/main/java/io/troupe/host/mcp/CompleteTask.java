@@ -88,6 +88,7 @@ final class CompleteTask implements Tool {
         return switch (part.text("type")) {
             case "text" -> Content.text(required(part, "text"));
             case "image" -> new Content.Image(required(part, "data"), required(part, "mimeType"));
+            case "audio" -> new Content.Audio(required(part, "data"), required(part, "mimeType"));
             case "resource_link" ->
                 new Content.Resource(
                         required(part, "uri"),
@@ -95,7 +96,7 @@ final class CompleteTask implements Tool {
                         part.longText("text"));
             case "structured" -> Content.structured(Arguments.json(part.textOrObject("data")));
             default -> {
-                part.mistake("/type", "is not known, expected text, image, resource_link or structured");
+                part.mistake("/type", "is not known, expected text, image, audio, resource_link or structured");
                 yield Content.text("");
             }
         };

@@ -3,6 +3,7 @@ package io.troupe.host.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.troupe.api.Content;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Puts content into the form of the protocol. */
@@ -22,18 +23,29 @@ final class Contents {
             case Content.Image(var data, var mimeType) ->
                 McpSchema.ImageContent.builder(data, mimeType).build();
             case Content.Structured(var json) -> text(json.text());
-            case Content.Resource(var uri, var mimeType, var words) ->
-                words.<McpSchema.Content>map(known -> McpSchema.EmbeddedResource.builder(
-                                        McpSchema.TextResourceContents.builder(uri, known)
-                                                .mimeType(mimeType)
-                                                .build())
-                                .build())
+            case Content.Audio(var data, var mimeType) ->
+                McpSchema.AudioContent.builder(data, mimeType).build();
+            case Content.Resource(var uri, var mimeType, var words, var data) ->
+                contents(uri, mimeType, words, data)
+                        .<McpSchema.Content>map(there ->
+                                McpSchema.EmbeddedResource.builder(there).build())
                         .orElseGet(() -> McpSchema.ResourceLink.builder()
                                 .name(uri)
                                 .uri(uri)
                                 .mimeType(mimeType)
                                 .build());
         };
+    }
+
+    /** What stands at an address; empty when it did not come along. */
+    private static Optional<McpSchema.ResourceContents> contents(
+            String uri, String mimeType, Optional<String> words, Optional<String> data) {
+        return words.<McpSchema.ResourceContents>map(known -> McpSchema.TextResourceContents.builder(uri, known)
+                        .mimeType(mimeType)
+                        .build())
+                .or(() -> data.map(bytes -> McpSchema.BlobResourceContents.builder(uri, bytes)
+                        .mimeType(mimeType)
+                        .build()));
     }
 
     static McpSchema.Content text(String words) {
@@ -53,8 +65,9 @@ final class Contents {
         return switch (part) {
             case Content.Text(var words) -> words;
             case Content.Structured(var json) -> json.text();
-            case Content.Resource(var uri, var mimeType, var words) -> words.orElse("");
+            case Content.Resource(var uri, var mimeType, var words, var data) -> words.orElse("");
             case Content.Image picture -> "";
+            case Content.Audio sound -> "";
         };
     }
 

@@ -121,6 +121,8 @@ final class Invocation {
             case TaskStarted started -> note(agent, "started");
             case TaskProgressed(var epoch, var note) -> note(agent, note);
             case TaskFinished finished -> allSaid.tryComplete();
+            case TaskFact.TaskAsked asked -> note(agent, "asks: " + asked.question().text());
+            case TaskFact.Work work -> LOG.debug("not told to clients: {}", work);
             default -> LOG.debug("not told to clients: {}", fact);
         }
     }

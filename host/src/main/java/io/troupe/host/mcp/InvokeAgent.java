@@ -32,7 +32,8 @@ final class InvokeAgent implements Tool {
             "timeout_seconds":{"type":"integer","minimum":1,"maximum":86400,"default":300,
             "description":"the work is interrupted after it"},
             "budget":{"type":"object","properties":{"tokens":{"type":"integer","minimum":1},
-            "tool_calls":{"type":"integer","minimum":0},"seconds":{"type":"integer","minimum":1}},
+            "tool_calls":{"type":"integer","minimum":0},"seconds":{"type":"integer","minimum":1},\
+            "cost":{"type":"number","minimum":0}},
             "additionalProperties":false}},
             "required":["agent","input"],"additionalProperties":false}""",
             Answers.TURN_SCHEMA,
@@ -82,10 +83,11 @@ final class InvokeAgent implements Tool {
     }
 
     private static Budget budget(Arguments given) {
-        given.only(Set.of("tokens", "tool_calls", "seconds"));
+        given.only(Set.of("tokens", "tool_calls", "seconds", "cost"));
         return new Budget(
                 given.integer("tokens", 1, Long.MAX_VALUE),
                 given.integer("tool_calls", 0, Integer.MAX_VALUE).map(Long::intValue),
-                given.integer("seconds", 1, 31_536_000).map(Duration::ofSeconds));
+                given.integer("seconds", 1, 31_536_000).map(Duration::ofSeconds),
+                given.amount("cost"));
     }
 }

@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.api.Question;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
@@ -14,6 +15,10 @@ final class Sentences {
         return switch (view.state()) {
             case QUEUED -> name + " is queued" + why(view) + next(view);
             case RUNNING -> name + " is still running" + why(view) + next(view);
+            case WAITING_FOR_INPUT ->
+                name + " asks: " + view.question().map(Question::text).orElse("(the question is being answered)")
+                        + "\nThe work goes on once a human has answered. Call answer_run with id \"" + view.id()
+                        + "\" and their answer; do not make one up.";
             case COMPLETED -> name + " is completed.";
             case FAILED, CANCELLED, EXPIRED ->
                 view.error()

@@ -115,8 +115,12 @@ final class Admission {
                 .mapToLong(content -> switch (content) {
                     case Content.Text(var text) -> text.length();
                     case Content.Image(var data, var type) -> data.length() + type.length();
-                    case Content.Resource(var uri, var type, var text) ->
-                        uri.length() + type.length() + text.map(String::length).orElse(0);
+                    case Content.Audio(var data, var type) -> data.length() + type.length();
+                    case Content.Resource(var uri, var type, var text, var data) ->
+                        uri.length()
+                                + type.length()
+                                + text.map(String::length).orElse(0)
+                                + data.map(String::length).orElse(0);
                     case Content.Structured(var json) -> json.text().length();
                 })
                 .sum();

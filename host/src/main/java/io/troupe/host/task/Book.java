@@ -180,6 +180,7 @@ final class Book {
         open.remove(entry.id());
         keep(entry);
         waits.ended(entry.id());
+        waits.answered(entry.id());
     }
 
     private void keep(TaskEntry entry) {

@@ -1,11 +1,13 @@
 package io.troupe.host.task;
 
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.TaskCalls.Did;
 import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Progress;
 import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
@@ -52,6 +54,23 @@ final class Reports {
                                 .orElseGet(() -> Future.succeededFuture(Done.DONE))));
     }
 
+    /** Keeps what a node did for a task that it still has. */
+    Future<Done> did(Did did, Call call) {
+        return book.open(did.id())
+                .map(entry -> log.inTurn(
+                        entry,
+                        () -> works(entry, did.epoch())
+                                ? book.write(entry, did.work(), call.tenant()).map(Done.DONE)
+                                : Future.failedFuture(lost(entry.id(), did.epoch()))))
+                .orElseGet(() -> Future.failedFuture(lost(did.id(), did.epoch())));
+    }
+
+    /** Said to whoever works on a task that is no longer theirs. */
+    static Refusal lost(String id, long epoch) {
+        return Refusal.of(
+                ErrorCode.STALE_VERSION, id + " is not worked on in epoch " + epoch + " any more, expected to let go");
+    }
+
     /** Puts a task back into the queue of which its node has let go; that of another epoch is somebody else's by now. */
     Future<Done> release(Release release, Call call) {
         return book.open(release.id())
@@ -94,13 +113,13 @@ final class Reports {
         return entry.state().terminal() ? book.known(entry.id()) : Future.succeededFuture(entry);
     }
 
-    private static boolean works(TaskEntry entry, long epoch) {
+    static boolean works(TaskEntry entry, long epoch) {
         return entry.runningOn().isPresent() && entry.epoch() == epoch;
     }
 
     private static TaskFinished outcome(Finish finish) {
         var state = finish.error().map(Reports::state).orElse(TaskState.COMPLETED);
-        return new TaskFinished(finish.epoch(), state, finish.answer(), finish.error());
+        return new TaskFinished(finish.epoch(), state, finish.answer(), finish.error(), finish.effort());
     }
 
     private static TaskState state(TaskError error) {

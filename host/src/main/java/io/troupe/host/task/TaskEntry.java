@@ -6,6 +6,8 @@ import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact.Player;
+import io.troupe.host.fact.TaskFact.TaskAnswered;
+import io.troupe.host.fact.TaskFact.TaskAsked;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
 import io.troupe.host.fact.TaskFact.TaskReleased;
@@ -34,6 +36,7 @@ final class TaskEntry {
     private Optional<Long> startedAt = Optional.empty();
     private Optional<Long> finishedAt = Optional.empty();
     private Optional<TaskFinished> finished = Optional.empty();
+    private Questions questions = Questions.NONE;
 
     TaskEntry(String id, TaskSubmitted submitted, long time) {
         this.id = id;
@@ -79,6 +82,12 @@ final class TaskEntry {
             leaseUntil = Long.MAX_VALUE;
         } else if (fact instanceof TaskProgressed progressed) {
             note = Optional.of(progressed.note());
+        } else if (fact instanceof TaskAsked asked) {
+            state = TaskState.WAITING_FOR_INPUT;
+            questions = questions.asked(asked);
+        } else if (fact instanceof TaskAnswered answered) {
+            state = state == TaskState.WAITING_FOR_INPUT ? TaskState.RUNNING : state;
+            questions = questions.answered(answered);
         } else if (fact instanceof TaskFinished end) {
             state = end.state();
             finishedAt = Optional.of(time);
@@ -122,9 +131,14 @@ final class TaskEntry {
         return player;
     }
 
+    Questions questions() {
+        return questions;
+    }
+
     /** The node on which an agent works on it right now. */
     Optional<String> runningOn() {
-        return state == TaskState.RUNNING && player.orElse(null) instanceof Player.Host host
+        boolean atWork = state == TaskState.RUNNING || state == TaskState.WAITING_FOR_INPUT;
+        return atWork && player.orElse(null) instanceof Player.Host host
                 ? Optional.of(host.node())
                 : Optional.empty();
     }
@@ -176,6 +190,8 @@ final class TaskEntry {
                 submitted.session(),
                 answer,
                 finished.flatMap(TaskFinished::error),
+                state.terminal() ? Optional.empty() : questions.open().map(TaskAsked::question),
+                finished.flatMap(TaskFinished::effort),
                 version);
     }
 }

@@ -6,6 +6,8 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.TaskAnswered;
+import io.troupe.host.fact.TaskFact.TaskAsked;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
@@ -91,6 +93,12 @@ final class TaskLog {
             case TaskFinished finished -> Optional.of(finished.state());
             case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
             case TaskRenewed _ -> Optional.of(TaskState.RUNNING);
+            case TaskAsked _ -> Optional.of(TaskState.WAITING_FOR_INPUT);
+            case TaskAnswered _ ->
+                entry.state() == TaskState.WAITING_FOR_INPUT
+                        ? Optional.of(TaskState.RUNNING)
+                        : Optional.<TaskState>empty();
+            case TaskFact.Work _ -> Optional.<TaskState>empty();
             case TaskProgressed _ -> Optional.<TaskState>empty();
             case TaskOutcomeRefused _ -> Optional.<TaskState>empty();
         };

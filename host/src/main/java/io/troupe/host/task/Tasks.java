@@ -17,7 +17,6 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
-import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskReleased;
@@ -102,6 +101,12 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.PROGRESS, reports::progress));
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
+                    registrations.add(bus.serve(TaskCalls.DID, reports::did));
+                    var inquiries = new Inquiries(log, book, this::unknownOrEnded);
+                    registrations.add(bus.serve(TaskCalls.ASK, inquiries::ask));
+                    registrations.add(bus.serve(
+                            TaskCalls.ANSWER,
+                            (answer, call) -> inquiries.answer(answer, call).map(this::view)));
                     stage.pumpAll();
                 });
     }
@@ -142,7 +147,7 @@ public final class Tasks {
     }
 
     private Future<TaskView> waited(TaskEntry entry, long millis) {
-        return entry.state().terminal()
+        return entry.state().terminal() || entry.state() == TaskState.WAITING_FOR_INPUT
                 ? Future.succeededFuture(view(entry))
                 : book.waits().until(entry.id(), millis).map(ended -> view(entry));
     }
@@ -249,9 +254,9 @@ public final class Tasks {
     private Future<Void> releaseOrphans() {
         var released = new ArrayList<Future<?>>();
         for (var entry : book.open()) {
-            if (entry.state() == TaskState.RUNNING && entry.player().orElse(null) instanceof Player.Host host) {
+            if (entry.runningOn().isPresent()) {
                 queue.started(entry); // as it was; leaving that state gives the room back
-                var fact = new TaskReleased(entry.epoch(), "host " + host.node() + " is gone");
+                var fact = new TaskReleased(entry.epoch(), "host " + entry.runningOn().get() + " is gone");
                 released.add(log.inTurn(entry, () -> book.write(entry, fact, Call.TENANT)));
             }
         }
@@ -269,7 +274,9 @@ public final class Tasks {
 
     private Optional<String> waits(TaskEntry entry) {
         if (entry.state() != TaskState.QUEUED) {
-            return Optional.empty();
+            return entry.state() == TaskState.WAITING_FOR_INPUT
+                    ? Optional.of("its agent asked a question: answer it")
+                    : Optional.empty();
         }
         var member = cast.find(entry.agent());
         if (member.isEmpty()) {
@@ -285,6 +292,13 @@ public final class Tasks {
         return queue.hasRoom(entry.agent(), parallel)
                 ? Optional.empty() // it is being started
                 : Optional.of("agent '" + entry.agent() + "' has as much work as it may take");
+    }
+
+    /** What is said of a task that is not open. */
+    private <T> Future<T> unknownOrEnded(String id) {
+        return book.read(id).map(found -> {
+            throw found.map(Claims::ended).orElseGet(() -> unknown(id));
+        });
     }
 
     private static Refusal unknown(String id) {

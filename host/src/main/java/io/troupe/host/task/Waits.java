@@ -10,6 +10,8 @@ import java.util.Map;
 /** Callers that wait for a task to end, or for their patience to. Lives on the task service's context alone. */
 final class Waits {
 
+    private static final String ANSWER = "answer:";
+
     private record Wait(String task, Promise<Void> promise) {}
 
     private final Map<String, List<Due<Wait>>> waiting = new HashMap<>();
@@ -23,7 +25,22 @@ final class Waits {
         return promise.future();
     }
 
+    /** Completes when the task's question is answered, the task ends, or the time is up; never fails. */
+    Future<Void> answered(String task, long millis) {
+        return until(ANSWER + task, millis);
+    }
+
+    /** The task's question has an answer. */
+    void answered(String task) {
+        wake(ANSWER + task);
+    }
+
+    /** The task ended, or asks something. */
     void ended(String task) {
+        wake(task);
+    }
+
+    private void wake(String task) {
         var dues = waiting.remove(task);
         if (dues != null) {
             dues.forEach(due -> {

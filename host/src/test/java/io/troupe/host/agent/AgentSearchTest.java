@@ -8,7 +8,6 @@ import io.troupe.api.Skill;
 import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.Hit;
-import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
 import java.util.List;
@@ -113,7 +112,7 @@ class AgentSearchTest {
         var card = AgentCard.of(name, description, Skill.of(skill, does))
                 .withCategory(category)
                 .withExpertise(expertise);
-        var form = new Resident.Form("markdown", PlayedBy.CLIENT, "", Optional.empty());
+        var form = new Resident.Form("markdown", Means.none(), "Find.", Means.none().player(card, "Find."));
         var resident = new Resident(
                 card, Map.of(), form, new Origin("pack", "1", Optional.empty(), 1), (trouble, detail, inRow) -> {});
         resident.become(AgentState.AVAILABLE, "");

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
+import io.troupe.api.Reply;
+import io.troupe.api.ReplyPart;
+import io.troupe.api.ToolCall;
+import io.troupe.api.ToolResult;
+import io.troupe.api.Usage;
 import io.troupe.host.fact.AgentFact.AgentStateChanged;
 import io.troupe.host.fact.PluginFact.PluginDisabled;
 import io.troupe.host.fact.PluginFact.PluginEnabled;
@@ -28,6 +34,7 @@ import io.troupe.host.fact.TaskFact.TaskRenewed;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +108,31 @@ class FactsTest {
             "plugin.leaked",
             new PluginLeaked("1.0.0", "ab12", List.of("poller")));
 
+    private static final Map<String, Fact> OF_WORK = Map.of(
+            "task.turned",
+            new TaskFact.TaskTurned(
+                    2,
+                    1,
+                    "00ff",
+                    new Reply(
+                            List.of(
+                                    new ReplyPart.Thinking("hm", Optional.of(new Json("{\"signature\":\"s\"}"))),
+                                    new ReplyPart.Text("I look."),
+                                    new ReplyPart.Call(new ToolCall("call-1", "Read", new Json("{\"path\":\"a\"}")))),
+                            Reply.Stop.TOOL_CALLS,
+                            new Usage(100, 20, 7, 3),
+                            "anthropic/sonnet",
+                            Optional.of("a note")),
+                    Optional.of(new BigDecimal("0.0012"))),
+            "task.tool-called",
+            new TaskFact.TaskToolCalled(2, new ToolCall("call-1", "Read", new Json("{\"path\":\"a\"}"))),
+            "task.tool-answered",
+            new TaskFact.TaskToolAnswered(2, "call-1", ToolResult.failed("no such file")),
+            "task.asked",
+            new TaskFact.TaskAsked(2, 1, new Question("Which one?", new Json("{\"type\":\"object\"}"))),
+            "task.answered",
+            new TaskFact.TaskAnswered(1, Optional.of(new Json("{\"answer\":\"this\"}")), "local"));
+
     static Stream<String> kinds() {
         return Facts.kinds().keySet().stream().sorted();
     }
@@ -111,7 +143,11 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                EXAMPLES.getOrDefault(name, OF_PLUGINS.get(name)), () -> "no example of " + name);
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_WORK)
+                        .map(examples -> examples.get(name))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null), () -> "no example of " + name);
 
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());

@@ -244,6 +244,8 @@ final class ScriptedTasks {
                 Optional.empty(),
                 answer,
                 error,
+                Optional.empty(),
+                Optional.empty(),
                 2);
     }
 }

@@ -1,34 +1,65 @@
 package io.troupe.testkit;
 
 import io.troupe.api.AgentContext;
+import io.troupe.api.Answer;
 import io.troupe.api.Budget;
+import io.troupe.api.ChatModel;
 import io.troupe.api.Json;
+import io.troupe.api.PluginException;
+import io.troupe.api.Question;
+import io.troupe.api.Tool;
+import io.troupe.api.ToolCall;
+import io.troupe.api.ToolResult;
+import io.troupe.api.Tools;
+import io.troupe.api.Toolset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** Stands in for the host while an agent is tested; keeps every note. Safe for use by many threads. */
 public final class FakeAgentContext implements AgentContext {
 
+    private record Means(Optional<ChatModel> model, Optional<Tools> tools, Function<Question, Answer> human) {}
+
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private final Budget budget;
     private final String key;
+    private final Means means;
 
-    private FakeAgentContext(Budget budget, String key) {
+    private FakeAgentContext(Budget budget, String key, Means means) {
         this.budget = budget;
         this.key = key;
+        this.means = means;
     }
 
-    /** A context without bounds. */
+    /** A context without bounds, without a model, without tools, and with a human who declines to answer. */
     public static FakeAgentContext create() {
-        return new FakeAgentContext(Budget.unbounded(), "task-fake");
+        var means = new Means(Optional.empty(), Optional.empty(), question -> new Answer.Declined());
+        return new FakeAgentContext(Budget.unbounded(), "task-fake", means);
     }
 
     public FakeAgentContext withBudget(Budget value) {
-        return new FakeAgentContext(value, key);
+        return new FakeAgentContext(value, key, means);
     }
 
     public FakeAgentContext withIdempotencyKey(String value) {
-        return new FakeAgentContext(budget, value);
+        return new FakeAgentContext(budget, value, means);
+    }
+
+    /** Gives a model, for example a {@link ScriptedChatModel}. */
+    public FakeAgentContext withModel(ChatModel value) {
+        return new FakeAgentContext(budget, key, new Means(Optional.of(value), means.tools(), means.human()));
+    }
+
+    /** Gives tools; unlike in the host, all of them whatever the card names, and without a bound on calls. */
+    public FakeAgentContext withTools(Tools value) {
+        return new FakeAgentContext(budget, key, new Means(means.model(), Optional.of(value), means.human()));
+    }
+
+    /** Gives somebody who answers questions. */
+    public FakeAgentContext withHuman(Function<Question, Answer> value) {
+        return new FakeAgentContext(budget, key, new Means(means.model(), means.tools(), value));
     }
 
     /** What the agent said so far, oldest first; unlike the host this keeps all of it. */
@@ -59,5 +90,41 @@ public final class FakeAgentContext implements AgentContext {
     @Override
     public Json write(Record value) {
         return RecordJson.write(value);
+    }
+
+    @Override
+    public Optional<ChatModel> model() {
+        return means.model();
+    }
+
+    @Override
+    public Toolset tools() {
+        return new FakeToolset(means.tools());
+    }
+
+    @Override
+    public Answer ask(Question question) {
+        return means.human().apply(question);
+    }
+
+    private record FakeToolset(Optional<Tools> tools) implements Toolset {
+
+        @Override
+        public List<Tool> list() {
+            return tools.map(Tools::list).orElse(List.of());
+        }
+
+        @Override
+        public List<String> without() {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult call(ToolCall call) throws InterruptedException {
+            if (tools.isEmpty()) {
+                throw new PluginException(PluginException.Kind.REFUSED, "no tool '" + call.tool() + "'");
+            }
+            return tools.get().call(call, new FakeToolContext());
+        }
     }
 }
