@@ -4,6 +4,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Refusal;
@@ -19,17 +20,14 @@ import java.util.Optional;
 /** Puts what the host says into the form of tool results: for reading, and as data. */
 final class Answers {
 
-    /** The properties of a task's result; short, since every client reads them. */
+    /** The properties of a task's result that matter first; short, since every client reads them. */
     static final String RUN_SCHEMA = """
-            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},\
-            "agent":{"type":"string"},"skill":{"type":"string"},"answer":{},"rest":{"type":"string"},"note":{"type":"string"},\
-            "waits":{"type":"string"},"error":{"type":"object"}}}""";
+            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},"answer":{}}}""";
 
     /** The properties of a result that may be a brief. */
     static final String TURN_SCHEMA = """
-            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},\
-            "agent":{"type":"string"},"skill":{"type":"string"},"answer":{},"claim":{"type":"string"},\
-            "expires_at":{"type":"string"},"brief":{"type":"string"},"output_schema":{}}}""";
+            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},"answer":{},\
+            "claim":{"type":"string"},"brief":{"type":"string"},"output_schema":{}}}""";
 
     private Answers() {}
 
@@ -42,12 +40,13 @@ final class Answers {
             Optional<String> rest,
             Optional<String> note,
             Optional<String> waits,
+            Optional<Question> question,
             boolean claimable,
             Optional<TaskError> error) {
 
         Run cut(String first, String restAt) {
             return new Run(
-                    status, task, agent, skill, Optional.of(first), Optional.of(restAt), note, waits, claimable, error);
+                    status, task, agent, skill, Optional.of(first), Optional.of(restAt), note, waits, question, claimable, error);
         }
     }
 
@@ -130,7 +129,7 @@ final class Answers {
     /** A task as data, whole. */
     static Run run(TaskView view) {
         return new Run(
-                view.state().wire(),
+                view.state() == TaskState.WAITING_FOR_INPUT ? "input-required" : view.state().wire(),
                 view.id(),
                 view.agent(),
                 view.skill(),
@@ -138,6 +137,7 @@ final class Answers {
                 Optional.empty(),
                 view.note(),
                 view.waits(),
+                view.question(),
                 view.claimable(),
                 view.error());
     }

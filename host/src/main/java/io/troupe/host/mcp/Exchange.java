@@ -155,7 +155,7 @@ final class Exchange {
     }
 
     /** What was asked for this request's sake needs no answer any more. */
-    private void takeBack() {
+    void takeBack() {
         for (var question : List.copyOf(asked)) {
             if (session.asking().takeBack(question)) {
                 reply.tell(Rpc.notification(

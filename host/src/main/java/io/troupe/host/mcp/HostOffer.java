@@ -19,6 +19,7 @@ final class HostOffer implements Offer {
             3. Look at status in the result:
                - completed: the answer is there.
                - queued or running: the work goes on without you. Call get_run with the task's id; wait_seconds waits.
+               - input-required: the agent asks a human. Ask your user and call answer_run; never make an answer up.
                - your-turn: no model is configured in the host, so you play the agent. Follow the brief with your own \
             tools, then call complete_task with task, claim and outcome. The work is not done before that. A claim is \
             good for 15 minutes; get_run with the claim renews it.

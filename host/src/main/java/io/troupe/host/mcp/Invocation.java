@@ -39,10 +39,12 @@ final class Invocation {
     private final Bus bus;
     private final Notes notes;
     private final Exchange exchange;
+    private final Inquiry inquiry;
     private final Instant began = Instant.now();
     private final Promise<Void> allSaid = Promise.promise();
     private Optional<Long> life = Optional.empty();
-    private Optional<String> listened = Optional.empty();
+    private Optional<Runnable> listened = Optional.empty();
+    private Instant patientSince = began;
     private String lastNote = "";
 
     Invocation(Vertx vertx, Bus bus, Notes notes, Exchange exchange) {
@@ -50,6 +52,7 @@ final class Invocation {
         this.bus = bus;
         this.notes = notes;
         this.exchange = exchange;
+        this.inquiry = new Inquiry(bus, notes, exchange);
     }
 
     /** What a client is told of a piece of work that it waited for. */
@@ -71,7 +74,7 @@ final class Invocation {
         if (exchange.isListening()) {
             listen(view);
         }
-        return show(view)
+        return follow(view)
                 .compose(later -> later.state().terminal() ? lastNotes(later) : Future.succeededFuture(later))
                 .compose(this::answer);
     }
@@ -79,12 +82,22 @@ final class Invocation {
     /** Stops telling. */
     void close() {
         life.ifPresent(vertx::cancelTimer);
-        listened.ifPresent(notes::leave);
+        listened.ifPresent(Runnable::run);
+    }
+
+    /** Waits; what the task asks meanwhile is asked here. The time that a human takes does not count. */
+    private Future<TaskView> follow(TaskView view) {
+        return show(view).compose(later -> inquiry.canPut(later)
+                ? inquiry.put(later).compose(goesOn -> {
+                    patientSince = Instant.now();
+                    return goesOn ? follow(later) : Future.succeededFuture(later);
+                })
+                : Future.succeededFuture(later));
     }
 
     private Future<TaskView> show(TaskView view) {
         var untilDeadline = Duration.between(Instant.now(), view.deadline()).plusSeconds(1);
-        var untilPatience = Duration.between(Instant.now(), began.plus(LONGEST));
+        var untilPatience = Duration.between(Instant.now(), patientSince.plus(LONGEST));
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
         long millis = Math.max(0, wait.toMillis());
         return bus.request(
@@ -108,8 +121,7 @@ final class Invocation {
     private void listen(TaskView view) {
         exchange.tell(view.agent(), view.state() == TaskState.RUNNING ? "started" : "queued");
         lastNote = view.state() == TaskState.RUNNING ? "started" : "queued";
-        notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact)));
-        listened = Optional.of(view.id());
+        listened = Optional.of(notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact))));
         life = Optional.of(vertx.setPeriodic(LIFE_MILLIS, now -> {
             long seconds = Duration.between(began, Instant.now()).toSeconds();
             exchange.tell(view.agent(), lastNote + " (" + seconds + " s)");

@@ -24,11 +24,11 @@ final class InvokeAgent implements Tool {
                     + "the agent has to know; it does not see your conversation.",
             """
             {"type":"object","properties":{
-            "agent":{"type":"string","minLength":1,"maxLength":4096,"description":"name, as find_agents gives it"},
-            "skill":{"type":"string","minLength":1,"maxLength":4096,"default":"execute"},
+            "agent":{"type":"string","minLength":1,"description":"name, as find_agents gives it"},
+            "skill":{"type":"string","minLength":1,"default":"execute"},
             "input":{"type":["string","object"],"description":"what the skill's input schema asks for; a string stands for {instruction}"},
             "context":{"type":"string","description":"text the agent needs besides"},
-            "session":{"type":"string","minLength":1,"maxLength":4096,"description":"groups work that belongs together"},
+            "session":{"type":"string","minLength":1,"description":"groups work that belongs together"},
             "timeout_seconds":{"type":"integer","minimum":1,"maximum":86400,"default":300,
             "description":"the work is interrupted after it"},
             "budget":{"type":"object","properties":{"tokens":{"type":"integer","minimum":1},

@@ -33,8 +33,9 @@ public final class Mcp {
         this.sessions = new Sessions(mostSessions, subscriptions::remove);
         this.news = new News(vertx, bus, cast, sessions, subscriptions);
         var errands = new Errands(vertx, bus, notes);
-        var getRun = new GetRun(bus);
+        var getRun = new GetRun(bus, notes);
         var cancelRun = new CancelRun(bus);
+        var answerRun = new AnswerRun(bus);
         var completeTask = new CompleteTask(bus);
         var tools = new Toolbox(List.of(
                 new FindAgents(bus),
@@ -42,12 +43,13 @@ public final class Mcp {
                 new InvokeAgent(errands),
                 getRun,
                 cancelRun,
+                answerRun,
                 new ClaimTask(bus),
                 completeTask));
         List<Resources> resources = List.of(new AgentResources(bus, cast), new RunResources(bus));
         var surfaces = new Surfaces(
                 new HostOffer(tools, cast, resources),
-                new ToolsOffer.Parts(cast, errands, List.of(getRun, cancelRun, completeTask), resources));
+                new ToolsOffer.Parts(cast, errands, List.of(getRun, cancelRun, answerRun, completeTask), resources));
         this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(subscriptions, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());

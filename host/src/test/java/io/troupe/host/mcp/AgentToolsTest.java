@@ -69,6 +69,7 @@ class AgentToolsTest {
     void hasAToolForEachSkillAndThoseThatGoOn() throws Exception {
         assertThat(tools(session).findValuesAsText("name"))
                 .containsExactly(
+                        "answer_run",
                         "cancel_run",
                         "complete_task",
                         "echo_execute",
@@ -79,7 +80,7 @@ class AgentToolsTest {
                         "painter_name",
                         "painter_paint_a_very_long_picture_3807f4");
         assertThat(tools(begin("echo")).findValuesAsText("name"))
-                .containsExactly("cancel_run", "complete_task", "echo_execute", "get_run");
+                .containsExactly("answer_run", "cancel_run", "complete_task", "echo_execute", "get_run");
     }
 
     @Test
@@ -152,7 +153,7 @@ class AgentToolsTest {
     @Test
     void tellsWhenItsAgentsComeAndGo() throws Exception {
         var later = begin("later");
-        assertThat(tools(later)).hasSize(3);
+        assertThat(tools(later)).hasSize(4);
         try (var listening = edge.stream(edge.get(later))) {
             assertThat(listening.firstLine()).isNotEmpty();
             edge.agents.become(List.of(ScriptedAgents.ECHO));
@@ -167,7 +168,7 @@ class AgentToolsTest {
 
     @Test
     void takesAllAgentsAndSaysWhoIsMissing() throws Exception {
-        assertThat(tools(begin("*"))).hasSize(9);
+        assertThat(tools(begin("*"))).hasSize(10);
         var instructions = Edge.json(edge.begin("/tools?agents=echo,nobody").body())
                 .path("result")
                 .path("instructions")

@@ -59,6 +59,14 @@ final class Edge implements AutoCloseable {
         return send(post(initialize("2025-11-25")).uri(URI.create(url + below)));
     }
 
+    /** Starts a session of a client that can do these things. */
+    String sessionWith(String capabilities) throws Exception {
+        return send(post(initialize("2025-11-25").replace("\"capabilities\":{}", "\"capabilities\":" + capabilities)))
+                .headers()
+                .firstValue("mcp-session-id")
+                .orElseThrow();
+    }
+
     static String initialize(String version) {
         return """
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\

@@ -4,6 +4,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
 import io.troupe.api.Skill;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.AgentView;
@@ -50,6 +51,7 @@ final class ScriptedTasks {
     final BlockingQueue<Show> shown = new LinkedBlockingQueue<>();
     final BlockingQueue<Complete> completed = new LinkedBlockingQueue<>();
 
+    final BlockingQueue<TaskCalls.Answer> answers = new LinkedBlockingQueue<>();
     final Map<String, List<Content>> says = new ConcurrentHashMap<>();
 
     private final Vertx vertx;
@@ -79,6 +81,7 @@ final class ScriptedTasks {
                 TaskCalls.LIST,
                 (list, call) -> Future.succeededFuture(
                         new TaskCalls.TaskList(List.copyOf(tasks.values()), Optional.empty())));
+        bus.serve(TaskCalls.ANSWER, (answer, call) -> answer(answer));
         bus.serve(TaskCalls.COMPLETE, (complete, call) -> complete(complete));
         bus.serve(
                 AgentCalls.FIND,
@@ -117,6 +120,54 @@ final class ScriptedTasks {
                 task,
                 "task.progressed",
                 "{\"epoch\":1,\"note\":" + Json.string(note).text() + "}");
+    }
+
+    /** An agent asks its human. */
+    void asks(String task, Question question) {
+        var view = asking(known(task), TaskState.WAITING_FOR_INPUT, Optional.of(question));
+        tasks.put(task, view);
+        Optional.ofNullable(ends.remove(task)).ifPresent(waiting -> waiting.tryComplete(view));
+    }
+
+    private Future<TaskView> answer(TaskCalls.Answer answer) {
+        var view = known(answer.id());
+        if (view.state() != TaskState.WAITING_FOR_INPUT) {
+            return Future.failedFuture(Refusal.of(ErrorCode.TRANSITION_REFUSED, answer.id() + " asks nothing"));
+        }
+        if (answer.value().filter(value -> !value.text().contains("answer")).isPresent()) {
+            return Future.failedFuture(Refusal.invalid(
+                    ErrorCode.INPUT_INVALID,
+                    "the answer does not fit",
+                    List.of(new Mistake("/answer", "is missing, expected a string"))));
+        }
+        var on = asking(view, TaskState.RUNNING, Optional.empty());
+        tasks.put(view.id(), on);
+        tell(view.id(), "task.answered", "{\"number\":1,\"caller\":\"local\"}");
+        answers.add(answer);
+        return Future.succeededFuture(on);
+    }
+
+    private static TaskView asking(TaskView view, TaskState state, Optional<Question> question) {
+        return new TaskView(
+                view.id(),
+                view.agent(),
+                view.skill(),
+                state,
+                false,
+                view.submittedAt(),
+                view.startedAt(),
+                view.finishedAt(),
+                view.deadline(),
+                view.epoch(),
+                view.playedBy(),
+                view.waits(),
+                view.note(),
+                view.session(),
+                view.answer(),
+                view.error(),
+                question,
+                view.effort(),
+                view.version());
     }
 
     TaskView finish(String task, Content... answer) {
