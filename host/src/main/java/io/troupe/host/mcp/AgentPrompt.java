@@ -71,7 +71,11 @@ final class AgentPrompt implements Prompt {
     }
 
     @Override
-    public List<String> choices(String argument) {
+    public Future<List<String>> choices(String argument, String typed) {
+        return Future.succeededFuture(choices(argument));
+    }
+
+    private List<String> choices(String argument) {
         var choice = properties(usual).path(argument).path("enum");
         if (choice.isArray()) {
             return StreamSupport.stream(choice.spliterator(), false)

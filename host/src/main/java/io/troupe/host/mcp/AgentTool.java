@@ -1,13 +1,10 @@
 package io.troupe.host.mcp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import io.troupe.api.Content;
-import io.troupe.api.Json;
 import io.troupe.api.Skill;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster.Entry;
@@ -20,7 +17,6 @@ import io.troupe.host.mcp.Invocation.Came;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +41,15 @@ final class AgentTool implements Tool {
         this.errands = errands;
         this.agent = agent;
         this.skill = skill;
-        var input = schema(skill.input());
-        this.wrapped = input.filter(AgentTool::takesObjects).isEmpty();
+        var input = Described.schema(skill.input());
+        this.wrapped = input.filter(schema -> !schema.containsKey("type") || Described.isOfObjects(schema))
+                .isEmpty();
         // Only code answers by itself: of a client that plays the agent nothing is known at the end of the call.
-        var output = schema(skill.output())
+        var output = Described.schema(skill.output())
                 .filter(schema -> skill.hasOutputSchema() && agent.playedBy() == PlayedBy.HOST)
-                .filter(schema -> "object".equals(schema.get("type")));
+                .filter(Described::isOfObjects);
         this.strict = output.isPresent();
-        var built = McpSchema.Tool.builder(name, wrapped ? wrap(skill) : typed(input.orElse(Map.of())))
+        var built = McpSchema.Tool.builder(name, wrapped ? wrap(skill) : Described.typed(input))
                 .title(agent.card().name() + ": " + skill.name())
                 .description(Described.cut(
                         skill.description() + "\n\n" + agent.card().name() + ": "
@@ -132,17 +129,6 @@ final class AgentTool implements Tool {
         return CallToolResult.builder(result.content()).isError(true).build();
     }
 
-    private static boolean takesObjects(Map<String, Object> schema) {
-        return schema.getOrDefault("type", "object").equals("object");
-    }
-
-    private static Map<String, Object> typed(Map<String, Object> schema) {
-        var typed = new LinkedHashMap<String, Object>();
-        typed.put("type", "object");
-        typed.putAll(schema);
-        return typed;
-    }
-
     private static Map<String, Object> wrap(Skill skill) {
         return Map.of(
                 "type",
@@ -153,16 +139,5 @@ final class AgentTool implements Tool {
                 List.of(INPUT),
                 "additionalProperties",
                 false);
-    }
-
-    /** Empty for the schemas {@code true} and {@code false}. */
-    private static Optional<Map<String, Object>> schema(Json schema) {
-        try {
-            return schema.text().startsWith("{")
-                    ? Optional.of(Wire.json().readValue(schema.text(), new TypeReference<>() {}))
-                    : Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a schema that was checked is no JSON: " + schema, e);
-        }
     }
 }

@@ -36,9 +36,9 @@ final class Completions {
         return switch (ref.path("type").asText()) {
             case "ref/prompt" -> {
                 var prompt = ref.path("name").asText();
-                yield Future.succeededFuture(offer.prompt(prompt)
+                yield offer.prompt(prompt)
                         .orElseThrow(() -> new RpcError(ErrorCodes.INVALID_PARAMS, "no prompt '" + prompt + "'"))
-                        .choices(name));
+                        .choices(name, typed);
             }
             case "ref/resource" -> {
                 var uri = ref.path("uri").asText();

@@ -48,6 +48,14 @@ final class Contents {
                         .build()));
     }
 
+    /** A document as it is read; one that came without what stands there is empty. */
+    static McpSchema.ResourceContents whole(Content.Resource document) {
+        return contents(document.uri(), document.mimeType(), document.text(), document.data())
+                .orElseGet(() -> McpSchema.TextResourceContents.builder(document.uri(), "")
+                        .mimeType(document.mimeType())
+                        .build());
+    }
+
     static McpSchema.Content text(String words) {
         return McpSchema.TextContent.builder(words).build();
     }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import io.troupe.api.Json;
 import io.troupe.host.fact.Wire;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the descriptions of tools. */
 final class Described {
@@ -61,7 +64,25 @@ final class Described {
         return bytes <= most ? text : text.substring(0, fits).stripTrailing() + "…";
     }
 
-    static Map<String, Object> map(String json) {
+    /** A schema as a map; empty for the schemas {@code true} and {@code false}. */
+    static Optional<Map<String, Object>> schema(Json schema) {
+        return schema.text().startsWith("{") ? Optional.of(map(schema.text())) : Optional.empty();
+    }
+
+    /** Says whether only objects fit a schema, which the protocol wants. */
+    static boolean isOfObjects(Map<String, Object> schema) {
+        return "object".equals(schema.get("type"));
+    }
+
+    /** The schema, for objects only. */
+    static Map<String, Object> typed(Optional<Map<String, Object>> schema) {
+        var typed = new LinkedHashMap<String, Object>();
+        typed.put("type", "object");
+        schema.ifPresent(typed::putAll);
+        return typed;
+    }
+
+    private static Map<String, Object> map(String json) {
         try {
             return Wire.json().readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {

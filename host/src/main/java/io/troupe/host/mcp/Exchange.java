@@ -22,6 +22,8 @@ import java.util.concurrent.Callable;
  */
 final class Exchange {
 
+    private static final int LONGEST_NOTE = 8_192;
+
     private final Vertx vertx;
     private final Session session;
     private final PostReply reply;
@@ -70,11 +72,12 @@ final class Exchange {
             return;
         }
         told++;
+        var said = Described.cut(note, LONGEST_NOTE);
         progressToken.ifPresentOrElse(
                 token -> reply.tell(
-                        Rpc.notification(McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, note))),
+                        Rpc.notification(McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, said))),
                 () -> reply.tell(Rpc.notification(
-                        McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, note))));
+                        McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, said))));
     }
 
     /**
@@ -92,6 +95,13 @@ final class Exchange {
             return question.answer().onComplete(either -> run(() -> asked.remove(question.id())));
         } catch (Refusal e) {
             return Future.failedFuture(e);
+        }
+    }
+
+    /** Closes the connection, if the client knows how to come back; see SEP-1699. */
+    void pause(Duration time) {
+        if (!over && session.protocol().primesStreams()) {
+            reply.pause(time);
         }
     }
 

@@ -18,6 +18,8 @@ public final class Mcp {
     private final Vertx vertx;
     private final Notes notes;
     private final Cast cast;
+    private final Providers providers;
+    private final Callbacks callbacks;
     private final Sessions sessions;
     private final News news;
     private final PostRequests posts;
@@ -29,9 +31,13 @@ public final class Mcp {
         this.vertx = vertx;
         this.notes = new Notes(bus);
         this.cast = new Cast(bus);
+        this.providers = new Providers(bus);
+        this.callbacks = new Callbacks(bus);
         var subscriptions = new Subscriptions();
         this.sessions = new Sessions(mostSessions, subscriptions::remove);
-        this.news = new News(vertx, bus, cast, sessions, subscriptions);
+        this.news = new News(vertx, bus, sessions, subscriptions);
+        cast.onChange(news::agents);
+        providers.onChange(news::tools);
         var errands = new Errands(vertx, bus, notes);
         var getRun = new GetRun(bus, notes);
         var cancelRun = new CancelRun(bus);
@@ -49,7 +55,7 @@ public final class Mcp {
         List<Resources> resources = List.of(new AgentResources(bus, cast), new RunResources(bus));
         var surfaces = new Surfaces(
                 new HostOffer(tools, cast, resources),
-                new ToolsOffer.Parts(cast, errands, List.of(getRun, cancelRun, answerRun, completeTask), resources));
+                new ToolsOffer.Parts(cast, providers, errands, new ProviderTool.Means(bus, callbacks), List.of(getRun, cancelRun, answerRun, completeTask), resources));
         this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(subscriptions, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());
@@ -89,6 +95,8 @@ public final class Mcp {
         notes.close();
         news.close();
         cast.close();
+        providers.close();
+        callbacks.close();
         sessions.close();
         return Future.succeededFuture();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Tells clients what changes while they are connected: lists, and resources that they are subscribed to. Many changes
@@ -20,21 +21,24 @@ final class News implements AutoCloseable {
     private final Vertx vertx;
     private final Sessions sessions;
     private final Subscriptions subscriptions;
-    private final Bus.Registration registration;
+    private final Bus.Registration facts;
+    private final Bus.Registration documents;
     private final Set<Session> told = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean due = new AtomicBoolean();
 
-    News(Vertx vertx, Bus bus, Cast cast, Sessions sessions, Subscriptions subscriptions) {
+    News(Vertx vertx, Bus bus, Sessions sessions, Subscriptions subscriptions) {
         this.vertx = vertx;
         this.sessions = sessions;
         this.subscriptions = subscriptions;
-        this.registration = bus.listen(Topic.FACT, this::hear);
-        cast.onChange(this::changed);
+        this.facts = bus.listen(Topic.FACT, this::hear);
+        this.documents = bus.listen(
+                Topic.DOCUMENT, changed -> updated(ProviderResources.stream(changed.provider(), changed.uri())));
     }
 
     @Override
     public void close() {
-        registration.close();
+        facts.close();
+        documents.close();
     }
 
     private void hear(FactBatch batch) {
@@ -45,17 +49,27 @@ final class News implements AutoCloseable {
     }
 
     /** What a stream of facts tells of has changed. */
-    void updated(String stream) {
+    private void updated(String stream) {
         subscriptions.to(stream).forEach((session, uri) -> {
             session.tidings().updated(uri);
             tell(session);
         });
     }
 
-    private void changed(Set<String> agents) {
-        agents.forEach(name -> updated("agent/" + name));
+    /** These agents came, went or changed. */
+    void agents(Set<String> names) {
+        names.forEach(name -> updated("agent/" + name));
+        outdated(offer -> offer.outdated(names));
+    }
+
+    /** These providers of tools came, went or changed. */
+    void tools(Set<String> providers) {
+        outdated(offer -> offer.outdatedByTools(providers));
+    }
+
+    private void outdated(Function<Offer, Set<String>> lists) {
         for (var session : sessions.all()) {
-            var methods = session.offer().outdated(agents);
+            var methods = lists.apply(session.offer());
             if (!methods.isEmpty()) {
                 methods.forEach(session.tidings()::outdated);
                 tell(session);

@@ -29,4 +29,9 @@ interface Offer {
 
     /** The notifications that tell a client what else is listed, now that these agents came, went or changed. */
     Set<String> outdated(Set<String> agents);
+
+    /** The same, now that these providers of tools came, went or changed. */
+    default Set<String> outdatedByTools(Set<String> providers) {
+        return Set.of();
+    }
 }

@@ -20,6 +20,10 @@ interface Prompt {
      */
     Future<GetPromptResult> get(Map<String, String> arguments);
 
-    /** What can stand for an argument; none where anything can. */
-    List<String> choices(String argument);
+    /**
+     * What can stand for an argument; none where anything can.
+     *
+     * @param typed what the user wrote so far
+     */
+    Future<List<String>> choices(String argument, String typed);
 }

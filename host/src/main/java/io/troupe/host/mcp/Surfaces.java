@@ -24,10 +24,12 @@ final class Surfaces {
             return host;
         }
         var agents = names(request, "agents");
-        if (agents.isEmpty()) {
-            throw new Headers.Unfit(400, "/mcp/tools names no agents, expected /mcp/tools?agents=a,b");
+        var tools = names(request, "tools");
+        if (agents.isEmpty() && tools.isEmpty()) {
+            throw new Headers.Unfit(
+                    400, "/mcp/tools names nobody, expected /mcp/tools?agents=a,b or /mcp/tools?tools=p,q");
         }
-        return new ToolsOffer(parts, new ToolsOffer.Chosen(agents));
+        return new ToolsOffer(parts, new ToolsOffer.Chosen(agents, tools));
     }
 
     private static Set<String> names(HttpServerRequest request, String parameter) throws Headers.Unfit {

@@ -3,12 +3,11 @@ package io.troupe.host.mcp;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,28 +23,29 @@ final class ToolName {
     private ToolName() {}
 
     /**
-     * Names things that already have names of their own, so that each has another one here, too.
+     * Names things so that each has a name of its own.
      *
+     * @param wanted by what tells them apart, what they would be called
      * @param taken names that none of them may get
      */
-    static Map<String, String> of(List<String> things, Set<String> taken) {
-        Map<String, Long> wanted =
-                things.stream().collect(Collectors.groupingBy(ToolName::plain, Collectors.counting()));
-        return things.stream().collect(Collectors.toMap(Function.identity(), thing -> {
-            var name = plain(thing);
-            boolean alone = wanted.getOrDefault(name, 0L) == 1 && !taken.contains(name);
-            return alone && name.length() <= LONGEST ? name : hashed(thing);
-        }));
+    static Map<String, String> of(Map<String, String> wanted, Set<String> taken) {
+        Map<String, Long> often =
+                wanted.values().stream().collect(Collectors.groupingBy(ToolName::plain, Collectors.counting()));
+        Map<String, String> names = new HashMap<>();
+        wanted.forEach((thing, want) -> {
+            var name = plain(want);
+            boolean alone = often.getOrDefault(name, 0L) == 1 && !taken.contains(name);
+            names.put(thing, alone && name.length() <= LONGEST ? name : hashed(name, thing));
+        });
+        return names;
     }
 
     private static String plain(String thing) {
         return thing.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
 
-    private static String hashed(String thing) {
-        var name = plain(thing);
-        return name.substring(0, Math.min(name.length(), BEFORE_HASH)) + "_"
-                + digest(thing).substring(0, HASH);
+    private static String hashed(String name, String thing) {
+        return name.substring(0, Math.min(name.length(), BEFORE_HASH)) + "_" + digest(thing).substring(0, HASH);
     }
 
     private static String digest(String text) {

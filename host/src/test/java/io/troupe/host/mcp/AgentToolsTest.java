@@ -182,7 +182,7 @@ class AgentToolsTest {
             var response = edge.begin("/tools" + query);
 
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.body()).contains("expected /mcp/tools?agents=a,b");
+            assertThat(response.body()).contains("expected /mcp/tools?agents=a,b or /mcp/tools?tools=p,q");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.troupe.host.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -11,20 +11,21 @@ class ToolNameTest {
     @Test
     void keepsShortNamesAndHashesLongOnes() {
         var forty = "a".repeat(40);
-        var names = ToolName.of(List.of("echo execute", forty, forty + "a", "Pack/One do-it"), Set.of());
+        var names = ToolName.of(
+                Map.of("1", "echo_execute", "2", forty, "3", forty + "a", "4", "Pack/One_do-it"), Set.of());
 
-        assertThat(names.get("echo execute")).isEqualTo("echo_execute");
-        assertThat(names.get(forty)).isEqualTo(forty);
-        assertThat(names.get(forty + "a")).matches("a{33}_[0-9a-f]{6}");
-        assertThat(names.get("Pack/One do-it")).isEqualTo("pack_one_do_it");
+        assertThat(names.get("1")).isEqualTo("echo_execute");
+        assertThat(names.get("2")).isEqualTo(forty);
+        assertThat(names.get("3")).matches("a{33}_[0-9a-f]{6}");
+        assertThat(names.get("4")).isEqualTo("pack_one_do_it");
     }
 
     @Test
     void tellsThingsApartThatWouldShareAName() {
-        var names = ToolName.of(List.of("a-b c", "a b-c", "get run"), Set.of("get_run"));
+        var names = ToolName.of(Map.of("1", "a-b_c", "2", "a_b-c", "3", "get_run"), Set.of("get_run"));
 
         assertThat(names.values()).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9_]{1,40}"));
-        assertThat(names.get("a-b c")).matches("a_b_c_[0-9a-f]{6}");
-        assertThat(names.get("get run")).startsWith("get_run_");
+        assertThat(names.get("1")).matches("a_b_c_[0-9a-f]{6}");
+        assertThat(names.get("3")).startsWith("get_run_");
     }
 }
