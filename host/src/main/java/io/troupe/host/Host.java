@@ -12,6 +12,9 @@ import io.troupe.host.http.Health;
 import io.troupe.host.http.HttpEdge;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
+import io.troupe.host.model.ModelService;
+import io.troupe.host.model.Models;
+import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
@@ -56,6 +59,7 @@ final class Host implements AutoCloseable {
     private final String node = new Ids().node();
     private int port;
     private int agents;
+    private volatile Runnable meansChanged = () -> {};
     private IntSupplier unloaded = () -> 0;
 
     private Host() {
@@ -89,11 +93,19 @@ final class Host implements AutoCloseable {
                         return Future.succeededFuture();
                     }));
 
-            var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node), Agents::close);
+            var means = host.means(settings);
+            var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node, means), Agents::close);
+            host.meansChanged = agents::meansChanged;
             host.on(agents::start);
+            var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
+            host.on(() -> modelService.start(host.bus));
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), plugins(settings, home, data)),
+                            host.vertx,
+                            host.bus,
+                            journal,
+                            new AgentsOfPlugins(agents, means.models(), means.tools()),
+                            plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
             host.unloaded = plugins::unloadedAlive;
@@ -114,6 +126,14 @@ final class Host implements AutoCloseable {
                 host.close();
             }
         }
+    }
+
+    /** What plugins bring for agents; who may play which agent changes with it. */
+    private MeansOfPlugins means(HostSettings settings) {
+        Runnable changed = () -> meansChanged.run();
+        return new MeansOfPlugins(
+                new Models(ModelSettings.models(settings.models()), changed),
+                new Toolboxes(ModelSettings.tools(settings.tools()), changed));
     }
 
     int port() {

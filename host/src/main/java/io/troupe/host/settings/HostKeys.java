@@ -20,6 +20,15 @@ final class HostKeys {
             Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
+    private static final String PROVIDER = "[a-z][a-z0-9-]{0,62}";
+    private static final String AMOUNT = "[0-9]{1,9}(\\.[0-9]{1,9})?";
+    private static final Pattern MODEL = Pattern.compile(PROVIDER + "(/\\S{1,200})?");
+    private static final Pattern MODEL_ALIAS = Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "(/\\S{1,200})?");
+    private static final Pattern PRICE =
+            Pattern.compile(PROVIDER + "/[^\\s=]{1,200}=" + AMOUNT + "/" + AMOUNT + "(/" + AMOUNT + "/" + AMOUNT + ")?");
+    private static final Pattern TOOL = Pattern.compile("\\*|" + PROVIDER + "\\.(\\*|[a-zA-Z][a-zA-Z0-9_-]{0,63})");
+    private static final Pattern TOOL_ALIAS =
+            Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "\\.[a-zA-Z][a-zA-Z0-9_-]{0,63}");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
 
     static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
@@ -57,6 +66,38 @@ final class HostKeys {
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
+    static final Key<String> DEFAULT_MODEL = Key.word(
+            "models.default", "", "a model as provider or provider/model", text -> MODEL.matcher(text).matches());
+    static final Key<List<String>> MODEL_ALIASES = Key.several(
+            "models.aliases",
+            "a list of alias=provider/model",
+            text -> Optional.of(text).filter(alias -> MODEL_ALIAS.matcher(alias).matches()));
+    static final Key<List<String>> FALLBACKS = Key.several(
+            "models.fallbacks",
+            "a list of models, each as provider or provider/model",
+            text -> Optional.of(text).filter(model -> MODEL.matcher(model).matches()));
+    static final Key<List<String>> PRICES = Key.several(
+            "models.prices",
+            "a list of provider/model=input/output or provider/model=input/output/cached-input/cache-writes, for a "
+                    + "million tokens each",
+            text -> Optional.of(text).filter(price -> PRICE.matcher(price).matches()));
+    static final Key<List<String>> ALLOWED_TOOLS = Key.several(
+            "tools.allow",
+            List.of("*"),
+            "a list of tools, each as provider.tool, provider.* or *",
+            text -> Optional.of(text).filter(rule -> TOOL.matcher(rule).matches()));
+    static final Key<List<String>> TOOL_ALIASES = Key.several(
+            "tools.aliases",
+            List.of(
+                    "Read=workspace.read",
+                    "Glob=workspace.list",
+                    "LS=workspace.list",
+                    "Grep=workspace.search",
+                    "Write=workspace.write",
+                    "Edit=workspace.edit",
+                    "MultiEdit=workspace.edit"),
+            "a list of name=provider.tool",
+            text -> Optional.of(text).filter(alias -> TOOL_ALIAS.matcher(alias).matches()));
     static final Key<String> LEVEL = Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
 
     static final List<Key<?>> ALL = List.of(
@@ -78,6 +119,12 @@ final class HostKeys {
             MAX_RUNNING,
             TIMEOUT,
             CLAIM_LEASE,
+            DEFAULT_MODEL,
+            MODEL_ALIASES,
+            FALLBACKS,
+            PRICES,
+            ALLOWED_TOOLS,
+            TOOL_ALIASES,
             LEVEL);
 
     private HostKeys() {}

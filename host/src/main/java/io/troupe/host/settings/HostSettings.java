@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param plugins further folders of plugins; absolute
  */
 public record HostSettings(
-        Http http, Path data, List<Path> plugins, Admission admission, Supervision supervision, Tasks tasks, Log log) {
+        Http http, Path data, List<Path> plugins, Admission admission, Supervision supervision, Tasks tasks, Models models, Tools tools, Log log) {
 
     public HostSettings {
         plugins = List.copyOf(plugins);
@@ -80,6 +80,36 @@ public record HostSettings(
      * @param claimLease how long a client may hold a claimed task without renewing the claim
      */
     public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
+
+    /**
+     * Which models play agents of instructions.
+     *
+     * @param byDefault {@code provider} or {@code provider/model}
+     * @param aliases each {@code alias=provider/model}
+     * @param fallbacks stand in when a model fails
+     * @param prices each {@code provider/model=input/output[/cached-input/cache-writes]}, for a million tokens
+     */
+    public record Models(
+            Optional<String> byDefault, List<String> aliases, List<String> fallbacks, List<String> prices) {
+        public Models {
+            aliases = List.copyOf(aliases);
+            fallbacks = List.copyOf(fallbacks);
+            prices = List.copyOf(prices);
+        }
+    }
+
+    /**
+     * Which tools agents may use.
+     *
+     * @param allow each {@code provider.tool}, {@code provider.*} or {@code *}
+     * @param aliases each {@code name=provider.tool}
+     */
+    public record Tools(List<String> allow, List<String> aliases) {
+        public Tools {
+            allow = List.copyOf(allow);
+            aliases = List.copyOf(aliases);
+        }
+    }
 
     /** The least level that is logged: {@code debug}, {@code info}, {@code warn} or {@code error}. */
     public record Log(String level) {}
@@ -154,6 +184,12 @@ public record HostSettings(
                         layers.value(HostKeys.MAX_RUNNING),
                         layers.value(HostKeys.TIMEOUT),
                         layers.value(HostKeys.CLAIM_LEASE)),
+                new Models(
+                        Optional.of(layers.value(HostKeys.DEFAULT_MODEL)).filter(model -> !model.isEmpty()),
+                        layers.value(HostKeys.MODEL_ALIASES),
+                        layers.value(HostKeys.FALLBACKS),
+                        layers.value(HostKeys.PRICES)),
+                new Tools(layers.value(HostKeys.ALLOWED_TOOLS), layers.value(HostKeys.TOOL_ALIASES)),
                 new Log(layers.value(HostKeys.LEVEL)));
     }
 

@@ -50,7 +50,12 @@ record Key<T>(String name, boolean list, T fallback, String expected, Function<L
     }
 
     static <T> Key<List<T>> several(String name, String expected, Function<String, Optional<T>> read) {
-        return new Key<>(name, true, List.of(), expected, texts -> {
+        return several(name, List.of(), expected, read);
+    }
+
+    static <T> Key<List<T>> several(
+            String name, List<T> fallback, String expected, Function<String, Optional<T>> read) {
+        return new Key<>(name, true, fallback, expected, texts -> {
             var all = new ArrayList<T>();
             texts.forEach(text -> read.apply(text).ifPresent(all::add));
             return all.size() == texts.size() ? Optional.of(List.copyOf(all)) : Optional.empty();

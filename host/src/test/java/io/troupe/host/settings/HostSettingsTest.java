@@ -35,6 +35,17 @@ class HostSettingsTest {
                         new HostSettings.Supervision(
                                 5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new HostSettings.Tasks(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15)),
+                        new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
+                        new HostSettings.Tools(
+                                List.of("*"),
+                                List.of(
+                                        "Read=workspace.read",
+                                        "Glob=workspace.list",
+                                        "LS=workspace.list",
+                                        "Grep=workspace.search",
+                                        "Write=workspace.write",
+                                        "Edit=workspace.edit",
+                                        "MultiEdit=workspace.edit")),
                         new HostSettings.Log("info")));
     }
 
