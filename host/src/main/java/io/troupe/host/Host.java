@@ -14,7 +14,9 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.model.ModelService;
 import io.troupe.host.model.Models;
+import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
+import io.troupe.host.tool.Workers;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
@@ -99,6 +101,9 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
             host.on(() -> modelService.start(host.bus));
+            var toolService = host.own(
+                    new ToolService(new Workers(host.vertx), host.bus, host.node, means.tools()), ToolService::close);
+            host.on(toolService::start);
             var plugins = host.own(
                     new PluginFolder(
                             host.vertx,
