@@ -25,6 +25,7 @@ public final class Cli {
             "agents",
             "tasks",
             "plugins",
+            "tokens",
             "journal",
             "logs",
             "mcp",
@@ -91,6 +92,12 @@ public final class Cli {
                 .addSubcommand("show", new PluginsShow(shell));
         PluginsChange.addTo(plugins, shell);
         commands.put("plugins", plugins);
+        commands.put(
+                "tokens",
+                group(new TokensList(shell), "Make, list and revoke tokens: who may call the host, and for what.")
+                        .addSubcommand("create", new TokensCreate(shell))
+                        .addSubcommand("list", new TokensList(shell))
+                        .addSubcommand("revoke", new TokensRevoke(shell)));
         commands.put("logs", new CommandLine(new LogsCommand(shell)));
         commands.put("mcp", new CommandLine(new McpCommand(shell)));
         commands.put("completion", new CommandLine(new CompletionCommand(shell, () -> root)));

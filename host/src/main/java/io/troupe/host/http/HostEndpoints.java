@@ -6,8 +6,8 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,10 +58,15 @@ final class HostEndpoints {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/status", "How the host stands", Status.class, this::status));
+        return List.of(Endpoint.get(
+                "/status",
+                "How the host stands",
+                Rule.host("status", "read"),
+                Status.class,
+                context -> status()));
     }
 
-    private Future<Status> status(RoutingContext context) {
+    Future<Status> status() {
         var call = Call.ofHost(Duration.ofSeconds(10));
         return bus.request(TaskCalls.COUNT, new Count(), call)
                 .compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)

@@ -56,7 +56,7 @@ final class AgentPrompt implements Prompt {
     }
 
     @Override
-    public Future<GetPromptResult> get(Map<String, String> arguments) {
+    public Future<GetPromptResult> get(Map<String, String> arguments, Exchange exchange) {
         var skill = skill(arguments);
         var input = input(skill, arguments);
         var words = agent.playedBy() == PlayedBy.CLIENT
@@ -71,7 +71,7 @@ final class AgentPrompt implements Prompt {
     }
 
     @Override
-    public Future<List<String>> choices(String argument, String typed) {
+    public Future<List<String>> choices(String argument, String typed, Exchange exchange) {
         return Future.succeededFuture(choices(argument));
     }
 

@@ -7,8 +7,8 @@ import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.Roster.Entry;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.fact.Wire;
+import io.troupe.host.security.Caller;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +31,8 @@ final class AgentResources implements Resources {
     }
 
     @Override
-    public List<McpSchema.Resource> list() {
-        return cast.agents().values().stream().map(AgentResources::resource).toList();
+    public List<McpSchema.Resource> list(Caller caller) {
+        return cast.seenBy(caller).map(AgentResources::resource).toList();
     }
 
     private static McpSchema.Resource resource(Entry agent) {
@@ -44,7 +44,7 @@ final class AgentResources implements Resources {
     }
 
     @Override
-    public List<McpSchema.ResourceTemplate> templates() {
+    public List<McpSchema.ResourceTemplate> templates(Caller caller) {
         return List.of(McpSchema.ResourceTemplate.builder(TEMPLATE, "agent")
                 .title("An agent")
                 .description("Its skills with input and output schemas and examples, its state and load.")
@@ -53,9 +53,9 @@ final class AgentResources implements Resources {
     }
 
     @Override
-    public Optional<Future<List<ResourceContents>>> read(String uri) {
+    public Optional<Future<List<ResourceContents>>> read(String uri, Exchange exchange) {
         return Uris.rest(uri, SCHEME).map(name -> bus.request(
-                        AgentCalls.DESCRIBE, new Describe(name), Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                        AgentCalls.DESCRIBE, new Describe(name), exchange.call(Duration.ofSeconds(10)))
                 .map(view -> List.of(TextResourceContents.builder(uri, Wire.write(DescribeAgent.Shown.of(view)))
                         .mimeType(JSON)
                         .build())));
@@ -67,8 +67,12 @@ final class AgentResources implements Resources {
     }
 
     @Override
-    public Future<List<String>> choices(String template, String variable, String typed) {
+    public Future<List<String>> choices(Choice choice, Exchange exchange) {
         return Future.succeededFuture(
-                template.equals(TEMPLATE) && variable.equals("name") ? List.copyOf(cast.agents().keySet()) : List.of());
+                choice.template().equals(TEMPLATE) && choice.variable().equals("name")
+                        ? cast.seenBy(exchange.caller())
+                                .map(agent -> agent.card().name())
+                                .toList()
+                        : List.of());
     }
 }

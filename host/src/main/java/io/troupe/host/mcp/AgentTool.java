@@ -14,6 +14,7 @@ import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.mcp.Invocation.Came;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,11 @@ final class AgentTool implements Tool {
     @Override
     public McpSchema.Tool description() {
         return description;
+    }
+
+    @Override
+    public Rule permission() {
+        return Rule.skill(agent.card().name(), skill.name());
     }
 
     /** The task service checks them against the skill's own schema. */

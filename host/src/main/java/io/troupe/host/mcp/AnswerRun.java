@@ -6,9 +6,9 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Json;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Answer;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,10 +42,15 @@ final class AnswerRun implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         return exchange.prepare(() -> answer(arguments))
                 .compose(answer ->
-                        bus.request(TaskCalls.ANSWER, answer, Call.of(Call.LOCAL, Duration.ofSeconds(10))))
+                        bus.request(TaskCalls.ANSWER, answer, exchange.call(Duration.ofSeconds(10))))
                 .map(Answers::shown);
     }
 

@@ -7,6 +7,7 @@ import io.troupe.host.bus.AgentCalls.ShowRoster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.security.Caller;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +47,17 @@ final class Cast implements AutoCloseable {
         return agents;
     }
 
-    Optional<Entry> agent(String name) {
-        return Optional.ofNullable(agents.get(name));
+    /** Those of whom the caller may ask anything, by name. */
+    Stream<Entry> seenBy(Caller caller) {
+        return agents.values().stream().filter(agent -> sees(caller, agent));
+    }
+
+    Optional<Entry> agent(String name, Caller caller) {
+        return Optional.ofNullable(agents.get(name)).filter(agent -> sees(caller, agent));
+    }
+
+    private static boolean sees(Caller caller, Entry agent) {
+        return caller.permissions().someSkillOf(agent.card().name());
     }
 
     /** Has the listener told the names of those who came, went or are described in another way; it must not block. */

@@ -6,6 +6,7 @@ import io.modelcontextprotocol.spec.McpSchema.ListPromptsResult;
 import io.modelcontextprotocol.spec.McpSchema.ListResourceTemplatesResult;
 import io.modelcontextprotocol.spec.McpSchema.ListResourcesResult;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import io.troupe.host.security.Caller;
 import java.util.Comparator;
 import java.util.List;
 
@@ -14,20 +15,20 @@ final class Catalogue {
 
     private Catalogue() {}
 
-    static ListToolsResult tools(Offer offer, ObjectNode params) {
+    static ListToolsResult tools(Offer offer, ObjectNode params, Caller caller) {
         return Cursor.page(
                 params,
                 McpSchema.METHOD_TOOLS_LIST,
-                offer.tools().descriptions(),
+                offer.tools().descriptions(caller),
                 McpSchema.Tool::name,
                 (page, next) -> ListToolsResult.builder(page).nextCursor(next).build());
     }
 
-    static ListPromptsResult prompts(Offer offer, ObjectNode params) {
+    static ListPromptsResult prompts(Offer offer, ObjectNode params, Caller caller) {
         return Cursor.page(
                 params,
                 McpSchema.METHOD_PROMPT_LIST,
-                offer.prompts(),
+                offer.prompts(caller),
                 prompt -> prompt.description().name(),
                 (page, next) -> ListPromptsResult.builder(
                                 page.stream().map(Prompt::description).toList())
@@ -35,10 +36,10 @@ final class Catalogue {
                         .build());
     }
 
-    static ListResourcesResult resources(Offer offer, ObjectNode params) {
+    static ListResourcesResult resources(Offer offer, ObjectNode params, Caller caller) {
         List<McpSchema.Resource> all =
                 offer.resources().stream()
-                .flatMap(kind -> kind.list().stream())
+                .flatMap(kind -> kind.list(caller).stream())
                 .sorted(Comparator.comparing(McpSchema.Resource::uri))
                 .toList();
         return Cursor.page(
@@ -50,9 +51,9 @@ final class Catalogue {
                         ListResourcesResult.builder(page).nextCursor(next).build());
     }
 
-    static ListResourceTemplatesResult templates(Offer offer, ObjectNode params) {
+    static ListResourceTemplatesResult templates(Offer offer, ObjectNode params, Caller caller) {
         List<McpSchema.ResourceTemplate> all = offer.resources().stream()
-                .flatMap(kind -> kind.templates().stream())
+                .flatMap(kind -> kind.templates(caller).stream())
                 .sorted(Comparator.comparing(McpSchema.ResourceTemplate::uriTemplate))
                 .toList();
         return Cursor.page(

@@ -22,34 +22,35 @@ final class Completions {
      *
      * @throws RpcError when it refers to nothing that is on offer
      */
-    static Future<CompleteResult> of(Offer offer, ObjectNode params) {
+    static Future<CompleteResult> of(ObjectNode params, Exchange exchange) {
         var ref = params.path("ref");
         var argument = params.path("argument");
         var typed = argument.path("value").asText("");
         if (!argument.path("name").isTextual()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "argument.name is missing, expected a string");
         }
-        return choices(offer, ref, argument.path("name").textValue(), typed).map(all -> fitting(all, typed));
+        return choices(ref, argument.path("name").textValue(), typed, exchange).map(all -> fitting(all, typed));
     }
 
-    private static Future<List<String>> choices(Offer offer, JsonNode ref, String name, String typed) {
+    private static Future<List<String>> choices(JsonNode ref, String name, String typed, Exchange exchange) {
+        var offer = exchange.session().offer();
         return switch (ref.path("type").asText()) {
             case "ref/prompt" -> {
                 var prompt = ref.path("name").asText();
-                yield offer.prompt(prompt)
+                yield offer.prompt(prompt, exchange.caller())
                         .orElseThrow(() -> new RpcError(ErrorCodes.INVALID_PARAMS, "no prompt '" + prompt + "'"))
-                        .choices(name, typed);
+                        .choices(name, typed, exchange);
             }
             case "ref/resource" -> {
                 var uri = ref.path("uri").asText();
                 yield offer.resources().stream()
-                        .filter(kind -> kind.templates().stream()
+                        .filter(kind -> kind.templates(exchange.caller()).stream()
                                 .anyMatch(template -> template.uriTemplate().equals(uri)))
                         .findFirst()
                         .orElseThrow(() -> new RpcError(
                                 ErrorCodes.INVALID_PARAMS,
                                 "no template '" + uri + "', expected one of resources/templates/list"))
-                        .choices(uri, name, typed);
+                        .choices(new Resources.Choice(uri, name, typed), exchange);
             }
             default -> throw new RpcError(
                     ErrorCodes.INVALID_PARAMS,

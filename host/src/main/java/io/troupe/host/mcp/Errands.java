@@ -1,7 +1,6 @@
 package io.troupe.host.mcp;
 
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.mcp.Invocation.Came;
@@ -37,7 +36,7 @@ final class Errands {
         return bus.request(
                         TaskCalls.SUBMIT,
                         submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
-                        Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                        exchange.call(Duration.ofSeconds(10)))
                 .compose(following::goOn)
                 .onComplete(either -> {
                     following.close();

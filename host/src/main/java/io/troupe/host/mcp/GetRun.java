@@ -3,10 +3,10 @@ package io.troupe.host.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -42,19 +42,24 @@ final class GetRun implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var wait = Duration.ofSeconds(arguments.integer("wait_seconds", 0, 45).orElse(0L));
         var show = new Show(arguments.text("id"), arguments.optionalText("claim"), wait.toMillis());
         arguments.check();
-        return show(show, new Inquiry(bus, notes, exchange)).map(Answers::shown);
+        return show(show, exchange, new Inquiry(bus, notes, exchange)).map(Answers::shown);
     }
 
     /** Who waits for the work is asked what it asks. */
-    private Future<TaskView> show(Show show, Inquiry inquiry) {
-        return bus.request(TaskCalls.SHOW, show, Call.of(Call.LOCAL, Duration.ofMillis(show.waitMillis() + 10_000)))
+    private Future<TaskView> show(Show show, Exchange exchange, Inquiry inquiry) {
+        return bus.request(TaskCalls.SHOW, show, exchange.call(Duration.ofMillis(show.waitMillis() + 10_000)))
                 .compose(view -> show.waitMillis() > 0 && inquiry.canPut(view)
                         ? inquiry.put(view)
-                                .compose(goesOn -> goesOn ? show(show, inquiry) : Future.succeededFuture(view))
+                                .compose(goesOn -> goesOn ? show(show, exchange, inquiry) : Future.succeededFuture(view))
                         : Future.succeededFuture(view));
     }
 }

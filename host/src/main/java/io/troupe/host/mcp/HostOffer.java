@@ -2,6 +2,7 @@ package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
+import io.troupe.host.security.Caller;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,13 +64,13 @@ final class HostOffer implements Offer {
     }
 
     @Override
-    public List<Prompt> prompts() {
-        return cast.agents().values().stream().<Prompt>map(AgentPrompt::new).toList();
+    public List<Prompt> prompts(Caller caller) {
+        return cast.seenBy(caller).<Prompt>map(AgentPrompt::new).toList();
     }
 
     @Override
-    public Optional<Prompt> prompt(String name) {
-        return cast.agent(name.replace("--", "/")).map(AgentPrompt::new);
+    public Optional<Prompt> prompt(String name, Caller caller) {
+        return cast.agent(name.replace("--", "/"), caller).map(AgentPrompt::new);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Answer;
 import io.troupe.host.bus.TaskCalls.TaskView;
@@ -92,7 +91,7 @@ final class Inquiry {
 
     private Future<Boolean> give(TaskView view, Question question, Optional<JsonNode> content, int attempts) {
         var answer = new Answer(view.id(), content.map(Arguments::json));
-        return bus.request(TaskCalls.ANSWER, answer, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+        return bus.request(TaskCalls.ANSWER, answer, exchange.call(Duration.ofSeconds(10)))
                 .map(true)
                 .recover(failure -> {
                     if (failure instanceof Refusal refusal && refusal.code() == ErrorCode.INPUT_INVALID && attempts > 1) {

@@ -1,7 +1,6 @@
 package io.troupe.host.mcp;
 
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Cancel;
@@ -101,9 +100,7 @@ final class Invocation {
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
         long millis = Math.max(0, wait.toMillis());
         return bus.request(
-                TaskCalls.SHOW,
-                new Show(view.id(), Optional.empty(), millis),
-                Call.of(Call.LOCAL, SHORT.plusMillis(millis)));
+                TaskCalls.SHOW, new Show(view.id(), Optional.empty(), millis), exchange.call(SHORT.plusMillis(millis)));
     }
 
     private Future<Came> answer(TaskView view) {
@@ -111,7 +108,7 @@ final class Invocation {
             return Future.succeededFuture(new Came.Stands(view));
         }
         var claim = new Claim(Optional.of(view.id()), Optional.empty());
-        return bus.request(TaskCalls.CLAIM, claim, Call.of(Call.LOCAL, SHORT))
+        return bus.request(TaskCalls.CLAIM, claim, exchange.call(SHORT))
                 .<Came>map(Came.Turn::new)
                 .recover(refused -> refused instanceof Refusal
                         ? Future.succeededFuture(new Came.Stands(view)) // somebody else was quicker; it can be watched
@@ -133,7 +130,8 @@ final class Invocation {
             case TaskStarted started -> note(agent, "started");
             case TaskProgressed(var epoch, var note) -> note(agent, note);
             case TaskFinished finished -> allSaid.tryComplete();
-            case TaskFact.TaskAsked asked -> note(agent, "asks: " + asked.question().text());
+            case TaskFact.TaskAsked asked ->
+                note(agent, "asks: " + asked.question().text());
             case TaskFact.Work work -> LOG.debug("not told to clients: {}", work);
             default -> LOG.debug("not told to clients: {}", fact);
         }
@@ -156,7 +154,7 @@ final class Invocation {
     }
 
     private void cancel(String task) {
-        bus.request(TaskCalls.CANCEL, new Cancel(task, "the client took its request back"), Call.of(Call.LOCAL, SHORT))
+        bus.request(TaskCalls.CANCEL, new Cancel(task, "the client took its request back"), exchange.call(SHORT))
                 .onFailure(refused -> LOG.debug("{} was not cancelled: {}", task, refused.getMessage()));
     }
 }

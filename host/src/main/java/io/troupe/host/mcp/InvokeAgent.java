@@ -5,6 +5,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,11 @@ final class InvokeAgent implements Tool {
     @Override
     public McpSchema.Tool description() {
         return DESCRIPTION;
+    }
+
+    @Override
+    public Rule permission() {
+        return Rule.agent();
     }
 
     @Override

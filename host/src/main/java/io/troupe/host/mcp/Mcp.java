@@ -1,6 +1,8 @@
 package io.troupe.host.mcp;
 
 import io.troupe.host.bus.Bus;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +18,7 @@ public final class Mcp {
     private static final int MOST_SESSIONS = 10_000;
 
     private final Vertx vertx;
+    private final Toolbox tools;
     private final Notes notes;
     private final Cast cast;
     private final Providers providers;
@@ -27,7 +30,7 @@ public final class Mcp {
     private final long timer;
     private volatile boolean closed;
 
-    private Mcp(Vertx vertx, Bus bus, String version, int mostSessions) {
+    private Mcp(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
         this.vertx = vertx;
         this.notes = new Notes(bus);
         this.cast = new Cast(bus);
@@ -43,7 +46,7 @@ public final class Mcp {
         var cancelRun = new CancelRun(bus);
         var answerRun = new AnswerRun(bus);
         var completeTask = new CompleteTask(bus);
-        var tools = new Toolbox(List.of(
+        this.tools = new Toolbox(gate, List.of(
                 new FindAgents(bus),
                 new DescribeAgent(bus),
                 new InvokeAgent(errands),
@@ -55,31 +58,40 @@ public final class Mcp {
         List<Resources> resources = List.of(new AgentResources(bus, cast), new RunResources(bus));
         var surfaces = new Surfaces(
                 new HostOffer(tools, cast, resources),
-                new ToolsOffer.Parts(cast, providers, errands, new ProviderTool.Means(bus, callbacks), List.of(getRun, cancelRun, answerRun, completeTask), resources));
-        this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(subscriptions, version));
+                new ToolsOffer.Parts(gate, cast, providers, errands, new ProviderTool.Means(bus, gate, callbacks), List.of(getRun, cancelRun, answerRun, completeTask), resources));
+        this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(gate, subscriptions, version));
         this.listening = new Listening(vertx, sessions);
-        this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());
+        this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));
+        gate.onGone(sessions::endAllOf);
     }
 
     /** Begins to serve; requests are to be passed to {@link #handle}. */
-    public static Mcp open(Vertx vertx, Bus bus, String version) {
-        return new Mcp(vertx, bus, version, MOST_SESSIONS);
+    public static Mcp open(Vertx vertx, Bus bus, Gate gate, String version) {
+        return new Mcp(vertx, bus, gate, version, MOST_SESSIONS);
     }
 
-    static Mcp open(Vertx vertx, Bus bus, String version, int mostSessions) {
-        return new Mcp(vertx, bus, version, mostSessions);
+    static Mcp open(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
+        return new Mcp(vertx, bus, gate, version, mostSessions);
     }
 
-    /** Answers one request on the path of MCP, whatever its method. On its event loop, before its body was touched. */
-    public void handle(HttpServerRequest request) {
+    List<Tool> tools() {
+        return tools.tools();
+    }
+
+    /**
+     * Answers one request on the path of MCP, whatever its method. On its event loop, before its body was touched.
+     *
+     * @param caller whom the request's own headers showed
+     */
+    public void handle(HttpServerRequest request, Caller caller) {
         if (closed) {
             Refused.with(request, 503, new RpcError(RpcError.UNAVAILABLE, "overloaded: the host is stopping"));
             return;
         }
         switch (request.method().name()) {
-            case "POST" -> posts.handle(request);
-            case "GET" -> listening.handle(request);
-            case "DELETE" -> end(request);
+            case "POST" -> posts.handle(request, caller);
+            case "GET" -> listening.handle(request, caller);
+            case "DELETE" -> end(request, caller);
             default -> {
                 request.response().putHeader("allow", "GET, POST, DELETE");
                 Refused.with(
@@ -101,9 +113,9 @@ public final class Mcp {
         return Future.succeededFuture();
     }
 
-    private void end(HttpServerRequest request) {
+    private void end(HttpServerRequest request, Caller caller) {
         try {
-            sessions.end(Headers.session(request, sessions));
+            sessions.end(Headers.session(request, caller, sessions));
             request.response().setStatusCode(204).end();
         } catch (Headers.Unfit e) {
             Refused.with(request, e.status(), e.error());

@@ -7,19 +7,25 @@ import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the host answers to each method of the protocol. */
 final class Methods {
 
+    private final Gate gate;
     private final Reading reading;
     private final Implementation server;
 
-    Methods(Subscriptions subscriptions, String version) {
+    Methods(Gate gate, Subscriptions subscriptions, String version) {
+        this.gate = gate;
         this.reading = new Reading(subscriptions);
         this.server = Implementation.builder("troupe", version).title("Troupe").build();
     }
@@ -45,22 +51,23 @@ final class Methods {
         var session = exchange.session();
         var offer = session.offer();
         var params = request.params();
+        var caller = exchange.caller();
         switch (request.method()) {
             case McpSchema.METHOD_TOOLS_CALL -> offer.tools().call(params, exchange);
-            case McpSchema.METHOD_TOOLS_LIST -> exchange.complete(Catalogue.tools(offer, params));
+            case McpSchema.METHOD_TOOLS_LIST -> exchange.complete(Catalogue.tools(offer, params, caller));
             case McpSchema.METHOD_PING -> exchange.complete(Map.of());
             case McpSchema.METHOD_LOGGING_SET_LEVEL -> {
                 session.setLogLevel(level(params));
                 exchange.complete(Map.of());
             }
-            case McpSchema.METHOD_PROMPT_LIST -> exchange.complete(Catalogue.prompts(offer, params));
-            case McpSchema.METHOD_PROMPT_GET -> later(prompt(offer, params), exchange);
-            case McpSchema.METHOD_RESOURCES_LIST -> exchange.complete(Catalogue.resources(offer, params));
-            case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> exchange.complete(Catalogue.templates(offer, params));
-            case McpSchema.METHOD_RESOURCES_READ -> later(reading.read(offer, params), exchange);
-            case McpSchema.METHOD_RESOURCES_SUBSCRIBE -> later(reading.subscribe(session, params), exchange);
+            case McpSchema.METHOD_PROMPT_LIST -> exchange.complete(Catalogue.prompts(offer, params, caller));
+            case McpSchema.METHOD_PROMPT_GET -> later(request, exchange, () -> prompt(params, exchange));
+            case McpSchema.METHOD_RESOURCES_LIST -> exchange.complete(Catalogue.resources(offer, params, caller));
+            case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> exchange.complete(Catalogue.templates(offer, params, caller));
+            case McpSchema.METHOD_RESOURCES_READ -> later(request, exchange, () -> reading.read(params, exchange));
+            case McpSchema.METHOD_RESOURCES_SUBSCRIBE -> later(request, exchange, () -> reading.subscribe(params, exchange));
             case McpSchema.METHOD_RESOURCES_UNSUBSCRIBE -> exchange.complete(reading.unsubscribe(session, params));
-            case McpSchema.METHOD_COMPLETION_COMPLETE -> later(Completions.of(offer, params), exchange);
+            case McpSchema.METHOD_COMPLETION_COMPLETE -> later(request, exchange, () -> Completions.of(params, exchange));
             default ->
                 throw new RpcError(
                         ErrorCodes.METHOD_NOT_FOUND,
@@ -74,13 +81,23 @@ final class Methods {
         }
     }
 
-    private static void later(Future<?> result, Exchange exchange) {
-        result.onComplete(exchange::complete, failure -> exchange.fail(Refused.of(failure)));
+    private void later(Message.Request request, Exchange exchange, Supplier<Future<?>> work) {
+        Future<?> result;
+        try {
+            gate.check(exchange.caller(), Rule.known());
+            result = work.get();
+        } catch (Refusal e) {
+            result = Future.failedFuture(e);
+        }
+        result.onComplete(exchange::complete, failure -> {
+            gate.failed(exchange.caller(), "mcp " + request.method(), exchange.target(), failure);
+            exchange.fail(Refused.reading(request.params().path("uri").asText(), failure));
+        });
     }
 
-    private static Future<GetPromptResult> prompt(Offer offer, ObjectNode params) {
+    private static Future<GetPromptResult> prompt(ObjectNode params, Exchange exchange) {
         var name = params.path("name").asText();
-        var prompt = offer.prompt(name)
+        var prompt = exchange.session().offer().prompt(name, exchange.caller())
                 .orElseThrow(() -> new RpcError(
                         ErrorCodes.INVALID_PARAMS,
                         "no prompt '" + Described.cut(name, 100) + "', expected one of prompts/list"));
@@ -104,7 +121,7 @@ final class Methods {
                         "argument '" + argument.name() + "' of '" + name + "' is missing, expected a string");
             }
         });
-        return prompt.get(arguments);
+        return prompt.get(arguments, exchange);
     }
 
     private static LoggingLevel level(ObjectNode params) {

@@ -1,6 +1,7 @@
 package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
+import io.troupe.host.security.Caller;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,11 +17,11 @@ interface Offer {
 
     Toolbox tools();
 
-    /** By name, in order. */
-    List<Prompt> prompts();
+    /** Those that the caller may use, by name, in order. */
+    List<Prompt> prompts(Caller caller);
 
-    default Optional<Prompt> prompt(String name) {
-        return prompts().stream()
+    default Optional<Prompt> prompt(String name, Caller caller) {
+        return prompts(caller).stream()
                 .filter(prompt -> prompt.description().name().equals(name))
                 .findFirst();
     }

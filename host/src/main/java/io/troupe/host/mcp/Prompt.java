@@ -18,12 +18,12 @@ interface Prompt {
      * @param arguments only such as are strings; all that are required are there
      * @throws RpcError when one does not fit
      */
-    Future<GetPromptResult> get(Map<String, String> arguments);
+    Future<GetPromptResult> get(Map<String, String> arguments, Exchange exchange);
 
     /**
      * What can stand for an argument; none where anything can.
      *
      * @param typed what the user wrote so far
      */
-    Future<List<String>> choices(String argument, String typed);
+    Future<List<String>> choices(String argument, String typed, Exchange exchange);
 }

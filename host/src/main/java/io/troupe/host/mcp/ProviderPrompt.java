@@ -6,8 +6,6 @@ import io.modelcontextprotocol.spec.McpSchema.PromptArgument;
 import io.modelcontextprotocol.spec.McpSchema.PromptMessage;
 import io.modelcontextprotocol.spec.McpSchema.Role;
 import io.troupe.api.Prompts;
-import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Complete;
 import io.troupe.host.bus.ToolCalls.Proposals;
@@ -23,12 +21,12 @@ final class ProviderPrompt implements Prompt {
     private static final int LONGEST_DESCRIPTION = 2_000;
     private static final Duration SHORT = Duration.ofSeconds(30);
 
-    private final Bus bus;
+    private final ProviderTool.Means means;
     private final Providers.Home home;
     private final Prompts.Listed listed;
 
-    ProviderPrompt(Bus bus, Providers.Home home, Prompts.Listed listed) {
-        this.bus = bus;
+    ProviderPrompt(ProviderTool.Means means, Providers.Home home, Prompts.Listed listed) {
+        this.means = means;
         this.home = home;
         this.listed = listed;
     }
@@ -47,11 +45,12 @@ final class ProviderPrompt implements Prompt {
     }
 
     @Override
-    public Future<GetPromptResult> get(Map<String, String> arguments) {
-        return bus.request(
+    public Future<GetPromptResult> get(Map<String, String> arguments, Exchange exchange) {
+        check(exchange);
+        return means.bus().request(
                         ToolCalls.PROMPT.on(home.node()),
                         new Write(home.provider().name(), listed.name(), Map.copyOf(arguments)),
-                        Call.of(Call.LOCAL, SHORT))
+                        exchange.call(SHORT))
                 .map(written -> GetPromptResult.builder(written.messages().stream()
                                 .map(part -> PromptMessage.builder(Role.USER, Contents.of(part))
                                         .build())
@@ -61,11 +60,16 @@ final class ProviderPrompt implements Prompt {
     }
 
     @Override
-    public Future<List<String>> choices(String argument, String typed) {
-        return bus.request(
+    public Future<List<String>> choices(String argument, String typed, Exchange exchange) {
+        check(exchange);
+        return means.bus().request(
                         ToolCalls.COMPLETE.on(home.node()),
                         new Complete(home.provider().name(), listed.name(), false, argument, typed),
-                        Call.of(Call.LOCAL, SHORT))
+                        exchange.call(SHORT))
                 .map(Proposals::values);
+    }
+
+    private void check(Exchange exchange) {
+        means.gate().check(exchange.caller(), ProviderTool.rule(home.provider().name()));
     }
 }

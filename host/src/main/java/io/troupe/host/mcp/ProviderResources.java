@@ -2,12 +2,11 @@ package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ResourceContents;
-import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Complete;
 import io.troupe.host.bus.ToolCalls.Proposals;
 import io.troupe.host.bus.ToolCalls.Read;
+import io.troupe.host.security.Caller;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +18,11 @@ final class ProviderResources implements Resources {
     private static final int LONGEST_DESCRIPTION = 2_000;
     private static final Duration SHORT = Duration.ofSeconds(30);
 
-    private final Bus bus;
+    private final ProviderTool.Means means;
     private final Providers.Home home;
 
-    ProviderResources(Bus bus, Providers.Home home) {
-        this.bus = bus;
+    ProviderResources(ProviderTool.Means means, Providers.Home home) {
+        this.means = means;
         this.home = home;
     }
 
@@ -33,8 +32,8 @@ final class ProviderResources implements Resources {
     }
 
     @Override
-    public List<McpSchema.Resource> list() {
-        return home.provider().documents().stream()
+    public List<McpSchema.Resource> list(Caller caller) {
+        return documents(caller).stream()
                 .map(document -> McpSchema.Resource.builder(document.uri(), document.name())
                         .description(Described.cut(document.description(), LONGEST_DESCRIPTION))
                         .mimeType(document.mimeType())
@@ -42,9 +41,18 @@ final class ProviderResources implements Resources {
                 .toList();
     }
 
+    private List<io.troupe.api.Resources.Listed> documents(Caller caller) {
+        return mayUse(caller) ? home.provider().documents() : List.of();
+    }
+
+    private boolean mayUse(Caller caller) {
+        return means.gate().shows(caller, ProviderTool.rule(home.provider().name()));
+    }
+
     @Override
-    public List<McpSchema.ResourceTemplate> templates() {
-        return home.provider().templates().stream()
+    public List<McpSchema.ResourceTemplate> templates(Caller caller) {
+        return (mayUse(caller) ? home.provider().templates() : List.<io.troupe.api.Resources.Template>of())
+                .stream()
                 .map(template -> McpSchema.ResourceTemplate.builder(template.uriTemplate(), template.name())
                         .description(Described.cut(template.description(), LONGEST_DESCRIPTION))
                         .mimeType(template.mimeType())
@@ -54,16 +62,23 @@ final class ProviderResources implements Resources {
 
     /** Any address may be one of a template's, so the provider says whether it is. */
     @Override
-    public Optional<Future<List<ResourceContents>>> read(String uri) {
-        return mayHave(uri)
-                ? Optional.of(bus.request(
-                                ToolCalls.READ.on(home.node()),
-                                new Read(home.provider().name(), uri),
-                                Call.of(Call.LOCAL, SHORT))
-                        .map(documents -> documents.parts().stream()
-                                .map(Contents::whole)
-                                .toList()))
-                : Optional.empty();
+    public Optional<Future<List<ResourceContents>>> read(String uri, Exchange exchange) {
+        return mayHave(uri) ? Optional.of(contents(uri, exchange)) : Optional.empty();
+    }
+
+    private Future<List<ResourceContents>> contents(String uri, Exchange exchange) {
+        check(exchange);
+        return means.bus()
+                .request(
+                        ToolCalls.READ.on(home.node()),
+                        new Read(home.provider().name(), uri),
+                        exchange.call(SHORT))
+                .map(documents ->
+                        documents.parts().stream().map(Contents::whole).toList());
+    }
+
+    private void check(Exchange exchange) {
+        means.gate().check(exchange.caller(), ProviderTool.rule(home.provider().name()));
     }
 
     @Override
@@ -84,11 +99,14 @@ final class ProviderResources implements Resources {
     }
 
     @Override
-    public Future<List<String>> choices(String template, String variable, String typed) {
-        return bus.request(
+    public Future<List<String>> choices(Choice choice, Exchange exchange) {
+        check(exchange);
+        return means.bus()
+                .request(
                         ToolCalls.COMPLETE.on(home.node()),
-                        new Complete(home.provider().name(), template, true, variable, typed),
-                        Call.of(Call.LOCAL, SHORT))
+                        new Complete(
+                                home.provider().name(), choice.template(), true, choice.variable(), choice.typed()),
+                        exchange.call(SHORT))
                 .map(Proposals::values);
     }
 }

@@ -7,12 +7,13 @@ import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import io.troupe.api.Content;
 import io.troupe.api.ToolResult;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Called;
 import io.troupe.host.bus.ToolCalls.Stop;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Wire;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +53,21 @@ final class ProviderTool implements Tool {
     }
 
     /** What tools of plugins are called with. */
-    record Means(Bus bus, Callbacks callbacks) {}
+    record Means(Bus bus, Gate gate, Callbacks callbacks) {}
 
     @Override
     public McpSchema.Tool description() {
         return description;
+    }
+
+    @Override
+    public Rule permission() {
+        return rule(home.provider().name());
+    }
+
+    /** What a provider asks of its callers, for whatever of it they use. */
+    static Rule rule(String provider) {
+        return Rule.host("tools", provider);
     }
 
     /** Who calls the provider checks them against the tool's own schema. */
@@ -69,7 +80,7 @@ final class ProviderTool implements Tool {
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var id = callbacks.open(exchange);
         exchange.onCancel(() -> bus.request(
-                ToolCalls.STOP.on(home.node()), new Stop(id), Call.of(Call.LOCAL, Duration.ofSeconds(10))));
+                ToolCalls.STOP.on(home.node()), new Stop(id), exchange.call(Duration.ofSeconds(10))));
         return exchange.prepare(() -> Arguments.json(arguments.whole()))
                 .compose(input -> bus.request(
                         ToolCalls.CALL.on(home.node()),
@@ -80,7 +91,7 @@ final class ProviderTool implements Tool {
                                 input,
                                 Instant.now().plus(DEADLINE),
                                 callbacks.caller(exchange)),
-                        Call.of(Call.LOCAL, DEADLINE.plusSeconds(10))))
+                        exchange.call(DEADLINE.plusSeconds(10))))
                 .map(Called::result)
                 .map(this::result)
                 .onComplete(either -> callbacks.done(id));

@@ -19,14 +19,15 @@ final class Reading {
     }
 
     /** Answers {@code resources/read}. */
-    Future<ReadResourceResult> read(Offer offer, ObjectNode params) {
-        return contents(offer, uri(params)).map(contents -> ReadResourceResult.builder(contents).build());
+    Future<ReadResourceResult> read(ObjectNode params, Exchange exchange) {
+        return contents(uri(params), exchange).map(contents -> ReadResourceResult.builder(contents).build());
     }
 
     /** Answers {@code resources/subscribe}; only what is there can be subscribed to. */
-    Future<Map<String, String>> subscribe(Session session, ObjectNode params) {
+    Future<Map<String, String>> subscribe(ObjectNode params, Exchange exchange) {
         var uri = uri(params);
-        return contents(session.offer(), uri).map(there -> {
+        var session = exchange.session();
+        return contents(uri, exchange).map(there -> {
             var stream = stream(session.offer(), uri).orElseThrow(() -> nothing(uri));
             subscriptions.add(session, stream, uri);
             if (session.isClosed()) {
@@ -42,12 +43,11 @@ final class Reading {
         return Map.of();
     }
 
-    private static Future<List<ResourceContents>> contents(Offer offer, String uri) {
-        return offer.resources().stream()
-                .flatMap(kind -> kind.read(uri).stream())
+    private static Future<List<ResourceContents>> contents(String uri, Exchange exchange) {
+        return exchange.session().offer().resources().stream()
+                .flatMap(kind -> kind.read(uri, exchange).stream())
                 .findFirst()
-                .orElseThrow(() -> nothing(uri))
-                .recover(failure -> Future.failedFuture(Refused.reading(uri, failure)));
+                .orElseThrow(() -> nothing(uri));
     }
 
     private static Optional<String> stream(Offer offer, String uri) {

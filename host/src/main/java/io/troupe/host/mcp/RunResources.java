@@ -5,12 +5,12 @@ import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.ResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.ListTasks;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Wire;
+import io.troupe.host.security.Caller;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -41,12 +41,12 @@ final class RunResources implements Resources {
     }
 
     @Override
-    public List<McpSchema.Resource> list() {
+    public List<McpSchema.Resource> list(Caller caller) {
         return List.of(); // there may be millions
     }
 
     @Override
-    public List<McpSchema.ResourceTemplate> templates() {
+    public List<McpSchema.ResourceTemplate> templates(Caller caller) {
         return List.of(McpSchema.ResourceTemplate.builder(TEMPLATE, "run")
                 .title("A piece of work")
                 .description("Its status, the agent's last note, the whole answer once it is completed.")
@@ -55,17 +55,17 @@ final class RunResources implements Resources {
     }
 
     @Override
-    public Optional<Future<List<ResourceContents>>> read(String uri) {
+    public Optional<Future<List<ResourceContents>>> read(String uri, Exchange exchange) {
         return Uris.rest(uri, SCHEME).map(rest -> {
             var page = PAGE.matcher(rest);
             return page.matches()
-                    ? show(page.group(1)).map(view -> page(view, uri, Integer.parseInt(page.group(2))))
-                    : show(rest).map(view -> whole(view, uri));
+                    ? show(page.group(1), exchange).map(view -> page(view, uri, Integer.parseInt(page.group(2))))
+                    : show(rest, exchange).map(view -> whole(view, uri));
         });
     }
 
-    private Future<TaskView> show(String id) {
-        return bus.request(TaskCalls.SHOW, new Show(id, Optional.empty(), 0), Call.of(Call.LOCAL, SHORT));
+    private Future<TaskView> show(String id, Exchange exchange) {
+        return bus.request(TaskCalls.SHOW, new Show(id, Optional.empty(), 0), exchange.call(SHORT));
     }
 
     private static List<ResourceContents> whole(TaskView view, String uri) {
@@ -96,12 +96,12 @@ final class RunResources implements Resources {
     }
 
     @Override
-    public Future<List<String>> choices(String template, String variable, String typed) {
-        if (!template.equals(TEMPLATE) || !variable.equals("id")) {
+    public Future<List<String>> choices(Choice choice, Exchange exchange) {
+        if (!choice.template().equals(TEMPLATE) || !choice.variable().equals("id")) {
             return Future.succeededFuture(List.of());
         }
         var newest = new ListTasks(List.of(), Optional.empty(), false, Optional.empty(), MOST_CHOICES);
-        return bus.request(TaskCalls.LIST, newest, Call.of(Call.LOCAL, SHORT))
+        return bus.request(TaskCalls.LIST, newest, exchange.call(SHORT))
                 .map(listed -> listed.tasks().stream().map(TaskView::id).toList());
     }
 }

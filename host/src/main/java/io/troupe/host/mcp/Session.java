@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.security.Caller;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,15 @@ final class Session {
     /** What this client can use. */
     Offer offer() {
         return offer;
+    }
+
+    /** Whose it is; nobody else may use it. */
+    Caller caller() {
+        return client.caller();
+    }
+
+    String callerId() {
+        return client.caller().id();
     }
 
     Protocol protocol() {

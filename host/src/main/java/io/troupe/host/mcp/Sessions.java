@@ -4,6 +4,8 @@ import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import java.util.Collection;
 import java.util.Collections;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -63,12 +65,20 @@ final class Sessions {
         return Collections.unmodifiableCollection(byId.values());
     }
 
-    /** To be called every few seconds. */
-    void tend() {
+    /** Ends the sessions of a token that was revoked, with their streams. */
+    void endAllOf(String callerId) {
+        byId.values().stream()
+                .filter(session -> session.callerId().equals(callerId))
+                .forEach(this::end);
+    }
+
+    /** To be called every few seconds; also ends what belongs to callers that count no longer. */
+    void tend(Gate gate) {
         long now = System.currentTimeMillis();
         for (var session : byId.values()) {
             session.tend(now);
-            if (now - session.usedAt() > IDLE_MILLIS && !session.busy()) {
+            boolean idle = now - session.usedAt() > IDLE_MILLIS && !session.busy();
+            if (idle || !gate.counts(session.caller())) {
                 end(session);
             }
         }

@@ -3,6 +3,7 @@ package io.troupe.host.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ interface Tool {
 
     /** Name, title, description, schemas and hints, as listed. */
     McpSchema.Tool description();
+
+    /** What it asks of its caller. A tool that is not read-only is taken down when it was granted. */
+    Rule permission();
 
     /**
      * Does it. A {@link Refusal}, thrown or in the future, becomes an error that the model sees;

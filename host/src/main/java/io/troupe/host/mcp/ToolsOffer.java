@@ -4,6 +4,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.troupe.host.bus.AgentCalls.Roster.Entry;
 import io.troupe.host.mcp.Providers.Home;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +38,7 @@ final class ToolsOffer implements Offer {
      * @param companions tools that the agents' results speak of
      */
     record Parts(
+            Gate gate,
             Cast cast,
             Providers providers,
             Errands errands,
@@ -116,7 +119,7 @@ final class ToolsOffer implements Offer {
         var names = ToolName.of(offered.stream().collect(Collectors.toMap(Offered::id, Offered::wanted)), taken);
         offered.forEach(one -> tools.add(one.tool().apply(names.getOrDefault(one.id(), one.wanted()))));
         tools.sort(Comparator.comparing(tool -> tool.description().name()));
-        return new Built(agents, providers, new Toolbox(tools));
+        return new Built(agents, providers, new Toolbox(parts.gate(), tools));
     }
 
     private Stream<Offered> skills(Entry agent) {
@@ -144,13 +147,18 @@ final class ToolsOffer implements Offer {
     }
 
     @Override
-    public List<Prompt> prompts() {
+    public List<Prompt> prompts(Caller caller) {
         return homes(parts.providers().all())
+                .filter(home -> mayUse(caller, home))
                 .flatMap(home -> home.provider().prompts().stream()
                         .<Prompt>map(listed ->
-                                new ProviderPrompt(parts.means().bus(), home, listed)))
+                                new ProviderPrompt(parts.means(), home, listed)))
                 .sorted(Comparator.comparing(prompt -> prompt.description().name()))
                 .toList();
+    }
+
+    private boolean mayUse(Caller caller, Home home) {
+        return parts.gate().shows(caller, ProviderTool.rule(home.provider().name()));
     }
 
     @Override
@@ -160,7 +168,7 @@ final class ToolsOffer implements Offer {
                         mine,
                         homes(parts.providers().all())
                                 .<Resources>map(home ->
-                                        new ProviderResources(parts.means().bus(), home)))
+                                        new ProviderResources(parts.means(), home)))
                 .toList();
     }
 

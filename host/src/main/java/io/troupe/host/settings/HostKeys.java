@@ -1,6 +1,8 @@
 package io.troupe.host.settings;
 
 import io.troupe.host.settings.HostSettings.Admission.Policy;
+import io.troupe.host.settings.HostSettings.Security.Proxy;
+import io.troupe.host.settings.HostSettings.Security.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,8 +18,9 @@ final class HostKeys {
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS = Pattern.compile(
+            "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
     private static final String PROVIDER = "[a-z][a-z0-9-]{0,62}";
@@ -35,10 +38,16 @@ final class HostKeys {
     static final Key<String> BIND = Key.word(
             "http.bind",
             "127.0.0.1",
-            "a loopback address: without authentication the host answers this machine alone",
-            text -> LOOPBACK.matcher(text).matches());
+            "an address of this machine",
+            text -> ADDRESS.matcher(text).matches());
     static final Key<List<String>> NAMES =
             Key.several("http.names", "a list of host names, each with or without a port", HostKeys::hostName);
+    static final Key<Optional<Path>> CERTIFICATE = file("http.tls.certificate");
+    static final Key<Optional<Path>> KEY = file("http.tls.key");
+    static final Key<Tokens> TOKENS =
+            Key.choice("security.tokens", Tokens.OPTIONAL, List.of(Tokens.values()), Tokens::word);
+    static final Key<Proxy> PROXY = Key.choice("security.proxy", Proxy.NONE, List.of(Proxy.values()), Proxy::word);
+    static final Key<Integer> RATE = Key.whole("security.rate", 100, 1, 100_000_000);
     static final Key<Path> DATA = Key.folder("data", "data");
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
     static final Key<Policy> POLICY = Key.one(
@@ -104,6 +113,11 @@ final class HostKeys {
             PORT,
             BIND,
             NAMES,
+            CERTIFICATE,
+            KEY,
+            TOKENS,
+            PROXY,
+            RATE,
             DATA,
             PLUGINS,
             POLICY,
@@ -128,6 +142,18 @@ final class HostKeys {
             LEVEL);
 
     private HostKeys() {}
+
+    /** A file that there need not be. */
+    private static Key<Optional<Path>> file(String name) {
+        return Key.one(
+                name,
+                Optional.empty(),
+                "the path of a file in PEM, or nothing",
+                text -> {
+                    var path = Key.path(text);
+                    return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
+                });
+    }
 
     /** Tools print digests in either case; they are kept in lower case. */
     private static Optional<String> digest(String text) {

@@ -15,7 +15,16 @@ import java.util.Optional;
  * @param plugins further folders of plugins; absolute
  */
 public record HostSettings(
-        Http http, Path data, List<Path> plugins, Admission admission, Supervision supervision, Tasks tasks, Models models, Tools tools, Log log) {
+        Http http,
+        Security security,
+        Path data,
+        List<Path> plugins,
+        Admission admission,
+        Supervision supervision,
+        Tasks tasks,
+        Models models,
+        Tools tools,
+        Log log) {
 
     public HostSettings {
         plugins = List.copyOf(plugins);
@@ -25,12 +34,52 @@ public record HostSettings(
      * Where the host is reached.
      *
      * @param port 0 for any free one
-     * @param bind a loopback address
+     * @param bind an address of this machine
      * @param names further host names, in lower case, with or without a port, that may stand in the Host header
      */
-    public record Http(int port, String bind, List<String> names) {
+    public record Http(int port, String bind, List<String> names, Tls tls) {
         public Http {
             names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * How connections are kept secret; both or neither.
+     *
+     * @param certificate file in PEM; absolute
+     * @param key file in PEM; absolute
+     */
+    public record Tls(Optional<Path> certificate, Optional<Path> key) {}
+
+    /**
+     * Who may call.
+     *
+     * @param tokens whether those on this machine need one, too
+     * @param proxy whether somebody in front of the host ends TLS
+     * @param rate calls a minute to each agent, of tokens for which nothing else was said
+     */
+    public record Security(Tokens tokens, Proxy proxy, int rate) {
+
+        /** Who needs a token. */
+        public enum Tokens {
+            OPTIONAL,
+            REQUIRED;
+
+            /** As it stands in the settings. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** What stands in front of the host. */
+        public enum Proxy {
+            NONE,
+            DECLARED;
+
+            /** As it stands in the settings. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
         }
     }
 
@@ -165,7 +214,14 @@ public record HostSettings(
 
     private static HostSettings of(Layers layers, Path root) {
         return new HostSettings(
-                new Http(layers.value(HostKeys.PORT), layers.value(HostKeys.BIND), layers.value(HostKeys.NAMES)),
+                new Http(
+                        layers.value(HostKeys.PORT),
+                        layers.value(HostKeys.BIND),
+                        layers.value(HostKeys.NAMES),
+                        new Tls(
+                                layers.value(HostKeys.CERTIFICATE).map(file -> absolute(file, root)),
+                                layers.value(HostKeys.KEY).map(file -> absolute(file, root)))),
+                new Security(layers.value(HostKeys.TOKENS), layers.value(HostKeys.PROXY), layers.value(HostKeys.RATE)),
                 root.resolve(layers.value(HostKeys.DATA)).normalize(),
                 absolute(layers.value(HostKeys.PLUGINS), root),
                 new Admission(
@@ -193,7 +249,11 @@ public record HostSettings(
                 new Log(layers.value(HostKeys.LEVEL)));
     }
 
+    private static Path absolute(Path path, Path root) {
+        return root.resolve(path).normalize();
+    }
+
     private static List<Path> absolute(List<Path> paths, Path root) {
-        return paths.stream().map(path -> root.resolve(path).normalize()).toList();
+        return paths.stream().map(path -> absolute(path, root)).toList();
     }
 }

@@ -41,6 +41,14 @@ record Key<T>(String name, boolean list, T fallback, String expected, Function<L
         return one(name, fallback, expected, text -> Optional.of(text).filter(fits::apply));
     }
 
+    static <T> Key<T> choice(String name, T fallback, List<T> all, Function<T, String> word) {
+        return one(
+                name,
+                fallback,
+                "one of " + String.join(", ", all.stream().map(word).toList()),
+                text -> all.stream().filter(one -> word.apply(one).equals(text)).findFirst());
+    }
+
     static Key<Path> folder(String name, String fallback) {
         return one(name, Path.of(fallback), "the path of a folder", Key::path);
     }
