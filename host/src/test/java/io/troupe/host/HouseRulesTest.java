@@ -124,6 +124,10 @@ class HouseRulesTest {
                 .resideInAnyPackage(HOST + ".mcp..", HOST + ".http..")
                 .and()
                 .doNotHaveSimpleName("HostEndpoints") // tells how the host stands, to who may know
+                .and()
+                .doNotHaveSimpleName("Cast") // knows who there is, and tells each caller of those it may see
+                .and()
+                .doNotHaveSimpleName("Providers") // the same
                 .should()
                 .callMethod(Call.class, "ofHost", Duration.class)
                 .orShould()

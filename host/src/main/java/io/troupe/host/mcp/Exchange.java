@@ -24,7 +24,7 @@ import java.util.concurrent.Callable;
  */
 final class Exchange {
 
-    private static final int LONGEST_NOTE = 8_192;
+    private static final int LONGEST_NOTE = 64 << 10;
 
     private final Vertx vertx;
     private final Session session;
