@@ -15,6 +15,9 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.model.ModelService;
 import io.troupe.host.model.Models;
+import io.troupe.host.tool.ToolService;
+import io.troupe.host.tool.Toolboxes;
+import io.troupe.host.tool.Workers;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.security.Audit;
@@ -22,7 +25,6 @@ import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
-import io.troupe.host.tool.Toolboxes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -110,6 +112,9 @@ final class Host implements AutoCloseable {
             var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
             host.on(() -> modelService.start(host.bus));
             host.model = means.models()::playsByDefault;
+            var toolService = host.own(
+                    new ToolService(new Workers(host.vertx), host.bus, host.node, means.tools()), ToolService::close);
+            host.on(toolService::start);
             var plugins = host.own(
                     new PluginFolder(
                             host.vertx,

@@ -127,6 +127,10 @@ class HouseRulesTest {
                 .doNotHaveSimpleName("HostEndpoints") // tells how the host stands, to who may know
                 .and()
                 .doNotHaveSimpleName("Overview") // the same, to who may see all that happens
+                .and()
+                .doNotHaveSimpleName("Cast") // knows who there is, and tells each caller of those it may see
+                .and()
+                .doNotHaveSimpleName("Providers") // the same
                 .should()
                 .callMethod(Call.class, "ofHost", Duration.class)
                 .orShould()
