@@ -11,8 +11,7 @@ public final class ModelCalls {
     public static final Address<TestModel, Tested> TEST =
             Address.service("model", "test", TestModel.class, Tested.class);
 
-    public static final Address<WhoPlays, Plays> PLAYS =
-            Address.service("model", "plays", WhoPlays.class, Plays.class);
+    public static final Address<WhoPlays, Plays> PLAYS = Address.service("model", "plays", WhoPlays.class, Plays.class);
 
     private ModelCalls() {}
 

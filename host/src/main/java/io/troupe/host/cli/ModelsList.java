@@ -23,7 +23,8 @@ final class ModelsList extends HostCommand {
     private void words(JsonNode answer, JsonNode plugins) {
         var plays = JsonText.text(answer, "plays");
         shell.out()
-                .println(plays.isEmpty() ? "no model plays: your client does" : plays + " plays agents of instructions");
+                .println(
+                        plays.isEmpty() ? "no model plays: your client does" : plays + " plays agents of instructions");
         var table = new Table("PROVIDER", "MODELS", "REMARK");
         JsonText.each(answer.path("providers"))
                 .forEach(one -> table.row(JsonText.text(one, "name"), models(one.path("models")), remark(one)));

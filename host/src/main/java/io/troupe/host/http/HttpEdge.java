@@ -160,7 +160,8 @@ public final class HttpEdge {
 
     private EventFeed feed(HostEndpoints host) {
         var overview = new Overview(parts.bus(), host::status);
-        return EventFeed.open(vertx, new EventFeed.Sources(parts.bus(), parts.gate(), parts.facts(), overview, options.node()));
+        return EventFeed.open(
+                vertx, new EventFeed.Sources(parts.bus(), parts.gate(), parts.facts(), overview, options.node()));
     }
 
     private List<Endpoint> endpoints(HostEndpoints host, Access access) {

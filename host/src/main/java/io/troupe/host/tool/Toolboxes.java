@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** The tools of this node by provider. Any thread; nothing here blocks but the calls of tools. */
 public final class Toolboxes {
@@ -52,8 +52,8 @@ public final class Toolboxes {
         var box = new Toolbox(name, tools, new AtomicInteger());
         boxes.put(name, box);
         tools.onChange(this::tell);
-        tools.resources().ifPresent(resources ->
-                resources.onChange(uri -> readers.forEach(reader -> reader.accept(name, uri))));
+        tools.resources()
+                .ifPresent(resources -> resources.onChange(uri -> readers.forEach(reader -> reader.accept(name, uri))));
         tell();
         return new Listing() {
             @Override

@@ -49,13 +49,6 @@ final class Watching implements WebSocket.Listener, AutoCloseable {
         return watching;
     }
 
-    /** One that shows a token. */
-    static Watching with(String token, Served host, String wish) {
-        var watching = new Watching(host.client, host.port, true, Optional.of(token));
-        watching.say(wish);
-        return watching;
-    }
-
     /** One that takes nothing until {@link #takes}. */
     static Watching slow(Served host, String wish) {
         var watching = new Watching(host.client, host.port, false, Optional.empty());
