@@ -93,7 +93,8 @@ public final class WebPage {
 
     private static void send(HttpServerRequest request, HttpServerResponse response, File file) {
         // What is built has a digest in its name; the page itself is asked for anew, and mostly has not changed.
-        boolean named = request.path().startsWith("/assets/");
+        var path = request.path();
+        boolean named = path != null && path.startsWith("/assets/");
         response.putHeader("Content-Type", file.type())
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
