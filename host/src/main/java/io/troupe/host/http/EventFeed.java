@@ -57,7 +57,7 @@ final class EventFeed {
     private final Deque<Recorded> waiting = new ArrayDeque<>();
     private final Map<Viewer, Future<Tasks>> asked = new HashMap<>(); // at most one a socket
     private final Beat beat;
-    private final Standings standings;
+    private final Map<Viewer, Standings> standings = new HashMap<>();
     private boolean busy;
 
     private EventFeed(Vertx vertx, Sources sources) {
@@ -65,8 +65,6 @@ final class EventFeed {
         this.sources = sources;
         this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
         this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
-        this.standings =
-                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
     }
 
     /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */
@@ -81,7 +79,7 @@ final class EventFeed {
     /** Makes a connection of a request. Host and Origin were looked at before. */
     void upgrade(RoutingContext context) {
         if (context.request().canUpgradeToWebSocket()) {
-            var viewer = new Viewer(Access.caller(context).tenant());
+            var viewer = new Viewer(Access.caller(context));
             context.request()
                     .toWebSocket()
                     .onSuccess(socket -> join(socket, viewer))
@@ -130,8 +128,14 @@ final class EventFeed {
         return texts.of(task);
     }
 
-    Standings standings() {
-        return standings;
+    /** How the host stands, for a viewer who has a socket. */
+    Standings standings(Viewer viewer) {
+        return standings.computeIfAbsent(
+                viewer, fresh -> new Standings(sources.overview(), viewer, told -> tell(viewer, told)));
+    }
+
+    private void tell(Viewer viewer, String told) {
+        sockets.stream().filter(socket -> socket.isOf(viewer)).toList().forEach(socket -> socket.tell(told));
     }
 
     /** Something waits to be sent. */
@@ -152,7 +156,7 @@ final class EventFeed {
             return going;
         }
         long position = recent.position(); // before asking, so that no fact is in neither
-        var fresh = sources.overview().tasks(viewer.tenant()).map(tasks -> new Tasks(position, tasks));
+        var fresh = sources.overview().tasks(viewer).map(tasks -> new Tasks(position, tasks));
         asked.put(viewer, fresh);
         fresh.onComplete(done -> asked.remove(viewer));
         return fresh;
@@ -180,9 +184,8 @@ final class EventFeed {
     private void look() {
         long now = System.nanoTime();
         List.copyOf(sockets).forEach(socket -> socket.look(now));
-        if (!sockets.isEmpty()) {
-            standings.look();
-        }
+        standings.keySet().removeIf(viewer -> sockets.stream().noneMatch(socket -> socket.isOf(viewer)));
+        standings.values().forEach(Standings::look);
     }
 
     private void take(FactBatch batch) {

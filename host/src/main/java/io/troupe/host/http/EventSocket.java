@@ -66,6 +66,10 @@ final class EventSocket {
         });
     }
 
+    boolean isOf(Viewer other) {
+        return viewer.equals(other);
+    }
+
     /** Says why not and closes. */
     void refuse(Refusal refusal, short status) {
         if (phase != Phase.CLOSED) {
@@ -175,7 +179,7 @@ final class EventSocket {
     private void join(Optional<String> because) {
         phase = Phase.JOINING;
         feed.tasks(viewer)
-                .compose(tasks -> feed.standings().fresh().onSuccess(views -> joined(tasks, views, because)))
+                .compose(tasks -> feed.standings(viewer).fresh().onSuccess(views -> joined(tasks, views, because)))
                 .onFailure(this::unable);
     }
 
@@ -196,7 +200,7 @@ final class EventSocket {
         boolean near = from <= feed.position() && feed.position() - from <= EventFeed.page();
         Future<List<FeedFact>> older =
                 near && feed.since(from).isEmpty() ? feed.read(from) : Future.succeededFuture(List.of());
-        older.compose(read -> feed.standings().fresh().onSuccess(views -> resumed(from, read, views)))
+        older.compose(read -> feed.standings(viewer).fresh().onSuccess(views -> resumed(from, read, views)))
                 .onFailure(this::unable);
     }
 

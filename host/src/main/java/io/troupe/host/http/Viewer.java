@@ -1,10 +1,20 @@
 package io.troupe.host.http;
 
+import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.security.Caller;
+import java.time.Duration;
 
-/** Somebody who looks at facts: the one place that decides what of them they may see. */
-record Viewer(String tenant) {
+/** Somebody who looks at facts, and may look at facts at all: the one place that decides what of them they see. */
+record Viewer(Caller caller) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A request on their behalf. */
+    Call call() {
+        return caller.call(PATIENCE);
+    }
 
     /** Says whether a fact is this viewer's to see: those of their tenant are. */
     boolean maySee(Recorded fact) {
@@ -17,6 +27,6 @@ record Viewer(String tenant) {
     }
 
     private boolean maySee(String whose) {
-        return whose.equals(tenant);
+        return whose.equals(caller.tenant());
     }
 }

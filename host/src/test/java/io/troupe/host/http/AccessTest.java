@@ -35,17 +35,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
 
     /** What is not in the description of the API, and whether it asks who calls. */
-    private static final Map<String, Boolean> BESIDE = Map.of(
-            "GET /", false,
-            "GET /health/live", false,
-            "GET /health/ready", false,
-            "GET /api/v1/openapi.json", false,
-            "GET /.well-known/oauth-protected-resource", false,
-            "GET /.well-known/oauth-protected-resource/mcp", false,
-            "GET /metrics", true,
-            "GET /mcp", true,
-            "POST /mcp", true,
-            "DELETE /mcp", true);
+    private static final Map<String, Boolean> BESIDE = Map.ofEntries(
+            Map.entry("GET /", false),
+            Map.entry("GET /health/live", false),
+            Map.entry("GET /health/ready", false),
+            Map.entry("GET /api/v1/openapi.json", false),
+            Map.entry("GET /.well-known/oauth-protected-resource", false),
+            Map.entry("GET /.well-known/oauth-protected-resource/mcp", false),
+            Map.entry("GET /metrics", true),
+            Map.entry("GET /mcp", true),
+            Map.entry("POST /mcp", true),
+            Map.entry("DELETE /mcp", true),
+            Map.entry("GET /api/v1/events", true));
 
     private static Served host;
     private static JsonNode described;
