@@ -1,10 +1,10 @@
-// Runs the public MCP conformance suite against a host that is up already, and judges what came of it.
+// Runs the public MCP conformance suite against a host that is up already and has the plugin of
+// plugins/examples/conformance, which brings what the suite looks for, and judges what came of it.
 //
-//     node scripts/conformance.mjs http://127.0.0.1:7070        or with TROUPE_URL; a trailing /mcp may be there or not
+//     node scripts/conformance.mjs http://127.0.0.1:7070        or with TROUPE_URL
 //
 // Installs nothing: the suite and the Node 22 that it needs are dependencies of distribution/src/test/node (npm ci).
-// Exit 0: every scenario passes, but for those that wait for something the host does not have yet, as
-// needs-fixtures.json tells. Exit 1: another one fails, or one of that list passes and is to be taken off it.
+// Exit 0: every scenario passes. Exit 1: one does not, or fewer were run than there are.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -13,7 +13,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const REVISION = '2025-11-25';
-const FEWEST_SCENARIOS = 30; // fewer mean that the suite did not run as we know it
+const FEWEST_SCENARIOS = 39; // fewer mean that the suite did not run as we know it
 const LONGEST_RUN_MILLIS = 10 * 60_000;
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -31,7 +31,8 @@ function address() {
         stop(2, `address is '${given ?? ''}', expected one like http://127.0.0.1:7070 as argument or in TROUPE_URL`);
     }
     const url = new URL(given);
-    url.pathname = url.pathname.replace(/\/*(mcp\/*)?$/, '') + '/mcp';
+    url.pathname = url.pathname.replace(/\/*(mcp\/*)?$/, '') + '/mcp/tools';
+    url.search = '?tools=conformance';
     return url.href;
 }
 
@@ -49,7 +50,7 @@ function node22() {
         : stop(1, `Node 22 not found (found ${process.version} at ${process.execPath}). Get it: nvm install 22, set NODE22`);
 }
 
-/** Gives what the suite printed; its own exit code is not asked, since it knows nothing of our list. */
+/** Gives what the suite printed; what it wrote is judged, so its exit code is not asked. */
 function run(url, output) {
     const child = spawn(node22(), [suite, 'server', '--url', url, '--requirements', REVISION, '-o', output], {
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,47 +79,33 @@ async function results(printed, output) {
     );
 }
 
-function judge({ name, checks }, waiting) {
-    const failures = checks.filter((check) => check.status === 'FAILURE').map((check) => check.errorMessage ?? check.id);
-    const warnings = checks.filter((check) => check.status === 'WARNING').map((check) => check.errorMessage ?? check.id);
-    // A warning is what a missing fixture gets from some scenarios: that is no pass of one that waits for it.
-    const passed = checks.some((check) => check.status === 'SUCCESS') && failures.length === 0;
-    const needs = waiting.get(name);
-    const malformed = checks.some((check) => check.status === 'FAILURE' && check.id === 'wire-schema-valid');
-    const clean = passed && warnings.length === 0;
-    const why = checks.length === 0 ? ['the suite wrote no result'] : [...failures, ...warnings];
-    if (needs && clean) {
-        return { name, verdict: 'extra', bad: true, words: ['passes: take it off needs-fixtures.json'] };
-    }
-    if (needs && !malformed) {
-        return { name, verdict: 'waits', bad: false, words: [`for ${needs}`] };
-    }
-    return { name, verdict: passed ? 'pass' : 'FAIL', bad: !passed, words: why };
+/** A warning is what a scenario gets that misses something without which it cannot be tried. */
+function judge({ name, checks }) {
+    const words = (status) => checks.filter((check) => check.status === status).map((check) => check.errorMessage ?? check.id);
+    const bad = [...words('FAILURE'), ...words('WARNING')];
+    const passed = checks.some((check) => check.status === 'SUCCESS') && bad.length === 0;
+    return { name, passed, words: checks.length === 0 ? ['the suite wrote no result'] : bad };
 }
 
 const url = address();
 if (!existsSync(suite)) {
     stop(1, `the conformance suite is not installed. Get it: cd ${project} && npm ci`);
 }
-const listed = JSON.parse(await readFile(path.join(here, 'needs-fixtures.json'), 'utf8'));
-const waiting = new Map(Object.entries(listed.scenarios));
 
 const output = await mkdtemp(path.join(tmpdir(), 'conformance-'));
 try {
     const printed = await run(url, output);
     const found = await results(printed, output);
-    const verdicts = found.map((result) => judge(result, waiting));
-    for (const { name, verdict, words } of verdicts) {
-        console.log(`${verdict.padEnd(5)}  ${name}${words.length ? '  · ' + words.join('; ') : ''}`);
+    const verdicts = found.map(judge);
+    for (const { name, passed, words } of verdicts) {
+        console.log(`${passed ? 'pass' : 'FAIL'}  ${name}${words.length ? '  · ' + words.join('; ') : ''}`);
     }
-    const unknown = [...waiting.keys()].filter((name) => !found.some((result) => result.name === name));
-    unknown.forEach((name) => console.log(`gone   ${name}  · not in the suite: take it off needs-fixtures.json`));
-    const count = (verdict) => verdicts.filter((one) => one.verdict === verdict).length;
-    console.log(`\n${verdicts.length} scenarios of ${REVISION}: ${count('pass')} pass, ${count('FAIL')} fail, ${count('waits')} wait`);
+    const passes = verdicts.filter((one) => one.passed).length;
+    console.log(`\n${verdicts.length} scenarios of ${REVISION}: ${passes} pass, ${verdicts.length - passes} fail`);
     if (verdicts.length < FEWEST_SCENARIOS) {
         console.log(`expected ${FEWEST_SCENARIOS} scenarios or more; the suite said:\n${printed}`);
     }
-    process.exitCode = verdicts.some((one) => one.bad) || unknown.length || verdicts.length < FEWEST_SCENARIOS ? 1 : 0;
+    process.exitCode = passes === verdicts.length && verdicts.length >= FEWEST_SCENARIOS ? 0 : 1;
 } finally {
     await rm(output, { recursive: true, force: true });
 }

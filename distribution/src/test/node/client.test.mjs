@@ -52,10 +52,11 @@ async function example(client, skillName) {
     return skill.examples[0];
 }
 
-test('lists the seven tools, in less than 8 KB', limit, async (t) => {
+test('lists the eight tools, in less than 8 KB', limit, async (t) => {
     const client = await connected(t);
     const { tools } = await client.listTools();
     assert.deepEqual(tools.map((tool) => tool.name).sort(), [
+        'answer_run',
         'cancel_run',
         'claim_task',
         'complete_task',

@@ -45,7 +45,7 @@ class ClientsIT {
         var notes = Collections.synchronizedList(new ArrayList<String>());
         try (var client = client(notes)) {
             client.initialize();
-            assertThat(client.listTools().tools()).hasSize(7);
+            assertThat(client.listTools().tools()).hasSize(8);
 
             var found = call(client, "find_agents", Map.of("query", "user stories"));
             assertThat(structured(found).toString()).contains("product-manager");

@@ -22,7 +22,9 @@ import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
+import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
+import io.troupe.host.tool.Workers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -66,6 +68,7 @@ final class Host implements AutoCloseable {
     private int agents;
     private Optional<String> operatorToken = Optional.empty();
     private volatile Runnable meansChanged = () -> {};
+    private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
 
     private Host(Doors doors) {
@@ -108,6 +111,10 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
             host.on(() -> modelService.start(host.bus));
+            host.model = means.models()::playsByDefault;
+            var toolService = host.own(
+                    new ToolService(new Workers(host.vertx), host.bus, host.node, means.tools()), ToolService::close);
+            host.on(toolService::start);
             var plugins = host.own(
                     new PluginFolder(
                             host.vertx,
@@ -173,6 +180,11 @@ final class Host implements AutoCloseable {
 
     int agents() {
         return agents;
+    }
+
+    /** What plays agents of instructions; empty when a client does. */
+    Optional<String> model() {
+        return model.get();
     }
 
     /** How many class loaders of plugins that were closed are still in memory. */

@@ -77,7 +77,7 @@ final class StartCommand implements Callable<Integer> {
                         },
                         "troupe-stop"));
         data.tell(host);
-        Greeting.print(shell, common.json(), host.agents(), host.url(), data.plugins());
+        Greeting.print(shell, common.json(), host, data.plugins());
         ended.await();
     }
 

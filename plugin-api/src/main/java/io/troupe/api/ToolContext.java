@@ -1,5 +1,6 @@
 package io.troupe.api;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,6 +9,12 @@ public interface ToolContext {
 
     /** Tells whoever waits what is going on. Does not block; under a flood the newest notes win. */
     void progress(String note);
+
+    /**
+     * Says that nothing will come for about this long, so that nobody need hold a connection open meanwhile: who waits
+     * comes back for the rest. Does not block.
+     */
+    default void pause(Duration time) {}
 
     /** When the call is interrupted. */
     Instant deadline();

@@ -115,6 +115,7 @@ public final class Agents implements AutoCloseable {
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(list(call))));
+            served.add(bus.serve(AgentCalls.ROSTER, (show, call) -> Future.succeededFuture(news.roster())));
             served.add(bus.serve(AgentCalls.START.on(node), (start, call) -> runs.start(start, call.tenant())));
             served.add(bus.serve(AgentCalls.STOP.on(node), (stop, call) -> runs.stop(stop)));
             started.complete();

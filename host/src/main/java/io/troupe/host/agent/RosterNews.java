@@ -44,9 +44,13 @@ final class RosterNews implements AutoCloseable {
     }
 
     private void publish() {
-        if (closed) {
-            return;
+        if (!closed) {
+            bus.publish(Topic.ROSTER, roster());
         }
+    }
+
+    /** Who lives here and takes work, now. */
+    Roster roster() {
         var here = residents.get().sorted(Comparator.comparing(Resident::name)).toList();
         for (int i = 0; i < LOOKS && here.stream().anyMatch(Resident::hasLeft); i++) {
             here = residents.get().sorted(Comparator.comparing(Resident::name)).toList(); // others took their places
@@ -55,7 +59,7 @@ final class RosterNews implements AutoCloseable {
                 .filter(agent -> !agent.hasLeft())
                 .map(Resident::entry)
                 .toList();
-        bus.publish(Topic.ROSTER, new Roster(node, entries));
+        return new Roster(node, entries);
     }
 
     @Override

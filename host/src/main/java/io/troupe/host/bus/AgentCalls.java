@@ -18,6 +18,9 @@ public final class AgentCalls {
             Address.service("agent", "describe", Describe.class, AgentView.class);
     public static final Address<ListAgents, AgentList> LIST =
             Address.service("agent", "list", ListAgents.class, AgentList.class);
+    /** What {@link Topic#ROSTER} last told, for those who came to listen later. */
+    public static final Address<ShowRoster, Roster> ROSTER =
+            Address.service("agent", "show-roster", ShowRoster.class, Roster.class);
     /** Used with {@link Address#on}: the node where the agent lives. Answered at once; the outcome comes to FINISH. */
     public static final Address<Start, Done> START = Address.service("agent", "start", Start.class, Done.class);
     /** Used with {@link Address#on}. */
@@ -80,6 +83,8 @@ public final class AgentCalls {
     public record ListAgents() {}
 
     public record AgentList(List<AgentView> agents) {}
+
+    public record ShowRoster() {}
 
     /**
      * The agents that live on a node and take work, now or after a pause.

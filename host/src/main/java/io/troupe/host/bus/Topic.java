@@ -9,6 +9,12 @@ public record Topic<M extends Record>(String name, Class<M> message) {
     /** What models say for tasks, as they say it; see {@link TaskText}. A hint: the journal has the whole of it. */
     public static final Topic<TaskText> TEXT = new Topic<>("task.text", TaskText.class);
 
+    /** What the providers of tools of a node offer to clients, each time it changes. */
+    public static final Topic<ToolCalls.Offered> TOOLS = new Topic<>("tool.offered", ToolCalls.Offered.class);
+
+    /** A document of a provider of tools changed. */
+    public static final Topic<ToolCalls.Changed> DOCUMENT = new Topic<>("tool.document", ToolCalls.Changed.class);
+
     /** The agents that live on a node, each time they change. */
     public static final Topic<AgentCalls.Roster> ROSTER = new Topic<>("agent.roster", AgentCalls.Roster.class);
 }

@@ -1,10 +1,14 @@
 package io.troupe.host.cli;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "mcp",
@@ -21,6 +25,13 @@ final class McpCommand implements Callable<Integer> {
     @Mixin
     private final HostOptions where = new HostOptions();
 
+    @Option(
+            names = "--agents",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Serve each skill of these agents as a tool, instead of the usual tools; * for all.")
+    private List<String> agents = List.of();
+
     private final Shell shell;
 
     McpCommand(Shell shell) {
@@ -31,8 +42,14 @@ final class McpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         System.setOut(System.err); // whatever else may print in this process must not get between the messages
         var reach = new HostStarter(shell, where).reach();
-        var endpoint = new McpEndpoint(reach, () -> where.find(shell), PATIENCE);
+        var endpoint = new McpEndpoint(reach, path(), () -> where.find(shell), PATIENCE);
         new StdioProxy(shell, endpoint, DRAIN).run();
         return Exit.DONE.code();
+    }
+
+    private String path() {
+        return agents.isEmpty()
+                ? "/mcp"
+                : "/mcp/tools?agents=" + URLEncoder.encode(String.join(",", agents), StandardCharsets.UTF_8);
     }
 }

@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The host's {@code /mcp} over streamable HTTP, and the session there. When the host was restarted it makes a new
+ * The host's MCP over streamable HTTP, and the session there. When the host was restarted it makes a new
  * session from the client's own first request, so that the client notices nothing. Any thread; blocks.
  */
 final class McpEndpoint implements AutoCloseable {
@@ -38,11 +39,14 @@ final class McpEndpoint implements AutoCloseable {
 
     private final HttpClient http;
     private final Supplier<Optional<Reach>> where;
+    private final String path;
+    private final Standing standing = new Standing();
     private final Duration patience;
     private final ReentrantLock renewal = new ReentrantLock();
     private volatile Reach reach;
     private volatile Session session = Session.NONE;
     private volatile Optional<JsonNode> greeting = Optional.empty();
+    private volatile Consumer<JsonNode> news = ignored -> {};
 
     /**
      * Speaks to a host.
@@ -51,8 +55,14 @@ final class McpEndpoint implements AutoCloseable {
      * @param patience for a host that is being restarted
      */
     McpEndpoint(Reach reach, Supplier<Optional<Reach>> where, Duration patience) {
+        this(reach, "/mcp", where, patience);
+    }
+
+    /** Speaks to a host, about what it offers under another path. */
+    McpEndpoint(Reach reach, String path, Supplier<Optional<Reach>> where, Duration patience) {
         this.http = reach.http();
         this.reach = reach;
+        this.path = path;
         this.where = where;
         this.patience = patience;
     }
@@ -65,6 +75,16 @@ final class McpEndpoint implements AutoCloseable {
     void greeted(JsonNode initialize, Session made) {
         greeting = Optional.of(initialize);
         session = made;
+    }
+
+    /** What holds for the session until further notice. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** Sets who is told what may have changed when a session took the place of another. */
+    void onNews(Consumer<JsonNode> sink) {
+        news = sink;
     }
 
     HttpResponse<InputStream> post(JsonNode message, Session in) throws IOException, InterruptedException {
@@ -93,6 +113,10 @@ final class McpEndpoint implements AutoCloseable {
             }
             var hello = greeting.orElseThrow(() -> new IOException("the host does not know the session"));
             session = greet(hello);
+            for (var request : standing.requests()) {
+                post(request, session).body().close(); // one that is refused now would have been then, too
+            }
+            standing.news().forEach(news);
             return session;
         } finally {
             renewal.unlock();
@@ -149,7 +173,7 @@ final class McpEndpoint implements AutoCloseable {
         long until = System.nanoTime() + patience.toNanos();
         while (true) {
             var to = reach;
-            var request = shape.of(to.to("/mcp"));
+            var request = shape.of(to.to(path));
             in.id().ifPresent(id -> request.header("Mcp-Session-Id", id));
             in.protocol().ifPresent(version -> request.header("MCP-Protocol-Version", version));
             try {
@@ -181,7 +205,7 @@ final class McpEndpoint implements AutoCloseable {
         var last = session;
         try {
             if (last.id().isPresent()) {
-                var request = reach.to("/mcp")
+                var request = reach.to(path)
                         .timeout(Duration.ofSeconds(5))
                         .header("Mcp-Session-Id", last.id().get());
                 last.protocol().ifPresent(version -> request.header("MCP-Protocol-Version", version));

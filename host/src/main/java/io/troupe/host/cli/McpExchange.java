@@ -137,7 +137,11 @@ final class McpExchange {
         }
         if (request && !came.has("method") && came.path("id").equals(message.get("id"))) {
             answered = true;
+            if (!first && came.has("result")) {
+                endpoint.standing().done(message);
+            }
             if (first && came.has("result")) {
+                endpoint.standing().greeted(came.path("result").path("capabilities"));
                 endpoint.greeted(message, new Session(session.id(), McpEndpoint.protocolOf(came)));
             }
         }

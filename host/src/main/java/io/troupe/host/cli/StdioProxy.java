@@ -40,6 +40,7 @@ final class StdioProxy {
         this.endpoint = endpoint;
         this.drain = drain;
         this.listener = new McpListener(endpoint, this::passOn);
+        endpoint.onNews(this::passOn);
     }
 
     /** Returns when the input has ended and what was outstanding is answered. */

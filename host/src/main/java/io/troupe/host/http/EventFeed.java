@@ -8,6 +8,7 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
@@ -44,7 +45,7 @@ final class EventFeed {
      *
      * @param node this host's, which clients give back when they resume
      */
-    record Sources(Bus bus, FactLog log, Overview overview, String node) {}
+    record Sources(Bus bus, Gate gate, FactLog log, Overview overview, String node) {}
 
     /** Tasks as they stood when all facts up to the position had been told, or later. */
     record Tasks(long position, List<TaskView> tasks) {}
@@ -55,16 +56,18 @@ final class EventFeed {
     private final LiveTexts texts = new LiveTexts(MOST_TEXTS);
     private final Set<EventSocket> sockets = new LinkedHashSet<>();
     private final Deque<Recorded> waiting = new ArrayDeque<>();
-    private final Map<Viewer, Future<Tasks>> asked = new HashMap<>(); // at most one a socket
     private final Beat beat;
-    private final Map<Viewer, Standings> standings = new HashMap<>();
+    private final Standings standings;
     private boolean busy;
+    private final Map<String, Future<Tasks>> asked = new HashMap<>();
 
     private EventFeed(Vertx vertx, Sources sources) {
         this.vertx = vertx;
         this.sources = sources;
         this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
         this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
+        this.standings =
+                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
     }
 
     /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */
@@ -79,7 +82,7 @@ final class EventFeed {
     /** Makes a connection of a request. Host and Origin were looked at before. */
     void upgrade(RoutingContext context) {
         if (context.request().canUpgradeToWebSocket()) {
-            var viewer = new Viewer(Access.caller(context));
+            var viewer = new Viewer(Access.caller(context), sources.gate());
             context.request()
                     .toWebSocket()
                     .onSuccess(socket -> join(socket, viewer))
@@ -128,14 +131,8 @@ final class EventFeed {
         return texts.of(task);
     }
 
-    /** How the host stands, for a viewer who has a socket. */
-    Standings standings(Viewer viewer) {
-        return standings.computeIfAbsent(
-                viewer, fresh -> new Standings(sources.overview(), viewer, told -> tell(viewer, told)));
-    }
-
-    private void tell(Viewer viewer, String told) {
-        sockets.stream().filter(socket -> socket.isOf(viewer)).toList().forEach(socket -> socket.tell(told));
+    Standings standings() {
+        return standings;
     }
 
     /** Something waits to be sent. */
@@ -149,16 +146,16 @@ final class EventFeed {
         }
     }
 
-    /** The tasks that this viewer may see; whoever like them asks while an answer is on its way gets the same one. */
-    Future<Tasks> tasks(Viewer viewer) {
-        var going = asked.get(viewer);
+    /** A tenant's tasks; whoever asks while an answer is on its way gets the same one. */
+    Future<Tasks> tasks(String tenant) {
+        var going = asked.get(tenant);
         if (going != null) {
             return going;
         }
         long position = recent.position(); // before asking, so that no fact is in neither
-        var fresh = sources.overview().tasks(viewer).map(tasks -> new Tasks(position, tasks));
-        asked.put(viewer, fresh);
-        fresh.onComplete(done -> asked.remove(viewer));
+        var fresh = sources.overview().tasks(tenant).map(tasks -> new Tasks(position, tasks));
+        asked.put(tenant, fresh);
+        fresh.onComplete(done -> asked.remove(tenant, fresh));
         return fresh;
     }
 
@@ -184,8 +181,9 @@ final class EventFeed {
     private void look() {
         long now = System.nanoTime();
         List.copyOf(sockets).forEach(socket -> socket.look(now));
-        standings.keySet().removeIf(viewer -> sockets.stream().noneMatch(socket -> socket.isOf(viewer)));
-        standings.values().forEach(Standings::look);
+        if (!sockets.isEmpty()) {
+            standings.look();
+        }
     }
 
     private void take(FactBatch batch) {

@@ -66,10 +66,6 @@ final class EventSocket {
         });
     }
 
-    boolean isOf(Viewer other) {
-        return viewer.equals(other);
-    }
-
     /** Says why not and closes. */
     void refuse(Refusal refusal, short status) {
         if (phase != Phase.CLOSED) {
@@ -110,7 +106,7 @@ final class EventSocket {
 
     /** Sends what waits, if the client takes it. */
     void flush() {
-        if (!outbox.flows()) {
+        if (sentAway() || !outbox.flows()) {
             return;
         }
         if (phase == Phase.LATE) {
@@ -129,6 +125,9 @@ final class EventSocket {
 
     /** Looks, each second, whether the client is still there. */
     void look(long now) {
+        if (sentAway()) {
+            return;
+        }
         if (phase == Phase.NEW && now - heard > 10 * SECOND) {
             refuse(invalid("no message came within 10 s, expected one that says what you want"), REFUSED);
         } else if (now - heard > 50 * SECOND) {
@@ -137,6 +136,17 @@ final class EventSocket {
             pinged = now;
             var _ = socket.writePing(Buffer.buffer("troupe"));
         }
+    }
+
+    /** Closes on a viewer whose token counts no longer. */
+    private boolean sentAway() {
+        if (!viewer.counts()) {
+            refuse(
+                    Refusal.of(ErrorCode.UNAUTHENTICATED, "the token counts no longer, expected one that does"),
+                    REFUSED);
+            return true;
+        }
+        return false;
     }
 
     private void giveUpIfOverrun() {
@@ -154,6 +164,9 @@ final class EventSocket {
 
     private void hear(String text) {
         heard = System.nanoTime();
+        if (sentAway()) {
+            return;
+        }
         try {
             switch (phase) {
                 case NEW -> begin(Wishes.first(text));
@@ -178,8 +191,8 @@ final class EventSocket {
 
     private void join(Optional<String> because) {
         phase = Phase.JOINING;
-        feed.tasks(viewer)
-                .compose(tasks -> feed.standings(viewer).fresh().onSuccess(views -> joined(tasks, views, because)))
+        feed.tasks(viewer.tenant())
+                .compose(tasks -> feed.standings().fresh().onSuccess(views -> joined(tasks, views, because)))
                 .onFailure(this::unable);
     }
 
@@ -200,7 +213,7 @@ final class EventSocket {
         boolean near = from <= feed.position() && feed.position() - from <= EventFeed.page();
         Future<List<FeedFact>> older =
                 near && feed.since(from).isEmpty() ? feed.read(from) : Future.succeededFuture(List.of());
-        older.compose(read -> feed.standings(viewer).fresh().onSuccess(views -> resumed(from, read, views)))
+        older.compose(read -> feed.standings().fresh().onSuccess(views -> resumed(from, read, views)))
                 .onFailure(this::unable);
     }
 

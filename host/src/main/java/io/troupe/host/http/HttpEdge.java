@@ -19,12 +19,14 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** The host's one HTTP port: the API, health, metrics, the page, and MCP, which it hands on. */
 public final class HttpEdge {
 
+    private static final Set<String> MCP = Set.of("/mcp", "/mcp/tools");
     private static final int MAX_SAID = 64 << 10; // by a client of the WebSocket
     private static final long MAX_BODY = (8 << 20) + (64 << 10); // the contract's 8 MiB, and room for what wraps it
 
@@ -42,7 +44,7 @@ public final class HttpEdge {
      * What to serve.
      *
      * @param gate knows who may call
-     * @param mcp takes every request on {@code /mcp} whose caller is known
+     * @param mcp takes every request on {@code /mcp} and {@code /mcp/tools} whose caller is known
      * @param metrics in the text format of Prometheus
      * @param facts the durable ones
      * @param page what a browser gets
@@ -106,7 +108,7 @@ public final class HttpEdge {
             if (!access.letsIn(request)) {
                 return;
             }
-            if ("/mcp".equals(request.path())) {
+            if (request.path() != null && MCP.contains(request.path())) {
                 access.admitKnown(request).ifPresent(caller -> parts.mcp().accept(request, caller));
             } else {
                 router.handle(request);
@@ -158,7 +160,8 @@ public final class HttpEdge {
 
     private EventFeed feed(HostEndpoints host) {
         var overview = new Overview(parts.bus(), host::status);
-        return EventFeed.open(vertx, new EventFeed.Sources(parts.bus(), parts.facts(), overview, options.node()));
+        return EventFeed.open(
+                vertx, new EventFeed.Sources(parts.bus(), parts.gate(), parts.facts(), overview, options.node()));
     }
 
     private List<Endpoint> endpoints(HostEndpoints host, Access access) {
@@ -167,6 +170,7 @@ public final class HttpEdge {
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);

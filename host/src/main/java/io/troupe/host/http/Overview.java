@@ -4,6 +4,7 @@ import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.ListPlugins;
 import io.troupe.host.bus.PluginCalls.PluginView;
@@ -14,15 +15,17 @@ import io.troupe.host.fact.TaskState;
 import io.troupe.host.http.EventMessages.AgentLine;
 import io.troupe.host.http.EventMessages.SkillLine;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Asks the services how everything stands, on behalf of whoever looks. */
+/** Asks the services how everything stands, for those who may see all that happens. */
 final class Overview {
 
+    private static final Duration TIME = Duration.ofSeconds(10);
     private static final int OPEN = 200;
     private static final int ENDED = 100;
 
@@ -37,10 +40,10 @@ final class Overview {
         this.status = status;
     }
 
-    Future<Views> views(Viewer viewer) {
+    Future<Views> views() {
         return status.get()
-                .compose(standing -> bus.request(AgentCalls.LIST, new ListAgents(), viewer.call())
-                        .compose(agents -> bus.request(PluginCalls.LIST, new ListPlugins(), viewer.call())
+                .compose(standing -> bus.request(AgentCalls.LIST, new ListAgents(), call())
+                        .compose(agents -> bus.request(PluginCalls.LIST, new ListPlugins(), call())
                                 .map(plugins -> new Views(
                                         standing,
                                         agents.agents().stream()
@@ -49,20 +52,20 @@ final class Overview {
                                         plugins.plugins()))));
     }
 
-    /** Of the tasks that they may see the newest that are open, then the newest that have ended. */
-    Future<List<TaskView>> tasks(Viewer viewer) {
-        return tasks(viewer, false, OPEN)
-                .compose(open -> tasks(viewer, true, ENDED)
+    /** The newest tasks of a tenant that are open, then the newest that have ended. */
+    Future<List<TaskView>> tasks(String tenant) {
+        return tasks(tenant, false, OPEN)
+                .compose(open -> tasks(tenant, true, ENDED)
                         .map(ended ->
                                 Stream.concat(open.stream(), ended.stream()).toList()));
     }
 
-    private Future<List<TaskView>> tasks(Viewer viewer, boolean ended, int limit) {
+    private Future<List<TaskView>> tasks(String tenant, boolean ended, int limit) {
         var states = Arrays.stream(TaskState.values())
                 .filter(state -> state.terminal() == ended)
                 .toList();
         var list = new ListTasks(states, Optional.empty(), false, Optional.empty(), limit);
-        return bus.request(TaskCalls.LIST, list, viewer.call())
+        return bus.request(TaskCalls.LIST, list, Call.ofHost(tenant, TIME))
                 .map(page -> page.tasks().stream().map(Overview::withoutAnswer).toList());
     }
 
@@ -106,5 +109,9 @@ final class Overview {
                 card.skills().stream()
                         .map(skill -> new SkillLine(skill.name(), skill.description()))
                         .toList());
+    }
+
+    private static Call call() {
+        return Call.ofHost(TIME);
     }
 }

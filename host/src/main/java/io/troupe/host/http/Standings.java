@@ -13,27 +13,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what a viewer was last told of the host, its agents and plugins, and tells what changed. Lives on one context. */
+/** Keeps what was last told of the host, its agents and plugins, and tells what changed. Lives on one context. */
 final class Standings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Standings.class);
     private static final int QUIET = 5;
 
     private final Overview overview;
-    private final Viewer viewer;
     private final Consumer<String> tell;
     private Overview.@Nullable Views told;
     private @Nullable Future<Overview.Views> asked;
     private int quiet;
 
-    /** @param tell is given a message for everyone who is this viewer, as JSON */
-    Standings(Overview overview, Viewer viewer, Consumer<String> tell) {
+    /** @param tell is given a message for everyone, as JSON */
+    Standings(Overview overview, Consumer<String> tell) {
         this.overview = overview;
-        this.viewer = viewer;
         this.tell = tell;
     }
 
-    /** To be called each second. */
+    /** To be called each second while anybody watches. */
     void look() {
         fresh().onFailure(failure -> LOG.warn("how the host stands could not be told", failure));
     }
@@ -44,7 +42,7 @@ final class Standings {
         if (going != null) {
             return going;
         }
-        var fresh = overview.views(viewer).onSuccess(this::compare);
+        var fresh = overview.views().onSuccess(this::compare);
         asked = fresh;
         fresh.onComplete(done -> asked = null);
         return fresh;

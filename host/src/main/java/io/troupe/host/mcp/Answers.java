@@ -4,6 +4,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Refusal;
@@ -12,36 +13,52 @@ import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.fact.Wire;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Puts what the host says into the form of tool results: for reading, and as data. */
 final class Answers {
 
-    /** The properties of a task's result; short, since every client reads them. */
+    /** The properties of a task's result that matter first; short, since every client reads them. */
     static final String RUN_SCHEMA = """
-            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},\
-            "agent":{"type":"string"},"skill":{"type":"string"},"answer":{},"note":{"type":"string"},\
-            "waits":{"type":"string"},"error":{"type":"object"}}}""";
+            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},"answer":{}}}""";
 
     /** The properties of a result that may be a brief. */
     static final String TURN_SCHEMA = """
-            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},\
-            "agent":{"type":"string"},"skill":{"type":"string"},"answer":{},"claim":{"type":"string"},\
-            "expires_at":{"type":"string"},"brief":{"type":"string"},"output_schema":{}}}""";
+            {"type":"object","properties":{"status":{"type":"string"},"task":{"type":"string"},"answer":{},\
+            "claim":{"type":"string"},"brief":{"type":"string"},"output_schema":{}}}""";
 
     private Answers() {}
 
-    private record Run(
+    record Run(
             String status,
             String task,
             String agent,
             String skill,
             Optional<Object> answer,
+            Optional<String> rest,
             Optional<String> note,
             Optional<String> waits,
+            Optional<Question> question,
             boolean claimable,
-            Optional<TaskError> error) {}
+            Optional<TaskError> error) {
+
+        Run cut(String first, String restAt) {
+            return new Run(
+                    status,
+                    task,
+                    agent,
+                    skill,
+                    Optional.of(first),
+                    Optional.of(restAt),
+                    note,
+                    waits,
+                    question,
+                    claimable,
+                    error);
+        }
+    }
 
     private record Turn(
             String status,
@@ -62,25 +79,36 @@ final class Answers {
 
     /** Data that is its own text. */
     static CallToolResult data(Object value) {
-        return result(List.of(text(Wire.write(value))), value, false);
+        return result(List.of(Contents.text(Wire.write(value))), value, false);
+    }
+
+    /** What a client gets that waited for an invocation. */
+    static CallToolResult came(Invocation.Came came) {
+        return switch (came) {
+            case Invocation.Came.Stands(var view) -> invoked(view);
+            case Invocation.Came.Turn(var brief) -> yourTurn(brief);
+        };
     }
 
     /** How an invocation stands: its answer, its failure as an error, or where to go on. */
     static CallToolResult invoked(TaskView view) {
         return view.state().terminal() && view.state() != TaskState.COMPLETED
-                ? result(List.of(text(Sentences.of(view))), run(view), true)
+                ? result(List.of(Contents.text(Sentences.of(view))), run(view), true)
                 : shown(view);
     }
 
     /** How a task stands; having failed is a state like any other. */
     static CallToolResult shown(TaskView view) {
-        return view.state() == TaskState.COMPLETED
-                ? result(contents(view.answer()), run(view), false)
-                : said(view, Sentences.of(view));
+        if (view.state() != TaskState.COMPLETED) {
+            return said(view, Sentences.of(view));
+        }
+        return Contents.length(view.answer()) > Cut.PAGE
+                ? cut(view)
+                : result(Contents.of(view.answer()), run(view), false);
     }
 
     static CallToolResult said(TaskView view, String words) {
-        return result(List.of(text(words)), run(view), false);
+        return result(List.of(Contents.text(words)), run(view), false);
     }
 
     /** The client is to play the agent. */
@@ -95,7 +123,7 @@ final class Answers {
                 brief.skill(),
                 words,
                 brief.outputSchema());
-        return result(List.of(text(words)), turn, false);
+        return result(List.of(Contents.text(words)), turn, false);
     }
 
     static CallToolResult refused(Refusal.Problem problem) {
@@ -105,20 +133,44 @@ final class Answers {
                 problem.mistakes(),
                 problem.nearest(),
                 problem.retryAfterMillis().map(millis -> (millis + 999) / 1000));
-        return result(List.of(text(Sentences.of(problem))), data, true);
+        return result(List.of(Contents.text(Sentences.of(problem))), data, true);
     }
 
-    private static Run run(TaskView view) {
+    /** A task as data, whole. */
+    static Run run(TaskView view) {
         return new Run(
-                view.state().wire(),
+                view.state() == TaskState.WAITING_FOR_INPUT
+                        ? "input-required"
+                        : view.state().wire(),
                 view.id(),
                 view.agent(),
                 view.skill(),
                 view.state() == TaskState.COMPLETED ? Optional.of(answer(view.answer())) : Optional.empty(),
+                Optional.empty(),
                 view.note(),
                 view.waits(),
+                view.question(),
                 view.claimable(),
                 view.error());
+    }
+
+    /** An answer over the limit ends after its first page, with a link to the rest. */
+    private static CallToolResult cut(TaskView view) {
+        var pages = new Cut(Contents.words(view.answer()));
+        var rest = RunResources.page(view.id(), 2);
+        List<McpSchema.Content> shown = new ArrayList<>();
+        shown.add(Contents.text(pages.page(1) + "\n[cut here, after page 1 of " + pages.count()
+                + "; go on with the resource " + rest + "]"));
+        view.answer().stream()
+                .filter(part -> Contents.words(part).isEmpty())
+                .map(Contents::of)
+                .forEach(shown::add);
+        shown.add(McpSchema.ResourceLink.builder()
+                .uri(rest)
+                .name("the rest of the answer")
+                .mimeType("text/plain")
+                .build());
+        return result(shown, run(view).cut(pages.page(1), rest), false);
     }
 
     /** The structured part if there is one, else the text, else all parts. */
@@ -133,42 +185,7 @@ final class Answers {
                     "\n\n",
                     parts.stream().map(part -> ((Content.Text) part).text()).toList());
         }
-        return contents(parts);
-    }
-
-    private static List<McpSchema.Content> contents(List<Content> parts) {
-        return parts.isEmpty()
-                ? List.of(text("(done; the agent gave no words)"))
-                : parts.stream().map(Answers::content).toList();
-    }
-
-    private static McpSchema.Content content(Content part) {
-        return switch (part) {
-            case Content.Text(var words) -> text(words);
-            case Content.Image(var data, var mimeType) ->
-                McpSchema.ImageContent.builder(data, mimeType).build();
-            case Content.Structured(var json) -> text(json.text());
-            case Content.Audio(var data, var mimeType) ->
-                McpSchema.AudioContent.builder(data, mimeType).build();
-            case Content.Resource(var uri, var mimeType, var words, var data) ->
-                words.<McpSchema.ResourceContents>map(known -> McpSchema.TextResourceContents.builder(uri, known)
-                                .mimeType(mimeType)
-                                .build())
-                        .or(() -> data.map(bytes -> McpSchema.BlobResourceContents.builder(uri, bytes)
-                                .mimeType(mimeType)
-                                .build()))
-                        .<McpSchema.Content>map(known ->
-                                McpSchema.EmbeddedResource.builder(known).build())
-                        .orElseGet(() -> McpSchema.ResourceLink.builder()
-                                .name(uri)
-                                .uri(uri)
-                                .mimeType(mimeType)
-                                .build());
-        };
-    }
-
-    private static McpSchema.Content text(String words) {
-        return McpSchema.TextContent.builder(words).build();
+        return Contents.of(parts);
     }
 
     private static CallToolResult result(List<McpSchema.Content> content, Object data, boolean isError) {

@@ -156,6 +156,11 @@ final class Arguments {
         return items;
     }
 
+    /** The arguments as they came. */
+    JsonNode whole() {
+        return values;
+    }
+
     boolean has(String name) {
         return values.has(name);
     }

@@ -2,6 +2,9 @@ package io.troupe.host.mcp;
 
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
+import io.troupe.api.Json;
+import io.troupe.api.Skill;
+import io.troupe.host.bus.AgentCalls.Roster.Entry;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.fact.Wire;
 import java.util.ArrayList;
@@ -37,6 +40,24 @@ final class Briefing {
                                         "outcome.answer is a JSON object that fits this schema:\n" + schema.text())
                                 .orElse("outcome.answer is your answer, as text or as a JSON object.")
                         + "\nIf it cannot be done: outcome.failure says why.");
+        return text.toString();
+    }
+
+    /** Makes a client's model play an agent for its user, without a task: for a prompt. */
+    static String of(Entry agent, Skill skill, Json input) {
+        var text = new StringBuilder("You are now ")
+                .append(agent.card().name())
+                .append(". Do the work below yourself, with your own tools.");
+        section(text, "Instructions", agent.instructions());
+        section(text, "Skill", skill.name() + ": " + skill.description());
+        section(text, "Input", input.text());
+        if (skill.hasOutputSchema()) {
+            section(
+                    text,
+                    "Outcome",
+                    "Answer with a JSON object that fits this schema:\n"
+                            + skill.output().text());
+        }
         return text.toString();
     }
 

@@ -17,9 +17,9 @@ final class CancelRun implements Tool {
             "Cancel a run",
             "Stop a piece of work that is no longer wanted; whoever works on it is interrupted.",
             """
-            {"type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":4096,
+            {"type":"object","properties":{"id":{"type":"string","minLength":1,
             "description":"task, as invoke_agent gave it"},
-            "reason":{"type":"string","minLength":1,"maxLength":4096}},
+            "reason":{"type":"string","minLength":1}},
             "required":["id"],"additionalProperties":false}""",
             Answers.RUN_SCHEMA,
             Described.Hints.ENDS);

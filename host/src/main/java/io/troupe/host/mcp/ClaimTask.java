@@ -19,8 +19,8 @@ final class ClaimTask implements Tool {
                     + "or of any. Gives the brief and a claim; do the work, then call complete_task. invoke_agent "
                     + "claims by itself, so this is for work that others asked for or that was abandoned.",
             """
-            {"type":"object","properties":{"task":{"type":"string","minLength":1,"maxLength":4096},
-            "agent":{"type":"string","minLength":1,"maxLength":4096}},"additionalProperties":false}""",
+            {"type":"object","properties":{"task":{"type":"string","minLength":1},
+            "agent":{"type":"string","minLength":1}},"additionalProperties":false}""",
             Answers.TURN_SCHEMA,
             Described.Hints.ADDS);
 

@@ -24,15 +24,15 @@ final class CompleteTask implements Tool {
                     + "good: mend it and call again. outcome has exactly one of answer (text or object), content (parts) or "
                     + "failure (why it could not be done).",
             """
-            {"type":"object","properties":{"task":{"type":"string","minLength":1,"maxLength":4096},
-            "claim":{"type":"string","minLength":1,"maxLength":4096,"description":"the secret of the brief"},
+            {"type":"object","properties":{"task":{"type":"string","minLength":1},
+            "claim":{"type":"string","minLength":1,"description":"the secret of the brief"},
             "outcome":{"type":"object","minProperties":1,"maxProperties":1,"properties":{
             "answer":{"type":["string","object"]},
             "content":{"type":"array","minItems":1,"items":{"type":"object","properties":{
             "type":{"enum":["text","image","resource_link","structured"]},"text":{"type":"string"},
             "data":{"description":"base64 of an image, or an object"},"mimeType":{"type":"string"},
             "uri":{"type":"string"}},"required":["type"]}},
-            "failure":{"type":"string","minLength":1,"maxLength":4096}},"additionalProperties":false}},
+            "failure":{"type":"string","minLength":1}},"additionalProperties":false}},
             "required":["task","claim","outcome"],"additionalProperties":false}""",
             Answers.RUN_SCHEMA,
             Described.Hints.ADDS);

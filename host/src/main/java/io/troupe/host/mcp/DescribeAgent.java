@@ -24,7 +24,7 @@ final class DescribeAgent implements Tool {
             "Show one agent: its skills with input and output schemas and examples, its state and load. Use it before "
                     + "invoke_agent when the skill or the form of the input is not known.",
             """
-            {"type":"object","properties":{"agent":{"type":"string","minLength":1,"maxLength":4096,
+            {"type":"object","properties":{"agent":{"type":"string","minLength":1,
             "description":"name, as find_agents gives it"}},"required":["agent"],"additionalProperties":false}""",
             """
             {"type":"object","properties":{"card":{"type":"object"},"state":{"type":"string"},
@@ -38,8 +38,7 @@ final class DescribeAgent implements Tool {
     }
 
     /** An agent as a client needs it: who plays it matters, what file it came from does not. */
-    private record Shown(
-            AgentCard card, AgentState state, String reason, int running, String playedBy, List<String> without) {
+    record Shown(AgentCard card, AgentState state, String reason, int running, String playedBy, List<String> without) {
 
         static Shown of(AgentView view) {
             return new Shown(

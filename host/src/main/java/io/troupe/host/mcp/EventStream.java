@@ -1,6 +1,7 @@
 package io.troupe.host.mcp;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,6 +76,15 @@ final class EventStream {
     synchronized void begin(Outlet first, boolean primed) {
         outlet = Optional.of(first);
         first.write(primed ? Buffer.buffer("id: " + id(0) + "\ndata: \n\n") : LIFE);
+    }
+
+    /** Lets the connection go, with a hint when to come back; what is said meanwhile is kept. */
+    synchronized void pause(Duration time) {
+        outlet.ifPresent(current -> {
+            current.write(Buffer.buffer("retry: " + time.toMillis() + "\n\n"));
+            current.end();
+            lost(current);
+        });
     }
 
     /** Goes on over another connection, after the event with this sequence; the former connection is let go. */

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.troupe.host.bus.Call;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -19,17 +24,22 @@ import java.util.concurrent.Callable;
  */
 final class Exchange {
 
+    private static final int LONGEST_NOTE = 64 << 10;
+
     private final Vertx vertx;
     private final Session session;
     private final PostReply reply;
     private final JsonNode id;
     private final Optional<JsonNode> progressToken;
     private final boolean large;
+    private final Set<JsonNode> asked = new LinkedHashSet<>();
     private Optional<Runnable> whenCancelled = Optional.empty();
     private String target = "";
     private boolean cancelled;
     private boolean over;
     private int told;
+
+    private record TakenBack(@JsonProperty("requestId") JsonNode id, String reason) {}
 
     private record Progress(@JsonProperty("progressToken") JsonNode token, int progress, String message) {}
 
@@ -83,11 +93,37 @@ final class Exchange {
             return;
         }
         told++;
+        var said = Described.cut(note, LONGEST_NOTE);
         progressToken.ifPresentOrElse(
                 token -> reply.tell(
-                        Rpc.notification(McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, note))),
+                        Rpc.notification(McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, said))),
                 () -> reply.tell(Rpc.notification(
-                        McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, note))));
+                        McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, said))));
+    }
+
+    /**
+     * Asks the client something, on the stream of this request, which has to be open. On the event loop. Fails with a
+     * {@link Refusal} when there is no answer: the client refused, is gone, or took too long, or this request is over.
+     */
+    Future<JsonNode> ask(String method, Object params, Duration patience) {
+        if (over) {
+            return Future.failedFuture(Refusal.of(ErrorCode.DEADLINE_EXCEEDED, "the call that asks has ended"));
+        }
+        try {
+            var question = session.asking().ask(vertx, patience);
+            asked.add(question.id());
+            reply.tell(Rpc.request(question.id(), method, params));
+            return question.answer().onComplete(either -> run(() -> asked.remove(question.id())));
+        } catch (Refusal e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Closes the connection, if the client knows how to come back; see SEP-1699. */
+    void pause(Duration time) {
+        if (!over && session.protocol().primesStreams()) {
+            reply.pause(time);
+        }
     }
 
     /** Prepares something from the request's values: at once, or off the event loop when they are large. */
@@ -143,8 +179,19 @@ final class Exchange {
             if (!over) {
                 over = true;
                 session.leave(id, this);
+                takeBack();
                 answer.run();
             }
         });
+    }
+
+    /** What was asked for this request's sake needs no answer any more. */
+    void takeBack() {
+        for (var question : List.copyOf(asked)) {
+            if (session.asking().takeBack(question)) {
+                reply.tell(Rpc.notification(
+                        "notifications/cancelled", new TakenBack(question, "the call that asked has ended")));
+            }
+        }
     }
 }

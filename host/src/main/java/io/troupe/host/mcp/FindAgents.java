@@ -22,8 +22,8 @@ final class FindAgents implements Tool {
                     + "of work. Gives the best matches with their skills and why they match.",
             """
             {"type":"object","properties":{
-            "query":{"type":"string","minLength":1,"maxLength":4096,"description":"words for the work to be done"},
-            "category":{"type":"string","minLength":1,"maxLength":4096},
+            "query":{"type":"string","minLength":1,"description":"words for the work to be done"},
+            "category":{"type":"string","minLength":1},
             "available":{"type":"boolean","description":"only agents that could start now"},
             "limit":{"type":"integer","minimum":1,"maximum":50,"default":5}},
             "required":["query"],"additionalProperties":false}""",

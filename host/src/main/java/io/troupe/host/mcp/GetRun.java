@@ -5,6 +5,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -19,18 +20,20 @@ final class GetRun implements Tool {
                     + "invoke_agent said queued or running. With wait_seconds it waits for the end. With the claim of a "
                     + "your-turn it renews the claim.",
             """
-            {"type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":4096,
+            {"type":"object","properties":{"id":{"type":"string","minLength":1,
             "description":"task, as invoke_agent gave it"},
-            "claim":{"type":"string","minLength":1,"maxLength":4096},
+            "claim":{"type":"string","minLength":1},
             "wait_seconds":{"type":"integer","minimum":0,"maximum":45,"default":0}},
             "required":["id"],"additionalProperties":false}""",
             Answers.RUN_SCHEMA,
             Described.Hints.READS);
 
     private final Bus bus;
+    private final Notes notes;
 
-    GetRun(Bus bus) {
+    GetRun(Bus bus, Notes notes) {
         this.bus = bus;
+        this.notes = notes;
     }
 
     @Override
@@ -48,7 +51,16 @@ final class GetRun implements Tool {
         var wait = Duration.ofSeconds(arguments.integer("wait_seconds", 0, 45).orElse(0L));
         var show = new Show(arguments.text("id"), arguments.optionalText("claim"), wait.toMillis());
         arguments.check();
-        return bus.request(TaskCalls.SHOW, show, exchange.call(wait.plusSeconds(10)))
-                .map(Answers::shown);
+        return show(show, exchange, new Inquiry(bus, notes, exchange)).map(Answers::shown);
+    }
+
+    /** Who waits for the work is asked what it asks. */
+    private Future<TaskView> show(Show show, Exchange exchange, Inquiry inquiry) {
+        return bus.request(TaskCalls.SHOW, show, exchange.call(Duration.ofMillis(show.waitMillis() + 10_000)))
+                .compose(view -> show.waitMillis() > 0 && inquiry.canPut(view)
+                        ? inquiry.put(view)
+                                .compose(
+                                        goesOn -> goesOn ? show(show, exchange, inquiry) : Future.succeededFuture(view))
+                        : Future.succeededFuture(view));
     }
 }

@@ -1,8 +1,8 @@
 package io.troupe.host.mcp;
 
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Show;
@@ -38,10 +38,12 @@ final class Invocation {
     private final Bus bus;
     private final Notes notes;
     private final Exchange exchange;
+    private final Inquiry inquiry;
     private final Instant began = Instant.now();
     private final Promise<Void> allSaid = Promise.promise();
     private Optional<Long> life = Optional.empty();
-    private Optional<String> listened = Optional.empty();
+    private Optional<Runnable> listened = Optional.empty();
+    private Instant patientSince = began;
     private String lastNote = "";
 
     Invocation(Vertx vertx, Bus bus, Notes notes, Exchange exchange) {
@@ -49,10 +51,21 @@ final class Invocation {
         this.bus = bus;
         this.notes = notes;
         this.exchange = exchange;
+        this.inquiry = new Inquiry(bus, notes, exchange);
+    }
+
+    /** What a client is told of a piece of work that it waited for. */
+    sealed interface Came {
+
+        /** How the work stands; it may have ended. */
+        record Stands(TaskView view) implements Came {}
+
+        /** The client is to do it. */
+        record Turn(Brief brief) implements Came {}
     }
 
     /** Goes on once the task is durable. */
-    Future<CallToolResult> goOn(TaskView view) {
+    Future<Came> goOn(TaskView view) {
         exchange.onCancel(() -> cancel(view.id()));
         if (view.state().terminal() || view.claimable()) {
             return answer(view);
@@ -60,7 +73,7 @@ final class Invocation {
         if (exchange.isListening()) {
             listen(view);
         }
-        return show(view)
+        return follow(view)
                 .compose(later -> later.state().terminal() ? lastNotes(later) : Future.succeededFuture(later))
                 .compose(this::answer);
     }
@@ -68,35 +81,45 @@ final class Invocation {
     /** Stops telling. */
     void close() {
         life.ifPresent(vertx::cancelTimer);
-        listened.ifPresent(notes::leave);
+        listened.ifPresent(Runnable::run);
+    }
+
+    /** Waits; what the task asks meanwhile is asked here. The time that a human takes does not count. */
+    private Future<TaskView> follow(TaskView view) {
+        return show(view)
+                .compose(later -> inquiry.canPut(later)
+                        ? inquiry.put(later).compose(goesOn -> {
+                            patientSince = Instant.now();
+                            return goesOn ? follow(later) : Future.succeededFuture(later);
+                        })
+                        : Future.succeededFuture(later));
     }
 
     private Future<TaskView> show(TaskView view) {
         var untilDeadline = Duration.between(Instant.now(), view.deadline()).plusSeconds(1);
-        var untilPatience = Duration.between(Instant.now(), began.plus(LONGEST));
+        var untilPatience = Duration.between(Instant.now(), patientSince.plus(LONGEST));
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
         long millis = Math.max(0, wait.toMillis());
         return bus.request(
                 TaskCalls.SHOW, new Show(view.id(), Optional.empty(), millis), exchange.call(SHORT.plusMillis(millis)));
     }
 
-    private Future<CallToolResult> answer(TaskView view) {
+    private Future<Came> answer(TaskView view) {
         if (!view.claimable() || view.state().terminal() || exchange.isOver()) {
-            return Future.succeededFuture(Answers.invoked(view));
+            return Future.succeededFuture(new Came.Stands(view));
         }
         var claim = new Claim(Optional.of(view.id()), Optional.empty());
         return bus.request(TaskCalls.CLAIM, claim, exchange.call(SHORT))
-                .map(Answers::yourTurn)
+                .<Came>map(Came.Turn::new)
                 .recover(refused -> refused instanceof Refusal
-                        ? Future.succeededFuture(Answers.invoked(view)) // somebody else was quicker; it can be watched
+                        ? Future.succeededFuture(new Came.Stands(view)) // somebody else was quicker; it can be watched
                         : Future.failedFuture(refused));
     }
 
     private void listen(TaskView view) {
         exchange.tell(view.agent(), view.state() == TaskState.RUNNING ? "started" : "queued");
         lastNote = view.state() == TaskState.RUNNING ? "started" : "queued";
-        notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact)));
-        listened = Optional.of(view.id());
+        listened = Optional.of(notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact))));
         life = Optional.of(vertx.setPeriodic(LIFE_MILLIS, now -> {
             long seconds = Duration.between(began, Instant.now()).toSeconds();
             exchange.tell(view.agent(), lastNote + " (" + seconds + " s)");

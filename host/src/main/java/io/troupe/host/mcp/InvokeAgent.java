@@ -4,12 +4,9 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
-import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +15,6 @@ import java.util.Set;
 
 /** Gives work to an agent. */
 final class InvokeAgent implements Tool {
-
-    private static final long FIRST_WAIT_MILLIS = 50;
 
     private static final McpSchema.Tool DESCRIPTION = Described.tool(
             "invoke_agent",
@@ -30,11 +25,11 @@ final class InvokeAgent implements Tool {
                     + "the agent has to know; it does not see your conversation.",
             """
             {"type":"object","properties":{
-            "agent":{"type":"string","minLength":1,"maxLength":4096,"description":"name, as find_agents gives it"},
-            "skill":{"type":"string","minLength":1,"maxLength":4096,"default":"execute"},
+            "agent":{"type":"string","minLength":1,"description":"name, as find_agents gives it"},
+            "skill":{"type":"string","minLength":1,"default":"execute"},
             "input":{"type":["string","object"],"description":"what the skill's input schema asks for; a string stands for {instruction}"},
             "context":{"type":"string","description":"text the agent needs besides"},
-            "session":{"type":"string","minLength":1,"maxLength":4096,"description":"groups work that belongs together"},
+            "session":{"type":"string","minLength":1,"description":"groups work that belongs together"},
             "timeout_seconds":{"type":"integer","minimum":1,"maximum":86400,"default":300,
             "description":"the work is interrupted after it"},
             "budget":{"type":"object","properties":{"tokens":{"type":"integer","minimum":1},
@@ -45,14 +40,10 @@ final class InvokeAgent implements Tool {
             Answers.TURN_SCHEMA,
             Described.Hints.ADDS);
 
-    private final Vertx vertx;
-    private final Bus bus;
-    private final Notes notes;
+    private final Errands errands;
 
-    InvokeAgent(Vertx vertx, Bus bus, Notes notes) {
-        this.vertx = vertx;
-        this.bus = bus;
-        this.notes = notes;
+    InvokeAgent(Errands errands) {
+        this.errands = errands;
     }
 
     @Override
@@ -67,27 +58,9 @@ final class InvokeAgent implements Tool {
 
     @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
-        return exchange.prepare(() -> submit(arguments)).compose(submit -> submitted(submit, exchange));
-    }
-
-    /** Nearly all agents of code are done within the first wait; one message to the task service is then enough. */
-    private Future<CallToolResult> submitted(Submit submit, Exchange exchange) {
-        boolean listening = exchange.isListening();
-        if (listening) {
-            notes.expect();
-        }
-        var following = new Invocation(vertx, bus, notes, exchange);
-        return bus.request(
-                        TaskCalls.SUBMIT,
-                        submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
-                        exchange.call(Duration.ofSeconds(10)))
-                .compose(view -> following.goOn(view))
-                .onComplete(either -> {
-                    following.close();
-                    if (listening) {
-                        notes.expectNoMore();
-                    }
-                });
+        return exchange.prepare(() -> submit(arguments))
+                .compose(submit -> errands.run(submit, exchange))
+                .map(Answers::came);
     }
 
     private static Submit submit(Arguments arguments) {

@@ -34,6 +34,7 @@ final class Listening {
         var stream = session.openListening()
                 .orElseThrow(() -> new Headers.Unfit(409, "this session listens too often already, close a stream"));
         stream.begin(outlet(request, stream), session.protocol().primesStreams());
+        session.deliver();
     }
 
     private void resume(HttpServerRequest request, Session session, String lastSeen) throws Headers.Unfit {
@@ -43,6 +44,7 @@ final class Listening {
         var stream = session.stream(place.number());
         if (stream.isPresent()) {
             stream.get().resume(outlet(request, stream.get()), place.sequence());
+            session.deliver();
         } else if (place.listening()) {
             begin(request, session); // nothing was missed that matters: those streams carry hints
         } else {

@@ -20,7 +20,11 @@ public final class Mcp {
     private final Vertx vertx;
     private final Toolbox tools;
     private final Notes notes;
+    private final Cast cast;
+    private final Providers providers;
+    private final Callbacks callbacks;
     private final Sessions sessions;
+    private final News news;
     private final PostRequests posts;
     private final Listening listening;
     private final long timer;
@@ -29,18 +33,42 @@ public final class Mcp {
     private Mcp(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
         this.vertx = vertx;
         this.notes = new Notes(bus);
-        this.sessions = new Sessions(mostSessions);
+        this.cast = new Cast(bus);
+        this.providers = new Providers(bus);
+        this.callbacks = new Callbacks(bus);
+        var subscriptions = new Subscriptions();
+        this.sessions = new Sessions(mostSessions, subscriptions::remove);
+        this.news = new News(vertx, bus, sessions, subscriptions);
+        cast.onChange(news::agents);
+        providers.onChange(news::tools);
+        var errands = new Errands(vertx, bus, notes);
+        var getRun = new GetRun(bus, notes);
+        var cancelRun = new CancelRun(bus);
+        var answerRun = new AnswerRun(bus);
+        var completeTask = new CompleteTask(bus);
         this.tools = new Toolbox(
                 gate,
                 List.of(
                         new FindAgents(bus),
                         new DescribeAgent(bus),
-                        new InvokeAgent(vertx, bus, notes),
-                        new GetRun(bus),
-                        new CancelRun(bus),
+                        new InvokeAgent(errands),
+                        getRun,
+                        cancelRun,
+                        answerRun,
                         new ClaimTask(bus),
-                        new CompleteTask(bus)));
-        this.posts = new PostRequests(vertx, sessions, new Methods(tools, version));
+                        completeTask));
+        List<Resources> resources = List.of(new AgentResources(bus, cast), new RunResources(bus));
+        var surfaces = new Surfaces(
+                new HostOffer(tools, cast, resources),
+                new ToolsOffer.Parts(
+                        gate,
+                        cast,
+                        providers,
+                        errands,
+                        new ProviderTool.Means(bus, gate, callbacks),
+                        List.of(getRun, cancelRun, answerRun, completeTask),
+                        resources));
+        this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(gate, subscriptions, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));
         gate.onGone(sessions::endAllOf);
@@ -86,6 +114,10 @@ public final class Mcp {
         closed = true;
         vertx.cancelTimer(timer);
         notes.close();
+        news.close();
+        cast.close();
+        providers.close();
+        callbacks.close();
         sessions.close();
         return Future.succeededFuture();
     }

@@ -15,8 +15,8 @@ sealed interface Message {
     /** Wants none. */
     record Notification(String method, ObjectNode params) implements Message {}
 
-    /** Answers a request of ours. */
-    record Response(JsonNode id) implements Message {}
+    /** Answers a request of ours; one of result and error is missing. */
+    record Response(JsonNode id, JsonNode result, JsonNode error) implements Message {}
 
     /**
      * Tells what a JSON value is.
@@ -30,7 +30,7 @@ sealed interface Message {
         var id = node.path("id");
         var method = node.path("method");
         if (method.isMissingNode() && (node.has("result") || node.has("error"))) {
-            return new Response(checked(id));
+            return new Response(checked(id), node.path("result"), node.path("error"));
         }
         if (!method.isTextual()) {
             throw invalid("method is missing or no string, expected a method's name");

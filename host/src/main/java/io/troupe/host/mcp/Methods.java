@@ -1,79 +1,80 @@
 package io.troupe.host.mcp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
-import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
-import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
-import io.troupe.api.Json;
-import io.troupe.host.fact.Wire;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Rule;
+import io.vertx.core.Future;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the host answers to each method of the protocol. */
 final class Methods {
 
-    static final String INSTRUCTIONS = """
-            Troupe hosts agents: specialists you can give work to. Each piece of work is a durable task.
-
-            How to work:
-            1. find_agents with words for the job; describe_agent shows an agent's skills, schemas and examples.
-            2. invoke_agent with the agent, a skill and the input. Say what the agent must know in input and context: \
-            it does not see this conversation.
-            3. Look at status in the result:
-               - completed: the answer is there.
-               - queued or running: the work goes on without you. Call get_run with the task's id; wait_seconds waits.
-               - your-turn: no model is configured in the host, so you play the agent. Follow the brief with your own \
-            tools, then call complete_task with task, claim and outcome. The work is not done before that. A claim is \
-            good for 15 minutes; get_run with the claim renews it.
-            4. An answer that does not fit the agent's schema is refused with JSON pointers: mend it and call \
-            complete_task again with the same claim.
-
-            Errors read `code: what was wrong and what was expected`; mend the arguments and call again. cancel_run \
-            stops work that is no longer wanted. claim_task takes up work that waits for a client.
-            """;
-
-    private final Toolbox tools;
-    private final Json wholeList;
+    private final Gate gate;
+    private final Reading reading;
     private final Implementation server;
 
-    Methods(Toolbox tools, String version) {
-        this.tools = tools;
-        this.wholeList = list(tools.tools().stream().map(Tool::description).toList());
+    Methods(Gate gate, Subscriptions subscriptions, String version) {
+        this.gate = gate;
+        this.reading = new Reading(subscriptions);
         this.server = Implementation.builder("troupe", version).title("Troupe").build();
     }
 
     /** The result of {@code initialize}. */
-    InitializeResult welcome(Protocol protocol) {
-        var capabilities = ServerCapabilities.builder().tools(false).logging().build();
-        return InitializeResult.builder(protocol.version(), capabilities, server)
-                .instructions(INSTRUCTIONS)
+    InitializeResult welcome(Session session) {
+        var offer = session.offer();
+        return InitializeResult.builder(session.protocol().version(), offer.capabilities(), server)
+                .instructions(offer.instructions())
                 .build();
     }
 
     void answer(Message.Request request, Exchange exchange) {
         try {
             exchange.session().enter(request.id(), exchange);
-            switch (request.method()) {
-                case McpSchema.METHOD_TOOLS_CALL -> tools.call(request.params(), exchange);
-                case McpSchema.METHOD_TOOLS_LIST -> exchange.complete(list(request, exchange));
-                case McpSchema.METHOD_PING -> exchange.complete(Map.of());
-                case McpSchema.METHOD_LOGGING_SET_LEVEL -> {
-                    exchange.session().setLogLevel(level(request));
-                    exchange.complete(Map.of());
-                }
-                default ->
-                    throw new RpcError(
-                            ErrorCodes.METHOD_NOT_FOUND,
-                            "no method '" + request.method()
-                                    + "', expected initialize, ping, tools/list, tools/call or " + "logging/setLevel");
-            }
+            dispatch(request, exchange);
         } catch (RpcError e) {
             exchange.fail(e);
+        }
+    }
+
+    private void dispatch(Message.Request request, Exchange exchange) {
+        var session = exchange.session();
+        var offer = session.offer();
+        var params = request.params();
+        var caller = exchange.caller();
+        switch (request.method()) {
+            case McpSchema.METHOD_TOOLS_CALL -> offer.tools().call(params, exchange);
+            case McpSchema.METHOD_TOOLS_LIST -> exchange.complete(Catalogue.tools(offer, params, caller));
+            case McpSchema.METHOD_PING -> exchange.complete(Map.of());
+            case McpSchema.METHOD_LOGGING_SET_LEVEL -> {
+                session.setLogLevel(level(params));
+                exchange.complete(Map.of());
+            }
+            case McpSchema.METHOD_PROMPT_LIST -> exchange.complete(Catalogue.prompts(offer, params, caller));
+            case McpSchema.METHOD_PROMPT_GET -> later(request, exchange, () -> prompt(params, exchange));
+            case McpSchema.METHOD_RESOURCES_LIST -> exchange.complete(Catalogue.resources(offer, params, caller));
+            case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST ->
+                exchange.complete(Catalogue.templates(offer, params, caller));
+            case McpSchema.METHOD_RESOURCES_READ -> later(request, exchange, () -> reading.read(params, exchange));
+            case McpSchema.METHOD_RESOURCES_SUBSCRIBE ->
+                later(request, exchange, () -> reading.subscribe(params, exchange));
+            case McpSchema.METHOD_RESOURCES_UNSUBSCRIBE -> exchange.complete(reading.unsubscribe(session, params));
+            case McpSchema.METHOD_COMPLETION_COMPLETE ->
+                later(request, exchange, () -> Completions.of(params, exchange));
+            default ->
+                throw new RpcError(
+                        ErrorCodes.METHOD_NOT_FOUND,
+                        "no method '" + Described.cut(request.method(), 100) + "', expected one of MCP 2025-11-25");
         }
     }
 
@@ -83,21 +84,53 @@ final class Methods {
         }
     }
 
-    private Json list(Message.Request request, Exchange exchange) {
-        if (request.params().hasNonNull("cursor")) {
-            throw new RpcError(
-                    ErrorCodes.INVALID_PARAMS, "no such cursor, expected none: the list of tools has one page");
+    private void later(Message.Request request, Exchange exchange, Supplier<Future<?>> work) {
+        Future<?> result;
+        try {
+            gate.check(exchange.caller(), Rule.known());
+            result = work.get();
+        } catch (Refusal e) {
+            result = Future.failedFuture(e);
         }
-        var allowed = tools.descriptions(exchange.caller());
-        return allowed.size() == tools.tools().size() ? wholeList : list(allowed);
+        result.onComplete(exchange::complete, failure -> {
+            gate.failed(exchange.caller(), "mcp " + request.method(), exchange.target(), failure);
+            exchange.fail(Refused.reading(request.params().path("uri").asText(), failure));
+        });
     }
 
-    private static Json list(List<McpSchema.Tool> tools) {
-        return Json.of(Wire.write(ListToolsResult.builder(tools).build()));
+    private static Future<GetPromptResult> prompt(ObjectNode params, Exchange exchange) {
+        var name = params.path("name").asText();
+        var prompt = exchange.session()
+                .offer()
+                .prompt(name, exchange.caller())
+                .orElseThrow(() -> new RpcError(
+                        ErrorCodes.INVALID_PARAMS,
+                        "no prompt '" + Described.cut(name, 100) + "', expected one of prompts/list"));
+        var given = params.path("arguments");
+        if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
+            throw new RpcError(ErrorCodes.INVALID_PARAMS, "arguments of '" + name + "' are no object");
+        }
+        Map<String, String> arguments = new HashMap<>();
+        given.properties().forEach(argument -> {
+            if (!argument.getValue().isTextual()) {
+                throw new RpcError(
+                        ErrorCodes.INVALID_PARAMS,
+                        "argument '" + argument.getKey() + "' of '" + name + "' is no string, expected one");
+            }
+            arguments.put(argument.getKey(), argument.getValue().textValue());
+        });
+        prompt.description().arguments().forEach(argument -> {
+            if (Boolean.TRUE.equals(argument.required()) && !arguments.containsKey(argument.name())) {
+                throw new RpcError(
+                        ErrorCodes.INVALID_PARAMS,
+                        "argument '" + argument.name() + "' of '" + name + "' is missing, expected a string");
+            }
+        });
+        return prompt.get(arguments, exchange);
     }
 
-    private static LoggingLevel level(Message.Request request) {
-        var wanted = request.params().path("level").asText();
+    private static LoggingLevel level(ObjectNode params) {
+        var wanted = params.path("level").asText();
         return Arrays.stream(LoggingLevel.values())
                 .filter(level -> level.name().toLowerCase(Locale.ROOT).equals(wanted))
                 .findFirst()

@@ -7,7 +7,9 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,9 +22,10 @@ final class Notes implements AutoCloseable {
 
     private static final int MOST_RECENT = 1_024;
     private static final String STREAM = "task/";
-    private static final Set<String> KINDS = Set.of("task.started", "task.progressed", "task.finished");
+    private static final Set<String> KINDS =
+            Set.of("task.started", "task.progressed", "task.asked", "task.answered", "task.finished");
 
-    private final Map<String, Consumer<TaskFact>> listeners = new HashMap<>();
+    private final Map<String, List<Consumer<TaskFact>>> listeners = new HashMap<>();
     private final ArrayDeque<Recorded> recent = new ArrayDeque<>();
     private final Bus.Registration registration;
     private int expecting;
@@ -44,14 +47,24 @@ final class Notes implements AutoCloseable {
         }
     }
 
-    /** Tells the listener what was said about a task lately and will be; it is called in order and must not block. */
-    synchronized void listen(String task, Consumer<TaskFact> listener) {
-        listeners.put(task, listener);
-        recent.stream().filter(said -> said.stream().equals(STREAM + task)).forEach(said -> pass(said, listener));
+    /**
+     * Tells the listener what was said about a task lately and will be; it is called in order and must not block.
+     *
+     * @return to be run when it is to hear no more
+     */
+    synchronized Runnable listen(String task, Consumer<TaskFact> listener) {
+        Consumer<TaskFact> own = listener::accept; // so that one that is added twice leaves once
+        listeners.computeIfAbsent(task, fresh -> new ArrayList<>(1)).add(own);
+        recent.stream().filter(said -> said.stream().equals(STREAM + task)).forEach(said -> pass(said, own));
+        return () -> leave(task, own);
     }
 
-    synchronized void leave(String task) {
-        listeners.remove(task);
+    private synchronized void leave(String task, Consumer<TaskFact> listener) {
+        listeners.computeIfPresent(task, (same, all) -> {
+            var left = new ArrayList<>(all); // one may leave while it is being told
+            left.remove(listener);
+            return left.isEmpty() ? null : left;
+        });
     }
 
     @Override
@@ -71,10 +84,11 @@ final class Notes implements AutoCloseable {
     }
 
     private void hear(Recorded said) {
-        var listener = listeners.get(said.stream().substring(STREAM.length()));
-        if (listener != null) {
-            pass(said, listener);
-        } else if (expecting > 0) {
+        var all = listeners.get(said.stream().substring(STREAM.length()));
+        if (all != null) {
+            List.copyOf(all).forEach(listener -> pass(said, listener));
+        }
+        if (all == null && expecting > 0) {
             recent.addLast(said);
             if (recent.size() > MOST_RECENT) {
                 recent.removeFirst();

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,11 @@ final class PostReply {
     /** Sends a message that belongs to a request that is not answered yet. */
     void tell(Buffer json) {
         streaming().ifPresent(open -> open.send(json));
+    }
+
+    /** Lets go of the connection; the client comes back for the rest after this time. */
+    void pause(Duration time) {
+        streaming().ifPresent(open -> open.pause(time));
     }
 
     /** Answers one request. */

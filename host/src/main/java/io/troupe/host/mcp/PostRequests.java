@@ -31,11 +31,13 @@ final class PostRequests {
 
     private final Vertx vertx;
     private final Sessions sessions;
+    private final Surfaces surfaces;
     private final Methods methods;
 
-    PostRequests(Vertx vertx, Sessions sessions, Methods methods) {
+    PostRequests(Vertx vertx, Sessions sessions, Surfaces surfaces, Methods methods) {
         this.vertx = vertx;
         this.sessions = sessions;
+        this.surfaces = surfaces;
         this.methods = methods;
     }
 
@@ -91,22 +93,22 @@ final class PostRequests {
             Refused.with(request, status(e), id, e);
         } catch (RuntimeException e) {
             LOG.error("an MCP message could not be handled", e);
-            Refused.with(request, 500, id, new RpcError(ErrorCodes.INTERNAL_ERROR, Toolbox.OUR_MISTAKE));
+            Refused.with(request, 500, id, new RpcError(ErrorCodes.INTERNAL_ERROR, Refused.OUR_MISTAKE));
         }
     }
 
-    private void initialize(Sent sent, Message.Request first) {
+    private void initialize(Sent sent, Message.Request first) throws Headers.Unfit {
         var wanted = first.params().path("protocolVersion");
         if (!wanted.isTextual()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");
         }
         var protocol = Protocol.negotiate(wanted.textValue());
-        var session = sessions.start(protocol, sent.caller());
+        var session = sessions.start(Client.of(protocol, first.params(), sent.caller()), surfaces.of(sent.request()));
         sent.request()
                 .response()
                 .putHeader(Headers.SESSION, session.id())
                 .putHeader("content-type", "application/json")
-                .end(Rpc.result(first.id(), methods.welcome(protocol)));
+                .end(Rpc.result(first.id(), methods.welcome(session)));
     }
 
     private void batch(Sent sent, JsonNode body) throws Headers.Unfit {
@@ -132,7 +134,11 @@ final class PostRequests {
                     methods.answer(call, new Exchange(vertx, session, reply, call, sent.large()));
                 }
                 case Message.Notification notice -> methods.note(notice, session);
-                case Message.Response unasked -> LOG.debug("nobody asked for the answer {}", unasked.id());
+                case Message.Response answer -> {
+                    if (!session.asking().answer(answer)) {
+                        LOG.debug("nobody waits for the answer {}", answer.id());
+                    }
+                }
             }
         }
         if (requests == 0) {
@@ -152,7 +158,7 @@ final class PostRequests {
     private static void refuse(HttpServerRequest request, Throwable failure) {
         var error = failure instanceof RpcError known
                 ? known
-                : new RpcError(ErrorCodes.INTERNAL_ERROR, Toolbox.OUR_MISTAKE);
+                : new RpcError(ErrorCodes.INTERNAL_ERROR, Refused.OUR_MISTAKE);
         Refused.with(request, 400, NullNode.instance, error);
     }
 }

@@ -25,6 +25,8 @@ final class Rpc {
 
     private record Cause(int code, String message, Optional<Object> data) {}
 
+    private record Request(String jsonrpc, JsonNode id, String method, Object params) {}
+
     private record Notice(String jsonrpc, String method, Object params) {}
 
     /**
@@ -52,6 +54,10 @@ final class Rpc {
 
     static Buffer error(JsonNode id, RpcError error) {
         return write(new Failure(VERSION, id, new Cause(error.code(), error.words(), error.data())));
+    }
+
+    static Buffer request(JsonNode id, String method, Object params) {
+        return write(new Request(VERSION, id, method, params));
     }
 
     static Buffer notification(String method, Object params) {

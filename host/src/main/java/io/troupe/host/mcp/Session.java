@@ -23,19 +23,22 @@ final class Session {
     private static final long LOST_MILLIS = 600_000;
 
     private final String id;
-    private final Protocol protocol;
-    private final Caller caller;
+    private final Client client;
+    private final Offer offer;
     private final AtomicLong bytesOfAll;
     private final AtomicLong streamNumbers = new AtomicLong();
     private final Map<Long, EventStream> streams = new ConcurrentHashMap<>();
     private final Map<JsonNode, Exchange> inFlight = new ConcurrentHashMap<>();
+    private final Tidings tidings = new Tidings();
+    private final Asking asking = new Asking();
+    private volatile boolean closed;
     private volatile Optional<LoggingLevel> logLevel = Optional.empty();
     private volatile long usedAt = System.currentTimeMillis();
 
-    Session(String id, Protocol protocol, Caller caller, AtomicLong bytesOfAll) {
-        this.caller = caller;
+    Session(String id, Client client, Offer offer, AtomicLong bytesOfAll) {
         this.id = id;
-        this.protocol = protocol;
+        this.client = client;
+        this.offer = offer;
         this.bytesOfAll = bytesOfAll;
     }
 
@@ -43,17 +46,40 @@ final class Session {
         return id;
     }
 
+    Client client() {
+        return client;
+    }
+
+    /** What this client can use. */
+    Offer offer() {
+        return offer;
+    }
+
     /** Whose it is; nobody else may use it. */
     Caller caller() {
-        return caller;
+        return client.caller();
     }
 
     String callerId() {
-        return caller.id();
+        return client.caller().id();
     }
 
     Protocol protocol() {
-        return protocol;
+        return client.protocol();
+    }
+
+    /** What the client is to be told when it listens. */
+    Tidings tidings() {
+        return tidings;
+    }
+
+    /** What the host asks the client. */
+    Asking asking() {
+        return asking;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void touch() {
@@ -125,6 +151,14 @@ final class Session {
         return Optional.of(open(true));
     }
 
+    /** Tells what there is to tell, on one stream, if the client listens now; else it waits until it does. */
+    void deliver() {
+        streams.values().stream()
+                .filter(stream -> stream.listening() && stream.connected())
+                .max(Comparator.comparingLong(EventStream::number))
+                .ifPresent(stream -> tidings.take().forEach(stream::send));
+    }
+
     Optional<EventStream> stream(long number) {
         return Optional.ofNullable(streams.get(number));
     }
@@ -154,6 +188,8 @@ final class Session {
 
     /** Ends every stream. Work that runs goes on, as tasks do. */
     void close() {
+        closed = true;
+        asking.close();
         streams.values().forEach(stream -> {
             stream.end(System.currentTimeMillis());
             forget(stream);

@@ -2,13 +2,15 @@ package io.troupe.host.mcp;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
-import io.troupe.host.security.Caller;
 import io.troupe.host.security.Gate;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The sessions of all clients, a bounded number of them. Any thread. */
 final class Sessions {
@@ -16,12 +18,19 @@ final class Sessions {
     private static final long IDLE_MILLIS = 30 * 60_000L;
 
     private final int most;
+    private final Consumer<Session> ended;
     private final Ids ids = new Ids();
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final AtomicLong bytesOfAll = new AtomicLong();
 
-    Sessions(int most) {
+    /**
+     * Begins without any.
+     *
+     * @param ended is told of each that has ended
+     */
+    Sessions(int most, Consumer<Session> ended) {
         this.most = most;
+        this.ended = ended;
     }
 
     /**
@@ -29,13 +38,13 @@ final class Sessions {
      *
      * @throws RpcError when all are busy
      */
-    Session start(Protocol protocol, Caller caller) {
+    Session start(Client client, Offer offer) {
         if (byId.size() >= most && !makeRoom()) {
             throw new RpcError(
                     RpcError.UNAVAILABLE,
                     ErrorCode.OVERLOADED.wire() + ": all " + most + " sessions are in use, try again later");
         }
-        var session = new Session(ids.secret(), protocol, caller, bytesOfAll);
+        var session = new Session(ids.secret(), client, offer, bytesOfAll);
         byId.put(session.id(), session);
         return session;
     }
@@ -47,7 +56,12 @@ final class Sessions {
     void end(Session session) {
         if (byId.remove(session.id(), session)) {
             session.close();
+            ended.accept(session);
         }
+    }
+
+    Collection<Session> all() {
+        return Collections.unmodifiableCollection(byId.values());
     }
 
     /** Ends the sessions of a token that was revoked, with their streams. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
-import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.Caller;
 import io.troupe.host.security.Gate;
@@ -16,36 +16,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The tools, by name. */
 final class Toolbox {
 
-    static final String OUR_MISTAKE = "internal: the host made a mistake; its log says more";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Toolbox.class);
-    /** What no change of the arguments would mend. */
-    private static final Set<ErrorCode> BEYOND_THE_MODEL =
-            Set.of(ErrorCode.OVERLOADED, ErrorCode.STORE_UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED);
-
     private final Gate gate;
-    private final Map<String, Tool> byName = new LinkedHashMap<>();
+    private final Map<String, Known> byName = new LinkedHashMap<>();
 
-    private record Later(String code, Optional<Long> retryAfterSeconds) {}
+    private record Known(Tool tool, Optional<Set<String>> arguments) {}
 
     Toolbox(Gate gate, List<Tool> tools) {
         this.gate = gate;
-        tools.forEach(tool -> byName.put(tool.description().name(), tool));
+        tools.forEach(tool -> byName.put(tool.description().name(), new Known(tool, tool.arguments())));
     }
 
     List<Tool> tools() {
-        return List.copyOf(byName.values());
+        return byName.values().stream().map(Known::tool).toList();
     }
 
     /** The tools that a caller may use. */
     List<McpSchema.Tool> descriptions(Caller caller) {
         return byName.values().stream()
+                .map(Known::tool)
                 .filter(tool -> gate.shows(caller, tool.permission()))
                 .map(Tool::description)
                 .toList();
@@ -58,19 +50,21 @@ final class Toolbox {
      */
     void call(ObjectNode params, Exchange exchange) {
         var name = params.path("name").asText();
-        var tool = byName.get(name);
-        if (tool == null) {
+        var known = byName.get(name);
+        if (known == null) {
             throw new RpcError(
                     ErrorCodes.INVALID_PARAMS,
-                    "no tool '" + name + "', expected one of " + String.join(", ", byName.keySet()));
+                    "no tool '" + Described.cut(name, 100) + "', expected one of tools/list; nearest: "
+                            + String.join(", ", Nearest.names(name, byName.keySet())));
         }
         var given = params.path("arguments");
         if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "arguments of '" + name + "' are no object");
         }
-        var arguments =
-                Arguments.of(given.isObject() ? given : params.objectNode()).only(names(tool.description()));
-        exchange.about(target(given));
+        var arguments = Arguments.of(given.isObject() ? given : params.objectNode());
+        known.arguments().ifPresent(arguments::only);
+        var tool = known.tool();
+        exchange.about(target(tool, given));
         outcome(tool, given, arguments, exchange)
                 .onComplete(
                         result -> {
@@ -79,7 +73,7 @@ final class Toolbox {
                         },
                         failure -> {
                             gate.failed(exchange.caller(), "mcp " + name, exchange.target(), failure);
-                            refuse(name, failure, exchange);
+                            refuse(tool, failure, exchange);
                         });
     }
 
@@ -106,7 +100,10 @@ final class Toolbox {
     }
 
     /** What a call is about, as most tools call it. */
-    private static String target(JsonNode given) {
+    private static String target(Tool tool, JsonNode given) {
+        if (tool.permission() instanceof Rule.Skill(var agent, var skill)) {
+            return agent + ":" + skill;
+        }
         var agent = given.path("agent").asText();
         var skill = given.path("skill").asText();
         return agent.isEmpty()
@@ -114,26 +111,11 @@ final class Toolbox {
                 : skill.isEmpty() ? agent : agent + ":" + skill;
     }
 
-    private static void refuse(String name, Throwable failure, Exchange exchange) {
-        if (!(failure instanceof Refusal refusal)) {
-            LOG.error("tool {} failed", name, failure);
-            exchange.fail(new RpcError(ErrorCodes.INTERNAL_ERROR, OUR_MISTAKE));
-        } else if (refusal.code() == ErrorCode.INTERNAL) {
-            exchange.fail(new RpcError(ErrorCodes.INTERNAL_ERROR, OUR_MISTAKE));
-        } else if (BEYOND_THE_MODEL.contains(refusal.code())) {
-            var problem = refusal.problem();
-            var later =
-                    new Later(problem.code().wire(), problem.retryAfterMillis().map(millis -> (millis + 999) / 1000));
-            exchange.fail(new RpcError(
-                    RpcError.UNAVAILABLE, problem.code().wire() + ": " + problem.detail(), Optional.of(later)));
+    private static void refuse(Tool tool, Throwable failure, Exchange exchange) {
+        if (failure instanceof Refusal refusal && Refused.isMendable(failure)) {
+            exchange.complete(tool.refused(refusal.problem()));
         } else {
-            exchange.complete(Answers.refused(refusal.problem()));
+            exchange.fail(Refused.of(failure));
         }
-    }
-
-    private static Set<String> names(McpSchema.Tool tool) {
-        return tool.inputSchema().get("properties") instanceof Map<?, ?> properties
-                ? Set.copyOf(properties.keySet().stream().map(String::valueOf).toList())
-                : Set.of();
     }
 }

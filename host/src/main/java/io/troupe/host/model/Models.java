@@ -108,7 +108,7 @@ public final class Models {
     }
 
     /** What plays an agent that wishes for nothing. */
-    Optional<String> playsByDefault() {
+    public Optional<String> playsByDefault() {
         return choice(Optional.empty()).map(ModelName::toString);
     }
 

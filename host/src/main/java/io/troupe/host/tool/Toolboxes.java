@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** The tools of this node by provider. Any thread; nothing here blocks but the calls of tools. */
 public final class Toolboxes {
@@ -25,6 +27,8 @@ public final class Toolboxes {
 
     private final Options options;
     private final Runnable changed;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<String, String>> readers = new CopyOnWriteArrayList<>();
     private final ConcurrentSkipListMap<String, Toolbox> boxes = new ConcurrentSkipListMap<>();
 
     /** @param changed is told when tools came, went or changed, on any thread */
@@ -47,8 +51,10 @@ public final class Toolboxes {
     public Listing add(String name, Tools tools) {
         var box = new Toolbox(name, tools, new AtomicInteger());
         boxes.put(name, box);
-        tools.onChange(changed);
-        changed.run();
+        tools.onChange(this::tell);
+        tools.resources()
+                .ifPresent(resources -> resources.onChange(uri -> readers.forEach(reader -> reader.accept(name, uri))));
+        tell();
         return new Listing() {
             @Override
             public int running() {
@@ -58,10 +64,25 @@ public final class Toolboxes {
             @Override
             public void remove() {
                 if (boxes.remove(name, box)) {
-                    changed.run();
+                    tell();
                 }
             }
         };
+    }
+
+    private void tell() {
+        changed.run();
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Has the listener told when tools came, went or changed, on any thread; it must not block. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Has the listener told of each document that changed: its provider and its address. It must not block. */
+    public void onDocument(BiConsumer<String, String> listener) {
+        readers.add(listener);
     }
 
     /** A provider's tools, if it is here. */
@@ -107,7 +128,8 @@ public final class Toolboxes {
         return name.length() > 64 ? name.substring(0, 64) : name;
     }
 
-    private boolean allows(String provider, String tool) {
+    /** Says whether the operator lets anybody use a tool. */
+    boolean allows(String provider, String tool) {
         return options.allowed().stream()
                 .anyMatch(
                         rule -> rule.equals("*") || rule.equals(provider + ".*") || rule.equals(provider + "." + tool));

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ class StdioProxyTest {
     private final PipedOutputStream keyboard = new PipedOutputStream();
     private volatile FakeHost.Answer call = (exchange, body) -> exchange.close();
     private volatile FakeHost.Answer stream = (exchange, body) -> FakeHost.reply(exchange, 405, "text/plain", "");
+    private volatile Consumer<String> answers = answer -> {};
     private Thread proxy = Thread.currentThread();
 
     @BeforeEach
@@ -102,6 +105,9 @@ class StdioProxyTest {
                 || !"2025-11-25".equals(header(exchange, "MCP-Protocol-Version"))) {
             FakeHost.reply(exchange, 404, "application/json", "{}");
         } else if (!message.has("id") || !message.has("method")) {
+            if (message.has("id")) {
+                answers.accept(message.path("result").toString());
+            }
             FakeHost.reply(exchange, 202, "text/plain", "");
         } else {
             call.to(exchange, body);
@@ -235,6 +241,58 @@ class StdioProxyTest {
         keyboard.close();
         assertThat(deleted.get(10, SECONDS)).isEqualTo("s2");
         assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void tellsANewSessionWhatTheOldOneKnew() throws Exception {
+        call = (exchange, body) -> FakeHost.reply(exchange, 200, "application/json", result(JsonText.read(body), "{}"));
+        greet();
+        assertThat(opened.poll(10, SECONDS)).isEqualTo("s1 null");
+        ask(1, "logging/setLevel", "{\"level\":\"info\"}");
+        ask(2, "resources/subscribe", "{\"uri\":\"agent://a\"}");
+        ask(3, "resources/subscribe", "{\"uri\":\"agent://b\"}");
+        ask(4, "resources/unsubscribe", "{\"uri\":\"agent://a\"}");
+        int before = host.asked.size();
+        session.set("s2");
+        type(request("5"));
+
+        var heard = List.of(said(), said());
+        assertThat(heard.getFirst())
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\","
+                        + "\"params\":{\"uri\":\"agent://b\"}}");
+        assertThat(heard.getLast()).contains("\"id\":5");
+        assertThat(host.asked.stream().skip(before).filter(asked -> asked.contains("again-")))
+                .hasSize(2)
+                .anyMatch(asked -> asked.contains("logging/setLevel"))
+                .anyMatch(asked -> asked.contains("agent://b"));
+    }
+
+    private void ask(int id, String method, String params) throws Exception {
+        type("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
+        assertThat(said()).contains("\"id\":" + id);
+    }
+
+    @Test
+    void carriesWhatTheHostAsksAndTheAnswer() throws Exception {
+        var answered = new CompletableFuture<String>();
+        call = (exchange, body) -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            var out = exchange.getResponseBody();
+            out.write("id: 1\ndata: {\"jsonrpc\":\"2.0\",\"id\":\"ask-1\",\"method\":\"elicitation/create\"}\n\n"
+                    .getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            out.write(("data: " + result(JsonText.read(body), answered.join()) + "\n\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            out.close();
+        };
+        answers = answered::complete;
+        greet();
+        type(request("1"));
+
+        assertThat(said()).contains("\"method\":\"elicitation/create\"", "\"id\":\"ask-1\"");
+        type("{\"jsonrpc\":\"2.0\",\"id\":\"ask-1\",\"result\":{\"action\":\"decline\"}}");
+        assertThat(said()).contains("\"id\":1", "\"result\":{\"action\":\"decline\"}");
     }
 
     @Test

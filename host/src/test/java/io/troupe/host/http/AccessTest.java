@@ -147,7 +147,7 @@ class AccessTest {
         operations().keySet().forEach(operation -> looked.add(operation.replaceAll("\\{(\\w+)}", ":$1")));
         var routes = new HttpEdge(host.vertx, host.options, host.parts)
                 .router(1, access).getRoutes().stream()
-                        .filter(route -> route.methods() != null && !route.isRegexPath())
+                        .filter(route -> route.methods() != null && route.getPath() != null && !route.isRegexPath())
                         .flatMap(route -> route.methods().stream()
                                 .map(method ->
                                         method.name() + " " + route.getPath() + (route.isExactPath() ? "" : "*")))

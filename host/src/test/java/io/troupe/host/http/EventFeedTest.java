@@ -240,8 +240,8 @@ class EventFeedTest {
             var task = guarded.post(
                     "/api/v1/tasks", "{\"agent\":\"idle\",\"input\":\"x\"}", "Authorization", "Bearer " + ours);
             assertThat(task.statusCode()).as(task.body()).isEqualTo(202);
-            try (var we = Watching.with(ours, guarded, ALL);
-                    var they = Watching.with(
+            try (var we = Watching.by(ours, guarded, ALL);
+                    var they = Watching.by(
                             theirs,
                             guarded,
                             "{\"watch\":[\"task/" + Served.json(task).get("id").asText() + "\"]}")) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A served MCP edge with scripted services behind it, and a client that shows the bare protocol. */
 final class Edge implements AutoCloseable {
@@ -32,9 +33,11 @@ final class Edge implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
     final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
+    final ScriptedAgents agents = new ScriptedAgents(bus);
     final Gate gate;
     final Mcp mcp;
     final URI url;
+    private final AtomicInteger asked = new AtomicInteger();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -77,6 +80,19 @@ final class Edge implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Starts a session at another address, below that of the edge. */
+    HttpResponse<String> begin(String below) throws Exception {
+        return send(post(initialize("2025-11-25")).uri(URI.create(url + below)));
+    }
+
+    /** Starts a session of a client that can do these things. */
+    String sessionWith(String capabilities) throws Exception {
+        return send(post(initialize("2025-11-25").replace("\"capabilities\":{}", "\"capabilities\":" + capabilities)))
+                .headers()
+                .firstValue("mcp-session-id")
+                .orElseThrow();
+    }
+
     static String initialize(String version) {
         return """
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
@@ -92,6 +108,29 @@ final class Edge implements AutoCloseable {
         return """
                 {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
                 "_meta":{"progressToken":"p-%d"}}}""".formatted(id, tool, arguments, id);
+    }
+
+    /** Sends a request and gives the whole answer, which is plain. */
+    JsonNode ask(String session, String method, String params) throws Exception {
+        var message = """
+                {"jsonrpc":"2.0","id":"q%d","method":"%s","params":%s}""".formatted(asked.incrementAndGet(), method, params);
+        return json(send(post(session, message)).body());
+    }
+
+    /** Something that will be true. */
+    interface Truth {
+        boolean holds() throws Exception;
+    }
+
+    /** Looks again until it is true, for at most ten seconds. */
+    void until(Truth truth) throws Exception {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!truth.holds()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not true within ten seconds");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     HttpRequest.Builder request() {

@@ -36,7 +36,11 @@ class McpTest {
         assertThat(result.path("protocolVersion").asText()).isEqualTo(spoken);
         assertThat(result.path("serverInfo").path("name").asText()).isEqualTo("troupe");
         assertThat(result.path("capabilities").has("tools")).isTrue();
-        assertThat(result.path("capabilities").has("resources")).isFalse();
+        assertThat(result.path("capabilities")
+                        .path("resources")
+                        .path("subscribe")
+                        .asBoolean())
+                .isTrue();
         assertThat(result.path("instructions").asText().getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(200, 2_047);
         assertThat(response.headers().firstValue("mcp-session-id").orElseThrow())
@@ -70,9 +74,10 @@ class McpTest {
                         "invoke_agent",
                         "get_run",
                         "cancel_run",
+                        "answer_run",
                         "claim_task",
                         "complete_task");
-        assertThat(tools).hasSize(7).allSatisfy(tool -> {
+        assertThat(tools).hasSize(8).allSatisfy(tool -> {
             assertThat(tool.path("title").asText()).isNotBlank();
             assertThat(tool.path("description").asText()).hasSizeBetween(50, 2_000);
             assertThat(tool.path("inputSchema").path("type").asText()).isEqualTo("object");

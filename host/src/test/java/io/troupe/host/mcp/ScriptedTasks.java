@@ -4,6 +4,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
+import io.troupe.api.Question;
 import io.troupe.api.Skill;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.AgentView;
@@ -50,6 +51,9 @@ final class ScriptedTasks {
     final BlockingQueue<Show> shown = new LinkedBlockingQueue<>();
     final BlockingQueue<Complete> completed = new LinkedBlockingQueue<>();
 
+    final BlockingQueue<TaskCalls.Answer> answers = new LinkedBlockingQueue<>();
+    final Map<String, List<Content>> says = new ConcurrentHashMap<>();
+
     private final Vertx vertx;
     private final Bus bus;
     private final AtomicInteger ids = new AtomicInteger();
@@ -73,6 +77,11 @@ final class ScriptedTasks {
                         .map(id -> Future.succeededFuture(brief(known(id))))
                         .orElseGet(() -> Future.failedFuture(
                                 Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client"))));
+        bus.serve(
+                TaskCalls.LIST,
+                (list, call) ->
+                        Future.succeededFuture(new TaskCalls.TaskList(List.copyOf(tasks.values()), Optional.empty())));
+        bus.serve(TaskCalls.ANSWER, (answer, call) -> answer(answer));
         bus.serve(TaskCalls.COMPLETE, (complete, call) -> complete(complete));
         bus.serve(
                 AgentCalls.FIND,
@@ -91,9 +100,9 @@ final class ScriptedTasks {
                                 : new Found(List.of(), List.of("echo", "expert"))));
         bus.serve(
                 AgentCalls.DESCRIBE,
-                (describe, call) -> describe.name().equals("echo")
+                (describe, call) -> !describe.name().equals("nobody")
                         ? Future.succeededFuture(new AgentView(
-                                AgentCard.of("echo", "says it again", Skill.of("execute", "says it again")),
+                                AgentCard.of(describe.name(), "says it again", Skill.of("execute", "says it again")),
                                 AgentState.AVAILABLE,
                                 "",
                                 0,
@@ -111,6 +120,54 @@ final class ScriptedTasks {
                 task,
                 "task.progressed",
                 "{\"epoch\":1,\"note\":" + Json.string(note).text() + "}");
+    }
+
+    /** An agent asks its human. */
+    void asks(String task, Question question) {
+        var view = asking(known(task), TaskState.WAITING_FOR_INPUT, Optional.of(question));
+        tasks.put(task, view);
+        Optional.ofNullable(ends.remove(task)).ifPresent(waiting -> waiting.tryComplete(view));
+    }
+
+    private Future<TaskView> answer(TaskCalls.Answer answer) {
+        var view = known(answer.id());
+        if (view.state() != TaskState.WAITING_FOR_INPUT) {
+            return Future.failedFuture(Refusal.of(ErrorCode.TRANSITION_REFUSED, answer.id() + " asks nothing"));
+        }
+        if (answer.value().filter(value -> !value.text().contains("answer")).isPresent()) {
+            return Future.failedFuture(Refusal.invalid(
+                    ErrorCode.INPUT_INVALID,
+                    "the answer does not fit",
+                    List.of(new Mistake("/answer", "is missing, expected a string"))));
+        }
+        var on = asking(view, TaskState.RUNNING, Optional.empty());
+        tasks.put(view.id(), on);
+        tell(view.id(), "task.answered", "{\"number\":1,\"caller\":\"local\"}");
+        answers.add(answer);
+        return Future.succeededFuture(on);
+    }
+
+    private static TaskView asking(TaskView view, TaskState state, Optional<Question> question) {
+        return new TaskView(
+                view.id(),
+                view.agent(),
+                view.skill(),
+                state,
+                false,
+                view.submittedAt(),
+                view.startedAt(),
+                view.finishedAt(),
+                view.deadline(),
+                view.epoch(),
+                view.playedBy(),
+                view.waits(),
+                view.note(),
+                view.session(),
+                view.answer(),
+                view.error(),
+                question,
+                view.effort(),
+                view.version());
     }
 
     TaskView finish(String task, Content... answer) {
@@ -136,6 +193,9 @@ final class ScriptedTasks {
         }
         if (submit.agent().equals("words")) {
             return Future.succeededFuture(finish(id, Content.text("well"), Content.text("done")));
+        }
+        if (says.containsKey(submit.agent())) {
+            return Future.succeededFuture(finish(id, says.get(submit.agent()).toArray(Content[]::new)));
         }
         if (submit.agent().equals("broken")) {
             return Future.succeededFuture(end(id, TaskState.FAILED, List.of(), "it broke"));

@@ -207,8 +207,8 @@ class StreamsTest {
             var task = task();
             events.next();
             lastId = events.lastId;
-            for (int i = 0; i < 150; i++) {
-                edge.tasks.say(task, i + "x".repeat(200_000));
+            for (int i = 0; i < 500; i++) {
+                edge.tasks.say(task, i + "x".repeat(60_000));
             }
             edge.tasks.finish(task, Content.text("done"));
 

@@ -1,0 +1,48 @@
+package io.troupe.host.mcp;
+
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.mcp.Invocation.Came;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** Gives work to agents for clients, and follows it as long as a client waits. */
+final class Errands {
+
+    private static final long FIRST_WAIT_MILLIS = 50;
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Notes notes;
+
+    Errands(Vertx vertx, Bus bus, Notes notes) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.notes = notes;
+    }
+
+    /**
+     * Gives the work and waits, for a while. On the event loop of the exchange. Nearly all agents of code are done within
+     * the first wait; one message to the task service is then enough.
+     */
+    Future<Came> run(Submit submit, Exchange exchange) {
+        boolean listening = exchange.isListening();
+        if (listening) {
+            notes.expect();
+        }
+        var following = new Invocation(vertx, bus, notes, exchange);
+        return bus.request(
+                        TaskCalls.SUBMIT,
+                        submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
+                        exchange.call(Duration.ofSeconds(10)))
+                .compose(following::goOn)
+                .onComplete(either -> {
+                    following.close();
+                    if (listening) {
+                        notes.expectNoMore();
+                    }
+                });
+    }
+}

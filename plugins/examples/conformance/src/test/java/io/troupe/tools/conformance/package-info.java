@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.tools.conformance;
+
+import org.jspecify.annotations.NullMarked;
