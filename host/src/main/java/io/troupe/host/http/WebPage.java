@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The built page, read once: what is not one of its files cannot be asked for. Immutable; any thread.
@@ -79,6 +80,11 @@ public final class WebPage {
             }
         }
         return new WebPage(files);
+    }
+
+    /** All that can be asked for. */
+    Set<String> paths() {
+        return files.keySet();
     }
 
     /** Answers with a file of the page, or passes the request on. */
