@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class Listening {
 
     /** Some servers neither count what they said nor close the connection after it. */
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final String DONE = "[DONE]";
 

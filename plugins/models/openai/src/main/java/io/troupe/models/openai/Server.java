@@ -5,6 +5,7 @@ import io.troupe.api.PluginException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ record Server(URI base, Map<String, String> headers, Duration timeout, Duration 
     private static final Duration USUAL_IDLE = Duration.ofMinutes(5);
 
     private static final int LONGEST_SAID = 500;
+    private static final int SHORTEST_SECRET = 6;
+    private static final String BEARER = "Bearer ";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]+");
     private static final List<String> OWN = List.of("content-length", "content-type", "host", "connection", "accept");
@@ -48,7 +51,7 @@ record Server(URI base, Map<String, String> headers, Duration timeout, Duration 
             if (!VALUE.matcher(key).matches()) {
                 throw settings("api-key: holds other than printable ASCII characters, expected the key alone");
             }
-            headers.put("Authorization", "Bearer " + key);
+            headers.put("Authorization", BEARER + key);
         });
         settings.headers().orElse(List.of()).forEach(line -> header(line, headers));
         var server = new Server(
@@ -111,12 +114,20 @@ record Server(URI base, Map<String, String> headers, Duration timeout, Duration 
     /** What a stranger said, fit for a message: one line, not long, without anything of ours that is secret. */
     String quote(String said) {
         var line = said;
-        for (var value : headers.values()) {
-            var bare = value.startsWith("Bearer ") ? value.substring("Bearer ".length()) : value;
-            line = line.replace(bare, "***");
+        for (var secret : secrets()) {
+            line = line.replace(secret, "***");
         }
         line = line.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
         return line.length() > LONGEST_SAID ? line.substring(0, LONGEST_SAID) + "…" : line;
+    }
+
+    /** The longest first, as one may be part of another; what is as short as a version or a flag is none. */
+    private List<String> secrets() {
+        return headers.values().stream()
+                .map(value -> value.startsWith(BEARER) ? value.substring(BEARER.length()) : value)
+                .filter(value -> value.length() >= SHORTEST_SECRET)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     @Override
