@@ -52,8 +52,19 @@ final class RunningHost implements AutoCloseable {
         return start(distribution().resolve("bin").resolve("troupe"), data, javaOptions, more);
     }
 
+    /** Starts where another one was, so that its clients find it again. */
+    static RunningHost startOn(int port, Path data) throws IOException {
+        return start(distribution().resolve("bin").resolve("troupe"), port, data, List.of());
+    }
+
     static RunningHost start(Path launcher, Path data, List<String> javaOptions, String... more) throws IOException {
-        var command = new ArrayList<>(List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()));
+        return start(launcher, 0, data, javaOptions, more);
+    }
+
+    private static RunningHost start(Path launcher, int port, Path data, List<String> javaOptions, String... more)
+            throws IOException {
+        var command = new ArrayList<>(List.of(
+                launcher.toString(), "start", "--port", Integer.toString(port), "--data", data.toString()));
         command.addAll(Arrays.asList(more));
         var builder = builder(command);
         if (!javaOptions.isEmpty()) {

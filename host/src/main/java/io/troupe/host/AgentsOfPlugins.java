@@ -2,15 +2,24 @@ package io.troupe.host;
 
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
+import io.troupe.api.ChatModel;
+import io.troupe.api.Embedder;
+import io.troupe.api.EmbeddingProvider;
+import io.troupe.api.ModelProvider;
+import io.troupe.api.ToolProvider;
+import io.troupe.api.Tools;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort;
+import io.troupe.host.model.Models;
+import io.troupe.host.tool.Toolboxes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
-/** Lets the plugin folder hand agents to the agent service, which do not know each other. */
-record AgentsOfPlugins(Agents agents) implements AgentPort {
+/** Lets the plugin folder hand what plugins bring to those who keep it, who do not know each other. */
+record AgentsOfPlugins(Agents agents, Models models, Toolboxes tools) implements AgentPort {
 
     @Override
     public List<String> tryOut(Agent agent, AgentCard card) {
@@ -26,6 +35,52 @@ record AgentsOfPlugins(Agents agents) implements AgentPort {
     public Listed addMarkdown(
             String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
         return new Resident(agents.addMarkdown(fileName, text, origin, siblingFile));
+    }
+
+    @Override
+    public Listed addModel(ModelProvider provider, ChatModel model) {
+        var listing = models.add(provider.name(), model, provider.onlyByName());
+        return new Kept(provider.name(), listing::running, listing::remove);
+    }
+
+    /** Nobody asks for vectors yet, so there is nowhere to put it; it is open, and closed with its plugin. */
+    @Override
+    public Listed addEmbedder(EmbeddingProvider provider, Embedder embedder) {
+        return new Kept(provider.name(), () -> 0, () -> {});
+    }
+
+    @Override
+    public Listed addTools(ToolProvider provider, Tools opened) {
+        var listing = tools.add(provider.name(), opened);
+        return new Kept(provider.name(), listing::running, listing::remove);
+    }
+
+    /** What is asked and not put to work: it needs no pause, and has nothing to hand back. */
+    private record Kept(String name, IntSupplier calls, Runnable removal) implements Listed {
+
+        @Override
+        public List<String> notes() {
+            return List.of();
+        }
+
+        @Override
+        public int running() {
+            return calls.getAsInt();
+        }
+
+        @Override
+        public void pause(String reason, boolean failed) {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void remove() {
+            removal.run();
+        }
+
+        @Override
+        public void handBack(String reason) {}
     }
 
     private record Resident(Agents.Listing listing) implements Listed {

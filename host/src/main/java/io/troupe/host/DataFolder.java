@@ -4,7 +4,6 @@ import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.HostFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -83,9 +82,12 @@ final class DataFolder implements AutoCloseable {
     }
 
     /** Tells every command where this host answers. */
-    void tell(int port, URI url) {
+    void tell(Host host) {
         try {
-            HostFile.ofThisProcess(port, url).write(path);
+            HostFile.ofThisProcess(host.port(), host.url())
+                    .withToken(host.operatorToken())
+                    .withCertificate(host.certificate())
+                    .write(path);
         } catch (IOException e) {
             throw new StartRefused("cannot write " + HostFile.in(path) + ": " + e.getMessage());
         }

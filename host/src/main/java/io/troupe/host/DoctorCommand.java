@@ -65,6 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             var settings = options.settings(shell);
             findings.add(Finding.well("settings", "read without a mistake"));
+            findings.add(doors(settings));
             findings.add(data(settings.data()));
             findings.add(disk(settings.data()));
             findings.add(port(settings));
@@ -92,6 +93,18 @@ final class DoctorCommand implements Callable<Integer> {
         return max >= ENOUGH_MEMORY
                 ? Finding.well("memory", found)
                 : Finding.wrong("memory", found, "give Java 256 MB or more (-Xmx)");
+    }
+
+    private static Finding doors(HostSettings settings) {
+        try {
+            var doors = Doors.of(settings);
+            return Finding.well(
+                    "callers",
+                    "bound to " + doors.bind()
+                            + (doors.tokensRequired() ? ", everybody needs a token" : ", this machine"));
+        } catch (StartRefused e) {
+            return Finding.wrong("callers", String.valueOf(e.getMessage()), "mend http and security in the settings");
+        }
     }
 
     private static Finding data(Path data) {

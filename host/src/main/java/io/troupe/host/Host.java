@@ -10,13 +10,18 @@ import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.http.Health;
 import io.troupe.host.http.HttpEdge;
+import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
+import io.troupe.host.model.ModelService;
+import io.troupe.host.model.Models;
+import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
-import io.troupe.host.plugin.Supervision;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
-import io.troupe.host.settings.PluginSettings;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,13 +30,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,14 +58,19 @@ final class Host implements AutoCloseable {
     /** What is closed at the end, the last made first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+    private final Doors doors;
     private final Vertx vertx;
     private final Bus bus;
     private final String node = new Ids().node();
     private int port;
     private int agents;
+    private Optional<String> operatorToken = Optional.empty();
+    private volatile Runnable meansChanged = () -> {};
+    private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
 
-    private Host() {
+    private Host(Doors doors) {
+        this.doors = doors;
         vertx = own(
                 Vertx.vertx(new VertxOptions()
                         .setPreferNativeTransport(false)
@@ -70,17 +82,19 @@ final class Host implements AutoCloseable {
     }
 
     /** Where things are that come with the host rather than with its data. */
-    record Home(Path plugins, Path config) {}
+    record Home(Path plugins, Path config, Path web) {}
 
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
-        var host = new Host();
+        var doors = Doors.of(settings);
+        var host = new Host(doors);
         boolean serves = false;
         try {
             var journal = host.own(opening.get(), Journal::close);
             journal.onAppended(facts -> host.bus.publish(Topic.FACT, new FactBatch(facts)));
 
-            var tasks = new Tasks(host.vertx, host.bus, journal, limits(settings));
+            var gate = host.gate(settings, journal);
+            var tasks = new Tasks(host.vertx, host.bus, journal, Chosen.limits(settings));
             host.on(tasks::start);
             host.own(
                     tasks,
@@ -89,11 +103,20 @@ final class Host implements AutoCloseable {
                         return Future.succeededFuture();
                     }));
 
-            var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node), Agents::close);
+            var means = host.means(settings);
+            var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node, means), Agents::close);
+            host.meansChanged = agents::meansChanged;
             host.on(agents::start);
+            var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
+            host.on(() -> modelService.start(host.bus));
+            host.model = means.models()::playsByDefault;
             var plugins = host.own(
                     new PluginFolder(
-                            host.vertx, host.bus, journal, new AgentsOfPlugins(agents), plugins(settings, home, data)),
+                            host.vertx,
+                            host.bus,
+                            journal,
+                            new AgentsOfPlugins(agents, means.models(), means.tools()),
+                            Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
             host.agents = await(plugins.start());
             host.unloaded = plugins::unloadedAlive;
@@ -104,8 +127,16 @@ final class Host implements AutoCloseable {
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
                     plugins::unloadedAlive);
-            var mcp = host.own(Mcp.open(host.vertx, host.bus, VERSION), made -> await(made.close()));
-            var server = host.own(host.listen(settings, data, journal, meters, mcp), made -> await(made.close()));
+            var mcp = host.own(Mcp.open(host.vertx, host.bus, gate, VERSION), made -> await(made.close()));
+            var parts = new HttpEdge.Parts(
+                    host.bus,
+                    gate,
+                    mcp::handle,
+                    meters::scrape,
+                    () -> problems(journal),
+                    new DurableFacts(journal),
+                    page(home));
+            var server = host.own(host.listen(settings.http().port(), data, parts), made -> await(made.close()));
             host.port = server.actualPort();
             serves = true;
             return host;
@@ -116,12 +147,39 @@ final class Host implements AutoCloseable {
         }
     }
 
+    /** What plugins bring for agents; who may play which agent changes with it. */
+    private MeansOfPlugins means(HostSettings settings) {
+        Runnable changed = () -> meansChanged.run();
+        return new MeansOfPlugins(
+                new Models(ModelSettings.models(settings.models()), changed),
+                new Toolboxes(ModelSettings.tools(settings.tools()), changed));
+    }
+
     int port() {
         return port;
     }
 
+    /** Where commands on this machine reach it. */
+    URI url() {
+        return doors.url(port);
+    }
+
+    /** Lets the one who started the host do everything, where nobody may call without a token. */
+    Optional<String> operatorToken() {
+        return operatorToken;
+    }
+
+    Optional<String> certificate() {
+        return doors.certificate();
+    }
+
     int agents() {
         return agents;
+    }
+
+    /** What plays agents of instructions; empty when a client does. */
+    Optional<String> model() {
+        return model.get();
     }
 
     /** How many class loaders of plugins that were closed are still in memory. */
@@ -148,15 +206,29 @@ final class Host implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(HostSettings settings, DataFolder data, Journal journal, Meters meters, Mcp mcp) {
+    /** Lets nobody in before it is known which tokens count. */
+    private Gate gate(HostSettings settings, Journal journal) {
+        var audit = own(new Audit(vertx, journal), Audit::close);
+        var tokens = own(new Tokens(vertx, bus, journal, settings.security().rate()), Tokens::close);
+        on(tokens::start);
+        if (doors.tokensRequired()) {
+            operatorToken = Optional.of(tokens.operator());
+        }
+        return Gate.of(tokens, audit, doors.tokensRequired());
+    }
+
+    private static WebPage page(Home home) {
+        try {
+            return WebPage.of(home.web());
+        } catch (IOException e) {
+            LOG.warn("the page in {} cannot be read", home.web(), e);
+            return WebPage.absent();
+        }
+    }
+
+    private HttpServer listen(int wanted, DataFolder data, HttpEdge.Parts parts) {
         var options = new HttpEdge.Options(
-                settings.http().bind(),
-                settings.http().port(),
-                settings.http().names(),
-                VERSION,
-                node,
-                data.path().toString());
-        var parts = new HttpEdge.Parts(bus, mcp::handle, meters::scrape, () -> problems(journal), journal::position);
+                doors.bind(), wanted, doors.names(), VERSION, node, data.path().toString(), doors.tls());
         return on(() -> HttpEdge.open(vertx, options, parts)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof BindException
@@ -180,35 +252,6 @@ final class Host implements AutoCloseable {
                         .onSuccess(now -> counts[0] = now));
         meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
         meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
-    }
-
-    private static PluginFolder.Options plugins(HostSettings settings, Home home, DataFolder data) {
-        var supervision = settings.supervision();
-        return new PluginFolder.Options(
-                folders(settings, home, data),
-                plugin -> PluginSettings.of(home.config(), plugin, System.getenv(), data.pluginData()),
-                data.cache(),
-                data.pluginVersions(),
-                AdmissionFiles.policy(settings.admission()),
-                new Supervision.Limits(
-                        supervision.failures(),
-                        supervision.restarts(),
-                        supervision.window(),
-                        supervision.backOff(),
-                        supervision.drain()));
-    }
-
-    private static List<PluginFolder.Folder> folders(HostSettings settings, Home home, DataFolder data) {
-        var folders = new ArrayList<PluginFolder.Folder>();
-        folders.add(new PluginFolder.Folder(home.plugins(), false));
-        folders.add(new PluginFolder.Folder(data.plugins(), true));
-        settings.plugins().forEach(path -> folders.add(new PluginFolder.Folder(path, true)));
-        return folders;
-    }
-
-    private static Tasks.Limits limits(HostSettings settings) {
-        var tasks = settings.tasks();
-        return new Tasks.Limits(tasks.maxOpen(), tasks.maxRunning(), tasks.timeout(), tasks.claimLease());
     }
 
     private interface Closing<T> {

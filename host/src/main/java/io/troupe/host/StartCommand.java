@@ -8,7 +8,6 @@ import io.troupe.host.journal.Failpoint;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.journal.StoreUnavailable;
 import io.troupe.host.settings.HostSettings;
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +54,9 @@ final class StartCommand implements Callable<Integer> {
         @Nullable Host host = null;
         try {
             Logs.open(data.logs(), settings.log().level());
-            var home = new Host.Home(StartOptions.home(shell).resolve("plugins"), StartOptions.configFolder(shell));
+            var place = StartOptions.home(shell);
+            var home = new Host.Home(
+                    place.resolve("plugins"), StartOptions.configFolder(shell), place.resolve("web"));
             host = Host.start(
                     settings, home, data, () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint()));
         } finally {
@@ -63,10 +64,10 @@ final class StartCommand implements Callable<Integer> {
                 data.close();
             }
         }
-        serve(settings, data, host);
+        serve(data, host);
     }
 
-    private void serve(HostSettings settings, DataFolder data, Host host) throws InterruptedException {
+    private void serve(DataFolder data, Host host) throws InterruptedException {
         var ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -76,10 +77,8 @@ final class StartCommand implements Callable<Integer> {
                             ended.countDown();
                         },
                         "troupe-stop"));
-        var bind = settings.http().bind();
-        var url = URI.create("http://" + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + host.port());
-        data.tell(host.port(), url);
-        Greeting.print(shell, common.json(), host.agents(), url, data.plugins());
+        data.tell(host);
+        Greeting.print(shell, common.json(), host, data.plugins());
         ended.await();
     }
 

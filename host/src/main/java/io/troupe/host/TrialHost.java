@@ -17,7 +17,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import io.troupe.host.model.Models;
+import io.troupe.host.tool.Toolboxes;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** As much of a host as it takes to try a plugin: it serves nobody, and keeps nothing. */
@@ -37,7 +40,10 @@ final class TrialHost implements VerifyCommand.Trial {
         }
         var config = StartOptions.configFolder(shell);
         verification = new Verification(
-                new AgentsOfPlugins(agents),
+                new AgentsOfPlugins(
+                        agents,
+                        new Models(Models.Options.none(), () -> {}),
+                        new Toolboxes(new Toolboxes.Options(List.of(), Map.of()), () -> {})),
                 new PluginFolder.Options(
                         List.of(),
                         plugin -> PluginSettings.of(config, plugin, System.getenv(), folder.resolve("data")),

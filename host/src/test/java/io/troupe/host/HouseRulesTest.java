@@ -9,10 +9,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.troupe.host.bus.Call;
+import io.troupe.host.fact.Permissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -27,7 +31,8 @@ class HouseRulesTest {
     private static final String HOST = "io.troupe.host";
 
     private static final Set<String> GROUND = Set.of("settings", "fact", "bus", "journal", "schema");
-    private static final Set<String> MIDDLE = Set.of("plugin", "agent", "task", "security", "observe");
+    private static final Set<String> MIDDLE =
+            Set.of("plugin", "agent", "loop", "model", "tool", "task", "security", "observe");
     private static final Set<String> EDGES = Set.of("mcp", "http", "cli");
 
     /** Which packages of the host each of them may see, besides itself; a new package needs a row. */
@@ -101,6 +106,33 @@ class HouseRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.troupe.api..", "io.vertx..", "io.netty..", "org.pf4j..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    /** An edge that made up who calls would let everybody do everything. */
+    @Test
+    void edgesCallOnlyForWhoCalledThem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(HOST + ".mcp..", HOST + ".http..")
+                .should()
+                .callMethod(Call.class, "of", String.class, Duration.class)
+                .orShould()
+                .callMethod(Call.class, "of", String.class, String.class, Permissions.class, Duration.class)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(HOST + ".mcp..", HOST + ".http..")
+                .and()
+                .doNotHaveSimpleName("HostEndpoints") // tells how the host stands, to who may know
+                .and()
+                .doNotHaveSimpleName("Overview") // the same, to who may see all that happens
+                .should()
+                .callMethod(Call.class, "ofHost", Duration.class)
+                .orShould()
+                .callMethod(Call.class, "ofHost", String.class, Duration.class)
+                .orShould()
+                .callConstructor(Call.class, String.class, String.class, Permissions.class, long.class, Optional.class)
                 .check(CLASSES);
     }
 

@@ -48,13 +48,19 @@ final class LiveHost implements AutoCloseable {
         plugins = Files.createDirectories(data.plugins());
         host = Host.start(
                 settings,
-                new Host.Home(root.resolve("shipped"), root.resolve("config")),
+                new Host.Home(root.resolve("shipped"), root.resolve("config"), root.resolve("web")),
                 data,
                 () -> SqliteJournal.open(data.journal(), data.blobs()));
     }
 
     Host host() {
         return host;
+    }
+
+    /** As the start command does: tells the commands of this machine where it is. */
+    DataFolder told() {
+        data.tell(host);
+        return data;
     }
 
     <Q extends Record, R extends Record> Future<R> ask(Address<Q, R> address, Q question) {

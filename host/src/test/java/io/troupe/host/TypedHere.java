@@ -15,8 +15,17 @@ import java.util.function.Function;
 /** What a user typed for a command of this process, and what came of it. */
 record TypedHere(int exit, String out, String err) {
 
+    /** A command that asks a host over HTTP. */
+    static TypedHere of(Path root, String... arguments) {
+        return typed(root, shell -> Map.of(), arguments);
+    }
+
     /** @param place of the command, for example {@code plugins new} */
     static TypedHere in(Path root, String place, Function<Shell, Object> command, String... arguments) {
+        return typed(root, shell -> Map.of(place, command.apply(shell)), arguments);
+    }
+
+    private static TypedHere typed(Path root, Function<Shell, Map<String, Object>> commands, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var shell = new Shell(
@@ -27,8 +36,7 @@ record TypedHere(int exit, String out, String err) {
                 root,
                 Optional.empty(),
                 OptionalInt.empty());
-        int exit = Cli.commandLine(shell, Host.VERSION, Map.of(place, command.apply(shell)))
-                .execute(arguments);
+        int exit = Cli.commandLine(shell, Host.VERSION, commands.apply(shell)).execute(arguments);
         return new TypedHere(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -21,6 +21,14 @@ public interface ModelProvider extends ExtensionPoint {
     ChatModel open(Settings settings);
 
     /**
+     * Says that it plays an agent only where it is asked for by name, never by being the first that is there: what it says
+     * does not come from a model.
+     */
+    default boolean onlyByName() {
+        return false;
+    }
+
+    /**
      * Looks for models on this machine that could be used if the operator wanted, and says how, in words; they are not
      * used unasked. Called seldom; may block for a second or two.
      */

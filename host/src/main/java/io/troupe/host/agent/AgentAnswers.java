@@ -4,6 +4,7 @@ import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Found;
+import io.troupe.host.bus.Call;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.Refusal;
@@ -36,19 +37,28 @@ final class AgentAnswers {
         this.context = context;
     }
 
-    Future<Found> find(Find find) {
+    Future<Found> find(Find find, Call call) {
         try {
-            return Future.fromCompletionStage(search.find(find, residents), context);
+            return Future.fromCompletionStage(search.find(find, residents, call.permissions()), context);
         } catch (RejectedExecutionException e) {
             return Future.failedFuture(
                     Refusal.later(ErrorCode.OVERLOADED, "too many searches at once, try again", Duration.ofSeconds(1)));
         }
     }
 
-    Future<AgentView> describe(Describe describe) {
+    /** Whether there is an agent that the caller may not see, it does not learn. */
+    Future<AgentView> describe(Describe describe, Call call) {
         var resident = byName.apply(describe.name());
+        if (!call.permissions().someSkillOf(resident == null ? describe.name() : resident.name())) {
+            throw Refusal.of(
+                    ErrorCode.NOT_ALLOWED,
+                    "'" + call.caller() + "' may not see agent '" + shown(describe.name())
+                            + "', expected one of those that find_agents gives, or a token with a permission for it");
+        }
         if (resident == null) {
-            return Future.failedFuture(absent(describe.name(), residents.get()));
+            return Future.failedFuture(absent(
+                    describe.name(),
+                    residents.get().filter(one -> call.permissions().someSkillOf(one.name()))));
         }
         return Future.succeededFuture(resident.view());
     }

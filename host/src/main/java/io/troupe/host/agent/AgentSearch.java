@@ -5,6 +5,7 @@ import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.Hit;
 import io.troupe.host.fact.Nearest;
+import io.troupe.host.fact.Permissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -48,11 +49,11 @@ final class AgentSearch implements AutoCloseable {
     }
 
     /** Searches among these; throws RejectedExecutionException when too many wait. */
-    CompletionStage<Found> find(Find find, Supplier<Stream<Resident>> residents) {
-        return CompletableFuture.supplyAsync(() -> answer(find, residents), thread);
+    CompletionStage<Found> find(Find find, Supplier<Stream<Resident>> residents, Permissions permissions) {
+        return CompletableFuture.supplyAsync(() -> answer(find, residents, permissions), thread);
     }
 
-    private Found answer(Find find, Supplier<Stream<Resident>> residents) {
+    private Found answer(Find find, Supplier<Stream<Resident>> residents, Permissions permissions) {
         var live = new HashMap<String, Resident>();
         boolean remake = stale || index == null;
         stale = false; // before looking: a change from here on is seen next time
@@ -60,6 +61,7 @@ final class AgentSearch implements AutoCloseable {
         if (remake) {
             index = AgentIndex.of(live.values().stream().map(Resident::card).toList());
         }
+        live.keySet().removeIf(name -> !permissions.someSkillOf(name));
         var hits = matches(find.query(), live)
                 .filter(match -> live.containsKey(match.name()))
                 .filter(match -> suits(find, live.get(match.name())))

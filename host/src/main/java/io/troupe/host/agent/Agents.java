@@ -3,10 +3,11 @@ package io.troupe.host.agent;
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
+import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.AgentList;
-import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.Trouble;
@@ -111,9 +112,9 @@ public final class Agents implements AutoCloseable {
         var started = Promise.<Void>promise();
         context.runOnContext(ignored -> {
             var answers = new AgentAnswers(search, this::residents, this::resident, context);
-            served.add(bus.serve(AgentCalls.FIND, (find, call) -> answers.find(find)));
-            served.add(bus.serve(AgentCalls.DESCRIBE, (describe, call) -> answers.describe(describe)));
-            served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(list())));
+            served.add(bus.serve(AgentCalls.FIND, answers::find));
+            served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
+            served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(list(call))));
             served.add(bus.serve(AgentCalls.START.on(node), (start, call) -> runs.start(start, call.tenant())));
             served.add(bus.serve(AgentCalls.STOP.on(node), (stop, call) -> runs.stop(stop)));
             started.complete();
@@ -309,8 +310,9 @@ public final class Agents implements AutoCloseable {
         news.changed();
     }
 
-    private AgentList list() {
+    private AgentList list(Call call) {
         return new AgentList(residents()
+                .filter(resident -> call.permissions().someSkillOf(resident.name()))
                 .sorted(Comparator.comparing(Resident::name))
                 .map(Resident::view)
                 .toList());

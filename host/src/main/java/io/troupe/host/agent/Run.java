@@ -156,7 +156,9 @@ final class Run implements Runnable {
         if (late) {
             return tooLate();
         }
-        if (agent.failsAnew()) {
+        if (failure instanceof PluginException) {
+            LOG.warn("agent {} failed on {}: {}", agent.name(), start.id(), Failures.sentence(failure));
+        } else if (agent.failsAnew()) {
             LOG.warn("agent {} failed on {}", agent.name(), start.id(), failure);
         } else { // the same over and over, most likely; who needs each has the tasks
             LOG.debug("agent {} failed on {}", agent.name(), start.id(), failure);

@@ -96,7 +96,7 @@ final class TaskReports {
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
-                return bus.request(address, request, new Call("host", tenant, soon(within), java.util.Optional.empty()))
+                return bus.request(address, request, Call.ofHost(tenant, within))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get();
@@ -113,9 +113,5 @@ final class TaskReports {
             Thread.sleep(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
-    }
-
-    private static long soon(Duration within) {
-        return System.currentTimeMillis() + within.toMillis();
     }
 }

@@ -82,6 +82,10 @@ final class Bare implements AutoCloseable {
         return bus;
     }
 
+    Journal journal() {
+        return journal;
+    }
+
     Agents agents() {
         return agents;
     }

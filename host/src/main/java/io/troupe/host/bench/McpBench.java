@@ -31,13 +31,15 @@ final class McpBench {
         var vertx = Vertx.vertx();
         try (var bare = ServedProcess.java("bare", folder);
                 var mcp = ServedProcess.java("mcp", folder);
-                var durable = ServedProcess.java("durable", folder)) {
+                var durable = ServedProcess.java("durable", folder);
+                var identified = ServedProcess.java("token", folder)) {
             var echo = new Probe(vertx, bare, body("tools/call", "echo", "{\"instruction\":\"hello\"}"), false);
             var invoke = body("tools/call", "invoke_agent", "{\"agent\":\"echo\",\"input\":\"hello\"}");
             var call = new Probe(vertx, mcp, invoke, true);
             var written = new Probe(vertx, durable, invoke, true);
+            var known = new Probe(vertx, identified, invoke, true);
             for (int round = 0; round < ROUNDS; round++) {
-                for (var probe : List.of(echo, call, written)) {
+                for (var probe : List.of(echo, call, written, known)) {
                     probe.round(round > 2);
                 }
             }
@@ -51,6 +53,11 @@ final class McpBench {
                     written.micros(),
                     "us CPU",
                     echo.micros()));
+            figures.add(Figure.against(
+                    "invoke_agent on echo with a token, journal off; reference: without one",
+                    known.micros(),
+                    "us CPU",
+                    call.micros()));
             typescript(vertx, root, folder, call.micros(), figures);
         } finally {
             vertx.close().await();
@@ -101,6 +108,7 @@ final class McpBench {
                     .setAbsoluteURI(server.url().toString())
                     .putHeader("Content-Type", "application/json")
                     .putHeader("Accept", "application/json, text/event-stream");
+            server.token().ifPresent(token -> options.putHeader("Authorization", "Bearer " + token));
             if (session) {
                 begin();
             }

@@ -2,6 +2,12 @@ package io.troupe.host.bench;
 
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
+import io.troupe.api.ChatModel;
+import io.troupe.api.Embedder;
+import io.troupe.api.EmbeddingProvider;
+import io.troupe.api.ModelProvider;
+import io.troupe.api.ToolProvider;
+import io.troupe.api.Tools;
 import io.troupe.api.Settings;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
@@ -108,6 +114,21 @@ final class PluggedHost implements AutoCloseable {
         }
 
         @Override
+        public Listed addModel(ModelProvider provider, ChatModel model) {
+            throw notHere();
+        }
+
+        @Override
+        public Listed addEmbedder(EmbeddingProvider provider, Embedder embedder) {
+            throw notHere();
+        }
+
+        @Override
+        public Listed addTools(ToolProvider provider, Tools tools) {
+            throw notHere();
+        }
+
+        @Override
         public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
             return new Taken(agents.add(agent, card, origin, troubled::by));
         }
@@ -117,6 +138,10 @@ final class PluggedHost implements AutoCloseable {
                 String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
             return new Taken(agents.addMarkdown(fileName, text, origin, siblingFile));
         }
+    }
+
+    private static IllegalStateException notHere() {
+        return new IllegalStateException("only agents are measured here");
     }
 
     private record Taken(Agents.Listing listing) implements AgentPort.Listed {

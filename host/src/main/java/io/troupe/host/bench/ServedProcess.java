@@ -6,16 +6,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A server that is measured: a process, its address, and the processor time it has used. */
 final class ServedProcess implements AutoCloseable {
 
     private final Process process;
     private final URI url;
+    private final Optional<String> token;
 
-    private ServedProcess(Process process, URI url) {
+    private ServedProcess(Process process, String line) {
+        var words = line.strip().split(" ", 2);
         this.process = process;
-        this.url = url;
+        this.url = URI.create(words[0]);
+        this.token = words.length < 2 ? Optional.empty() : Optional.of(words[1]);
     }
 
     /** One of {@link Served}, in a Java like this one. */
@@ -32,7 +36,7 @@ final class ServedProcess implements AutoCloseable {
                 folder);
     }
 
-    /** A command that prints its address as its first line. */
+    /** A command that prints its address, and the token that it asks for if any, as its first line. */
     static ServedProcess start(List<String> command, Path folder) throws IOException {
         var process = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -42,11 +46,15 @@ final class ServedProcess implements AutoCloseable {
         if (line == null) {
             throw new IOException("did not start: " + command);
         }
-        return new ServedProcess(process, URI.create(line.strip()));
+        return new ServedProcess(process, line);
     }
 
     URI url() {
         return url;
+    }
+
+    Optional<String> token() {
+        return token;
     }
 
     Duration cpu() {

@@ -1,6 +1,7 @@
 package io.troupe.host.bus;
 
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Wire;
 import io.vertx.core.Future;
@@ -29,6 +30,7 @@ public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final String CALLER = "caller";
     private static final String TENANT = "tenant";
+    private static final String PERMISSIONS = "permissions";
     private static final String DEADLINE = "deadline";
     private static final String TRACEPARENT = "traceparent";
 
@@ -132,6 +134,7 @@ public final class Bus {
         var headers = MultiMap.caseInsensitiveMultiMap()
                 .add(CALLER, call.caller())
                 .add(TENANT, call.tenant())
+                .add(PERMISSIONS, call.permissions().text())
                 .add(DEADLINE, Long.toString(call.deadline()));
         call.traceparent().ifPresent(trace -> headers.add(TRACEPARENT, trace));
         return headers;
@@ -141,6 +144,7 @@ public final class Bus {
         return new Call(
                 header(headers, CALLER),
                 header(headers, TENANT),
+                Permissions.of(header(headers, PERMISSIONS)),
                 Long.parseLong(header(headers, DEADLINE)),
                 Optional.ofNullable(headers.get(TRACEPARENT)));
     }

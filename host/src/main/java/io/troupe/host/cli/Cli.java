@@ -24,7 +24,9 @@ public final class Cli {
             "doctor",
             "agents",
             "tasks",
+            "models",
             "plugins",
+            "tokens",
             "journal",
             "logs",
             "mcp",
@@ -82,15 +84,27 @@ public final class Cli {
                         .addSubcommand("invoke", new AgentsInvoke(shell)));
         commands.put(
                 "tasks",
-                group(new TasksList(shell), "List, show and cancel tasks.")
+                group(new TasksList(shell), "List, show, cancel and answer tasks.")
                         .addSubcommand("list", new TasksList(shell))
                         .addSubcommand("show", new TasksShow(shell))
-                        .addSubcommand("cancel", new TasksCancel(shell)));
+                        .addSubcommand("cancel", new TasksCancel(shell))
+                        .addSubcommand("answer", new TasksAnswer(shell)));
+        commands.put(
+                "models",
+                group(new ModelsList(shell), "List and test the models that play agents of instructions.")
+                        .addSubcommand("list", new ModelsList(shell))
+                        .addSubcommand("test", new ModelsTry(shell)));
         var plugins = group(new PluginsList(shell), "Write, try, install, list and change plugins.")
                 .addSubcommand("list", new PluginsList(shell))
                 .addSubcommand("show", new PluginsShow(shell));
         PluginsChange.addTo(plugins, shell);
         commands.put("plugins", plugins);
+        commands.put(
+                "tokens",
+                group(new TokensList(shell), "Make, list and revoke tokens: who may call the host, and for what.")
+                        .addSubcommand("create", new TokensCreate(shell))
+                        .addSubcommand("list", new TokensList(shell))
+                        .addSubcommand("revoke", new TokensRevoke(shell)));
         commands.put("logs", new CommandLine(new LogsCommand(shell)));
         commands.put("mcp", new CommandLine(new McpCommand(shell)));
         commands.put("completion", new CommandLine(new CompletionCommand(shell, () -> root)));

@@ -44,6 +44,9 @@ public final class CommandFailure extends RuntimeException {
         if (!nearest.isEmpty()) {
             hints.add("did you mean " + String.join(", ", nearest) + "?");
         }
+        if (code.equals("unauthenticated")) {
+            hints.add("say who you are with TROUPE_TOKEN or --token; whoever runs the host has: tokens create NAME");
+        }
         if (problem.has("retry_after_seconds")) {
             hints.add("try again in " + problem.get("retry_after_seconds").asText() + " s");
         }

@@ -19,39 +19,31 @@ import java.util.UUID;
 /** Speaks to a running host's REST API; blocks. Each call throws {@link CommandFailure} when it is not granted. */
 final class HostClient implements AutoCloseable {
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final HttpClient http;
-    private final URI url;
+    private final Reach reach;
     private final Shell shell;
     private final Duration patience;
 
-    HostClient(URI url, Shell shell) {
-        this(newHttp(), url, shell, ANSWER);
+    HostClient(Reach reach, Shell shell) {
+        this(reach.http(), reach, shell, ANSWER);
     }
 
-    private HostClient(HttpClient http, URI url, Shell shell, Duration patience) {
+    private HostClient(HttpClient http, Reach reach, Shell shell, Duration patience) {
         this.http = http;
-        this.url = url;
+        this.reach = reach;
         this.shell = shell;
         this.patience = patience;
     }
 
     /** The same client for calls that take longer, or that are worth less waiting; closed with this one. */
     HostClient withPatience(Duration time) {
-        return new HostClient(http, url, shell, time);
-    }
-
-    static HttpClient newHttp() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build();
+        return new HostClient(http, reach, shell, time);
     }
 
     URI url() {
-        return url;
+        return reach.url();
     }
 
     JsonNode get(Target target) throws InterruptedException {
@@ -70,7 +62,7 @@ final class HostClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(Target target) {
-        return HttpRequest.newBuilder(URI.create(url + target.toString()))
+        return reach.to(target.toString())
                 .timeout(patience)
                 .header("Accept", "application/json, application/problem+json");
     }
@@ -79,18 +71,18 @@ final class HostClient implements AutoCloseable {
         try {
             return read(http.send(request.build(), BodyHandlers.ofString()));
         } catch (ConnectException | HttpConnectTimeoutException | UnresolvedAddressException e) {
-            throw CommandFailure.unreachable(url.toString(), shell);
+            throw CommandFailure.unreachable(url().toString(), shell);
         } catch (HttpTimeoutException e) {
             throw CommandFailure.of(
                     Exit.UNREACHABLE,
                     "host-unreachable",
-                    "the host at " + url + " gave no answer in " + patience.toSeconds() + " s: see " + shell.command()
+                    "the host at " + url() + " gave no answer in " + patience.toSeconds() + " s: see " + shell.command()
                             + " logs");
         } catch (IOException e) {
             throw CommandFailure.of(
                     Exit.UNREACHABLE,
                     "host-unreachable",
-                    "the host at " + url + " went away while it answered: see " + shell.command() + " logs");
+                    "the host at " + url() + " went away while it answered: see " + shell.command() + " logs");
         }
     }
 
@@ -115,7 +107,7 @@ final class HostClient implements AutoCloseable {
                 Exit.of("", response.statusCode()),
                 "not-a-host",
                 "HTTP " + response.statusCode() + " without JSON from " + response.uri() + ": is a Troupe host at "
-                        + url + "?");
+                        + url() + "?");
     }
 
     @Override

@@ -8,24 +8,53 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Says which process serves a data folder: {@code host.json} in it.
+ * Says which process serves a data folder: {@code host.json} in it, which only the one who started the host may read.
  *
  * @param startTime of the process as the system tells it, so that a reused pid is not taken for the host
+ * @param token shows that one may read the file, where the host asks everybody for a token
+ * @param certificate SHA-256 of the host's own, hexadecimal, where it serves TLS
  */
-public record HostFile(long pid, Instant startTime, int port, URI url) {
+public record HostFile(
+        long pid, Instant startTime, int port, URI url, Optional<String> token, Optional<String> certificate) {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /** Boot time, which start times are counted from, may be read a little differently by two processes. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     public static HostFile ofThisProcess(int port, URI url) {
         var self = ProcessHandle.current();
-        return new HostFile(self.pid(), self.info().startInstant().orElseGet(Instant::now), port, url);
+        return new HostFile(
+                self.pid(),
+                self.info().startInstant().orElseGet(Instant::now),
+                port,
+                url,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public HostFile withToken(Optional<String> value) {
+        return new HostFile(pid, startTime, port, url, value, certificate);
+    }
+
+    public HostFile withCertificate(Optional<String> value) {
+        return new HostFile(pid, startTime, port, url, token, value);
+    }
+
+    /** Leaves the token out. */
+    @Override
+    public String toString() {
+        return "HostFile[" + pid + ", " + startTime + ", " + url + "]";
     }
 
     public static Path in(Path data) {
@@ -39,9 +68,22 @@ public record HostFile(long pid, Instant startTime, int port, URI url) {
                 .put("start_time", startTime.toString())
                 .put("port", port)
                 .put("url", url.toString());
+        token.ifPresent(secret -> body.put("token", secret));
+        certificate.ifPresent(digest -> body.put("certificate", digest));
         var fresh = data.resolve("host.json.new");
-        Files.writeString(fresh, JsonText.line(body));
+        Files.deleteIfExists(fresh); // it may have been anybody's
+        create(fresh);
+        Files.writeString(fresh, JsonText.line(body), StandardOpenOption.WRITE);
         Files.move(fresh, in(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Makes the file so that nobody else can ever read what comes into it. */
+    private static void create(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createFile(file);
+        }
     }
 
     /**
@@ -70,7 +112,13 @@ public record HostFile(long pid, Instant startTime, int port, URI url) {
                 body.path("pid").asLong(),
                 Instant.parse(JsonText.text(body, "start_time")),
                 body.path("port").asInt(),
-                URI.create(JsonText.text(body, "url")));
+                URI.create(JsonText.text(body, "url")),
+                text(body, "token"),
+                text(body, "certificate"));
+    }
+
+    private static Optional<String> text(JsonNode body, String name) {
+        return Optional.of(JsonText.text(body, name)).filter(text -> !text.isEmpty());
     }
 
     private static CommandFailure unreadable(Path file, String why) {

@@ -11,6 +11,12 @@ final class HostOptions {
     @Option(names = "--host", paramLabel = "URL", description = "The host; else $$TROUPE_URL, else the data folder's.")
     Optional<String> host = Optional.empty();
 
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Says who you are; else $$TROUPE_TOKEN, which no other process sees.")
+    Optional<String> token = Optional.empty();
+
     @Mixin
     final DataOption data = new DataOption();
 
@@ -19,9 +25,27 @@ final class HostOptions {
         return host.or(() -> Optional.ofNullable(shell.env().get("TROUPE_URL"))).map(HostOptions::address);
     }
 
-    /** The address of the host, named or found in the data folder; it need not answer. */
-    Optional<URI> find(Shell shell) {
-        return named(shell).or(() -> HostFile.read(data.in(shell)).map(HostFile::url));
+    /** How to speak to the host, named or found in the data folder; it need not answer. */
+    Optional<Reach> find(Shell shell) {
+        var named = named(shell);
+        var reach = named.isEmpty()
+                ? HostFile.read(data.in(shell)).map(Reach::of)
+                : named.map(url -> ofDataFolder(url, shell).orElseGet(() -> Reach.of(url)));
+        var own = token.or(() -> Optional.ofNullable(shell.env().get("TROUPE_TOKEN")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+        return reach.map(host -> own.map(host::withToken).orElse(host));
+    }
+
+    /** What the data folder knows of its host is for that host alone. */
+    private Optional<Reach> ofDataFolder(URI url, Shell shell) {
+        try {
+            return HostFile.read(data.in(shell))
+                    .filter(file -> file.url().equals(url))
+                    .map(Reach::of);
+        } catch (CommandFailure e) {
+            return Optional.empty(); // another host was named, so this folder is of no matter
+        }
     }
 
     /**
@@ -30,9 +54,9 @@ final class HostOptions {
      * @throws CommandFailure when there is no trace of one
      */
     HostClient connect(Shell shell) {
-        var url = find(shell)
+        var reach = find(shell)
                 .orElseThrow(() -> CommandFailure.unreachable(data.in(shell).toString(), shell));
-        return new HostClient(url, shell);
+        return new HostClient(reach, shell);
     }
 
     private static URI address(String text) {

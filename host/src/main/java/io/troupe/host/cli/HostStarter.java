@@ -2,14 +2,10 @@ package io.troupe.host.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Finds a host that answers, or starts one that outlives this process. */
@@ -31,24 +27,22 @@ final class HostStarter {
      *
      * @throws CommandFailure when a named one does not, or none could be started
      */
-    URI reach() throws IOException, InterruptedException {
-        try (var http = HostClient.newHttp()) {
-            var running = where.find(shell).filter(url -> answers(http, url));
-            if (running.isPresent()) {
-                return running.get();
-            }
-            var named = where.named(shell);
-            if (named.isPresent()) {
-                throw CommandFailure.unreachable(named.get().toString(), shell);
-            }
-            int exit = start(shell.launcher().orElseThrow(this::nobody));
-            // Looked for even when the start failed: another one may have been quicker.
-            Optional<URI> started = where.find(shell).filter(url -> answers(http, url));
-            return started.orElseThrow(() -> CommandFailure.of(
-                    Exit.UNREACHABLE,
-                    "host-unreachable",
-                    "the host did not start (exit " + exit + "): see " + shell.command() + " logs"));
+    Reach reach() throws IOException, InterruptedException {
+        var running = where.find(shell).filter(HostStarter::answers);
+        if (running.isPresent()) {
+            return running.get();
         }
+        var named = where.named(shell);
+        if (named.isPresent()) {
+            throw CommandFailure.unreachable(named.get().toString(), shell);
+        }
+        int exit = start(shell.launcher().orElseThrow(this::nobody));
+        // Looked for even when the start failed: another one may have been quicker.
+        var started = where.find(shell).filter(HostStarter::answers);
+        return started.orElseThrow(() -> CommandFailure.of(
+                Exit.UNREACHABLE,
+                "host-unreachable",
+                "the host did not start (exit " + exit + "): see " + shell.command() + " logs"));
     }
 
     private int start(Path launcher) throws IOException, InterruptedException {
@@ -78,11 +72,10 @@ final class HostStarter {
         return CommandFailure.unreachable(where.data.in(shell).toString(), shell);
     }
 
-    private static boolean answers(HttpClient http, URI url) {
-        try {
-            var request = HttpRequest.newBuilder(URI.create(url + "/health/live"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
+    private static boolean answers(Reach reach) {
+        try (var http = reach.http()) {
+            var request =
+                    reach.to("/health/live").timeout(Duration.ofSeconds(5)).build();
             return http.send(request, BodyHandlers.discarding()).statusCode() < 500;
         } catch (IOException e) {
             return false;

@@ -30,8 +30,8 @@ final class McpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.setOut(System.err); // whatever else may print in this process must not get between the messages
-        var url = new HostStarter(shell, where).reach();
-        var endpoint = new McpEndpoint(url, () -> where.find(shell), PATIENCE);
+        var reach = new HostStarter(shell, where).reach();
+        var endpoint = new McpEndpoint(reach, () -> where.find(shell), PATIENCE);
         new StdioProxy(shell, endpoint, DRAIN).run();
         return Exit.DONE.code();
     }

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -37,22 +36,23 @@ final class McpEndpoint implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final HttpClient http = HostClient.newHttp();
-    private final Supplier<Optional<URI>> where;
+    private final HttpClient http;
+    private final Supplier<Optional<Reach>> where;
     private final Duration patience;
     private final ReentrantLock renewal = new ReentrantLock();
-    private volatile URI url;
+    private volatile Reach reach;
     private volatile Session session = Session.NONE;
     private volatile Optional<JsonNode> greeting = Optional.empty();
 
     /**
      * Speaks to a host.
      *
-     * @param where looks again for the host, whose port may have changed, when it does not answer
+     * @param where looks again for the host, whose port and token may have changed, when it does not answer or take us
      * @param patience for a host that is being restarted
      */
-    McpEndpoint(URI url, Supplier<Optional<URI>> where, Duration patience) {
-        this.url = url;
+    McpEndpoint(Reach reach, Supplier<Optional<Reach>> where, Duration patience) {
+        this.http = reach.http();
+        this.reach = reach;
         this.where = where;
         this.patience = patience;
     }
@@ -148,20 +148,31 @@ final class McpEndpoint implements AutoCloseable {
     private HttpResponse<InputStream> send(Session in, Shape shape) throws IOException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         while (true) {
-            var request = shape.of(HttpRequest.newBuilder(URI.create(url + "/mcp")));
+            var to = reach;
+            var request = shape.of(to.to("/mcp"));
             in.id().ifPresent(id -> request.header("Mcp-Session-Id", id));
             in.protocol().ifPresent(version -> request.header("MCP-Protocol-Version", version));
             try {
-                return http.send(request.build(), BodyHandlers.ofInputStream());
+                var response = http.send(request.build(), BodyHandlers.ofInputStream());
+                if (response.statusCode() != 401 || !hasNewToken(to)) {
+                    return response;
+                }
+                response.body().close(); // the host was restarted, and has not looked at the message
+                continue;
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 // Nothing was sent, so it is safe to send it again.
                 if (System.nanoTime() > until) {
-                    throw new ConnectException("no host at " + url);
+                    throw new ConnectException("no host at " + to);
                 }
             }
             Thread.sleep(PAUSE);
-            url = where.get().orElse(url);
+            reach = where.get().orElse(reach);
         }
+    }
+
+    private boolean hasNewToken(Reach refused) {
+        reach = where.get().orElse(reach);
+        return !reach.token().equals(refused.token());
     }
 
     /** Tells the host that the client is gone. */
@@ -170,7 +181,7 @@ final class McpEndpoint implements AutoCloseable {
         var last = session;
         try {
             if (last.id().isPresent()) {
-                var request = HttpRequest.newBuilder(URI.create(url + "/mcp"))
+                var request = reach.to("/mcp")
                         .timeout(Duration.ofSeconds(5))
                         .header("Mcp-Session-Id", last.id().get());
                 last.protocol().ifPresent(version -> request.header("MCP-Protocol-Version", version));

@@ -27,7 +27,7 @@ public final class PluginWatch implements AutoCloseable {
     public static Optional<PluginWatch> of(Path data, Shell shell) {
         return HostFile.read(data)
                 .filter(host -> host.process().isPresent())
-                .map(host -> new PluginWatch(new HostClient(host.url(), shell)));
+                .map(host -> new PluginWatch(new HostClient(Reach.of(host), shell)));
     }
 
     /**

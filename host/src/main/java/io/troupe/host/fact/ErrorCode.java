@@ -11,6 +11,7 @@ public enum ErrorCode {
     SKILL_NOT_FOUND(404, 3),
     TASK_NOT_FOUND(404, 3),
     PLUGIN_NOT_FOUND(404, 3),
+    TOKEN_NOT_FOUND(404, 3),
     NOT_FOUND(404, 3),
     INPUT_INVALID(422, 1),
     OUTPUT_INVALID(422, 1),

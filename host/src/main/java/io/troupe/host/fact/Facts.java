@@ -43,7 +43,12 @@ public final class Facts {
             new Kind("plugin.restarted", 1, PluginFact.PluginRestarted.class),
             new Kind("plugin.quarantined", 1, PluginFact.PluginQuarantined.class),
             new Kind("plugin.rolled-back", 1, PluginFact.PluginRolledBack.class),
-            new Kind("plugin.leaked", 1, PluginFact.PluginLeaked.class));
+            new Kind("plugin.leaked", 1, PluginFact.PluginLeaked.class),
+            new Kind("token.created", 1, SecurityFact.TokenCreated.class),
+            new Kind("token.revoked", 1, SecurityFact.TokenRevoked.class),
+            new Kind("audit.refused", 1, SecurityFact.AuditRefused.class),
+            new Kind("audit.changed", 1, SecurityFact.AuditChanged.class),
+            new Kind("audit.dropped", 1, SecurityFact.AuditDropped.class));
 
     private static final Map<Class<?>, Kind> BY_TYPE =
             BY_NAME.values().stream().collect(Collectors.toUnmodifiableMap(Kind::type, kind -> kind));

@@ -9,6 +9,7 @@ import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -27,15 +28,19 @@ final class AgentEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/agents", "List the agents", AgentList.class, this::list),
-                Endpoint.get("/agents/search", "Search agents by words", Found.class, this::find)
+                Endpoint.get("/agents", "List the agents", Rule.known(), AgentList.class, this::list),
+                Endpoint.get("/agents/search", "Search agents by words", Rule.known(), Found.class, this::find)
                         .withQuery("query", "category", "available", "limit"),
                 Endpoint.get(
-                        "/agents/{name}", "Show an agent; a pack's agent is pack/name", AgentView.class, this::show));
+                        "/agents/{name}",
+                        "Show an agent; a pack's agent is pack/name",
+                        Rule.known(),
+                        AgentView.class,
+                        this::show));
     }
 
     private Future<AgentList> list(RoutingContext context) {
-        return bus.request(AgentCalls.LIST, new ListAgents(), call());
+        return bus.request(AgentCalls.LIST, new ListAgents(), call(context));
     }
 
     private Future<Found> find(RoutingContext context) {
@@ -46,14 +51,14 @@ final class AgentEndpoints {
                 Queries.first(context, "limit")
                         .map(text -> Queries.number("limit", text, 1, 100))
                         .orElse(PAGE));
-        return bus.request(AgentCalls.FIND, find, call());
+        return bus.request(AgentCalls.FIND, find, call(context));
     }
 
     private Future<AgentView> show(RoutingContext context) {
-        return bus.request(AgentCalls.DESCRIBE, new Describe(Queries.path(context, "name")), call());
+        return bus.request(AgentCalls.DESCRIBE, new Describe(Queries.path(context, "name")), call(context));
     }
 
-    private static Call call() {
-        return Call.of(Call.LOCAL, Duration.ofSeconds(30));
+    private static Call call(RoutingContext context) {
+        return Access.caller(context).call(Duration.ofSeconds(30));
     }
 }

@@ -1,5 +1,6 @@
 package io.troupe.host.http;
 
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -11,6 +12,7 @@ import java.util.function.Function;
  * One thing the API can do: what the router is built from, and the description of it in OpenAPI.
  *
  * @param path below {@code /api/v1}, parameters in braces
+ * @param rule what it asks of its caller
  * @param query names of the parameters of its query
  * @param body the record its JSON body has to fit, if it takes one
  * @param reply the record it answers with
@@ -20,6 +22,7 @@ record Endpoint(
         HttpMethod method,
         String path,
         String summary,
+        Rule rule,
         List<String> query,
         Optional<Class<? extends Record>> body,
         Class<? extends Record> reply,
@@ -29,33 +32,36 @@ record Endpoint(
     static Endpoint get(
             String path,
             String summary,
+            Rule rule,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.GET, path, summary, List.of(), Optional.empty(), reply, 200, answer);
+        return new Endpoint(HttpMethod.GET, path, summary, rule, List.of(), Optional.empty(), reply, 200, answer);
     }
 
     static Endpoint post(
             String path,
             String summary,
+            Rule rule,
             Class<? extends Record> body,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.POST, path, summary, List.of(), Optional.of(body), reply, 200, answer);
+        return new Endpoint(HttpMethod.POST, path, summary, rule, List.of(), Optional.of(body), reply, 200, answer);
     }
 
     static Endpoint delete(
             String path,
             String summary,
+            Rule rule,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.DELETE, path, summary, List.of(), Optional.empty(), reply, 200, answer);
+        return new Endpoint(HttpMethod.DELETE, path, summary, rule, List.of(), Optional.empty(), reply, 200, answer);
     }
 
     Endpoint withQuery(String... names) {
-        return new Endpoint(method, path, summary, List.of(names), body, reply, status, answer);
+        return new Endpoint(method, path, summary, rule, List.of(names), body, reply, status, answer);
     }
 
     Endpoint withStatus(int value) {
-        return new Endpoint(method, path, summary, query, body, reply, value, answer);
+        return new Endpoint(method, path, summary, rule, query, body, reply, value, answer);
     }
 }

@@ -3,7 +3,10 @@ package io.troupe.host.http;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 import io.troupe.host.security.HttpGuard;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -14,17 +17,15 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** The host's one HTTP port: the API, health, metrics, the page, and MCP, which it hands on. */
 public final class HttpEdge {
 
+    private static final int MAX_SAID = 64 << 10; // by a client of the WebSocket
     private static final long MAX_BODY = (8 << 20) + (64 << 10); // the contract's 8 MiB, and room for what wraps it
 
     /**
@@ -32,33 +33,45 @@ public final class HttpEdge {
      *
      * @param port 0 for any that is free
      * @param names under which we may be called beside loopback's
+     * @param tls how connections are kept secret
      */
-    public record Options(String bind, int port, List<String> names, String version, String node, String data) {}
+    public record Options(
+            String bind, int port, List<String> names, String version, String node, String data, Tls tls) {}
 
     /**
      * What to serve.
      *
-     * @param mcp takes every request on {@code /mcp}
+     * @param gate knows who may call
+     * @param mcp takes every request on {@code /mcp} whose caller is known
      * @param metrics in the text format of Prometheus
-     * @param position the journal's last durable one
+     * @param facts the durable ones
+     * @param page what a browser gets
      */
     public record Parts(
-            Bus bus, Handler<HttpServerRequest> mcp, Supplier<String> metrics, Health health, LongSupplier position) {}
+            Bus bus,
+            Gate gate,
+            BiConsumer<HttpServerRequest, Caller> mcp,
+            Supplier<String> metrics,
+            Health health,
+            FactLog facts,
+            WebPage page) {}
 
     private final Vertx vertx;
     private final Options options;
     private final Parts parts;
     private final Readiness readiness;
+    private final ProtectedResource resource;
 
     /** The guard needs the port, which is known a moment after the first request may come. */
     private Handler<HttpServerRequest> serving = request ->
             Replies.problem(request.response(), Refusal.of(ErrorCode.OVERLOADED, "the host is starting, try again"));
 
-    private HttpEdge(Vertx vertx, Options options, Parts parts) {
+    HttpEdge(Vertx vertx, Options options, Parts parts) {
         this.vertx = vertx;
         this.options = options;
         this.parts = parts;
         this.readiness = new Readiness(parts.health());
+        this.resource = new ProtectedResource(options.tls());
     }
 
     /** Serves from now on, on the context of the caller; the server tells its port and is closed by the caller. */
@@ -67,12 +80,17 @@ public final class HttpEdge {
     }
 
     private Future<HttpServer> listen() {
-        var server = vertx.createHttpServer(new HttpServerOptions()
+        var server = vertx.createHttpServer(options.tls()
+                .in(new HttpServerOptions())
                 .setHost(options.bind())
                 .setPort(options.port())
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(8 << 10)
                 .setIdleTimeout(0)
+                .setMaxWebSocketFrameSize(MAX_SAID)
+                .setMaxWebSocketMessageSize(MAX_SAID)
+                .setPerMessageWebSocketCompressionSupported(false) // costs more than it saves on one machine
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true));
         server.requestHandler(request -> serving.handle(request));
         return server.listen().map(listening -> {
@@ -82,47 +100,45 @@ public final class HttpEdge {
     }
 
     private Handler<HttpServerRequest> guarded(int port) {
-        var guard = HttpGuard.of(port, options.names());
-        var router = router(port);
+        var access = new Access(parts.gate(), HttpGuard.of(port, options.names()), resource);
+        var router = router(port, access);
         return request -> {
-            var authority = request.authority();
-            var host = authority == null ? "" : authority.toString();
-            var origin = request.getHeader("Origin");
-            var refused = guard.check(host, origin == null ? "" : origin);
-            if (refused.isPresent()) {
-                Replies.problem(request.response(), refused.get());
-            } else if (request.path() != null && request.path().equals("/mcp")) {
-                parts.mcp().handle(request);
+            if (!access.letsIn(request)) {
+                return;
+            }
+            if ("/mcp".equals(request.path())) {
+                access.admitKnown(request).ifPresent(caller -> parts.mcp().accept(request, caller));
             } else {
                 router.handle(request);
             }
         };
     }
 
-    private Router router(int port) {
+    Router router(int port, Access access) {
         var router = Router.router(vertx);
-        var endpoints = endpoints(port);
-        endpoints.forEach(endpoint -> mount(router, endpoint));
+        router.route().handler(access::identify);
+        var host = host(port);
+        var endpoints = endpoints(host, access);
+        endpoints.forEach(endpoint -> mount(router, endpoint, access));
         var openapi = OpenApi.of(endpoints, options.version()).encode();
         router.get("/api/v1/openapi.json").handler(to -> Replies.send(to.response(), 200, "application/json", openapi));
         router.get("/health/live")
                 .handler(to -> Replies.send(to.response(), 200, "application/json", "{\"live\":true}"));
         router.get("/health/ready").handler(this::ready);
+        if (parts.gate().required()) {
+            router.get(ProtectedResource.PATH + "*").handler(resource::show);
+        }
         router.get("/metrics")
+                .handler(access.by(Rule.host("metrics", "read"), "GET /metrics"))
                 .handler(to -> Replies.send(
                         to.response(),
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         parts.metrics().get()));
-        var page = page();
-        router.get("/").handler(to -> {
-            to.response()
-                    .putHeader(
-                            "Content-Security-Policy",
-                            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-                                    + "base-uri 'none'; frame-ancestors 'none'");
-            Replies.send(to.response(), 200, "text/html; charset=utf-8", page);
-        });
+        router.get("/api/v1/events")
+                .handler(access.by(Rule.host("facts", "read"), "GET /api/v1/events"))
+                .handler(feed(host)::upgrade);
+        router.get().handler(parts.page()::serve);
         router.route()
                 .handler(to -> Replies.problem(
                         to.response(),
@@ -133,24 +149,38 @@ public final class HttpEdge {
         return router;
     }
 
-    private List<Endpoint> endpoints(int port) {
-        var url = "http://" + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
+    private HostEndpoints host(int port) {
+        var url = options.tls().scheme() + "://"
+                + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
         var identity = new HostEndpoints.Identity(options.version(), options.node(), url, options.data());
+        return new HostEndpoints(parts.bus(), identity, readiness, parts.facts()::position);
+    }
+
+    private EventFeed feed(HostEndpoints host) {
+        var overview = new Overview(parts.bus(), host::status);
+        return EventFeed.open(vertx, new EventFeed.Sources(parts.bus(), parts.gate(), parts.facts(), overview, options.node()));
+    }
+
+    private List<Endpoint> endpoints(HostEndpoints host, Access access) {
         var endpoints = new ArrayList<Endpoint>();
         var bodies = new Bodies(vertx);
-        endpoints.addAll(new TaskEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
-        endpoints.addAll(new HostEndpoints(parts.bus(), identity, readiness, parts.position()).endpoints());
+        endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);
     }
 
-    private void mount(Router router, Endpoint endpoint) {
+    private void mount(Router router, Endpoint endpoint, Access access) {
+        var action = endpoint.method() + " " + endpoint.path();
+        route(router, endpoint).handler(access.by(endpoint.rule(), action));
         if (endpoint.body().isPresent()) {
             route(router, endpoint).handler(HttpEdge::onlyJson);
             route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         }
-        route(router, endpoint).handler(to -> answer(to, endpoint));
+        route(router, endpoint).handler(to -> answer(to, endpoint, access, action));
     }
 
     /** Agents of packs have a slash in their names, so theirs is the rest of the path. */
@@ -161,12 +191,25 @@ public final class HttpEdge {
                 : router.route(endpoint.method(), path.replaceAll("\\{(\\w+)}", ":$1"));
     }
 
-    private void answer(RoutingContext context, Endpoint endpoint) {
-        endpoint.answer()
-                .apply(context)
+    private static void answer(RoutingContext context, Endpoint endpoint, Access access, String action) {
+        answering(context, endpoint)
                 .onComplete(
-                        body -> Replies.json(context.response(), endpoint.status(), body),
-                        failure -> Replies.problem(context.response(), failure));
+                        body -> {
+                            access.done(context, action);
+                            Replies.json(context.response(), endpoint.status(), body);
+                        },
+                        failure -> {
+                            access.failed(context, action, failure);
+                            Replies.problem(context.response(), failure);
+                        });
+    }
+
+    private static Future<? extends Record> answering(RoutingContext context, Endpoint endpoint) {
+        try {
+            return endpoint.answer().apply(context);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private static void onlyJson(RoutingContext context) {
@@ -195,17 +238,6 @@ public final class HttpEdge {
                     context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is over 8 MiB, expected less"));
         } else {
             Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID, "the request cannot be read"));
-        }
-    }
-
-    private static String page() {
-        try (var in = HttpEdge.class.getResourceAsStream("page.html")) {
-            if (in == null) {
-                throw new IllegalStateException("page.html is not in the build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -29,12 +29,25 @@ final class OpenApi {
                         new JsonObject()
                                 .put(
                                         "schemas",
-                                        new JsonObject().put("Problem", RecordSchema.of(Replies.ProblemBody.class))));
+                                        new JsonObject().put("Problem", RecordSchema.of(Replies.ProblemBody.class)))
+                                .put(
+                                        "securitySchemes",
+                                        new JsonObject()
+                                                .put(
+                                                        "token",
+                                                        new JsonObject()
+                                                                .put("type", "http")
+                                                                .put("scheme", "bearer"))))
+                // none is needed on loopback, unless the settings say so
+                .put(
+                        "security",
+                        new JsonArray().add(new JsonObject()).add(new JsonObject().put("token", new JsonArray())));
     }
 
     private static JsonObject operation(Endpoint endpoint) {
         var operation = new JsonObject()
                 .put("summary", endpoint.summary())
+                .put("x-permission", endpoint.rule().words())
                 .put("parameters", parameters(endpoint))
                 .put(
                         "responses",

@@ -1,7 +1,6 @@
 package io.troupe.host.http;
 
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.Action;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
@@ -11,6 +10,7 @@ import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -23,6 +23,9 @@ final class PluginEndpoints {
 
     /** A change may have to wait a minute for work to end, and opening what comes next takes a while too. */
     private static final Duration CHANGE = Duration.ofSeconds(90);
+
+    private static final Rule READ = Rule.host("plugins", "read");
+    private static final Rule CHANGES = Rule.host("plugins", "change");
 
     /** A change that needs no more words. */
     record Plainly() {}
@@ -48,12 +51,14 @@ final class PluginEndpoints {
                 Endpoint.get(
                         "/plugins",
                         "List the files in the plugin folders and how they fared",
+                        READ,
                         PluginList.class,
                         this::list),
-                Endpoint.get("/plugins/{id}", "Show a plugin", PluginView.class, this::show),
+                Endpoint.get("/plugins/{id}", "Show a plugin", READ, PluginView.class, this::show),
                 Endpoint.delete(
                         "/plugins/{id}",
                         "Delete a plugin's file from its folder; its work ends first",
+                        CHANGES,
                         PluginView.class,
                         context -> change(context, Action.REMOVE, Optional.empty())),
                 plainly(Action.ENABLE, "Put a plugin back into service; also ends its quarantine for misbehaviour"),
@@ -62,6 +67,7 @@ final class PluginEndpoints {
                 Endpoint.post(
                         "/plugins/{id}/rollback",
                         "Put an earlier version in a plugin's place",
+                        CHANGES,
                         Back.class,
                         PluginView.class,
                         this::back));
@@ -71,6 +77,7 @@ final class PluginEndpoints {
         return Endpoint.post(
                 "/plugins/{id}/" + action.wire(),
                 summary,
+                CHANGES,
                 Plainly.class,
                 PluginView.class,
                 context -> changes.once(
@@ -80,7 +87,8 @@ final class PluginEndpoints {
     }
 
     private Future<PluginList> list(RoutingContext context) {
-        return bus.request(PluginCalls.LIST, new ListPlugins(), Call.of(Call.LOCAL, Duration.ofSeconds(30)));
+        return bus.request(
+                PluginCalls.LIST, new ListPlugins(), Access.caller(context).call(Duration.ofSeconds(30)));
     }
 
     private Future<PluginView> show(RoutingContext context) {
@@ -120,6 +128,6 @@ final class PluginEndpoints {
 
     private Future<PluginView> change(RoutingContext context, Action action, Optional<String> version) {
         var change = new ChangePlugin(Queries.path(context, "id"), action, version);
-        return bus.request(PluginCalls.CHANGE, change, Call.of(Call.LOCAL, CHANGE));
+        return bus.request(PluginCalls.CHANGE, change, Access.caller(context).call(CHANGE));
     }
 }

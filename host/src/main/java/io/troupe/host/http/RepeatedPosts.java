@@ -26,7 +26,9 @@ final class RepeatedPosts<R extends Record> {
         if (header == null) {
             return work.get();
         }
-        var key = context.request().path() + " " + header;
+        var caller = Access.caller(context);
+        var key =
+                caller.tenant() + "/" + caller.name() + " " + context.request().path() + " " + header;
         long now = System.currentTimeMillis();
         forget(now);
         var earlier = answers.get(key);

@@ -18,6 +18,7 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskState;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
@@ -71,13 +72,32 @@ final class TaskEndpoints {
     record NewOutcome(String claim, Optional<Json> answer, Optional<String> failure) {}
 
     private final Bus bus;
+    /**
+     * A human's answer.
+     *
+     * @param answer fits the schema of the question
+     * @param decline true, instead of an answer, when nobody will give one
+     */
+    record NewAnswer(Optional<Json> answer, Optional<Boolean> decline) {
+
+        Optional<Json> value() {
+            if (answer.isPresent() == decline.orElse(false)) {
+                throw Refusal.of(ErrorCode.INPUT_INVALID, "expected either an answer or decline: true");
+            }
+            return answer;
+        }
+    }
+
     private final Bodies bodies;
+    private final Access access;
     private final RepeatedPosts<Brief> claims = new RepeatedPosts<>();
+    private final RepeatedPosts<TaskView> answers = new RepeatedPosts<>();
     private final RepeatedPosts<TaskView> completions = new RepeatedPosts<>();
 
-    TaskEndpoints(Bus bus, Bodies bodies) {
+    TaskEndpoints(Bus bus, Bodies bodies, Access access) {
         this.bus = bus;
         this.bodies = bodies;
+        this.access = access;
     }
 
     List<Endpoint> endpoints() {
@@ -85,35 +105,52 @@ final class TaskEndpoints {
                 Endpoint.post(
                                 "/tasks",
                                 "Accept a task; with ?wait=SECONDS wait for its end",
+                                Rule.agent(),
                                 NewTask.class,
                                 TaskView.class,
                                 this::submit)
                         .withQuery("wait")
                         .withStatus(202),
-                Endpoint.get("/tasks", "List tasks, the newest first", TaskList.class, this::list)
+                Endpoint.get("/tasks", "List tasks, the newest first", Rule.known(), TaskList.class, this::list)
                         .withQuery("state", "agent", "claimable", "before", "limit"),
                 Endpoint.get(
                                 "/tasks/{id}",
                                 "Show a task; with ?wait=SECONDS wait for its end",
+                                Rule.known(),
                                 TaskView.class,
                                 this::show)
                         .withQuery("wait"),
-                Endpoint.delete("/tasks/{id}", "Cancel a task", TaskView.class, this::cancel)
+                Endpoint.delete("/tasks/{id}", "Cancel a task", Rule.known(), TaskView.class, this::cancel)
                         .withQuery("reason"),
                 Endpoint.post(
-                        "/tasks/{id}/claim", "Take a task to play its agent", NewClaim.class, Brief.class, this::claim),
+                        "/tasks/{id}/claim",
+                        "Take a task to play its agent",
+                        Rule.known(),
+                        NewClaim.class,
+                        Brief.class,
+                        this::claim),
                 Endpoint.post(
                         "/tasks/{id}/complete",
                         "Give the outcome of a claimed task",
+                        Rule.known(),
                         NewOutcome.class,
                         TaskView.class,
-                        this::complete));
+                        this::complete),
+                Endpoint.post(
+                        "/tasks/{id}/answer",
+                        "Answer the question that a task asks, or decline to",
+                        Rule.known(),
+                        NewAnswer.class,
+                        TaskView.class,
+                        this::answer));
     }
 
     private Future<TaskView> submit(RoutingContext context) {
         long wait = waitMillis(context);
-        return bodies.read(context, NewTask.class)
-                .compose(task -> bus.request(TaskCalls.SUBMIT, submit(task, context, wait), call(wait)));
+        return bodies.read(context, NewTask.class).compose(task -> {
+            access.work(context, task.agent(), task.skill());
+            return bus.request(TaskCalls.SUBMIT, submit(task, context, wait), call(context, wait));
+        });
     }
 
     private static Submit submit(NewTask task, RoutingContext context, long wait) {
@@ -139,7 +176,8 @@ final class TaskEndpoints {
 
     private Future<TaskView> show(RoutingContext context) {
         long wait = waitMillis(context);
-        return bus.request(TaskCalls.SHOW, new Show(Queries.path(context, "id"), Optional.empty(), wait), call(wait));
+        return bus.request(
+                TaskCalls.SHOW, new Show(Queries.path(context, "id"), Optional.empty(), wait), call(context, wait));
     }
 
     private Future<TaskList> list(RoutingContext context) {
@@ -154,12 +192,12 @@ final class TaskEndpoints {
                 first(context, "limit")
                         .map(text -> Queries.number("limit", text, 1, 1_000))
                         .orElse(PAGE));
-        return bus.request(TaskCalls.LIST, request, call(0));
+        return bus.request(TaskCalls.LIST, request, call(context, 0));
     }
 
     private Future<TaskView> cancel(RoutingContext context) {
         var reason = first(context, "reason").orElse("cancelled by the caller");
-        return bus.request(TaskCalls.CANCEL, new Cancel(Queries.path(context, "id"), reason), call(0));
+        return bus.request(TaskCalls.CANCEL, new Cancel(Queries.path(context, "id"), reason), call(context, 0));
     }
 
     private Future<Brief> claim(RoutingContext context) {
@@ -167,7 +205,7 @@ final class TaskEndpoints {
         return claims.once(
                 context,
                 () -> bodies.read(context, NewClaim.class)
-                        .compose(none -> bus.request(TaskCalls.CLAIM, claim, call(0))));
+                        .compose(none -> bus.request(TaskCalls.CLAIM, claim, call(context, 0))));
     }
 
     private Future<TaskView> complete(RoutingContext context) {
@@ -181,7 +219,17 @@ final class TaskEndpoints {
                                         outcome.claim(),
                                         answer(outcome),
                                         outcome.failure()),
-                                call(0))));
+                                call(context, 0))));
+    }
+
+    private Future<TaskView> answer(RoutingContext context) {
+        return answers.once(
+                context,
+                () -> bodies.read(context, NewAnswer.class)
+                        .compose(answer -> bus.request(
+                                TaskCalls.ANSWER,
+                                new TaskCalls.Answer(Queries.path(context, "id"), answer.value()),
+                                call(context, 0))));
     }
 
     private static List<Content> answer(NewOutcome outcome) {
@@ -219,7 +267,7 @@ final class TaskEndpoints {
                 .orElse(0L);
     }
 
-    private static Call call(long wait) {
-        return Call.of(Call.LOCAL, Duration.ofSeconds(30).plusMillis(wait));
+    private static Call call(RoutingContext context, long wait) {
+        return Access.caller(context).call(Duration.ofSeconds(30).plusMillis(wait));
     }
 }

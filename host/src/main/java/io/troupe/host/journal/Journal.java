@@ -52,6 +52,21 @@ public interface Journal extends AutoCloseable {
     /** Reads a stream from after this version, oldest first, at most {@code max} facts. */
     Future<List<Recorded>> stream(String stream, long afterVersion, int max);
 
+    /**
+     * Reads the streams whose names begin with this, from after this position, oldest first, at most {@code max} facts.
+     * What is here costs as much as reading everything; a journal that can do better does.
+     */
+    default Future<List<Recorded>> under(String prefix, long afterPosition, int max) {
+        return tail(afterPosition, max).compose(facts -> {
+            var found = facts.stream()
+                    .filter(fact -> fact.stream().startsWith(prefix))
+                    .toList();
+            return found.isEmpty() && !facts.isEmpty()
+                    ? under(prefix, facts.getLast().position(), max)
+                    : Future.succeededFuture(found);
+        });
+    }
+
     /** Reads everything from after this position, oldest first, at most {@code max} facts. */
     Future<List<Recorded>> tail(long afterPosition, int max);
 

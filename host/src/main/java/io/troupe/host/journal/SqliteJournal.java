@@ -56,6 +56,11 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public Future<List<Recorded>> under(String prefix, long afterPosition, int max) {
+        return reader.under(prefix, afterPosition, max);
+    }
+
+    @Override
     public Future<List<Recorded>> tail(long afterPosition, int max) {
         return reader.tail(afterPosition, max);
     }

@@ -55,6 +55,16 @@ final class SqliteReader implements AutoCloseable {
         });
     }
 
+    /** The plus signs keep SQLite from going through the positions: few streams are wanted, and they have an index. */
+    Future<List<Recorded>> under(String prefix, long afterPosition, int max) {
+        return query("WHERE stream >= ? AND stream < ? AND +pos > ? ORDER BY +pos LIMIT ?", statement -> {
+            statement.setString(1, prefix);
+            statement.setString(2, prefix + Character.MAX_VALUE);
+            statement.setLong(3, afterPosition);
+            statement.setInt(4, max);
+        });
+    }
+
     Future<List<Recorded>> tail(long afterPosition, int max) {
         return query("WHERE pos > ? ORDER BY pos LIMIT ?", statement -> {
                     statement.setLong(1, afterPosition);

@@ -3,9 +3,9 @@ package io.troupe.host.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -36,11 +36,16 @@ final class CancelRun implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var cancel = new Cancel(
                 arguments.text("id"), arguments.optionalText("reason").orElse("the client cancelled it"));
         arguments.check();
-        return bus.request(TaskCalls.CANCEL, cancel, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+        return bus.request(TaskCalls.CANCEL, cancel, exchange.call(Duration.ofSeconds(10)))
                 .map(Answers::shown);
     }
 }

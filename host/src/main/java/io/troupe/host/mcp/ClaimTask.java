@@ -3,9 +3,9 @@ package io.troupe.host.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Claim;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -36,10 +36,15 @@ final class ClaimTask implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var claim = new Claim(arguments.optionalText("task"), arguments.optionalText("agent"));
         arguments.check();
-        return bus.request(TaskCalls.CLAIM, claim, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+        return bus.request(TaskCalls.CLAIM, claim, exchange.call(Duration.ofSeconds(10)))
                 .map(Answers::yourTurn);
     }
 }

@@ -4,9 +4,9 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Content;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Complete;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -49,10 +49,14 @@ final class CompleteTask implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         return exchange.prepare(() -> complete(arguments))
-                .compose(complete ->
-                        bus.request(TaskCalls.COMPLETE, complete, Call.of(Call.LOCAL, Duration.ofSeconds(10))))
+                .compose(complete -> bus.request(TaskCalls.COMPLETE, complete, exchange.call(Duration.ofSeconds(10))))
                 .map(view -> Answers.said(view, Sentences.of(view)));
     }
 

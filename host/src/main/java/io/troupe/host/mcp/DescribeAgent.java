@@ -8,8 +8,8 @@ import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.fact.AgentState;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -60,10 +60,15 @@ final class DescribeAgent implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var describe = new Describe(arguments.text("agent"));
         arguments.check();
-        return bus.request(AgentCalls.DESCRIBE, describe, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+        return bus.request(AgentCalls.DESCRIBE, describe, exchange.call(Duration.ofSeconds(10)))
                 .map(view -> Answers.data(Shown.of(view)));
     }
 }

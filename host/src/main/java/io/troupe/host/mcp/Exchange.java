@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.troupe.host.bus.Call;
+import io.troupe.host.security.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,6 +26,7 @@ final class Exchange {
     private final Optional<JsonNode> progressToken;
     private final boolean large;
     private Optional<Runnable> whenCancelled = Optional.empty();
+    private String target = "";
     private boolean cancelled;
     private boolean over;
     private int told;
@@ -48,6 +52,24 @@ final class Exchange {
 
     Session session() {
         return session;
+    }
+
+    Caller caller() {
+        return session.caller();
+    }
+
+    /** Says what the request is about, for whoever reads later what was done. */
+    void about(String what) {
+        target = what;
+    }
+
+    String target() {
+        return target;
+    }
+
+    /** A request to a service on behalf of the caller. */
+    Call call(Duration time) {
+        return session.caller().call(time);
     }
 
     /** Says whether {@link #tell} reaches anybody. */

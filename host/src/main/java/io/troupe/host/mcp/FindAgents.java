@@ -6,8 +6,8 @@ import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Hit;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.fact.AgentState;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +54,11 @@ final class FindAgents implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var find = new Find(
                 arguments.text("query"),
@@ -61,7 +66,7 @@ final class FindAgents implements Tool {
                 arguments.flag("available"),
                 arguments.integer("limit", 1, 50).orElse(5L).intValue());
         arguments.check();
-        return bus.request(AgentCalls.FIND, find, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+        return bus.request(AgentCalls.FIND, find, exchange.call(Duration.ofSeconds(10)))
                 .map(found -> Answers.data(
                         new Listed(found.hits().stream().map(Match::of).toList(), found.nearest())));
     }

@@ -3,9 +3,9 @@ package io.troupe.host.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -39,11 +39,16 @@ final class GetRun implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.known();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var wait = Duration.ofSeconds(arguments.integer("wait_seconds", 0, 45).orElse(0L));
         var show = new Show(arguments.text("id"), arguments.optionalText("claim"), wait.toMillis());
         arguments.check();
-        return bus.request(TaskCalls.SHOW, show, Call.of(Call.LOCAL, wait.plusSeconds(10)))
+        return bus.request(TaskCalls.SHOW, show, exchange.call(wait.plusSeconds(10)))
                 .map(Answers::shown);
     }
 }

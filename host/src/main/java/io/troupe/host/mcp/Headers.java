@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.host.security.Caller;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
@@ -52,13 +53,14 @@ final class Headers {
         checkVersion(request);
     }
 
-    /** The session that a request belongs to. */
-    static Session session(HttpServerRequest request, Sessions sessions) throws Unfit {
+    /** The session that a request belongs to; another caller's is none. */
+    static Session session(HttpServerRequest request, Caller caller, Sessions sessions) throws Unfit {
         var id = header(request, SESSION);
         if (id.isEmpty()) {
             throw new Unfit(400, "header " + SESSION + " is missing, expected the one that initialize answered");
         }
         var session = sessions.find(id)
+                .filter(found -> found.callerId().equals(caller.id()))
                 .orElseThrow(() -> new Unfit(404, "no such session, expected one that has not ended: initialize anew"));
         session.touch();
         return session;

@@ -2,7 +2,6 @@ package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Claim;
@@ -78,9 +77,7 @@ final class Invocation {
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
         long millis = Math.max(0, wait.toMillis());
         return bus.request(
-                TaskCalls.SHOW,
-                new Show(view.id(), Optional.empty(), millis),
-                Call.of(Call.LOCAL, SHORT.plusMillis(millis)));
+                TaskCalls.SHOW, new Show(view.id(), Optional.empty(), millis), exchange.call(SHORT.plusMillis(millis)));
     }
 
     private Future<CallToolResult> answer(TaskView view) {
@@ -88,7 +85,7 @@ final class Invocation {
             return Future.succeededFuture(Answers.invoked(view));
         }
         var claim = new Claim(Optional.of(view.id()), Optional.empty());
-        return bus.request(TaskCalls.CLAIM, claim, Call.of(Call.LOCAL, SHORT))
+        return bus.request(TaskCalls.CLAIM, claim, exchange.call(SHORT))
                 .map(Answers::yourTurn)
                 .recover(refused -> refused instanceof Refusal
                         ? Future.succeededFuture(Answers.invoked(view)) // somebody else was quicker; it can be watched
@@ -111,7 +108,8 @@ final class Invocation {
             case TaskStarted started -> note(agent, "started");
             case TaskProgressed(var epoch, var note) -> note(agent, note);
             case TaskFinished finished -> allSaid.tryComplete();
-            case TaskFact.TaskAsked asked -> note(agent, "asks: " + asked.question().text());
+            case TaskFact.TaskAsked asked ->
+                note(agent, "asks: " + asked.question().text());
             case TaskFact.Work work -> LOG.debug("not told to clients: {}", work);
             default -> LOG.debug("not told to clients: {}", fact);
         }
@@ -134,7 +132,7 @@ final class Invocation {
     }
 
     private void cancel(String task) {
-        bus.request(TaskCalls.CANCEL, new Cancel(task, "the client took its request back"), Call.of(Call.LOCAL, SHORT))
+        bus.request(TaskCalls.CANCEL, new Cancel(task, "the client took its request back"), exchange.call(SHORT))
                 .onFailure(refused -> LOG.debug("{} was not cancelled: {}", task, refused.getMessage()));
     }
 }

@@ -5,9 +5,9 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -61,6 +61,11 @@ final class InvokeAgent implements Tool {
     }
 
     @Override
+    public Rule permission() {
+        return Rule.agent();
+    }
+
+    @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         return exchange.prepare(() -> submit(arguments)).compose(submit -> submitted(submit, exchange));
     }
@@ -75,7 +80,7 @@ final class InvokeAgent implements Tool {
         return bus.request(
                         TaskCalls.SUBMIT,
                         submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
-                        Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                        exchange.call(Duration.ofSeconds(10)))
                 .compose(view -> following.goOn(view))
                 .onComplete(either -> {
                     following.close();

@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.host.security.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -14,10 +15,10 @@ final class Listening {
         this.sessions = sessions;
     }
 
-    void handle(HttpServerRequest request) {
+    void handle(HttpServerRequest request, Caller caller) {
         try {
             Headers.checkGet(request);
-            var session = Headers.session(request, sessions);
+            var session = Headers.session(request, caller, sessions);
             var lastSeen = request.getHeader("last-event-id");
             if (lastSeen == null || lastSeen.isEmpty()) {
                 begin(request, session);

@@ -1,6 +1,8 @@
 package io.troupe.host.mcp;
 
 import io.troupe.host.bus.Bus;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +18,7 @@ public final class Mcp {
     private static final int MOST_SESSIONS = 10_000;
 
     private final Vertx vertx;
+    private final Toolbox tools;
     private final Notes notes;
     private final Sessions sessions;
     private final PostRequests posts;
@@ -23,42 +26,53 @@ public final class Mcp {
     private final long timer;
     private volatile boolean closed;
 
-    private Mcp(Vertx vertx, Bus bus, String version, int mostSessions) {
+    private Mcp(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
         this.vertx = vertx;
         this.notes = new Notes(bus);
         this.sessions = new Sessions(mostSessions);
-        var tools = new Toolbox(List.of(
-                new FindAgents(bus),
-                new DescribeAgent(bus),
-                new InvokeAgent(vertx, bus, notes),
-                new GetRun(bus),
-                new CancelRun(bus),
-                new ClaimTask(bus),
-                new CompleteTask(bus)));
+        this.tools = new Toolbox(
+                gate,
+                List.of(
+                        new FindAgents(bus),
+                        new DescribeAgent(bus),
+                        new InvokeAgent(vertx, bus, notes),
+                        new GetRun(bus),
+                        new CancelRun(bus),
+                        new ClaimTask(bus),
+                        new CompleteTask(bus)));
         this.posts = new PostRequests(vertx, sessions, new Methods(tools, version));
         this.listening = new Listening(vertx, sessions);
-        this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend());
+        this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));
+        gate.onGone(sessions::endAllOf);
     }
 
     /** Begins to serve; requests are to be passed to {@link #handle}. */
-    public static Mcp open(Vertx vertx, Bus bus, String version) {
-        return new Mcp(vertx, bus, version, MOST_SESSIONS);
+    public static Mcp open(Vertx vertx, Bus bus, Gate gate, String version) {
+        return new Mcp(vertx, bus, gate, version, MOST_SESSIONS);
     }
 
-    static Mcp open(Vertx vertx, Bus bus, String version, int mostSessions) {
-        return new Mcp(vertx, bus, version, mostSessions);
+    static Mcp open(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
+        return new Mcp(vertx, bus, gate, version, mostSessions);
     }
 
-    /** Answers one request on the path of MCP, whatever its method. On its event loop, before its body was touched. */
-    public void handle(HttpServerRequest request) {
+    List<Tool> tools() {
+        return tools.tools();
+    }
+
+    /**
+     * Answers one request on the path of MCP, whatever its method. On its event loop, before its body was touched.
+     *
+     * @param caller whom the request's own headers showed
+     */
+    public void handle(HttpServerRequest request, Caller caller) {
         if (closed) {
             Refused.with(request, 503, new RpcError(RpcError.UNAVAILABLE, "overloaded: the host is stopping"));
             return;
         }
         switch (request.method().name()) {
-            case "POST" -> posts.handle(request);
-            case "GET" -> listening.handle(request);
-            case "DELETE" -> end(request);
+            case "POST" -> posts.handle(request, caller);
+            case "GET" -> listening.handle(request, caller);
+            case "DELETE" -> end(request, caller);
             default -> {
                 request.response().putHeader("allow", "GET, POST, DELETE");
                 Refused.with(
@@ -76,9 +90,9 @@ public final class Mcp {
         return Future.succeededFuture();
     }
 
-    private void end(HttpServerRequest request) {
+    private void end(HttpServerRequest request, Caller caller) {
         try {
-            sessions.end(Headers.session(request, sessions));
+            sessions.end(Headers.session(request, caller, sessions));
             request.response().setStatusCode(204).end();
         } catch (Headers.Unfit e) {
             Refused.with(request, e.status(), e.error());

@@ -10,6 +10,7 @@ import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.troupe.api.Json;
 import io.troupe.host.fact.Wire;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -37,13 +38,12 @@ final class Methods {
             """;
 
     private final Toolbox tools;
-    private final Json toolList;
+    private final Json wholeList;
     private final Implementation server;
 
     Methods(Toolbox tools, String version) {
         this.tools = tools;
-        this.toolList =
-                Json.of(Wire.write(ListToolsResult.builder(tools.descriptions()).build()));
+        this.wholeList = list(tools.tools().stream().map(Tool::description).toList());
         this.server = Implementation.builder("troupe", version).title("Troupe").build();
     }
 
@@ -60,7 +60,7 @@ final class Methods {
             exchange.session().enter(request.id(), exchange);
             switch (request.method()) {
                 case McpSchema.METHOD_TOOLS_CALL -> tools.call(request.params(), exchange);
-                case McpSchema.METHOD_TOOLS_LIST -> exchange.complete(list(request));
+                case McpSchema.METHOD_TOOLS_LIST -> exchange.complete(list(request, exchange));
                 case McpSchema.METHOD_PING -> exchange.complete(Map.of());
                 case McpSchema.METHOD_LOGGING_SET_LEVEL -> {
                     exchange.session().setLogLevel(level(request));
@@ -83,12 +83,17 @@ final class Methods {
         }
     }
 
-    private Json list(Message.Request request) {
+    private Json list(Message.Request request, Exchange exchange) {
         if (request.params().hasNonNull("cursor")) {
             throw new RpcError(
                     ErrorCodes.INVALID_PARAMS, "no such cursor, expected none: the list of tools has one page");
         }
-        return toolList;
+        var allowed = tools.descriptions(exchange.caller());
+        return allowed.size() == tools.tools().size() ? wholeList : list(allowed);
+    }
+
+    private static Json list(List<McpSchema.Tool> tools) {
+        return Json.of(Wire.write(ListToolsResult.builder(tools).build()));
     }
 
     private static LoggingLevel level(Message.Request request) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.security.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,6 +22,13 @@ final class PostRequests {
     private static final int LARGE_BYTES = 64 << 10;
     private static final int MOST_IN_BATCH = 100;
 
+    /**
+     * A POST.
+     *
+     * @param large true when work on its values would keep the event loop too long
+     */
+    private record Sent(HttpServerRequest request, Caller caller, boolean large) {}
+
     private final Vertx vertx;
     private final Sessions sessions;
     private final Methods methods;
@@ -31,50 +39,51 @@ final class PostRequests {
         this.methods = methods;
     }
 
-    void handle(HttpServerRequest request) {
+    void handle(HttpServerRequest request, Caller caller) {
         try {
             Headers.checkPost(request);
         } catch (Headers.Unfit e) {
             Refused.with(request, e.status(), e.error());
             return;
         }
-        Body.read(request, MOST_BYTES).onComplete(body -> parse(request, body), failure -> {
-            if (failure instanceof Body.TooLarge) {
-                Refused.with(
-                        request,
-                        413,
-                        Refused.invalid(ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES
-                                + " bytes, expected at most that"));
-            }
-        });
+        Body.read(request, MOST_BYTES)
+                .onComplete(body -> parse(new Sent(request, caller, body.length() > LARGE_BYTES), body), failure -> {
+                    if (failure instanceof Body.TooLarge) {
+                        Refused.with(
+                                request,
+                                413,
+                                Refused.invalid(ErrorCode.TOO_LARGE.wire() + ": the body is over " + MOST_BYTES
+                                        + " bytes, expected at most that"));
+                    }
+                });
     }
 
-    private void parse(HttpServerRequest request, Buffer body) {
-        boolean large = body.length() > LARGE_BYTES;
-        if (large) {
+    private void parse(Sent sent, Buffer body) {
+        if (sent.large()) {
             vertx.executeBlocking(() -> Rpc.read(body.getBytes()), false)
-                    .onComplete(node -> accept(request, node, true), failure -> refuse(request, failure));
+                    .onComplete(node -> accept(sent, node), failure -> refuse(sent.request(), failure));
         } else {
             try {
-                accept(request, Rpc.read(body.getBytes()), false);
+                accept(sent, Rpc.read(body.getBytes()));
             } catch (RpcError e) {
-                refuse(request, e);
+                refuse(sent.request(), e);
             }
         }
     }
 
-    private void accept(HttpServerRequest request, JsonNode body, boolean large) {
+    private void accept(Sent sent, JsonNode body) {
+        var request = sent.request();
         JsonNode id = Message.idOf(body);
         try {
             if (body.isArray()) {
-                batch(request, body, large);
+                batch(sent, body);
                 return;
             }
             var message = Message.of(body);
             if (message instanceof Message.Request first && first.method().equals(McpSchema.METHOD_INITIALIZE)) {
-                initialize(request, first);
+                initialize(sent, first);
             } else {
-                take(request, Headers.session(request, sessions), List.of(message), large);
+                take(sent, Headers.session(request, sent.caller(), sessions), List.of(message));
             }
         } catch (Headers.Unfit e) {
             Refused.with(request, e.status(), id, e.error());
@@ -86,21 +95,22 @@ final class PostRequests {
         }
     }
 
-    private void initialize(HttpServerRequest request, Message.Request first) {
+    private void initialize(Sent sent, Message.Request first) {
         var wanted = first.params().path("protocolVersion");
         if (!wanted.isTextual()) {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");
         }
         var protocol = Protocol.negotiate(wanted.textValue());
-        var session = sessions.start(protocol);
-        request.response()
+        var session = sessions.start(protocol, sent.caller());
+        sent.request()
+                .response()
                 .putHeader(Headers.SESSION, session.id())
                 .putHeader("content-type", "application/json")
                 .end(Rpc.result(first.id(), methods.welcome(protocol)));
     }
 
-    private void batch(HttpServerRequest request, JsonNode body, boolean large) throws Headers.Unfit {
-        var session = Headers.session(request, sessions);
+    private void batch(Sent sent, JsonNode body) throws Headers.Unfit {
+        var session = Headers.session(sent.request(), sent.caller(), sessions);
         if (!session.protocol().hasBatches()) {
             throw Refused.invalid("the body is an array, expected one message: batches ended with 2025-03-26");
         }
@@ -109,24 +119,24 @@ final class PostRequests {
         }
         List<Message> messages = new ArrayList<>();
         body.forEach(node -> messages.add(Message.of(node)));
-        take(request, session, messages, large);
+        take(sent, session, messages);
     }
 
-    private void take(HttpServerRequest request, Session session, List<Message> messages, boolean large) {
+    private void take(Sent sent, Session session, List<Message> messages) {
         int requests = (int)
                 messages.stream().filter(Message.Request.class::isInstance).count();
-        var reply = new PostReply(vertx, session, request.response(), requests);
+        var reply = new PostReply(vertx, session, sent.request().response(), requests);
         for (var message : messages) {
             switch (message) {
                 case Message.Request call -> {
-                    methods.answer(call, new Exchange(vertx, session, reply, call, large));
+                    methods.answer(call, new Exchange(vertx, session, reply, call, sent.large()));
                 }
                 case Message.Notification notice -> methods.note(notice, session);
                 case Message.Response unasked -> LOG.debug("nobody asked for the answer {}", unasked.id());
             }
         }
         if (requests == 0) {
-            request.response().setStatusCode(202).end();
+            sent.request().response().setStatusCode(202).end();
         } else {
             reply.settle();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.security.Caller;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Session {
 
     private final String id;
     private final Protocol protocol;
+    private final Caller caller;
     private final AtomicLong bytesOfAll;
     private final AtomicLong streamNumbers = new AtomicLong();
     private final Map<Long, EventStream> streams = new ConcurrentHashMap<>();
@@ -30,7 +32,8 @@ final class Session {
     private volatile Optional<LoggingLevel> logLevel = Optional.empty();
     private volatile long usedAt = System.currentTimeMillis();
 
-    Session(String id, Protocol protocol, AtomicLong bytesOfAll) {
+    Session(String id, Protocol protocol, Caller caller, AtomicLong bytesOfAll) {
+        this.caller = caller;
         this.id = id;
         this.protocol = protocol;
         this.bytesOfAll = bytesOfAll;
@@ -38,6 +41,15 @@ final class Session {
 
     String id() {
         return id;
+    }
+
+    /** Whose it is; nobody else may use it. */
+    Caller caller() {
+        return caller;
+    }
+
+    String callerId() {
+        return caller.id();
     }
 
     Protocol protocol() {

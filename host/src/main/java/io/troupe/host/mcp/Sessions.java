@@ -2,6 +2,8 @@ package io.troupe.host.mcp;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,13 @@ final class Sessions {
      *
      * @throws RpcError when all are busy
      */
-    Session start(Protocol protocol) {
+    Session start(Protocol protocol, Caller caller) {
         if (byId.size() >= most && !makeRoom()) {
             throw new RpcError(
                     RpcError.UNAVAILABLE,
                     ErrorCode.OVERLOADED.wire() + ": all " + most + " sessions are in use, try again later");
         }
-        var session = new Session(ids.secret(), protocol, bytesOfAll);
+        var session = new Session(ids.secret(), protocol, caller, bytesOfAll);
         byId.put(session.id(), session);
         return session;
     }
@@ -48,12 +50,20 @@ final class Sessions {
         }
     }
 
-    /** To be called every few seconds. */
-    void tend() {
+    /** Ends the sessions of a token that was revoked, with their streams. */
+    void endAllOf(String callerId) {
+        byId.values().stream()
+                .filter(session -> session.callerId().equals(callerId))
+                .forEach(this::end);
+    }
+
+    /** To be called every few seconds; also ends what belongs to callers that count no longer. */
+    void tend(Gate gate) {
         long now = System.currentTimeMillis();
         for (var session : byId.values()) {
             session.tend(now);
-            if (now - session.usedAt() > IDLE_MILLIS && !session.busy()) {
+            boolean idle = now - session.usedAt() > IDLE_MILLIS && !session.busy();
+            if (idle || !gate.counts(session.caller())) {
                 end(session);
             }
         }

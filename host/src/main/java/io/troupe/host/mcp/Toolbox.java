@@ -1,11 +1,15 @@
 package io.troupe.host.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,16 +29,26 @@ final class Toolbox {
     private static final Set<ErrorCode> BEYOND_THE_MODEL =
             Set.of(ErrorCode.OVERLOADED, ErrorCode.STORE_UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED);
 
+    private final Gate gate;
     private final Map<String, Tool> byName = new LinkedHashMap<>();
 
     private record Later(String code, Optional<Long> retryAfterSeconds) {}
 
-    Toolbox(List<Tool> tools) {
+    Toolbox(Gate gate, List<Tool> tools) {
+        this.gate = gate;
         tools.forEach(tool -> byName.put(tool.description().name(), tool));
     }
 
-    List<McpSchema.Tool> descriptions() {
-        return byName.values().stream().map(Tool::description).toList();
+    List<Tool> tools() {
+        return List.copyOf(byName.values());
+    }
+
+    /** The tools that a caller may use. */
+    List<McpSchema.Tool> descriptions(Caller caller) {
+        return byName.values().stream()
+                .filter(tool -> gate.shows(caller, tool.permission()))
+                .map(Tool::description)
+                .toList();
     }
 
     /**
@@ -56,15 +70,48 @@ final class Toolbox {
         }
         var arguments =
                 Arguments.of(given.isObject() ? given : params.objectNode()).only(names(tool.description()));
-        outcome(tool, arguments, exchange).onComplete(exchange::complete, failure -> refuse(name, failure, exchange));
+        exchange.about(target(given));
+        outcome(tool, given, arguments, exchange)
+                .onComplete(
+                        result -> {
+                            done(tool, exchange);
+                            exchange.complete(result);
+                        },
+                        failure -> {
+                            gate.failed(exchange.caller(), "mcp " + name, exchange.target(), failure);
+                            refuse(name, failure, exchange);
+                        });
     }
 
-    private static Future<CallToolResult> outcome(Tool tool, Arguments arguments, Exchange exchange) {
+    private void done(Tool tool, Exchange exchange) {
+        var description = tool.description();
+        if (!Boolean.TRUE.equals(description.annotations().readOnlyHint())) {
+            gate.changed(exchange.caller(), "mcp " + description.name(), exchange.target());
+        }
+    }
+
+    private Future<CallToolResult> outcome(Tool tool, JsonNode given, Arguments arguments, Exchange exchange) {
         try {
+            gate.check(exchange.caller(), tool.permission());
+            if (tool.permission() instanceof Rule.Agent && given.path("agent").isTextual()) {
+                gate.work(
+                        exchange.caller(),
+                        given.path("agent").textValue(),
+                        Optional.ofNullable(given.path("skill").textValue()));
+            }
             return tool.call(arguments, exchange);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** What a call is about, as most tools call it. */
+    private static String target(JsonNode given) {
+        var agent = given.path("agent").asText();
+        var skill = given.path("skill").asText();
+        return agent.isEmpty()
+                ? given.path("task").asText(given.path("id").asText())
+                : skill.isEmpty() ? agent : agent + ":" + skill;
     }
 
     private static void refuse(String name, Throwable failure, Exchange exchange) {

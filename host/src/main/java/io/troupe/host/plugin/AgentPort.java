@@ -2,14 +2,20 @@ package io.troupe.host.plugin;
 
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
+import io.troupe.api.ChatModel;
+import io.troupe.api.Embedder;
+import io.troupe.api.EmbeddingProvider;
+import io.troupe.api.ModelProvider;
 import io.troupe.api.PluginException;
+import io.troupe.api.ToolProvider;
+import io.troupe.api.Tools;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.Trouble;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Where the agents of plugins go. */
+/** Where what plugins bring goes: agents, models, embedders, tools. */
 public interface AgentPort {
 
     /**
@@ -39,6 +45,15 @@ public interface AgentPort {
      * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
      */
     Listed addMarkdown(String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile);
+
+    /** Takes in models, already opened; replaces as {@link #add} does. */
+    Listed addModel(ModelProvider provider, ChatModel model);
+
+    /** Takes in a model for vectors, already opened; replaces as {@link #add} does. */
+    Listed addEmbedder(EmbeddingProvider provider, Embedder embedder);
+
+    /** Takes in tools, already opened; replaces as {@link #add} does. */
+    Listed addTools(ToolProvider provider, Tools tools);
 
     /** Is told of misbehaviour. */
     interface Troubled {

@@ -11,6 +11,7 @@ import io.troupe.host.plugin.Readers.Result;
 import io.troupe.host.plugin.Reading.Identity;
 import io.troupe.host.plugin.Reading.Unusable;
 import io.troupe.host.plugin.Settling.Due;
+import io.troupe.host.plugin.Versions.Kept;
 import io.troupe.host.plugin.Work.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,11 +21,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,7 @@ final class Arrivals {
             Readers readers,
             PluginReader reader,
             PluginRecords records,
+            Quarantines quarantines,
             Settling settling,
             AgentPort port) {}
 
@@ -58,6 +62,8 @@ final class Arrivals {
     private final Function<String, Troubled> troubled;
     private final Consumer<Path> ended;
     private final Map<Path, Work> works = new HashMap<>();
+    private final Openings openings = new Openings();
+    private boolean closed;
     private final Turns turns = new Turns(Turns.PATIENCE);
 
     /**
@@ -96,6 +102,23 @@ final class Arrivals {
     boolean has(Path file, Stamp stamp) {
         var work = works.get(file);
         return work != null && work.due().stamp().equals(stamp);
+    }
+
+    /** The plugins that were found in files on their way. */
+    Set<String> underWay() {
+        return works.values().stream()
+                .filter(Work::isFound)
+                .map(work -> work.candidate().identity().id())
+                .collect(Collectors.toSet());
+    }
+
+    /** The files that were found to have this plugin in them, and are on their way. */
+    List<Source> underWay(String plugin) {
+        return works.values().stream()
+                .filter(work ->
+                        work.isFound() && work.candidate().identity().id().equals(plugin))
+                .map(Work::source)
+                .toList();
     }
 
     /**
@@ -204,7 +227,8 @@ final class Arrivals {
                         candidate.discard();
                         later(AGAIN, () -> again(work));
                     } else {
-                        work.found(candidate, record.result());
+                        var id = candidate.identity().id();
+                        work.found(candidate, parts.quarantines().over(id, record.result()));
                         place(work);
                     }
                 }));
@@ -234,7 +258,10 @@ final class Arrivals {
             return;
         }
         var halted = drains.halted(candidate.identity().id());
-        if (halted.isPresent()) {
+        var ending = drains.ending(candidate);
+        if (ending.isPresent()) {
+            drains.then(ending.get(), () -> placeAgain(work));
+        } else if (halted.isPresent()) {
             follow(work, halted.get());
         } else if (current.isPresent()
                 && (candidate.stopThenStart() || current.get().candidate().stopThenStart())) {
@@ -265,12 +292,27 @@ final class Arrivals {
         });
     }
 
+    /** What it waited for is over; much may have happened since. */
+    private void placeAgain(Work work) {
+        if (stale(work)) {
+            work.candidate().discard();
+        } else {
+            place(work);
+        }
+    }
+
     private void open(Work work) {
+        if (openings.inTheWay(work)) {
+            openings.then(work, () -> placeAgain(work));
+            turns.over(work.file()); // else that one might wait for this one's turn
+            return;
+        }
+        openings.begin(work);
         var candidate = work.candidate();
         var uses = standing.uses(candidate);
         parts.readers()
-                .add(new Job<>(
-                        () -> candidate.open(List.copyOf(uses.values())),
+                .add(new Job<Artefact>(
+                        () -> new ClosedOnce(candidate.open(List.copyOf(uses.values()))),
                         OPENING,
                         result -> opened(work, uses, result),
                         Artefact::close));
@@ -279,33 +321,45 @@ final class Arrivals {
     private void opened(Work work, Map<String, ClassLoader> uses, Result<Artefact> result) {
         var artefact = result.value();
         if (artefact == null) {
+            over(work);
             if (!stale(work)) {
                 refuse(work, notStarted(work.candidate().identity(), cause(result), OPENING), false);
             }
-        } else if (stale(work)) {
-            close(artefact);
-        } else if (work.candidate().code()
-                && !work.record()
-                        .tried()
-                        .containsKey(work.candidate().identity().digest())) {
-            parts.readers()
-                    .add(new Job<>(
-                            () -> artefact.tryOut(parts.port()),
-                            TRIAL,
-                            tried -> tried(work, uses, artefact, tried),
-                            late -> {}));
+            return;
+        }
+        openings.made(work, artefact);
+        if (stale(work)) {
+            close(work, artefact, () -> {});
+        } else if (isToBeTried(work)) {
+            tryOut(work, uses, artefact);
         } else {
             turns.take(work.file(), () -> list(work, uses, artefact));
         }
+    }
+
+    private static boolean isToBeTried(Work work) {
+        return work.candidate().code()
+                && !work.record()
+                        .tried()
+                        .containsKey(work.candidate().identity().digest());
+    }
+
+    private void tryOut(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
+        parts.readers()
+                .add(new Job<>(
+                        () -> artefact.tryOut(parts.port()),
+                        TRIAL,
+                        tried -> tried(work, uses, artefact, tried),
+                        late -> {}));
     }
 
     private void tried(Work work, Map<String, ClassLoader> uses, Artefact artefact, Result<List<String>> result) {
         var identity = work.candidate().identity();
         var notes = result.value();
         if (stale(work)) {
-            close(artefact);
+            close(work, artefact, () -> {});
         } else if (notes == null) {
-            close(artefact);
+            close(work, artefact, () -> {});
             refuse(work, notStarted(identity, cause(result), TRIAL), false);
         } else {
             parts.records().append(identity.id(), new PluginTried(identity.version(), identity.digest(), notes));
@@ -324,18 +378,18 @@ final class Arrivals {
 
     private void list(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
         if (stale(work)) {
-            close(artefact);
+            close(work, artefact, () -> {});
             return;
         }
         var candidate = work.candidate();
         if (!standing.uses(candidate).equals(uses)) { // what it was opened with has been replaced, and may be closed
-            parts.readers().add(new Job<>(artefact::close, OPENING, closed -> again(work), late -> {}));
+            close(work, artefact, () -> again(work));
             return;
         }
         var identity = candidate.identity();
         var rival = standing.rival(work.source(), candidate); // perhaps one that came while this was being opened
         if (rival.isPresent()) {
-            close(artefact);
+            close(work, artefact, () -> {});
             refuse(work, new Unusable(identity, rival.get().state(), rival.get().reason()), true);
             return;
         }
@@ -346,7 +400,7 @@ final class Arrivals {
                     new Origin(identity.id(), identity.version(), work.source().pack(), System.nanoTime());
             agents = artefact.list(parts.port(), origin, troubled.apply(identity.id()));
         } catch (RuntimeException | LinkageError e) {
-            close(artefact);
+            close(work, artefact, () -> {});
             refuse(work, Failure.of(identity, e), e instanceof PluginException);
             return;
         }
@@ -357,11 +411,11 @@ final class Arrivals {
         var load = new Loaded(work.source(), candidate, artefact, agents, uses, Instant.now());
         supersede(load, work.predecessor());
         var other = shelf.from(work.file()).filter(before -> !before.id().equals(load.id()));
-        var refused = shelf.place(work.file()).filter(place -> work.fallback());
-        shelf.serve(load, work.due().stamp(), work.started());
-        refused.ifPresent(shelf::enter); // what is in the file is still of no use
+        boolean beside = work.fallback() && shelf.place(work.file()).isPresent(); // what is in the file stays of no use
+        shelf.serve(load, beside ? Optional.empty() : Optional.of(work.due().stamp()), work.started());
         other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
         work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        over(work);
         end(work);
     }
 
@@ -387,10 +441,16 @@ final class Arrivals {
         if (work.fallback()) {
             LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
             work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+            shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
             end(work);
             return;
         }
         enter(work, unusable, waiting);
+        var other = otherContent(work, unusable);
+        if (other.isPresent()) {
+            begin(work.fallback(other.get().file(), Optional.empty()));
+            return;
+        }
         if (unusable.state() == PluginState.DISABLED || work.withdraws()) {
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
         }
@@ -402,11 +462,22 @@ final class Arrivals {
         var earlier =
                 closed.flatMap(old -> versions.find(old.id(), old.identity().digest()));
         if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
-            begin(work.fallback(earlier.get().file(), closed.orElseThrow()));
+            begin(work.fallback(earlier.get().file(), closed));
         } else {
             closed.ifPresent(old -> old.agents().forEach(Listed::remove));
             end(work);
         }
+    }
+
+    /** What goes on in the place of the file's content is started anew from where it is kept, if it is to be. */
+    private Optional<Kept> otherContent(Work work, Unusable unusable) {
+        return work.withdraws() && unusable.state() != PluginState.DISABLED
+                ? shelf.from(work.file())
+                        .map(Loaded::identity)
+                        .filter(running ->
+                                !running.digest().equals(unusable.identity().digest()))
+                        .flatMap(running -> versions.find(running.id(), running.digest()))
+                : Optional.empty();
     }
 
     /** Brings back what was stopped from the file that it came from, if that is another one and still there. */
@@ -435,8 +506,25 @@ final class Arrivals {
                 Instant.now()));
     }
 
-    private void close(Artefact artefact) {
-        parts.readers().add(new Job<>(artefact::close, OPENING, closed -> {}, late -> {}));
+    private void close(Work work, Artefact artefact, Runnable then) {
+        if (closed) {
+            artefact.close();
+            return;
+        }
+        parts.readers()
+                .add(new Job<>(
+                        artefact::close,
+                        OPENING,
+                        closed -> {
+                            over(work);
+                            then.run();
+                        },
+                        late -> {}));
+    }
+
+    /** It is in service or closed: what may not be open at the same time goes on. */
+    private void over(Work work) {
+        openings.over(work).forEach(this::onThread);
     }
 
     private void end(Work work) {
@@ -444,6 +532,13 @@ final class Arrivals {
         turns.over(work.file());
         work.then().forEach(Runnable::run);
         ended.accept(work.file());
+    }
+
+    /** Drops everything that is under way, and closes what was opened for it. */
+    void clear() {
+        closed = true;
+        works.clear();
+        openings.clear();
     }
 
     private void onThread(Runnable step) {

@@ -22,8 +22,13 @@ interface Artefact {
         return List.of();
     }
 
-    /** What its classes were loaded by; empty for what has none. */
+    /** What plugins that depend on it find its classes by; empty for what has none. */
     Optional<ClassLoader> classes();
+
+    /** Everything that its classes were loaded by. */
+    default List<ClassLoader> loaders() {
+        return classes().stream().toList();
+    }
 
     /**
      * Lets go of what it holds; its agents have been removed before. Runs code of the plugin and blocks; does not throw.

@@ -17,9 +17,11 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +30,13 @@ final class Changes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
-    /** Loads a file, whether it changed or not, and does something more when that has come to an end. */
+    /** Brings files onto the shelf. */
     interface Loads {
+        /** Loads a file, whether it changed or not, and does something more when that has come to an end. */
         void load(Source source, Cause cause, Runnable then);
+
+        /** The files with this plugin in them that are being opened or tried. */
+        List<Source> underWay(String plugin);
     }
 
     /** What works together here. */
@@ -60,17 +66,20 @@ final class Changes {
         LOG.info("{} of plugin {} for {}", change.action().wire(), change.id(), Shelf.plain(caller));
         return switch (change.action()) {
             case ENABLE -> {
-                restarts.forget(change.id());
-                yield recorded(place, new PluginEnabled(caller)).compose(record -> everyFile(place, Cause.ARRIVED));
+                var back = restarts.forget(change.id());
+                yield recorded(place, new PluginEnabled(caller))
+                        .onFailure(failure -> back.run())
+                        .compose(record -> everyFile(place, files(place.id())));
             }
             case DISABLE ->
                 recorded(place, new PluginDisabled(caller)).compose(record -> {
                     shelf.current(change.id())
                             .ifPresent(load ->
                                     shelf.retire(load, PluginState.DISABLED, Standing.disabled(change.id(), caller)));
-                    return everyFile(place, Cause.ARRIVED);
+                    var coming = loads.underWay(change.id()).stream(); // let in before this was asked
+                    return everyFile(place, Stream.concat(files(place.id()), coming));
                 });
-            case RELOAD -> loaded(place, Cause.RELOAD);
+            case RELOAD -> loaded(place, place.source(), Cause.RELOAD);
             case ROLLBACK -> rollback(place, earlier(place, change.version()), caller);
             case REMOVE -> remove(place);
         };
@@ -82,7 +91,8 @@ final class Changes {
         return shelf.current(id)
                 .filter(load -> !shelf.lingers(id))
                 .map(Changes::place)
-                .or(() -> all.stream().findFirst())
+                .or(() -> all.stream()
+                        .min(Comparator.comparing(place -> place.source().shipped())))
                 .orElseThrow(() -> Refusal.notFound(
                         ErrorCode.PLUGIN_NOT_FOUND,
                         "no plugin '" + Shelf.plain(id) + "'",
@@ -106,20 +116,23 @@ final class Changes {
     }
 
     /** Looks again at all files in which the plugin is; tells of the one that is in service, if one is. */
-    private Future<PluginView> everyFile(Place asked, Cause cause) {
-        var looks = shelf.places()
-                .filter(place -> place.id().equals(asked.id()))
-                .map(place -> loaded(place, cause))
+    private Future<PluginView> everyFile(Place asked, Stream<Source> files) {
+        var looks = files.distinct()
+                .map(source -> loaded(asked, source, Cause.ARRIVED))
                 .toList();
         return looks.isEmpty()
                 ? Future.succeededFuture(gone(asked, PluginState.DISABLED)) // its file has something else in it
                 : Future.all(looks).map(done -> views.of(asked.id()).orElseGet(() -> removed(asked)));
     }
 
-    private Future<PluginView> loaded(Place place, Cause cause) {
+    private Stream<Source> files(String id) {
+        return shelf.places().filter(place -> place.id().equals(id)).map(Place::source);
+    }
+
+    private Future<PluginView> loaded(Place place, Source source, Cause cause) {
         var done = Promise.<PluginView>promise();
         loads.load(
-                place.source(),
+                source,
                 cause,
                 () -> views.of(place.id()).ifPresentOrElse(done::tryComplete, () -> done.tryComplete(removed(place))));
         return done.future();
@@ -128,6 +141,7 @@ final class Changes {
     private Kept earlier(Place place, Optional<String> wanted) {
         var id = place.id();
         dropped(place, "rolled back: drop another version of it into a plugin folder instead");
+        onlyOne(id);
         var inFile = shelf.place(place.source().file()).map(Place::identity).orElse(place.identity());
         var kept = versions.earlier(id, inFile.digest()); // what goes on in place of a bad file is one of them
         return kept.stream()
@@ -162,11 +176,20 @@ final class Changes {
         var from = place.identity();
         records.append(
                 place.id(), new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller));
-        return loaded(place, Cause.ARRIVED);
+        return loaded(place, place.source(), Cause.ARRIVED);
     }
 
     private Future<PluginView> remove(Place place) {
         dropped(place, "removed: it came with the host; plugins disable " + place.id() + " takes it out of service");
+        onlyOne(place.id());
+        for (var source : loads.underWay(place.id())) {
+            if (!source.equals(place.source())) {
+                throw Refusal.of(
+                        ErrorCode.PLUGIN_REFUSED,
+                        "plugin '" + place.id() + "' is on its way into service from " + source.file()
+                                + ": nothing was removed; ask again in a moment");
+            }
+        }
         try {
             Files.deleteIfExists(place.source().file());
         } catch (IOException e) {
@@ -176,6 +199,22 @@ final class Changes {
         loads.load(place.source(), Cause.ARRIVED, () -> {});
         shelf.drop(place.id());
         return Future.succeededFuture(removed(place));
+    }
+
+    /** Files are not guessed at: of several, the one is meant that is in service. */
+    private void onlyOne(String id) {
+        var files = files(id)
+                .filter(source -> !source.shipped())
+                .map(source -> source.file().toString())
+                .sorted()
+                .toList();
+        if (files.size() > 1
+                && shelf.current(id).filter(load -> !shelf.lingers(id)).isEmpty()) {
+            throw Refusal.of(
+                    ErrorCode.PLUGIN_REFUSED,
+                    "plugin '" + id + "' is in " + String.join(" and in ", files) + " and in service from none of them,"
+                            + " expected one file: delete those that are not wanted");
+        }
     }
 
     private static void dropped(Place place, String otherwise) {

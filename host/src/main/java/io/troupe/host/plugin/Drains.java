@@ -90,6 +90,16 @@ final class Drains {
                 .findFirst();
     }
 
+    /** What was taken out of service and must not be open beside this one; empty when nothing of the kind still is. */
+    Optional<Loaded> ending(Candidate candidate) {
+        return drains.entrySet().stream()
+                .filter(entry -> !entry.getValue().halted)
+                .map(Map.Entry::getKey)
+                .filter(load -> load.id().equals(candidate.identity().id())
+                        && (candidate.stopThenStart() || load.candidate().stopThenStart()))
+                .findFirst();
+    }
+
     /** Does something more once this load is closed. */
     void then(Loaded load, Runnable more) {
         var drain = drains.get(load);
@@ -148,10 +158,8 @@ final class Drains {
     /** Gives back all work and closes everything, on this thread. */
     void clear() {
         drains.forEach((load, drain) -> {
-            if (!drain.closing) {
-                load.agents().forEach(Listed::remove);
-                load.artefact().close();
-            }
+            load.agents().forEach(Listed::remove);
+            load.artefact().close(); // also when that is due already: it may not have been begun
         });
         drains.clear();
     }

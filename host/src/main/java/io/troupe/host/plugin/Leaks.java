@@ -20,7 +20,7 @@ final class Leaks {
      *
      * @param classes what its threads hold on to
      */
-    record Leak(Loaded load, WeakReference<ClassLoader> classes, List<String> threads) {
+    record Leak(Loaded load, List<WeakReference<ClassLoader>> classes, List<String> threads) {
 
         String words() {
             return "left " + (threads.size() == 1 ? "a thread" : threads.size() + " threads") + " behind when it was"
@@ -30,28 +30,33 @@ final class Leaks {
 
     /** Takes note of what was closed. */
     void closed(Loaded load, List<String> threads) {
-        load.artefact().classes().ifPresent(classes -> {
-            var reference = new WeakReference<>(classes);
-            synchronized (unloaded) {
-                unloaded.add(reference);
-                unloaded.removeIf(loader -> loader.get() == null);
-                if (unloaded.size() > MOST) {
-                    unloaded.removeFirst();
-                }
+        var references =
+                load.artefact().loaders().stream().map(WeakReference::new).toList();
+        references.forEach(this::watch);
+        if (!references.isEmpty() && !threads.isEmpty() && leaks.size() < MOST) {
+            leaks.add(new Leak(load, references, threads));
+        }
+    }
+
+    private void watch(WeakReference<ClassLoader> reference) {
+        synchronized (unloaded) {
+            unloaded.add(reference);
+            unloaded.removeIf(loader -> loader.get() == null);
+            if (unloaded.size() > MOST) {
+                unloaded.removeFirst();
             }
-            if (!threads.isEmpty() && leaks.size() < MOST) {
-                leaks.add(new Leak(load, reference, threads));
-            }
-        });
+        }
     }
 
     /** Those whose threads still go on. */
     List<Leak> all() {
-        leaks.removeIf(leak -> {
-            var classes = leak.classes().get();
-            return classes == null || OwnThreads.of(classes).isEmpty();
-        });
+        leaks.removeIf(leak -> leak.classes().stream().allMatch(Leaks::over));
         return List.copyOf(leaks);
+    }
+
+    private static boolean over(WeakReference<ClassLoader> reference) {
+        var classes = reference.get();
+        return classes == null || OwnThreads.of(classes).isEmpty();
     }
 
     /** How many class loaders of plugins that were closed have not been collected yet. Any thread. */

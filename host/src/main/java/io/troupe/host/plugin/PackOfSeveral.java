@@ -113,6 +113,11 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
         }
 
         @Override
+        public List<ClassLoader> loaders() {
+            return members.stream().flatMap(member -> member.loaders().stream()).toList();
+        }
+
+        @Override
         public List<String> close() {
             var threads =
                     members.stream().flatMap(member -> member.close().stream()).toList();

@@ -1,8 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.api.Agent;
-import io.troupe.api.AgentCard;
-import io.troupe.api.PluginException;
 import io.troupe.api.Settings;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.AgentPort.Listed;
@@ -14,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.pf4j.ExtensionPoint;
 import org.pf4j.PluginState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agents of one archive of classes, with the class loader they live in. */
+/** What one archive of classes brings, with the class loader it lives in. */
 final class PluginCode implements Artefact {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCode.class);
@@ -27,10 +25,7 @@ final class PluginCode implements Artefact {
     private final Identity identity;
     private final OneArtefact pf4j;
     private final ClassLoader classes;
-    private final List<Opened> agents = new ArrayList<>();
-
-    /** An agent and what it said it is, asked once. */
-    private record Opened(Agent agent, AgentCard card) {}
+    private final List<Opened> opened = new ArrayList<>();
 
     private PluginCode(Identity identity, OneArtefact pf4j, ClassLoader classes) {
         this.identity = identity;
@@ -65,28 +60,20 @@ final class PluginCode implements Artefact {
             var failure = pf4j.getPlugin(identity.id()).getFailedException();
             throw new IllegalStateException("its Plugin-Class did not start", failure);
         }
-        var made = new ArrayList<Agent>();
+        var made = new ArrayList<ExtensionPoint>();
         for (var name : archive.extensions()) {
             var type = classes.loadClass(name);
-            if (Agent.class.isAssignableFrom(type)) {
-                made.add(pf4j.getExtensionFactory().create(type.asSubclass(Agent.class)));
+            if (Opened.isKnown(type)) {
+                made.add((ExtensionPoint) pf4j.getExtensionFactory().create(type));
             }
         }
         if (made.isEmpty()) {
-            throw refused("not a plugin archive: none of " + archive.extensions() + " implements io.troupe.api.Agent");
+            throw Opened.refused("not a plugin archive: none of " + archive.extensions() + " is one of "
+                    + Opened.kinds());
         }
-        for (var agent : made) {
-            agent.open(settings);
-            var card = agent.card();
-            if (card == null) {
-                throw refused(agent.getClass().getName() + ".card() gave null, expected a card");
-            }
-            agents.add(new Opened(agent, card));
+        for (var extension : made) {
+            opened.add(Opened.of(extension, settings));
         }
-    }
-
-    private static PluginException refused(String why) {
-        return new PluginException(PluginException.Kind.REFUSED, why);
     }
 
     /** What a plugin's code starts or looks up finds the plugin's classes. */
@@ -103,15 +90,13 @@ final class PluginCode implements Artefact {
 
     @Override
     public List<String> tryOut(AgentPort port) {
-        return agents.stream()
-                .flatMap(one -> port.tryOut(one.agent(), one.card()).stream())
-                .toList();
+        return opened.stream().flatMap(one -> one.tryOut(port).stream()).toList();
     }
 
     @Override
     public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
-        return Artefact.allOrNone(agents.stream()
-                .<Supplier<Listed>>map(one -> () -> port.add(one.agent(), one.card(), origin, troubled))
+        return Artefact.allOrNone(opened.stream()
+                .<Supplier<Listed>>map(one -> () -> one.list(port, origin, troubled))
                 .toList());
     }
 
@@ -124,7 +109,7 @@ final class PluginCode implements Artefact {
     public List<String> close() {
         try {
             within(classes, () -> {
-                agents.forEach(one -> close(one.agent()));
+                opened.forEach(this::close);
                 pf4j.end(identity.id());
                 return true;
             });
@@ -134,11 +119,11 @@ final class PluginCode implements Artefact {
         return OwnThreads.end(classes, FOR_THREADS);
     }
 
-    private void close(Agent agent) {
+    private void close(Opened one) {
         try {
-            agent.close();
+            one.close();
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            LOG.warn("an agent of plugin {} did not close cleanly", identity.words(), e);
+            LOG.warn("a part of plugin {} did not close cleanly", identity.words(), e);
         }
     }
 }

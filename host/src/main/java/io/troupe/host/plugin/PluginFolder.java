@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +46,7 @@ public final class PluginFolder implements AutoCloseable {
     private final Promise<Integer> started = Promise.promise();
     private final List<Bus.Registration> served = new ArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
+    private final Set<Promise<?>> unanswered = ConcurrentHashMap.newKeySet();
 
     /**
      * A folder to look for plugins in.
@@ -116,15 +120,39 @@ public final class PluginFolder implements AutoCloseable {
                     Refusal.of(ErrorCode.OVERLOADED, "more than " + MOST_CALLS + " calls about plugins wait"));
         }
         var answer = Promise.<T>promise();
-        thread.execute(() -> {
-            calls.decrementAndGet();
-            try {
-                question.get().onComplete(answer);
-            } catch (RuntimeException e) {
-                answer.tryFail(e);
-            }
-        });
-        return answer.future();
+        unanswered.add(answer);
+        try {
+            thread.execute(() -> {
+                calls.decrementAndGet();
+                answer(question, answer);
+            });
+        } catch (RejectedExecutionException e) {
+            answer.tryFail(closed());
+        }
+        return answer.future().onComplete(done -> unanswered.remove(answer));
+    }
+
+    private static <T> void answer(Supplier<Future<T>> question, Promise<T> answer) {
+        try {
+            question.get()
+                    .onComplete(
+                            done -> { // it may have been given up meanwhile
+                                if (done.succeeded()) {
+                                    answer.tryComplete(done.result());
+                                } else {
+                                    answer.tryFail(done.cause());
+                                }
+                            });
+        } catch (RuntimeException e) {
+            answer.tryFail(e);
+        }
+    }
+
+    private static Refusal closed() {
+        return Refusal.of(
+                ErrorCode.OVERLOADED,
+                "the host was stopped before that was done; look with plugins list how the plugin fares when it runs"
+                        + " again, and ask once more");
     }
 
     /** How many class loaders of plugins that were closed are still in memory. Any thread. */
@@ -147,6 +175,7 @@ public final class PluginFolder implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        unanswered.forEach(answer -> answer.tryFail(closed()));
     }
 
     /** For tests: is called, on the thread of this folder, after something was loaded or removed. */

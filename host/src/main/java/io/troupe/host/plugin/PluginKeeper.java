@@ -61,11 +61,27 @@ final class PluginKeeper {
         this.versions = new Versions(options.versions());
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
         this.shelf = new Shelf(records, drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
-        var parts = new Arrivals.Parts(thread, readers, reader, records, settling, agents);
+        var quarantines = new Quarantines(records, thread);
+        var parts = new Arrivals.Parts(thread, readers, reader, records, quarantines, settling, agents);
         this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
-        this.restarts = new Restarts(shelf, records, options.supervision(), this::restart);
+        var judged = new Restarts.Parts(shelf, records, quarantines);
+        this.restarts = new Restarts(judged, options.supervision(), starts());
         this.views = new Views(shelf, drains, leaks, versions);
-        this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, this::load);
+        this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, loads());
+    }
+
+    private Changes.Loads loads() {
+        return new Changes.Loads() {
+            @Override
+            public void load(Source source, Cause cause, Runnable then) {
+                PluginKeeper.this.load(source, cause, then);
+            }
+
+            @Override
+            public List<Source> underWay(String plugin) {
+                return arrivals.underWay(plugin);
+            }
+        };
     }
 
     Views views() {
@@ -197,7 +213,18 @@ final class PluginKeeper {
         shelf.assertStates();
         restarts.lookForThreads();
         leaks.all();
+        forgetWhatIsGone();
         nextScan = System.nanoTime() + (watch.complete() ? RESCAN : RESCAN_UNWATCHED).toNanos();
+    }
+
+    private void forgetWhatIsGone() {
+        var present = shelf.places().map(Place::id).collect(Collectors.toSet());
+        shelf.current().forEach(load -> present.add(load.id()));
+        drains.loads().forEach(load -> present.add(load.id()));
+        present.addAll(arrivals.underWay());
+        records.keepOnly(present);
+        arrivals.standing().keepOnly(present);
+        restarts.prune();
     }
 
     private void touch(Path file) {
@@ -208,6 +235,9 @@ final class PluginKeeper {
         var stamp = Stamp.of(file);
         if (stamp.folder() && !Folders.process(file)) {
             watch.renew(); // a pack: what is in it counts
+            if (shelf.place(file).isPresent()) {
+                gone(file); // it was something else before
+            }
             Folders.members(file).forEach(this::touch);
         } else if (stamp.absent() && shelf.place(file).isEmpty()) {
             vanished(file);
@@ -286,6 +316,22 @@ final class PluginKeeper {
         };
     }
 
+    private Restarts.Starts starts() {
+        return new Restarts.Starts() {
+            @Override
+            public void again(Loaded load, Duration after) {
+                restart(load, after);
+            }
+
+            @Override
+            public void givenUp(Loaded load) {
+                arrivals.underWay(load.id()).stream()
+                        .filter(source -> source.equals(load.source()))
+                        .forEach(source -> load(source, Cause.ARRIVED, () -> {}));
+            }
+        };
+    }
+
     /** Starts anew what misbehaved, after a pause, if it is still there then. */
     private void restart(Loaded load, Duration after) {
         var _ = thread.schedule(
@@ -335,6 +381,7 @@ final class PluginKeeper {
 
     void clear() {
         shelf.clear();
+        arrivals.clear();
         readers.close();
     }
 }

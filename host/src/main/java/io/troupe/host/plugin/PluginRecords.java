@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +58,12 @@ final class PluginRecords {
                         failure));
     }
 
-    /** Forgets a plugin that is gone; what the journal has of it is read again should it come back. */
-    void forget(String plugin) {
-        synchronized (byPlugin) {
-            byPlugin.remove(plugin);
+    /** Forgets plugins that are gone; what the journal has of one is read again should it come back. */
+    void keepOnly(Set<String> present) {
+        synchronized (byPlugin) { // but what is being written must be written before anything else
+            byPlugin.entrySet()
+                    .removeIf(entry -> !present.contains(entry.getKey())
+                            && entry.getValue().isComplete());
         }
     }
 

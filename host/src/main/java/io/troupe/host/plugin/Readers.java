@@ -120,8 +120,10 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /** On the owner's thread, which takes care of what has not been done. */
     @Override
     public void close() {
+        waiting.clear();
         threads.shutdownNow();
     }
 }

@@ -7,10 +7,8 @@ import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.plugin.Supervision.Verdict;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +23,28 @@ final class Restarts {
     private final Shelf shelf;
     private final PluginRecords records;
     private final Supervision supervision;
-    private final BiConsumer<Loaded, Duration> restart;
+    private final Quarantines quarantines;
+    private final Starts starts;
     private final Set<Loaded> pausing = Collections.newSetFromMap(new WeakHashMap<>());
 
-    Restarts(Shelf shelf, PluginRecords records, Supervision.Limits limits, BiConsumer<Loaded, Duration> restart) {
-        this.shelf = shelf;
-        this.records = records;
+    /** Does what was decided. */
+    interface Starts {
+        /** Starts it anew after a pause. */
+        void again(Loaded load, Duration after);
+
+        /** Sees to it that what is on its way in its place is judged by what is known now. */
+        void givenUp(Loaded load);
+    }
+
+    /** What works together here. */
+    record Parts(Shelf shelf, PluginRecords records, Quarantines quarantines) {}
+
+    Restarts(Parts parts, Supervision.Limits limits, Starts starts) {
+        this.shelf = parts.shelf();
+        this.records = parts.records();
+        this.quarantines = parts.quarantines();
         this.supervision = new Supervision(limits);
-        this.restart = restart;
+        this.starts = starts;
     }
 
     /** An agent of a plugin misbehaved. */
@@ -59,11 +71,12 @@ final class Restarts {
                         load.id(),
                         new PluginRestarted(identity.version(), identity.digest(), trouble, detail, attempt));
                 load.agents().forEach(agent -> agent.pause(detail, true));
-                restart.accept(load, after);
+                starts.again(load, after);
             }
             case Verdict.GiveUp(var reason) -> {
-                records.append(load.id(), new PluginQuarantined(identity.version(), identity.digest(), reason));
+                quarantines.add(load.id(), new PluginQuarantined(identity.version(), identity.digest(), reason));
                 shelf.retire(load, PluginState.QUARANTINED, reason);
+                starts.givenUp(load);
             }
         }
     }
@@ -71,19 +84,28 @@ final class Restarts {
     /** Finds plugins that start threads and do not end them. */
     void lookForThreads() {
         for (var load : shelf.current()) {
-            int threads = load.artefact()
-                    .classes()
-                    .map(OwnThreads::of)
-                    .map(List::size)
-                    .orElse(0);
+            int threads = load.artefact().loaders().stream()
+                    .mapToInt(loader -> OwnThreads.of(loader).size())
+                    .sum();
             if (threads > MOST_THREADS) {
                 judge(load, Trouble.THREADS, "holds " + threads + " threads, expected at most " + MOST_THREADS, 1);
             }
         }
     }
 
-    /** Gives a plugin a clean slate. */
-    void forget(String plugin) {
+    /** Forgets restarts that do not count any more. */
+    void prune() {
+        supervision.prune();
+    }
+
+    /**
+     * Gives a plugin a clean slate.
+     *
+     * @return takes back that its quarantine is over, should the journal not have taken that
+     */
+    Runnable forget(String plugin) {
         supervision.forget(plugin);
+        var forgotten = quarantines.forget(plugin);
+        return () -> forgotten.forEach(fact -> quarantines.add(plugin, fact));
     }
 }

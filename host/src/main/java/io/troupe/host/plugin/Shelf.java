@@ -91,8 +91,8 @@ final class Shelf {
 
     /** Says of a file what became of it; what is in service from it stays there. */
     void enter(Place place) {
-        var before = places.put(place.source().file(), place);
-        if (before == null || !before.says(place)) {
+        var before = put(place);
+        if (before.filter(said -> said.says(place)).isEmpty()) {
             assertState(place);
             if (place.state() == PluginState.DISABLED) {
                 LOG.info("{} is disabled: {}", plain(place.source().name()), plain(place.reason()));
@@ -102,18 +102,42 @@ final class Shelf {
         }
     }
 
-    /** Puts a load into service, in the place of the one that was there. */
-    void serve(Loaded load, Stamp stamp, long startedNanos) {
+    /** Notes what is in a file now; what was in it before, and is of no use to anybody any more, was removed. */
+    private Optional<Place> put(Place place) {
+        var file = place.source().file();
+        var before = Optional.ofNullable(places.put(file, place));
+        before.filter(old -> !old.identity().equals(place.identity()) && !atWork(file, old.identity()))
+                .ifPresent(old -> record(old, PluginState.REMOVED));
+        return before;
+    }
+
+    /** True when this content of the file is in service or has work yet: what becomes of it is said by then. */
+    private boolean atWork(Path file, Identity identity) {
+        return Stream.concat(current.values().stream(), drains.loads().stream())
+                .anyMatch(load ->
+                        load.source().file().equals(file) && load.identity().equals(identity));
+    }
+
+    /**
+     * Puts a load into service, in the place of the one that was there.
+     *
+     * @param stamp of its file; empty when something of no use is in that, which stays so
+     */
+    void serve(Loaded load, Optional<Stamp> stamp, long startedNanos) {
         lingering.remove(load.id());
         var prior = Optional.ofNullable(current.put(load.id(), load));
         prior.ifPresent(old -> release(old, Optional.of(load)));
         var state = load.state();
-        var place = new Place(load.source(), stamp, load.identity(), state, load.reason(), false, load.since());
-        var before = places.put(load.source().file(), place);
-        if (before == null || !before.says(place) || prior.isPresent()) {
+        var before = stamp.flatMap(seen ->
+                put(new Place(load.source(), seen, load.identity(), state, load.reason(), false, load.since())));
+        boolean known = before.filter(place -> place.identity().equals(load.identity())
+                        && place.state() == state
+                        && place.reason().equals(load.reason()))
+                .isPresent();
+        if (!known || prior.isPresent()) {
             announce(load, System.nanoTime() - startedNanos);
         }
-        assertState(place);
+        states(load, state, load.reason());
         changed.of(load.id(), false);
     }
 
@@ -122,9 +146,7 @@ final class Shelf {
         lingering.remove(load.id());
         var moved = load.in(source);
         current.put(load.id(), moved);
-        places.put(
-                source.file(),
-                new Place(source, stamp, load.identity(), load.state(), load.reason(), false, load.since()));
+        put(new Place(source, stamp, load.identity(), load.state(), load.reason(), false, load.since()));
         LOG.info("{} is now in {}", load.identity().words(), plain(source.name()));
         states(moved, moved.state(), moved.reason());
         states(load, PluginState.REMOVED, "");

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pf4j.DefaultVersionManager;
 
 /**
@@ -19,7 +20,7 @@ final class Standing {
 
     private final Shelf shelf;
 
-    /** What each plugin that was ever placed here needs, to tell circles from absence. */
+    /** What each plugin that is here needs, to tell circles from absence. */
     private final Map<String, List<String>> needs = new HashMap<>();
 
     /**
@@ -36,6 +37,11 @@ final class Standing {
     /** True when one plugin cannot do without the other. */
     boolean needs(String plugin, String other) {
         return needs.getOrDefault(plugin, List.of()).contains(other);
+    }
+
+    /** Forgets what plugins that are gone needed. */
+    void keepOnly(Set<String> present) {
+        needs.keySet().retainAll(present);
     }
 
     Optional<Obstacle> obstacle(Source source, Candidate candidate, PluginRecord record) {

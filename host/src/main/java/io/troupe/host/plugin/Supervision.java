@@ -60,9 +60,7 @@ public final class Supervision {
         }
         var lately = restarts.computeIfAbsent(plugin, fresh -> new ArrayDeque<>());
         long now = System.nanoTime();
-        while (!lately.isEmpty() && now - lately.peek() > limits.window().toNanos()) {
-            lately.remove();
-        }
+        forget(lately, now);
         if (lately.size() >= limits.restarts()) {
             restarts.remove(plugin);
             return new Verdict.GiveUp("restarted " + limits.restarts() + " times within " + words(limits.window())
@@ -75,6 +73,24 @@ public final class Supervision {
     /** Gives a plugin a clean slate. */
     void forget(String plugin) {
         restarts.remove(plugin);
+    }
+
+    /** Forgets what was restarted too long ago to count. */
+    void prune() {
+        long now = System.nanoTime();
+        restarts.values().forEach(lately -> forget(lately, now));
+        restarts.values().removeIf(Deque::isEmpty);
+    }
+
+    private void forget(Deque<Long> lately, long now) {
+        while (!lately.isEmpty() && now - lately.peek() > limits.window().toNanos()) {
+            lately.remove();
+        }
+    }
+
+    /** For tests: how many plugins are remembered. */
+    int remembered() {
+        return restarts.size();
     }
 
     private Duration pause(int attempt) {

@@ -45,11 +45,11 @@ final class Work {
         return again;
     }
 
-    /** Brings back an earlier content, because this one cannot be used and what it follows is closed. */
-    Work fallback(Path earlier, Loaded closed) {
+    /** Brings back an earlier content, because this one cannot be used and what it follows, if anything, is closed. */
+    Work fallback(Path earlier, Optional<Loaded> closed) {
         var fallback = new Work(source, due, Cause.RESTART, Optional.of(earlier));
         fallback.then.addAll(then);
-        fallback.predecessor = closed;
+        fallback.predecessor = closed.orElse(null);
         return fallback;
     }
 
@@ -103,6 +103,10 @@ final class Work {
     void found(Candidate fit, PluginRecord known) {
         candidate = fit;
         record = known;
+    }
+
+    boolean isFound() {
+        return candidate != null;
     }
 
     Candidate candidate() {

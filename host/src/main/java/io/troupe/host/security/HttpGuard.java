@@ -15,7 +15,7 @@ import java.util.Set;
 public final class HttpGuard {
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
-    private static final int USUAL_PORT = 80;
+    private static final Set<Integer> USUAL_PORTS = Set.of(80, 443);
 
     private final Set<String> hosts;
 
@@ -33,7 +33,7 @@ public final class HttpGuard {
         var hosts = new HashSet<String>();
         for (var loopback : List.of("localhost", "127.0.0.1", "[::1]")) {
             hosts.add(loopback + ":" + port);
-            if (port == USUAL_PORT) { // clients leave it out
+            if (USUAL_PORTS.contains(port)) { // clients leave it out
                 hosts.add(loopback);
             }
         }

@@ -1,4 +1,4 @@
-/** Who may ask the host for something. */
+/** Who may ask the host for something: callers, tokens, permissions, rates, and the audit of what was asked. */
 @NullMarked
 package io.troupe.host.security;
 

@@ -1,6 +1,8 @@
 package io.troupe.host.settings;
 
 import io.troupe.host.settings.HostSettings.Admission.Policy;
+import io.troupe.host.settings.HostSettings.Security.Proxy;
+import io.troupe.host.settings.HostSettings.Security.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,20 +18,36 @@ final class HostKeys {
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS = Pattern.compile(
+            "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
+    private static final String PROVIDER = "[a-z][a-z0-9-]{0,62}";
+    private static final String AMOUNT = "[0-9]{1,9}(\\.[0-9]{1,9})?";
+    private static final Pattern MODEL = Pattern.compile(PROVIDER + "(/\\S{1,200})?");
+    private static final Pattern MODEL_ALIAS = Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "(/\\S{1,200})?");
+    private static final Pattern PRICE =
+            Pattern.compile(PROVIDER + "/[^\\s=]{1,200}=" + AMOUNT + "/" + AMOUNT + "(/" + AMOUNT + "/" + AMOUNT + ")?");
+    private static final Pattern TOOL = Pattern.compile("\\*|" + PROVIDER + "\\.(\\*|[a-zA-Z][a-zA-Z0-9_-]{0,63})");
+    private static final Pattern TOOL_ALIAS =
+            Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "\\.[a-zA-Z][a-zA-Z0-9_-]{0,63}");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
 
     static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
     static final Key<String> BIND = Key.word(
             "http.bind",
             "127.0.0.1",
-            "a loopback address: without authentication the host answers this machine alone",
-            text -> LOOPBACK.matcher(text).matches());
+            "an address of this machine",
+            text -> ADDRESS.matcher(text).matches());
     static final Key<List<String>> NAMES =
             Key.several("http.names", "a list of host names, each with or without a port", HostKeys::hostName);
+    static final Key<Optional<Path>> CERTIFICATE = file("http.tls.certificate");
+    static final Key<Optional<Path>> KEY = file("http.tls.key");
+    static final Key<Tokens> TOKENS =
+            Key.choice("security.tokens", Tokens.OPTIONAL, List.of(Tokens.values()), Tokens::word);
+    static final Key<Proxy> PROXY = Key.choice("security.proxy", Proxy.NONE, List.of(Proxy.values()), Proxy::word);
+    static final Key<Integer> RATE = Key.whole("security.rate", 100, 1, 100_000_000);
     static final Key<Path> DATA = Key.folder("data", "data");
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
     static final Key<Policy> POLICY = Key.one(
@@ -57,12 +75,49 @@ final class HostKeys {
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
+    static final Key<String> DEFAULT_MODEL = Key.word(
+            "models.default", "", "a model as provider or provider/model", text -> MODEL.matcher(text).matches());
+    static final Key<List<String>> MODEL_ALIASES = Key.several(
+            "models.aliases",
+            "a list of alias=provider/model",
+            text -> Optional.of(text).filter(alias -> MODEL_ALIAS.matcher(alias).matches()));
+    static final Key<List<String>> FALLBACKS = Key.several(
+            "models.fallbacks",
+            "a list of models, each as provider or provider/model",
+            text -> Optional.of(text).filter(model -> MODEL.matcher(model).matches()));
+    static final Key<List<String>> PRICES = Key.several(
+            "models.prices",
+            "a list of provider/model=input/output or provider/model=input/output/cached-input/cache-writes, for a "
+                    + "million tokens each",
+            text -> Optional.of(text).filter(price -> PRICE.matcher(price).matches()));
+    static final Key<List<String>> ALLOWED_TOOLS = Key.several(
+            "tools.allow",
+            List.of("*"),
+            "a list of tools, each as provider.tool, provider.* or *",
+            text -> Optional.of(text).filter(rule -> TOOL.matcher(rule).matches()));
+    static final Key<List<String>> TOOL_ALIASES = Key.several(
+            "tools.aliases",
+            List.of(
+                    "Read=workspace.read",
+                    "Glob=workspace.list",
+                    "LS=workspace.list",
+                    "Grep=workspace.search",
+                    "Write=workspace.write",
+                    "Edit=workspace.edit",
+                    "MultiEdit=workspace.edit"),
+            "a list of name=provider.tool",
+            text -> Optional.of(text).filter(alias -> TOOL_ALIAS.matcher(alias).matches()));
     static final Key<String> LEVEL = Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
 
     static final List<Key<?>> ALL = List.of(
             PORT,
             BIND,
             NAMES,
+            CERTIFICATE,
+            KEY,
+            TOKENS,
+            PROXY,
+            RATE,
             DATA,
             PLUGINS,
             POLICY,
@@ -78,9 +133,27 @@ final class HostKeys {
             MAX_RUNNING,
             TIMEOUT,
             CLAIM_LEASE,
+            DEFAULT_MODEL,
+            MODEL_ALIASES,
+            FALLBACKS,
+            PRICES,
+            ALLOWED_TOOLS,
+            TOOL_ALIASES,
             LEVEL);
 
     private HostKeys() {}
+
+    /** A file that there need not be. */
+    private static Key<Optional<Path>> file(String name) {
+        return Key.one(
+                name,
+                Optional.empty(),
+                "the path of a file in PEM, or nothing",
+                text -> {
+                    var path = Key.path(text);
+                    return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
+                });
+    }
 
     /** Tools print digests in either case; they are kept in lower case. */
     private static Optional<String> digest(String text) {

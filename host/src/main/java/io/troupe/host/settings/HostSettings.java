@@ -15,7 +15,16 @@ import java.util.Optional;
  * @param plugins further folders of plugins; absolute
  */
 public record HostSettings(
-        Http http, Path data, List<Path> plugins, Admission admission, Supervision supervision, Tasks tasks, Log log) {
+        Http http,
+        Security security,
+        Path data,
+        List<Path> plugins,
+        Admission admission,
+        Supervision supervision,
+        Tasks tasks,
+        Models models,
+        Tools tools,
+        Log log) {
 
     public HostSettings {
         plugins = List.copyOf(plugins);
@@ -25,12 +34,52 @@ public record HostSettings(
      * Where the host is reached.
      *
      * @param port 0 for any free one
-     * @param bind a loopback address
+     * @param bind an address of this machine
      * @param names further host names, in lower case, with or without a port, that may stand in the Host header
      */
-    public record Http(int port, String bind, List<String> names) {
+    public record Http(int port, String bind, List<String> names, Tls tls) {
         public Http {
             names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * How connections are kept secret; both or neither.
+     *
+     * @param certificate file in PEM; absolute
+     * @param key file in PEM; absolute
+     */
+    public record Tls(Optional<Path> certificate, Optional<Path> key) {}
+
+    /**
+     * Who may call.
+     *
+     * @param tokens whether those on this machine need one, too
+     * @param proxy whether somebody in front of the host ends TLS
+     * @param rate calls a minute to each agent, of tokens for which nothing else was said
+     */
+    public record Security(Tokens tokens, Proxy proxy, int rate) {
+
+        /** Who needs a token. */
+        public enum Tokens {
+            OPTIONAL,
+            REQUIRED;
+
+            /** As it stands in the settings. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** What stands in front of the host. */
+        public enum Proxy {
+            NONE,
+            DECLARED;
+
+            /** As it stands in the settings. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
         }
     }
 
@@ -80,6 +129,36 @@ public record HostSettings(
      * @param claimLease how long a client may hold a claimed task without renewing the claim
      */
     public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
+
+    /**
+     * Which models play agents of instructions.
+     *
+     * @param byDefault {@code provider} or {@code provider/model}
+     * @param aliases each {@code alias=provider/model}
+     * @param fallbacks stand in when a model fails
+     * @param prices each {@code provider/model=input/output[/cached-input/cache-writes]}, for a million tokens
+     */
+    public record Models(
+            Optional<String> byDefault, List<String> aliases, List<String> fallbacks, List<String> prices) {
+        public Models {
+            aliases = List.copyOf(aliases);
+            fallbacks = List.copyOf(fallbacks);
+            prices = List.copyOf(prices);
+        }
+    }
+
+    /**
+     * Which tools agents may use.
+     *
+     * @param allow each {@code provider.tool}, {@code provider.*} or {@code *}
+     * @param aliases each {@code name=provider.tool}
+     */
+    public record Tools(List<String> allow, List<String> aliases) {
+        public Tools {
+            allow = List.copyOf(allow);
+            aliases = List.copyOf(aliases);
+        }
+    }
 
     /** The least level that is logged: {@code debug}, {@code info}, {@code warn} or {@code error}. */
     public record Log(String level) {}
@@ -135,7 +214,14 @@ public record HostSettings(
 
     private static HostSettings of(Layers layers, Path root) {
         return new HostSettings(
-                new Http(layers.value(HostKeys.PORT), layers.value(HostKeys.BIND), layers.value(HostKeys.NAMES)),
+                new Http(
+                        layers.value(HostKeys.PORT),
+                        layers.value(HostKeys.BIND),
+                        layers.value(HostKeys.NAMES),
+                        new Tls(
+                                layers.value(HostKeys.CERTIFICATE).map(file -> absolute(file, root)),
+                                layers.value(HostKeys.KEY).map(file -> absolute(file, root)))),
+                new Security(layers.value(HostKeys.TOKENS), layers.value(HostKeys.PROXY), layers.value(HostKeys.RATE)),
                 root.resolve(layers.value(HostKeys.DATA)).normalize(),
                 absolute(layers.value(HostKeys.PLUGINS), root),
                 new Admission(
@@ -154,10 +240,20 @@ public record HostSettings(
                         layers.value(HostKeys.MAX_RUNNING),
                         layers.value(HostKeys.TIMEOUT),
                         layers.value(HostKeys.CLAIM_LEASE)),
+                new Models(
+                        Optional.of(layers.value(HostKeys.DEFAULT_MODEL)).filter(model -> !model.isEmpty()),
+                        layers.value(HostKeys.MODEL_ALIASES),
+                        layers.value(HostKeys.FALLBACKS),
+                        layers.value(HostKeys.PRICES)),
+                new Tools(layers.value(HostKeys.ALLOWED_TOOLS), layers.value(HostKeys.TOOL_ALIASES)),
                 new Log(layers.value(HostKeys.LEVEL)));
     }
 
+    private static Path absolute(Path path, Path root) {
+        return root.resolve(path).normalize();
+    }
+
     private static List<Path> absolute(List<Path> paths, Path root) {
-        return paths.stream().map(path -> root.resolve(path).normalize()).toList();
+        return paths.stream().map(path -> absolute(path, root)).toList();
     }
 }

@@ -41,6 +41,14 @@ record Key<T>(String name, boolean list, T fallback, String expected, Function<L
         return one(name, fallback, expected, text -> Optional.of(text).filter(fits::apply));
     }
 
+    static <T> Key<T> choice(String name, T fallback, List<T> all, Function<T, String> word) {
+        return one(
+                name,
+                fallback,
+                "one of " + String.join(", ", all.stream().map(word).toList()),
+                text -> all.stream().filter(one -> word.apply(one).equals(text)).findFirst());
+    }
+
     static Key<Path> folder(String name, String fallback) {
         return one(name, Path.of(fallback), "the path of a folder", Key::path);
     }
@@ -50,7 +58,12 @@ record Key<T>(String name, boolean list, T fallback, String expected, Function<L
     }
 
     static <T> Key<List<T>> several(String name, String expected, Function<String, Optional<T>> read) {
-        return new Key<>(name, true, List.of(), expected, texts -> {
+        return several(name, List.of(), expected, read);
+    }
+
+    static <T> Key<List<T>> several(
+            String name, List<T> fallback, String expected, Function<String, Optional<T>> read) {
+        return new Key<>(name, true, fallback, expected, texts -> {
             var all = new ArrayList<T>();
             texts.forEach(text -> read.apply(text).ifPresent(all::add));
             return all.size() == texts.size() ? Optional.of(List.copyOf(all)) : Optional.empty();

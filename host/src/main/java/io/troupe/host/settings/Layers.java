@@ -20,7 +20,7 @@ final class Layers {
 
     /** Read by the command and its script, not by the host. */
     private static final Set<String> NOT_SETTINGS =
-            Set.of("TROUPE_URL", "TROUPE_ROOT", "TROUPE_DEBUG", "TROUPE_JAVA_OPTS");
+            Set.of("TROUPE_URL", "TROUPE_TOKEN", "TROUPE_ROOT", "TROUPE_DEBUG", "TROUPE_JAVA_OPTS");
 
     private final Map<String, Key<?>> keys = new TreeMap<>();
     private final Set<String> sections = new LinkedHashSet<>();

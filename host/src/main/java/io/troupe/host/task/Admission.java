@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Admission {
 
     static final int MAX_BYTES = 8 << 20;
-    private static final String DEFAULT_SKILL = "execute";
+    static final String DEFAULT_SKILL = "execute";
 
     private final Duration timeout;
 

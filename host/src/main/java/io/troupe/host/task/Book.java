@@ -1,5 +1,6 @@
 package io.troupe.host.task;
 
+import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
@@ -31,8 +32,10 @@ final class Book {
     private static final int BATCH = 5_000;
     private static final long TICK_MILLIS = 50;
 
+    private record Ended(Sight.Owner owner, TaskView view) {}
+
     private final TreeMap<String, TaskEntry> open = new TreeMap<>();
-    private final TreeMap<String, TaskView> finished = new TreeMap<>();
+    private final TreeMap<String, Ended> finished = new TreeMap<>();
     private final IdempotencyKeys keys = new IdempotencyKeys();
     private final Journal journal;
     private final TaskLog log;
@@ -122,10 +125,10 @@ final class Book {
     }
 
     /** Writes what happened to a task and moves it where it now belongs; to be called in turn. */
-    Future<TaskEntry> write(TaskEntry entry, TaskFact fact, String tenant) {
+    Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
         long due = entry.due();
         boolean worked = entry.runningOn().isPresent();
-        return log.write(entry, fact, tenant).onSuccess(written -> {
+        return log.write(entry, fact).onSuccess(written -> {
             if (worked && written.runningOn().isEmpty()) {
                 queue.ended(written);
             }
@@ -137,17 +140,21 @@ final class Book {
         });
     }
 
-    /** Tasks of the book, the newest first, from before this id; each is made when it is asked for. */
-    Stream<TaskView> newest(Optional<String> before, Function<TaskEntry, TaskView> view) {
+    /** Tasks that the call may see, the newest first, from before this id; each is made when it is asked for. */
+    Stream<TaskView> newest(Optional<String> before, Call call, Function<TaskEntry, TaskView> view) {
         var ended =
                 before.map(id -> finished.headMap(id, false)).orElse(finished).descendingMap();
         var going = before.map(id -> open.headMap(id, false)).orElse(open).descendingMap();
         var ids = new TreeSet<String>(Comparator.reverseOrder());
         ids.addAll(ended.keySet());
         ids.addAll(going.keySet());
-        return ids.stream().map(id -> {
+        return ids.stream().flatMap(id -> {
             var entry = going.get(id);
-            return entry == null ? ended.get(id) : view.apply(entry);
+            if (entry != null) {
+                return Sight.sees(entry.owner(), call) ? Stream.of(view.apply(entry)) : Stream.empty();
+            }
+            return Optional.ofNullable(ended.get(id)).filter(task -> Sight.sees(task.owner(), call)).stream()
+                    .map(Ended::view);
         });
     }
 
@@ -184,7 +191,7 @@ final class Book {
     }
 
     private void keep(TaskEntry entry) {
-        finished.put(entry.id(), entry.summary());
+        finished.put(entry.id(), new Ended(entry.owner(), entry.summary()));
         if (finished.size() > MAX_FINISHED) {
             finished.pollFirstEntry();
         }
@@ -207,11 +214,15 @@ final class Book {
         var fact = Facts.read(recorded);
         var entry = open.get(id);
         if (fact instanceof TaskSubmitted submitted) {
-            var fresh = new TaskEntry(id, submitted, recorded.time());
+            var fresh = new TaskEntry(id, submitted, recorded.time(), recorded.tenant());
             open.put(id, fresh);
             submitted
                     .idempotency()
-                    .ifPresent(key -> keys.put(submitted.caller(), key, Future.succeededFuture(id), recorded.time()));
+                    .ifPresent(key -> keys.put(
+                            Sight.name(recorded.tenant(), submitted.caller()),
+                            key,
+                            Future.succeededFuture(id),
+                            recorded.time()));
         } else if (entry != null) {
             entry.apply(fact, recorded.version(), recorded.time());
             if (entry.state().terminal()) {

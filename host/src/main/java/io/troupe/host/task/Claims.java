@@ -47,40 +47,43 @@ final class Claims {
     }
 
     /** Finds the task that a claim without an id takes: the oldest that waits for a client. */
-    Optional<TaskEntry> oldest(Claim claim) {
+    Optional<TaskEntry> oldest(Claim claim, Call call) {
         var agents = claim.agent().map(List::of).orElseGet(queue::agents);
         return agents.stream()
                 .filter(agent ->
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
-                .flatMap(agent -> queue.first(agent).stream())
+                .flatMap(agent -> queue.first(agent, entry -> Sight.plays(entry, call)).stream())
                 .min(Comparator.comparing(TaskEntry::id));
     }
 
     /** Takes a task for a client. */
     Future<Brief> take(TaskEntry entry, Call call) {
+        Sight.checkPlays(entry, call);
         return log.inTurn(entry, () -> {
             var member = playable(entry);
             var claim = ids.secret();
             var player = new Player.Client(call.caller(), Digests.sha256(claim), leaseFromNow(entry));
             var decision = new Decision("by-name", List.of(entry.agent()), "no model is configured: a client plays it");
-            return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision), call.tenant())
+            return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision))
                     .map(started -> brief(started, member, claim));
         });
     }
 
     /** Lets the lease of whoever shows the claim run anew; one that ran out, too, while nobody else has the task. */
     Future<TaskEntry> renew(TaskEntry entry, String claim, Call call) {
+        Sight.checkHolds(entry, call);
         return log.inTurn(entry, () -> {
             holder(entry, claim);
             if (entry.state().terminal()) { // it ended while this waited for its turn
                 return Future.succeededFuture(entry);
             }
-            return book.write(entry, new TaskRenewed(entry.epoch(), leaseFromNow(entry)), call.tenant());
+            return book.write(entry, new TaskRenewed(entry.epoch(), leaseFromNow(entry)));
         });
     }
 
     /** Ends a task with the outcome of the client that has it. */
     Future<TaskEntry> complete(TaskEntry entry, Complete complete, Call call) {
+        Sight.checkHolds(entry, call);
         return log.inTurn(entry, () -> {
             holder(entry, complete.claim());
             if (entry.state().terminal()) { // the answer to an earlier completion was lost; or it was too late
@@ -88,7 +91,7 @@ final class Claims {
                         ? Future.succeededFuture(entry)
                         : Future.failedFuture(ended(entry));
             }
-            return book.write(entry, outcome(entry, complete), call.tenant());
+            return book.write(entry, outcome(entry, complete));
         });
     }
 

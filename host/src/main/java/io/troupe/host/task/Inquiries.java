@@ -12,7 +12,7 @@ import io.troupe.host.fact.TaskState;
 import io.troupe.host.schema.Schema;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Agents that ask humans, and humans that answer. On the task service's context alone. */
 final class Inquiries {
@@ -21,10 +21,10 @@ final class Inquiries {
 
     private final TaskLog log;
     private final Book book;
-    private final Function<String, Future<TaskEntry>> notOpen;
+    private final BiFunction<String, Call, Future<TaskEntry>> notOpen;
 
     /** @param notOpen fails with what is to be said of a task that is not open */
-    Inquiries(TaskLog log, Book book, Function<String, Future<TaskEntry>> notOpen) {
+    Inquiries(TaskLog log, Book book, BiFunction<String, Call, Future<TaskEntry>> notOpen) {
         this.log = log;
         this.book = book;
         this.notOpen = notOpen;
@@ -34,7 +34,7 @@ final class Inquiries {
     Future<Asked> ask(Ask ask, Call call) {
         var question = new TaskAsked(ask.epoch(), ask.number(), ask.question());
         return book.open(ask.id())
-                .map(entry -> log.inTurn(entry, () -> put(entry, question, call))
+                .map(entry -> log.inTurn(entry, () -> put(entry, question))
                         .compose(asked -> answer(entry, question).answered()
                                 ? Future.succeededFuture(answer(entry, question))
                                 : book.waits()
@@ -43,7 +43,7 @@ final class Inquiries {
                 .orElseGet(() -> Future.failedFuture(Reports.lost(ask.id(), ask.epoch())));
     }
 
-    private Future<TaskEntry> put(TaskEntry entry, TaskAsked question, Call call) {
+    private Future<TaskEntry> put(TaskEntry entry, TaskAsked question) {
         if (!Reports.works(entry, question.epoch())) {
             return Future.failedFuture(Reports.lost(entry.id(), question.epoch()));
         }
@@ -52,7 +52,7 @@ final class Inquiries {
         if (waits || entry.questions().answer(question).isPresent()) {
             return Future.succeededFuture(entry);
         }
-        return book.write(entry, question, call.tenant())
+        return book.write(entry, question)
                 .onSuccess(asked -> book.waits().ended(entry.id())); // whoever waits for the task has something to do
     }
 
@@ -67,10 +67,11 @@ final class Inquiries {
     Future<TaskEntry> answer(Answer answer, Call call) {
         return book.open(answer.id())
                 .map(entry -> log.inTurn(entry, () -> take(entry, answer, call)))
-                .orElseGet(() -> notOpen.apply(answer.id()));
+                .orElseGet(() -> notOpen.apply(answer.id(), call));
     }
 
     private Future<TaskEntry> take(TaskEntry entry, Answer answer, Call call) {
+        Sight.checkChanges(entry, call, "answer for ");
         if (entry.state().terminal()) {
             throw Claims.ended(entry);
         }
@@ -88,7 +89,6 @@ final class Inquiries {
             }
         });
         var fact = new TaskAnswered(open.number(), answer.value(), call.caller());
-        return book.write(entry, fact, call.tenant()).onSuccess(done -> book.waits()
-                .answered(entry.id()));
+        return book.write(entry, fact).onSuccess(done -> book.waits().answered(entry.id()));
     }
 }

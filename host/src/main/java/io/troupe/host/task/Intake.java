@@ -51,11 +51,12 @@ final class Intake {
 
     /** Takes in a request; the same one again gets its task, whatever has become of the agent, the room and the time. */
     Future<TaskEntry> accept(Submit submit, Call call) {
+        Sight.checkAsks(submit.agent(), submit.skill().orElse(Admission.DEFAULT_SKILL), call);
         if (submit.idempotencyKey().isEmpty()) {
             return admit(submit, Optional.empty(), call, LOOKS);
         }
         return offLoopIfLarge(submit, () -> Admission.idempotency(submit))
-                .compose(key -> key.flatMap(known -> book.keys().find(call.caller(), known, now()))
+                .compose(key -> key.flatMap(known -> book.keys().find(name(call), known, now()))
                         .map(earlier -> earlier.compose(book::known))
                         .orElseGet(() -> admit(submit, key, call, LOOKS)));
     }
@@ -80,13 +81,13 @@ final class Intake {
             return book.submit(task, call.tenant());
         }
         var key = task.idempotency().get();
-        var earlier = book.keys().find(call.caller(), key, now());
+        var earlier = book.keys().find(name(call), key, now());
         if (earlier.isPresent()) {
             return earlier.get().compose(book::known);
         }
         checkRoom();
         var submitted = book.submit(task, call.tenant());
-        book.keys().put(call.caller(), key, submitted.map(TaskEntry::id), now());
+        book.keys().put(name(call), key, submitted.map(TaskEntry::id), now());
         return submitted;
     }
 
@@ -105,6 +106,10 @@ final class Intake {
                         .compose(Objects::requireNonNull);
     }
 
+    private static String name(Call call) {
+        return Sight.name(call.tenant(), call.caller());
+    }
+
     private static long now() {
         return System.currentTimeMillis();
     }
@@ -120,7 +125,7 @@ final class Intake {
      */
     private Future<Refusal> unknown(Submit submit, Call call) {
         var describe = new AgentCalls.Describe(submit.agent());
-        return bus.request(AgentCalls.DESCRIBE, describe, Call.of(call.caller(), LOOK_UP))
+        return bus.request(AgentCalls.DESCRIBE, describe, call.within(LOOK_UP))
                 .map(found -> Refusal.later(
                         ErrorCode.OVERLOADED,
                         "agent '" + Words.visible(submit.agent()) + "' is "

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Tasks that nobody works on, by agent, those of higher priority first and older ones before younger; and how many are
@@ -47,6 +48,12 @@ final class Queue {
 
     Optional<TaskEntry> first(String agent) {
         return Optional.ofNullable(waiting.get(agent)).map(TreeSet::first);
+    }
+
+    /** The first of these tasks of an agent. */
+    Optional<TaskEntry> first(String agent, Predicate<TaskEntry> which) {
+        return Optional.ofNullable(waiting.get(agent))
+                .flatMap(tasks -> tasks.stream().filter(which).findFirst());
     }
 
     /** Agents with tasks that wait, in the order of what each would do next. */

@@ -39,8 +39,7 @@ final class Reports {
         return log.inTurn(
                         entry,
                         () -> works(entry, progress.epoch())
-                                ? book.write(
-                                        entry, new TaskProgressed(progress.epoch(), progress.note()), call.tenant())
+                                ? book.write(entry, new TaskProgressed(progress.epoch(), progress.note()))
                                 : Future.succeededFuture(entry))
                 .map(Done.DONE);
     }
@@ -48,9 +47,9 @@ final class Reports {
     /** Ends a task with its outcome, once; the outcome of one who no longer has the task is refused and noted. */
     Future<Done> finish(Finish finish, Call call) {
         return book.open(finish.id())
-                .map(entry -> finish(entry, finish, call))
+                .map(entry -> finish(entry, finish))
                 .orElseGet(() -> book.read(finish.id())
-                        .compose(found -> found.map(entry -> finish(entry, finish, call))
+                        .compose(found -> found.map(entry -> finish(entry, finish))
                                 .orElseGet(() -> Future.succeededFuture(Done.DONE))));
     }
 
@@ -60,7 +59,7 @@ final class Reports {
                 .map(entry -> log.inTurn(
                         entry,
                         () -> works(entry, did.epoch())
-                                ? book.write(entry, did.work(), call.tenant()).map(Done.DONE)
+                                ? book.write(entry, did.work()).map(Done.DONE)
                                 : Future.failedFuture(lost(entry.id(), did.epoch()))))
                 .orElseGet(() -> Future.failedFuture(lost(did.id(), did.epoch())));
     }
@@ -77,21 +76,21 @@ final class Reports {
                 .map(entry -> log.inTurn(
                         entry,
                         () -> works(entry, release.epoch())
-                                ? book.write(entry, new TaskReleased(release.epoch(), release.reason()), call.tenant())
+                                ? book.write(entry, new TaskReleased(release.epoch(), release.reason()))
                                         .onSuccess(waiting -> stage.left(waiting.agent()))
                                         .map(Done.DONE)
                                 : Future.succeededFuture(Done.DONE)))
                 .orElseGet(() -> Future.succeededFuture(Done.DONE));
     }
 
-    private Future<Done> finish(TaskEntry entry, Finish finish, Call call) {
+    private Future<Done> finish(TaskEntry entry, Finish finish) {
         return log.inTurn(entry, () -> {
             if (works(entry, finish.epoch())) {
-                return book.write(entry, outcome(finish), call.tenant())
+                return book.write(entry, outcome(finish))
                         .onSuccess(ended -> stage.left(ended.agent()))
                         .map(Done.DONE);
             }
-            return repeated(entry, finish) ? Future.succeededFuture(Done.DONE) : refuse(entry, finish, call);
+            return repeated(entry, finish) ? Future.succeededFuture(Done.DONE) : refuse(entry, finish);
         });
     }
 
@@ -101,10 +100,10 @@ final class Reports {
                 && entry.state() == outcome(finish).state();
     }
 
-    private Future<Done> refuse(TaskEntry entry, Finish finish, Call call) {
+    private Future<Done> refuse(TaskEntry entry, Finish finish) {
         var reason = "the task is " + entry.state().wire() + " in epoch " + entry.epoch();
         return latest(entry)
-                .compose(latest -> book.write(latest, new TaskOutcomeRefused(finish.epoch(), reason), call.tenant()))
+                .compose(latest -> book.write(latest, new TaskOutcomeRefused(finish.epoch(), reason)))
                 .map(Done.DONE);
     }
 

@@ -116,12 +116,13 @@ final class Stage {
         }
         var player = new Player.Host(member.node(), member.entry().pluginVersion());
         var decision = new Decision("by-name", List.of(entry.agent()), "asked for by name");
-        return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision), Call.TENANT)
+        return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision))
                 .onFailure(failure -> {
                     queue.ended(entry);
                     queue.add(entry);
                 })
-                .compose(started -> bus.request(member.start(), request(started), Call.ofHost(ACKNOWLEDGE))
+                .compose(started -> bus.request(
+                                member.start(), request(started), Call.ofHost(entry.tenant(), ACKNOWLEDGE))
                         .recover(failure -> release(started, started.epoch(), failure)));
     }
 
@@ -130,7 +131,7 @@ final class Stage {
         if (entry.runningOn().isEmpty() || entry.epoch() != epoch) { // ended meanwhile
             return Future.failedFuture(failure);
         }
-        return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()), Call.TENANT)
+        return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()))
                 .onFailure(unwritten -> vertx.setTimer(
                         AGAIN_MILLIS,
                         later -> log.inTurn(entry, () -> release(entry, epoch, failure))

@@ -27,6 +27,7 @@ final class TaskEntry {
     private final String id;
     private final TaskSubmitted submitted;
     private final long submittedAt;
+    private final String tenant;
     private TaskState state = TaskState.QUEUED;
     private long version;
     private long epoch;
@@ -38,10 +39,11 @@ final class TaskEntry {
     private Optional<TaskFinished> finished = Optional.empty();
     private Questions questions = Questions.NONE;
 
-    TaskEntry(String id, TaskSubmitted submitted, long time) {
+    TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
         this.submitted = submitted;
         this.submittedAt = time;
+        this.tenant = tenant;
         this.version = 1;
     }
 
@@ -63,8 +65,8 @@ final class TaskEntry {
         if (stream.isEmpty() || !(Facts.read(stream.getFirst()) instanceof TaskSubmitted first)) {
             return Optional.empty();
         }
-        var entry =
-                new TaskEntry(id(stream.getFirst()), first, stream.getFirst().time());
+        var begin = stream.getFirst();
+        var entry = new TaskEntry(id(begin), first, begin.time(), begin.tenant());
         stream.stream().skip(1).forEach(fact -> entry.apply(Facts.read(fact), fact.version(), fact.time()));
         return Optional.of(entry);
     }
@@ -111,6 +113,17 @@ final class TaskEntry {
         return submitted;
     }
 
+    String tenant() {
+        return tenant;
+    }
+
+    Sight.Owner owner() {
+        return new Sight.Owner(
+                tenant,
+                submitted.caller(),
+                player.orElse(null) instanceof Player.Client client ? Optional.of(client.caller()) : Optional.empty());
+    }
+
     String agent() {
         return submitted.agent();
     }
@@ -138,9 +151,7 @@ final class TaskEntry {
     /** The node on which an agent works on it right now. */
     Optional<String> runningOn() {
         boolean atWork = state == TaskState.RUNNING || state == TaskState.WAITING_FOR_INPUT;
-        return atWork && player.orElse(null) instanceof Player.Host host
-                ? Optional.of(host.node())
-                : Optional.empty();
+        return atWork && player.orElse(null) instanceof Player.Host host ? Optional.of(host.node()) : Optional.empty();
     }
 
     /** The digest of the claim that a client holds, or held when its lease ran out; until somebody else takes it. */

@@ -56,7 +56,7 @@ final class TaskLog {
     Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
         var id = ids.next("task");
         long now = System.currentTimeMillis();
-        return append(id, 0, fact, now, tenant).map(version -> new TaskEntry(id, fact, now));
+        return append(id, 0, fact, now, tenant).map(version -> new TaskEntry(id, fact, now, tenant));
     }
 
     /** Does something about a task when nothing else is going on about it. */
@@ -76,10 +76,10 @@ final class TaskLog {
     }
 
     /** Writes what happened to a task and takes it in; to be called in turn. */
-    Future<TaskEntry> write(TaskEntry entry, TaskFact fact, String tenant) {
+    Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
         checkTransition(entry, fact);
         long now = System.currentTimeMillis();
-        return append(entry.id(), entry.version(), fact, now, tenant).map(version -> {
+        return append(entry.id(), entry.version(), fact, now, entry.tenant()).map(version -> {
             entry.apply(fact, version, now);
             return entry;
         });

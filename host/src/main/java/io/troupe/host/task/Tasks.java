@@ -92,7 +92,8 @@ public final class Tasks {
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(TaskCalls.SHOW, this::show));
-                    registrations.add(bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list))));
+                    registrations.add(
+                            bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list, call))));
                     registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
                     registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
                     registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
@@ -135,9 +136,12 @@ public final class Tasks {
     private Future<TaskView> show(Show show, Call call) {
         var open = book.open(show.id());
         if (open.isEmpty()) {
-            return book.read(show.id()).map(found -> view(found.orElseThrow(() -> unknown(show.id()))));
+            return book.read(show.id())
+                    .map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
+                            .orElseThrow(() -> Sight.unknown(show.id()))));
         }
         var entry = open.get();
+        Sight.checkSees(entry, call);
         var renewed = show.claim()
                 .map(claim -> claims.renew(entry, claim, call))
                 .orElseGet(() -> Future.succeededFuture(entry));
@@ -152,9 +156,9 @@ public final class Tasks {
                 : book.waits().until(entry.id(), millis).map(ended -> view(entry));
     }
 
-    private TaskList list(ListTasks list) {
+    private TaskList list(ListTasks list, Call call) {
         int limit = Math.clamp(list.limit(), 1, MAX_PAGE);
-        var page = book.newest(list.before(), this::view)
+        var page = book.newest(list.before(), call, this::view)
                 .filter(task -> list.states().isEmpty() || list.states().contains(task.state()))
                 .filter(task -> list.agent().isEmpty() || list.agent().get().equals(task.agent()))
                 .filter(task -> !list.claimable() || task.claimable())
@@ -180,6 +184,7 @@ public final class Tasks {
         return withTask(
                         cancel.id(),
                         entry -> log.inTurn(entry, () -> {
+                            Sight.checkChanges(entry, call, "cancel ");
                             if (entry.state() == TaskState.CANCELLED) {
                                 return Future.succeededFuture(entry);
                             }
@@ -187,7 +192,7 @@ public final class Tasks {
                                 throw Claims.ended(entry);
                             }
                             var error = new TaskError("cancelled", cancel.reason(), false);
-                            return end(entry, TaskState.CANCELLED, error, call.tenant());
+                            return end(entry, TaskState.CANCELLED, error);
                         }))
                 .map(this::view);
     }
@@ -200,7 +205,7 @@ public final class Tasks {
 
     /** Takes the oldest, or the next one when somebody else was faster. */
     private Future<Brief> claimOldest(Claim claim, Call call) {
-        return claims.oldest(claim)
+        return claims.oldest(claim, call)
                 .map(entry -> claims.take(entry, call)
                         .recover(failure -> entry.state() == TaskState.QUEUED
                                 ? Future.failedFuture(failure)
@@ -218,13 +223,14 @@ public final class Tasks {
     private <T> Future<T> withTask(String id, Function<TaskEntry, Future<T>> work) {
         return book.open(id)
                 .map(work)
-                .orElseGet(() -> book.read(id).compose(found -> work.apply(found.orElseThrow(() -> unknown(id)))));
+                .orElseGet(() ->
+                        book.read(id).compose(found -> work.apply(found.orElseThrow(() -> Sight.unknown(id)))));
     }
 
-    private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error, String tenant) {
+    private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error) {
         var node = entry.runningOn();
         var fact = new TaskFinished(entry.epoch(), state, List.of(), Optional.of(error));
-        return book.write(entry, fact, tenant).onSuccess(ended -> {
+        return book.write(entry, fact).onSuccess(ended -> {
             node.ifPresent(where -> stage.interrupt(where, ended.id(), ended.epoch()));
             stage.left(ended.agent());
         });
@@ -245,9 +251,9 @@ public final class Tasks {
         }
         if (entry.submitted().deadline() <= now) {
             var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
-            return end(entry, TaskState.EXPIRED, error, Call.TENANT);
+            return end(entry, TaskState.EXPIRED, error);
         }
-        return book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"), Call.TENANT);
+        return book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"));
     }
 
     /** What agents of an earlier life of this host had in hand can be started again; what clients have, they keep. */
@@ -256,8 +262,9 @@ public final class Tasks {
         for (var entry : book.open()) {
             if (entry.runningOn().isPresent()) {
                 queue.started(entry); // as it was; leaving that state gives the room back
-                var fact = new TaskReleased(entry.epoch(), "host " + entry.runningOn().get() + " is gone");
-                released.add(log.inTurn(entry, () -> book.write(entry, fact, Call.TENANT)));
+                var fact = new TaskReleased(
+                        entry.epoch(), "host " + entry.runningOn().get() + " is gone");
+                released.add(log.inTurn(entry, () -> book.write(entry, fact)));
             }
         }
         return Future.all(released).mapEmpty();
@@ -295,13 +302,11 @@ public final class Tasks {
     }
 
     /** What is said of a task that is not open. */
-    private <T> Future<T> unknownOrEnded(String id) {
+    private Future<TaskEntry> unknownOrEnded(String id, Call call) {
         return book.read(id).map(found -> {
-            throw found.map(Claims::ended).orElseGet(() -> unknown(id));
+            throw found.filter(task -> Sight.sees(task.owner(), call))
+                    .map(Claims::ended)
+                    .orElseGet(() -> Sight.unknown(id));
         });
-    }
-
-    private static Refusal unknown(String id) {
-        return Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task '" + Words.visible(id) + "'");
     }
 }

@@ -10,6 +10,7 @@ import io.troupe.host.bus.AgentCalls.Found;
 import io.troupe.host.bus.AgentCalls.Hit;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
+import io.troupe.host.fact.Permissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +103,7 @@ class AgentSearchTest {
     }
 
     private Found find(String query, Optional<String> category, boolean available) throws Exception {
-        return search.find(new Find(query, category, available, 5), agents::stream)
+        return search.find(new Find(query, category, available, 5), agents::stream, Permissions.EVERYTHING)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }
@@ -112,7 +113,8 @@ class AgentSearchTest {
         var card = AgentCard.of(name, description, Skill.of(skill, does))
                 .withCategory(category)
                 .withExpertise(expertise);
-        var form = new Resident.Form("markdown", Means.none(), "Find.", Means.none().player(card, "Find."));
+        var form = new Resident.Form(
+                "markdown", Means.none(), "Find.", Means.none().player(card, "Find."));
         var resident = new Resident(
                 card, Map.of(), form, new Origin("pack", "1", Optional.empty(), 1), (trouble, detail, inRow) -> {});
         resident.become(AgentState.AVAILABLE, "");

@@ -8,6 +8,7 @@ import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.Refusal.Problem;
@@ -43,7 +44,12 @@ class BusTest {
             calls.add(call);
             return Future.succeededFuture(new Counts(1, 2, 3, 0));
         });
-        var call = new Call("me", "mine", System.currentTimeMillis() + 10_000, Optional.of("00-ab-cd-01"));
+        var call = new Call(
+                "me",
+                "mine",
+                Permissions.of("echo:*"),
+                System.currentTimeMillis() + 10_000,
+                Optional.of("00-ab-cd-01"));
 
         assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 0));
         assertThat(calls).containsExactly(call);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordCodecTest {
 
     static Stream<Class<?>> records() {
-        return Stream.of(TaskCalls.class, AgentCalls.class, PluginCalls.class)
+        return Stream.of(TaskCalls.class, AgentCalls.class, PluginCalls.class, SecurityCalls.class)
                 .flatMap(calls -> Arrays.stream(calls.getDeclaredClasses()))
                 .filter(Class::isRecord);
     }

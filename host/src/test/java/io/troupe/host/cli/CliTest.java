@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,42 @@ class CliTest {
 
         var typed = Typed.at(host, "agents", "show", "x");
 
-        assertThat(typed).isEqualTo(new Typed(exit, "", code + ": why\n"));
+        assertThat(typed.exit()).isEqualTo(exit);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err().lines().findFirst()).contains(code + ": why");
+    }
+
+    @Test
+    void saysHowToSayWhoOneIs() {
+        host.on("GET /api/v1/tokens", 401, "{\"code\":\"unauthenticated\",\"detail\":\"no token\"}");
+
+        assertThat(Typed.at(host, "tokens").err()).contains("TROUPE_TOKEN", "--token", "tokens create");
+    }
+
+    @Test
+    void showsItsTokenToTheHostAndToNobodyElse(@TempDir Path root) throws Exception {
+        var shown = new CopyOnWriteArrayList<String>();
+        host.on("GET /api/v1/tokens", (exchange, body) -> {
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            FakeHost.reply(exchange, 200, "application/json", "{\"tokens\":[]}");
+        });
+        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.of("of-the-folder"), Optional.empty())
+                .write(root);
+        var data = Map.of("TROUPE_DATA", root.toString());
+        var both = Map.of("TROUPE_DATA", root.toString(), "TROUPE_TOKEN", "mine");
+        var x = Path.of("/x");
+
+        Typed.in(x, data, "", OptionalInt.empty(), "tokens");
+        Typed.in(x, both, "", OptionalInt.empty(), "tokens");
+        Typed.in(x, both, "", OptionalInt.empty(), "tokens", "--token", "typed");
+        Typed.in(
+                x, data, "", OptionalInt.empty(), "tokens", "--host", host.url().toString());
+        Typed.in(x, data, "", OptionalInt.empty(), "tokens", "--host", "http://localhost:" + host.port());
+        var strange = Typed.in(x, data, "", OptionalInt.empty(), "tokens", "--token", "a\nb");
+
+        assertThat(shown)
+                .containsExactly("Bearer of-the-folder", "Bearer mine", "Bearer typed", "Bearer of-the-folder", "null");
+        assertThat(strange.exit()).isEqualTo(2);
     }
 
     @Test
@@ -146,7 +182,7 @@ class CliTest {
     @Test
     void findsTheHostOfADataFolder(@TempDir Path root) throws Exception {
         host.on("GET /api/v1/plugins", 200, "{\"plugins\":[]}");
-        new HostFile(1, Instant.now(), host.port(), host.url()).write(root);
+        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.empty(), Optional.empty()).write(root);
 
         var typed = Typed.in(Path.of("/x"), Map.of("TROUPE_DATA", root.toString()), "", OptionalInt.empty(), "plugins");
 

@@ -56,7 +56,8 @@ class StdioProxyTest {
         var in = new PipedInputStream(keyboard, 1 << 16);
         var shell = new Shell(
                 in, sink(lines), sink(errors), Map.of(), Path.of("/x"), Optional.empty(), OptionalInt.empty());
-        var endpoint = new McpEndpoint(host.url(), () -> Optional.of(host.url()), Duration.ofMillis(300));
+        var endpoint =
+                new McpEndpoint(Reach.of(host.url()), () -> Optional.of(Reach.of(host.url())), Duration.ofMillis(300));
         proxy = Thread.ofVirtual().start(() -> {
             try {
                 new StdioProxy(shell, endpoint, Duration.ofSeconds(5)).run();

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class StopCommandTest {
     void endsTheProcessAndWaits() throws Exception {
         var process = new ProcessBuilder("sleep", "60").start();
         var start = process.toHandle().info().startInstant().orElseThrow();
-        new HostFile(process.pid(), start, 7070, URL).write(data);
+        new HostFile(process.pid(), start, 7070, URL, Optional.empty(), Optional.empty()).write(data);
 
         assertThat(stop()).isEqualTo(new Typed(0, "stopped\n", ""));
         assertThat(process.isAlive()).isFalse();
@@ -35,7 +36,8 @@ class StopCommandTest {
     void sparesAProcessThatOnlyHasThePidOfTheHost() throws Exception {
         var process = new ProcessBuilder("sleep", "60").start();
         try {
-            new HostFile(process.pid(), Instant.now().minusSeconds(3600), 7070, URL).write(data);
+            new HostFile(process.pid(), Instant.now().minusSeconds(3600), 7070, URL, Optional.empty(), Optional.empty())
+                    .write(data);
 
             assertThat(stop()).isEqualTo(new Typed(5, "", "no host at " + data + ": scripts/troupe start\n"));
             assertThat(process.isAlive()).isTrue();

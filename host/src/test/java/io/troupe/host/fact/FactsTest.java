@@ -22,6 +22,11 @@ import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
 import io.troupe.host.fact.PluginFact.PluginTried;
 import io.troupe.host.fact.PluginFact.Trouble;
+import io.troupe.host.fact.SecurityFact.AuditChanged;
+import io.troupe.host.fact.SecurityFact.AuditDropped;
+import io.troupe.host.fact.SecurityFact.AuditRefused;
+import io.troupe.host.fact.SecurityFact.TokenCreated;
+import io.troupe.host.fact.SecurityFact.TokenRevoked;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Player;
@@ -33,8 +38,8 @@ import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
-import java.nio.charset.StandardCharsets;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +113,26 @@ class FactsTest {
             "plugin.leaked",
             new PluginLeaked("1.0.0", "ab12", List.of("poller")));
 
+    private static final Map<String, Fact> OF_SECURITY = Map.of(
+            "token.created",
+            new TokenCreated(
+                    "token-01j9z3",
+                    "ci",
+                    "acme",
+                    "00ff",
+                    List.of("echo:*", "@tasks:read"),
+                    Optional.of(1_700_000_300_000L),
+                    100,
+                    "local"),
+            "token.revoked",
+            new TokenRevoked("token-01j9z3", "operator"),
+            "audit.refused",
+            new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17),
+            "audit.changed",
+            new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2),
+            "audit.dropped",
+            new AuditDropped(3));
+
     private static final Map<String, Fact> OF_WORK = Map.of(
             "task.turned",
             new TaskFact.TaskTurned(
@@ -143,11 +168,12 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_WORK)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_WORK, OF_SECURITY)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()
-                        .orElse(null), () -> "no example of " + name);
+                        .orElse(null),
+                () -> "no example of " + name);
 
         assertThat(Facts.read(recorded(name, kind.schemaVersion(), golden))).isEqualTo(example);
         var draft = Facts.draft(example, 1, "default", Optional.empty());

@@ -76,7 +76,7 @@ class HostApiTest {
         var page = host.get("/");
 
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.body()).contains("<html", "Troupe").doesNotContain("src=\"http", "href=\"http");
+        assertThat(page.body()).contains("<html", "Troupe", "Node 20.19").doesNotContain("<script", "href=\"http");
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy)

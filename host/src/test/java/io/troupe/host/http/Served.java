@@ -17,6 +17,7 @@ import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginList;
@@ -29,11 +30,15 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.PluginFact.PluginState;
+import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.Refusal.Problem;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.troupe.host.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,11 +77,19 @@ final class Served implements AutoCloseable {
     final BlockingQueue<Find> finds = new LinkedBlockingQueue<>();
     final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
     volatile List<Health.Problem> problems = List.of();
+    volatile boolean publishing = true;
+    final HttpEdge.Options options;
+    final HttpEdge.Parts parts;
     final int port;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Served() throws Exception {
+    private Served(boolean required, WebPage page) throws Exception {
+        journal.onAppended(facts -> {
+            if (publishing) {
+                bus.publish(Topic.FACT, new FactBatch(facts));
+            }
+        });
         serveAgents();
         servePlugins();
         var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
@@ -90,19 +103,51 @@ final class Served implements AutoCloseable {
                                 new Roster.Entry(IDLE, PlayedBy.HOST, "0.1.0", "", true),
                                 new Roster.Entry(EXPERT, PlayedBy.CLIENT, "0.1.0", "You know.", true))));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("test", Duration.ofSeconds(10))));
-        var options = new HttpEdge.Options("127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data");
-        var parts = new HttpEdge.Parts(
+        var tokens = new Tokens(vertx, bus, journal, 100);
+        await(onContext(tokens::start));
+        var gate = Gate.of(tokens, new Audit(vertx, journal), required);
+        options = new HttpEdge.Options(
+                "127.0.0.1", 0, List.of("troupe.example.org"), "0.1.0", NODE, "/data", new Tls.None());
+        parts = new HttpEdge.Parts(
                 bus,
-                request -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
+                gate,
+                (request, caller) -> request.response().setStatusCode(299).end("mcp takes " + request.method()),
                 () -> "troupe_facts_total 1.0\n",
                 () -> problems,
-                journal::position);
+                new Log(),
+                page);
         HttpServer server = await(onContext(() -> HttpEdge.open(vertx, options, parts)));
         port = server.actualPort();
     }
 
     static Served open() throws Exception {
-        return new Served();
+        return new Served(false, WebPage.absent());
+    }
+
+    /** One that asks everybody for a token. */
+    static Served withTokens() throws Exception {
+        return new Served(true, WebPage.absent());
+    }
+
+    static Served open(WebPage page) throws Exception {
+        return new Served(false, page);
+    }
+
+    private final class Log implements FactLog {
+        @Override
+        public long position() {
+            return journal.position();
+        }
+
+        @Override
+        public Future<List<Recorded>> tail(long afterPosition, int max) {
+            return journal.tail(afterPosition, max);
+        }
+
+        @Override
+        public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
+            return journal.stream(stream, afterVersion, max);
+        }
     }
 
     /** A pack that came in place of an earlier version, which is draining; changes are done as they are asked. */

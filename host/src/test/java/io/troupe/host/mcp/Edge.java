@@ -2,7 +2,14 @@ package io.troupe.host.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.SecurityCalls;
+import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.fact.Wire;
+import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.security.Audit;
+import io.troupe.host.security.Gate;
+import io.troupe.host.security.Tokens;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -24,14 +32,21 @@ final class Edge implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
     final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
+    final Gate gate;
     final Mcp mcp;
     final URI url;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Edge(int mostSessions) throws Exception {
-        mcp = Mcp.open(vertx, bus, "0.1.0", mostSessions);
-        var server = vertx.createHttpServer().requestHandler(mcp::handle).listen(0, "127.0.0.1");
+        var journal = MemoryJournal.keeping();
+        var tokens = new Tokens(vertx, bus, journal, 100);
+        tokens.start().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        gate = Gate.of(tokens, new Audit(vertx, journal), false);
+        mcp = Mcp.open(vertx, bus, gate, "0.1.0", mostSessions);
+        var server = vertx.createHttpServer()
+                .requestHandler(request -> mcp.handle(request, gate.caller(request.getHeader("authorization"))))
+                .listen(0, "127.0.0.1");
         int port = server.toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
@@ -41,6 +56,17 @@ final class Edge implements AutoCloseable {
 
     static Edge open() throws Exception {
         return new Edge(100);
+    }
+
+    /** Makes a token and gives the header that shows it. */
+    String bearer(String name, int rate, String... permissions) throws Exception {
+        var wanted = new CreateToken(name, List.of(permissions), Optional.empty(), Optional.empty(), Optional.of(rate));
+        return "Bearer "
+                + bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofSeconds(10)))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .secret();
     }
 
     /** Starts a session and gives its id. */

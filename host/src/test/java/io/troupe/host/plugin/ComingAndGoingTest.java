@@ -156,6 +156,37 @@ class ComingAndGoingTest {
     }
 
     @Test
+    void removesNoneOfSeveralFilesThatAreOutOfService() throws Exception {
+        var one = PluginJar.agent("echo", "1.0.0").in(host.plugins, "one.jar");
+        var two = PluginJar.agent("echo", "1.1.0").in(host.plugins, "two.jar");
+        host.start();
+        host.await("two.jar", PluginState.LOADED);
+        host.change("echo", Action.DISABLE, "");
+        host.await(views -> views.stream().allMatch(view -> view.state() == PluginState.DISABLED));
+
+        assertThatThrownBy(() -> host.change("echo", Action.REMOVE, ""))
+                .hasMessageContaining(one.toString())
+                .hasMessageContaining(two.toString());
+        assertThatThrownBy(() -> host.change("echo", Action.ROLLBACK, "")).hasMessageContaining("expected one file");
+
+        assertThat(one).exists();
+        assertThat(two).exists();
+    }
+
+    @Test
+    void removesWhatWasDroppedInAndNotWhatShips() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.shipped, "a.jar");
+        var dropped = PluginJar.agent("echo", "1.1.0").in(host.plugins, "b.jar");
+        host.start();
+        host.await("b.jar", PluginState.LOADED);
+        host.change("echo", Action.DISABLE, "");
+
+        assertThat(host.change("echo", Action.REMOVE, "").state()).isEqualTo(PluginState.REMOVED);
+
+        assertThat(dropped).doesNotExist();
+    }
+
+    @Test
     void reloadsInOneCall() throws Exception {
         PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
         host.start();
@@ -375,6 +406,21 @@ class ComingAndGoingTest {
                 .extracting(view -> view.reason())
                 .anySatisfy(reason -> assertThat(reason)
                         .matches("needs itself: (one -> two -> one|two -> one -> two), expected no circle.*"));
+    }
+
+    @Test
+    void watchesTheClassesOfAllThatIsInAPack() throws Exception {
+        var pack = PluginJar.plain()
+                .binary("one.jar", PluginJar.agent("one", "1.0.0").bytes())
+                .binary("two.jar", PluginJar.agent("two", "1.0.0").bytes())
+                .in(host.plugins, "team.zip");
+        assertThat(host.start()).isEqualTo(2);
+
+        Files.delete(pack);
+
+        host.await(views -> views.isEmpty() && host.unloadedAlive() > 0);
+        assertThat(host.unloadedAlive()).isEqualTo(2); // somebody holds on to their agents
+        assertThat(host.port.code).containsOnlyKeys("one", "two");
     }
 
     @Test

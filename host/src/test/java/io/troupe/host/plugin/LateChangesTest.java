@@ -257,6 +257,22 @@ class LateChangesTest {
     }
 
     @Test
+    void restartsWhatRunsThoughItsFileHoldsSomethingOfNoUse() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
+        host.start();
+        var before = Objects.requireNonNull(host.port.code.get("echo"));
+        Files.writeString(host.plugins.resolve("echo.jar"), "of no use");
+        host.await("echo.jar", PluginState.REFUSED);
+
+        Objects.requireNonNull(host.port.troubled.get("echo")).by(Trouble.HUNG, "echo hangs", 1);
+
+        host.await(views -> !before.equals(host.port.code.get("echo")));
+        awaitVersion("1.0.0");
+        assertThat(host.port.live).containsEntry("echo", "version 1.0.0");
+        assertThat(host.await("echo.jar", PluginState.REFUSED).reason()).endsWith("1.0.0 goes on in its place");
+    }
+
+    @Test
     void countsAtTheStartWhatHadToWaitForAnother() throws Exception {
         PluginJar.agent("user", "1.0.0")
                 .manifest("Plugin-Dependencies", "base@>=1.0.0")

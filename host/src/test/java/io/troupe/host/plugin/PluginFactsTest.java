@@ -50,6 +50,53 @@ class PluginFactsTest {
         assertThat(facts("plugin/hello").get(1).reason()).isEqualTo("hello.md has no front matter");
     }
 
+    private void awaitRemoved(Running host, String stream, String reason) throws Exception {
+        host.await(views -> {
+            var facts = facts(stream);
+            var digest = facts.stream()
+                    .filter(fact -> fact.reason().contains(reason))
+                    .findFirst()
+                    .orElseThrow()
+                    .digest();
+            return facts.stream()
+                    .anyMatch(fact ->
+                            fact.state() == PluginState.REMOVED && fact.digest().equals(digest));
+        });
+    }
+
+    @Test
+    void tellsThatWhatWasOfNoUseIsGoneWhenItIsReplaced() throws Exception {
+        try (var host = new Running(root, journal)) {
+            host.start();
+            var file = Files.writeString(host.plugins.resolve("some.md"), "no agent yet");
+            host.await("some.md", PluginState.REFUSED);
+
+            Files.writeString(file, Running.markdown("some"));
+            host.await("some.md", PluginState.LOADED);
+
+            awaitRemoved(host, "plugin/some", "has no front matter");
+            assertThat(facts("plugin/some"))
+                    .extracting(PluginStateChanged::state)
+                    .containsExactlyInAnyOrder(PluginState.REFUSED, PluginState.REMOVED, PluginState.LOADED);
+        }
+    }
+
+    @Test
+    void tellsThatAFileIsGoneThatTurnedIntoAFolder() throws Exception {
+        try (var host = new Running(root, journal)) {
+            host.start();
+            var file = Files.writeString(host.plugins.resolve("some.md"), Running.markdown("some"));
+            host.await("some.md", PluginState.LOADED);
+
+            Files.delete(file);
+            Files.createDirectory(file);
+
+            host.await(List::isEmpty);
+            assertThat(host.port.live).isEmpty();
+            host.await(views -> facts("plugin/some").getLast().state() == PluginState.REMOVED);
+        }
+    }
+
     @Test
     void writesNothingWhenARestartFindsAllAsItWas() throws Exception {
         Files.createDirectories(root.resolve("plugins"));
@@ -89,7 +136,7 @@ class PluginFactsTest {
 
             assertThat(host.view("twins.jar").reason()).isEqualTo("agent name 'echo' is taken");
             assertThat(host.port.live).isEmpty();
-            assertThat(host.cache).isEmptyDirectory();
+            host.await(views -> host.copies() == 0); // it is deleted beside, after that was said
         }
     }
 

@@ -2,6 +2,12 @@ package io.troupe.host.plugin;
 
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
+import io.troupe.api.ChatModel;
+import io.troupe.api.Embedder;
+import io.troupe.api.EmbeddingProvider;
+import io.troupe.api.ModelProvider;
+import io.troupe.api.ToolProvider;
+import io.troupe.api.Tools;
 import io.troupe.api.PluginException;
 import io.troupe.host.fact.Origin;
 import java.util.List;
@@ -72,6 +78,26 @@ final class RecordingPort implements AgentPort {
         owners.put(name, origin);
         live.put(name, description);
         return new Entry(name, notes, origin);
+    }
+
+    @Override
+    public Listed addModel(ModelProvider provider, ChatModel model) {
+        return added(provider.name(), "model");
+    }
+
+    @Override
+    public Listed addEmbedder(EmbeddingProvider provider, Embedder embedder) {
+        return added(provider.name(), "embedder");
+    }
+
+    @Override
+    public Listed addTools(ToolProvider provider, Tools tools) {
+        return added(provider.name(), "tools");
+    }
+
+    private Listed added(String name, String what) {
+        live.put(name, what);
+        return new Entry(name, List.of(), new Origin(name, "1", Optional.empty(), 1));
     }
 
     /** An agent that works as much as the test says. */

@@ -15,6 +15,7 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.plugin.PluginFolder.Folder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class Running implements AutoCloseable {
     private final Bus bus = new Bus(vertx);
     private final Semaphore changes = new Semaphore(0);
     private final PluginFolder folder;
+    private boolean stopped;
 
     Running(Path root, Journal journal) throws IOException {
         this(root, journal, Duration.ofMillis(20));
@@ -112,6 +114,19 @@ final class Running implements AutoCloseable {
         }
     }
 
+    int unloadedAlive() {
+        return folder.unloadedAlive();
+    }
+
+    /** How many private copies of plugins there are. */
+    long copies() {
+        try (var copies = Files.list(cache)) {
+            return copies.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Each plugin reads a record of one number; two ids have no good settings. */
     private static Settings settings(String id) {
         return new Settings() {
@@ -135,9 +150,17 @@ final class Running implements AutoCloseable {
         return "---\nname: " + name + "\ndescription: Says what " + name + " says.\n---\nBe " + name + ".\n";
     }
 
+    /** Closes the folder alone; who waits for an answer still gets it. */
+    void stop() {
+        if (!stopped) {
+            stopped = true;
+            folder.close();
+        }
+    }
+
     @Override
     public void close() {
-        folder.close();
+        stop();
         vertx.close().await();
     }
 }

@@ -90,6 +90,13 @@ class ConfigFolderTest {
                 "::1",
                 "LocalHost",
                 "0.0.0.0",
+                "10.1.2.3",
+                "fe80::1",
+                ":",
+                "required",
+                "declared",
+                "none",
+                "optional",
                 "a.test",
                 "A.test:80",
                 "a test",
@@ -126,7 +133,7 @@ class ConfigFolderTest {
         var sections = new TreeMap<String, JsonNode>();
         walk("", schema(), sections, new TreeMap<>());
 
-        assertThat(sections).hasSize(6);
+        assertThat(sections).hasSize(10);
         assertThat(sections.values())
                 .allSatisfy(section -> assertThat(
                                 section.path("additionalProperties").asBoolean(true))

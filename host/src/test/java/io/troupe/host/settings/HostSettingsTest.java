@@ -28,13 +28,27 @@ class HostSettingsTest {
 
         assertThat(settings)
                 .isEqualTo(new HostSettings(
-                        new HostSettings.Http(7070, "127.0.0.1", List.of()),
+                        new HostSettings.Http(
+                                7070, "127.0.0.1", List.of(), new HostSettings.Tls(Optional.empty(), Optional.empty())),
+                        new HostSettings.Security(
+                                HostSettings.Security.Tokens.OPTIONAL, HostSettings.Security.Proxy.NONE, 100),
                         root.resolve("data"),
                         List.of(),
                         new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
                         new HostSettings.Supervision(
                                 5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new HostSettings.Tasks(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15)),
+                        new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
+                        new HostSettings.Tools(
+                                List.of("*"),
+                                List.of(
+                                        "Read=workspace.read",
+                                        "Glob=workspace.list",
+                                        "LS=workspace.list",
+                                        "Grep=workspace.search",
+                                        "Write=workspace.write",
+                                        "Edit=workspace.edit",
+                                        "MultiEdit=workspace.edit")),
                         new HostSettings.Log("info")));
     }
 
@@ -156,8 +170,8 @@ class HostSettingsTest {
                         "config/troupe.yaml:3 http.prot: unknown key, did you mean http.port?",
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
-                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, data, http, log, plugins,"
-                                + " supervision, tasks",
+                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, data, http, log, models,"
+                                + " plugins, security, supervision, tasks, tools",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
     }
@@ -202,6 +216,7 @@ class HostSettingsTest {
         var environment = Map.of(
                 "TROUPE_HTTP_PROT", "1",
                 "TROUPE_URL", "x",
+                "TROUPE_TOKEN", "x",
                 "TROUPE_ROOT", "x",
                 "TROUPE_DEBUG", "x",
                 "TROUPE_JAVA_OPTS", "x",
@@ -212,17 +227,15 @@ class HostSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"0.0.0.0", "::", "192.168.1.4", "example.test", "128.0.0.1", "127.0.0.256", "127.0.0.1.test"})
-    void refusesToBindAnywhereButOnLoopback(String bind) {
+    @ValueSource(strings = {"example.test", "127.0.0.256", "127.0.0.1.test", "1.2.3", ":", "g::1"})
+    void refusesToBindWhereNoAddressIs(String bind) {
         assertThat(mistakes(sources(Map.of(), Map.of("http.bind", bind))))
-                .containsExactly("http.bind: '" + bind + "', expected a loopback address: without authentication the"
-                        + " host answers this machine alone");
+                .containsExactly("http.bind: '" + bind + "', expected an address of this machine");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.255.3.9", "::1", "localhost"})
-    void bindsOnLoopback(String bind) {
+    @ValueSource(strings = {"127.0.0.1", "127.255.3.9", "::1", "localhost", "0.0.0.0", "::", "192.168.1.4", "fe80::1"})
+    void bindsOnAnyAddress(String bind) {
         assertThat(HostSettings.load(sources(Map.of(), Map.of("http.bind", bind)))
                         .http()
                         .bind())

@@ -62,7 +62,7 @@ class LedgerTest {
         assertThat(ledger.lost()).isZero();
 
         var end = new TaskFinished(0, TaskState.CANCELLED, List.of(), Optional.empty());
-        TaskHost.await(onContext(() -> book.write(task, end, Call.TENANT)));
+        TaskHost.await(onContext(() -> book.write(task, end)));
         ledger.look(book.taken(), 3 * LATER);
         ledger.look(book.taken(), 4 * LATER);
         assertThat(ledger.lost()).isZero();

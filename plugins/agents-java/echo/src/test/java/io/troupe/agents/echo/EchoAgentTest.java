@@ -117,5 +117,20 @@ class EchoAgentTest extends AgentContract {
         public Json write(Record value) {
             return fake.write(value);
         }
+
+        @Override
+        public java.util.Optional<io.troupe.api.ChatModel> model() {
+            return fake.model();
+        }
+
+        @Override
+        public io.troupe.api.Toolset tools() {
+            return fake.tools();
+        }
+
+        @Override
+        public io.troupe.api.Answer ask(io.troupe.api.Question question) throws InterruptedException {
+            return fake.ask(question);
+        }
     }
 }

@@ -1,0 +1,79 @@
+package io.troupe.host.bus;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be asked of the token service. Each asks and answers for the caller's own tenant. */
+public final class SecurityCalls {
+
+    public static final Address<CreateToken, CreatedToken> CREATE =
+            Address.service("token", "create", CreateToken.class, CreatedToken.class);
+    public static final Address<ListTokens, TokenList> LIST =
+            Address.service("token", "list", ListTokens.class, TokenList.class);
+    public static final Address<RevokeToken, TokenView> REVOKE =
+            Address.service("token", "revoke", RevokeToken.class, TokenView.class);
+
+    private SecurityCalls() {}
+
+    /**
+     * Makes a token, which can do no more, and for no longer, than whoever asks for it.
+     *
+     * @param name of the caller that it stands for
+     * @param permissions {@code *:*} when empty: every agent, and nothing of the host's own
+     * @param tenant the asker's when empty; only who is no token may name another
+     * @param expiresSeconds from now; never when empty
+     * @param rate calls a minute to each agent; the host's usual one when empty
+     */
+    public record CreateToken(
+            String name,
+            List<String> permissions,
+            Optional<String> tenant,
+            Optional<Long> expiresSeconds,
+            Optional<Integer> rate) {}
+
+    /**
+     * A new token.
+     *
+     * @param secret shown this once
+     */
+    public record CreatedToken(TokenView token, String secret) {
+        @Override
+        public String toString() {
+            return "CreatedToken[" + token + "]";
+        }
+    }
+
+    public record ListTokens() {}
+
+    /** The tokens, the newest first. */
+    public record TokenList(List<TokenView> tokens) {}
+
+    public record RevokeToken(String id) {}
+
+    /** A token as those see it who may. */
+    public record TokenView(
+            String id,
+            String name,
+            String tenant,
+            TokenState state,
+            List<String> permissions,
+            int rate,
+            Optional<Instant> expiresAt,
+            Instant createdAt,
+            String createdBy) {}
+
+    /** Whether a token counts. */
+    public enum TokenState {
+        LIVE,
+        EXPIRED,
+        REVOKED;
+
+        @JsonValue
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.troupe.host.fact;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Who may call, on stream {@code token/<id>}, and what was refused and changed, on stream {@code audit}. */
+public sealed interface SecurityFact extends Fact {
+
+    /**
+     * A token was made; whose it is and what it allows never changes. The secret itself is nowhere.
+     *
+     * @param id {@code token-…}
+     * @param name of the caller that it stands for
+     * @param digest SHA-256 of the secret, hexadecimal
+     * @param permissions {@code agent:skill} or {@code @area:verb}
+     * @param expires epoch milliseconds; without it, never
+     * @param rate calls a minute to each agent
+     * @param createdBy who asked for it
+     */
+    record TokenCreated(
+            String id,
+            String name,
+            String tenant,
+            String digest,
+            List<String> permissions,
+            Optional<Long> expires,
+            int rate,
+            String createdBy)
+            implements SecurityFact {}
+
+    /** A token counts no longer. */
+    record TokenRevoked(String id, String caller) implements SecurityFact {}
+
+    /**
+     * Calls were refused. Those of one second that are alike are one fact.
+     *
+     * @param caller {@code nobody} where that is not known
+     * @param action a route or {@code mcp} and a tool
+     * @param target what the first of them was about
+     * @param code of the table of errors
+     */
+    record AuditRefused(String caller, String action, String target, String code, long count) implements SecurityFact {}
+
+    /** Calls were granted that change something; those that come together and are alike are one fact. */
+    record AuditChanged(String caller, String action, String target, long count) implements SecurityFact {}
+
+    /** So many calls are in no fact, since more came than could be written down. */
+    record AuditDropped(long count) implements SecurityFact {}
+}

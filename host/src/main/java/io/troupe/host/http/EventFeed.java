@@ -1,0 +1,250 @@
+package io.troupe.host.http;
+
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskText;
+import io.troupe.host.bus.Topic;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Gate;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in the host's facts once, in the order of their positions and without a gap, and gives them to whoever is
+ * connected. Lives on the context that it was opened on, as do its sockets.
+ */
+final class EventFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
+    private static final int MOST_SOCKETS = 200;
+    private static final int MOST_RECENT = 20_000;
+    private static final long ROOM = 16L << 20;
+    private static final int MOST_WAITING = 50_000;
+    private static final int PAGE = 1_000;
+    private static final int MOST_TEXTS = 100;
+    private static final int LARGE = 64 << 10;
+
+    /**
+     * Whom it asks.
+     *
+     * @param node this host's, which clients give back when they resume
+     */
+    record Sources(Bus bus, Gate gate, FactLog log, Overview overview, String node) {}
+
+    /** Tasks as they stood when all facts up to the position had been told, or later. */
+    record Tasks(long position, List<TaskView> tasks) {}
+
+    private final Vertx vertx;
+    private final Sources sources;
+    private final RecentFacts recent;
+    private final LiveTexts texts = new LiveTexts(MOST_TEXTS);
+    private final Set<EventSocket> sockets = new LinkedHashSet<>();
+    private final Deque<Recorded> waiting = new ArrayDeque<>();
+    private final Beat beat;
+    private final Standings standings;
+    private boolean busy;
+    private final Map<String, Future<Tasks>> asked = new HashMap<>();
+
+    private EventFeed(Vertx vertx, Sources sources) {
+        this.vertx = vertx;
+        this.sources = sources;
+        this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
+        this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
+        this.standings =
+                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
+    }
+
+    /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */
+    static EventFeed open(Vertx vertx, Sources sources) {
+        var feed = new EventFeed(vertx, sources);
+        var _ = sources.bus().listen(Topic.FACT, feed::take);
+        var _ = sources.bus().listen(Topic.TEXT, feed::said);
+        vertx.setPeriodic(1_000, tick -> feed.look());
+        return feed;
+    }
+
+    /** Makes a connection of a request. Host and Origin were looked at before. */
+    void upgrade(RoutingContext context) {
+        if (context.request().canUpgradeToWebSocket()) {
+            var viewer = new Viewer(Access.caller(context), sources.gate());
+            context.request()
+                    .toWebSocket()
+                    .onSuccess(socket -> join(socket, viewer))
+                    .onFailure(failure -> LOG.debug("a WebSocket did not open", failure));
+        } else {
+            Replies.problem(
+                    context.response(),
+                    Refusal.of(ErrorCode.INPUT_INVALID, "/api/v1/events is a WebSocket, expected an upgrade to one"));
+        }
+    }
+
+    /** Takes a connection, which then says what it wants. */
+    private void join(ServerWebSocket socket, Viewer viewer) {
+        var joined = new EventSocket(socket, this, viewer);
+        if (sockets.size() >= MOST_SOCKETS) {
+            joined.refuse(
+                    Refusal.of(
+                            ErrorCode.OVERLOADED,
+                            sockets.size() + " clients watch already, expected fewer than " + MOST_SOCKETS),
+                    EventSocket.TRY_LATER);
+        } else {
+            sockets.add(joined);
+        }
+    }
+
+    void leave(EventSocket socket) {
+        sockets.remove(socket);
+    }
+
+    String node() {
+        return sources.node();
+    }
+
+    /** Up to which all facts were told. */
+    long position() {
+        return recent.position();
+    }
+
+    /** The facts after this position; empty when some of them are no longer kept. */
+    Optional<List<FeedFact>> since(long position) {
+        return recent.since(position);
+    }
+
+    /** What a model is saying of a task. */
+    Optional<TaskText> text(String task) {
+        return texts.of(task);
+    }
+
+    Standings standings() {
+        return standings;
+    }
+
+    /** Something waits to be sent. */
+    void arm() {
+        beat.arm();
+    }
+
+    private void said(TaskText text) {
+        if (texts.add(text)) {
+            sockets.forEach(socket -> socket.offer(text));
+        }
+    }
+
+    /** A tenant's tasks; whoever asks while an answer is on its way gets the same one. */
+    Future<Tasks> tasks(String tenant) {
+        var going = asked.get(tenant);
+        if (going != null) {
+            return going;
+        }
+        long position = recent.position(); // before asking, so that no fact is in neither
+        var fresh = sources.overview().tasks(tenant).map(tasks -> new Tasks(position, tasks));
+        asked.put(tenant, fresh);
+        fresh.onComplete(done -> asked.remove(tenant, fresh));
+        return fresh;
+    }
+
+    /** Facts that are no longer among the recent ones, from the journal; at most a page of them. */
+    Future<List<FeedFact>> read(long after) {
+        return sources.log().tail(after, PAGE).map(EventFeed::prepared);
+    }
+
+    /** The beginning of a stream. */
+    Future<List<FeedFact>> history(String stream) {
+        return sources.log().stream(stream, 0, PAGE).map(EventFeed::prepared);
+    }
+
+    /** How many facts {@link #read} and {@link #history} give at most. */
+    static int page() {
+        return PAGE;
+    }
+
+    private static List<FeedFact> prepared(List<Recorded> facts) {
+        return facts.stream().map(FeedFact::new).toList();
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        List.copyOf(sockets).forEach(socket -> socket.look(now));
+        if (!sockets.isEmpty()) {
+            standings.look();
+        }
+    }
+
+    private void take(FactBatch batch) {
+        waiting.addAll(batch.facts());
+        if (waiting.size() > MOST_WAITING) { // what is dropped here is read from the journal
+            waiting.clear();
+            waiting.addLast(batch.facts().getLast());
+        }
+        drain();
+    }
+
+    private void drain() {
+        while (!busy && !waiting.isEmpty()) {
+            var next = waiting.getFirst();
+            if (next.position() > recent.position() + 1) {
+                fill(next.position() - 1);
+            } else {
+                waiting.removeFirst();
+                if (next.position() > recent.position()) {
+                    prepare(new FeedFact(next));
+                }
+            }
+        }
+    }
+
+    /** A large body is written on another thread, and those after it wait. */
+    private void prepare(FeedFact fact) {
+        if (fact.fact().body().length() < LARGE || sockets.isEmpty()) {
+            publish(fact);
+            return;
+        }
+        busy = true;
+        vertx.executeBlocking(fact::text).onComplete(done -> {
+            busy = false;
+            publish(fact);
+            drain();
+        });
+    }
+
+    private void publish(FeedFact fact) {
+        recent.add(fact);
+        if (fact.fact().kind().equals("task.finished")) {
+            texts.ended(fact.fact().stream().substring("task/".length()));
+        }
+        sockets.forEach(socket -> socket.offer(fact));
+        beat.arm();
+    }
+
+    /** The bus is but a hint: what it did not bring is in the journal. */
+    private void fill(long upTo) {
+        busy = true;
+        sources.log().tail(recent.position(), PAGE).onComplete((facts, failure) -> {
+            busy = false;
+            if (facts == null || facts.isEmpty()) {
+                LOG.warn("facts {} to {} could not be read, who watches starts anew", position() + 1, upTo, failure);
+                recent.skip(upTo);
+                List.copyOf(sockets).forEach(socket -> socket.again("facts were missed"));
+            } else {
+                facts.reversed().forEach(waiting::addFirst);
+            }
+            drain();
+        });
+    }
+}

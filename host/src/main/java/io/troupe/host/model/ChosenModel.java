@@ -1,0 +1,115 @@
+package io.troupe.host.model;
+
+import io.troupe.api.ChatModel;
+import io.troupe.api.Delta;
+import io.troupe.api.PluginException;
+import io.troupe.api.Prompt;
+import io.troupe.api.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model with those that stand in for it: asks them in order until one replies, and when none does, all of them again
+ * after a pause, a few times. The caller's deadline interrupts it.
+ */
+final class ChosenModel implements ChatModel {
+
+    private static final int ROUNDS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final List<ModelName> chain;
+    private final Optional<String> note;
+    private final Function<ModelName, Optional<Provider>> providers;
+
+    /**
+     * Makes a model.
+     *
+     * @param chain the first is the one that was chosen
+     * @param note what has to be said of the choice
+     * @param providers those that are here at the time of a call
+     */
+    ChosenModel(List<ModelName> chain, Optional<String> note, Function<ModelName, Optional<Provider>> providers) {
+        this.chain = List.copyOf(chain);
+        this.note = note;
+        this.providers = providers;
+    }
+
+    @Override
+    public List<Known> models() throws InterruptedException {
+        var provider = providers.apply(chain.getFirst());
+        return provider.isPresent() ? provider.get().model().models() : List.of();
+    }
+
+    @Override
+    public Reply reply(Prompt prompt, Consumer<Delta> onDelta) throws InterruptedException {
+        for (int round = 1; ; round++) {
+            var failed = new PluginException(PluginException.Kind.UNAVAILABLE, "no model of " + chain + " is here");
+            for (var name : chain) {
+                var provider = providers.apply(name);
+                if (provider.isEmpty()) {
+                    continue;
+                }
+                try {
+                    return told(name, provider.get().reply(asked(prompt, name), onDelta));
+                } catch (PluginException e) {
+                    if (e.kind() == PluginException.Kind.REFUSED) {
+                        throw e; // another would be asked the same
+                    }
+                    failed = sooner(failed, e);
+                }
+            }
+            if (round == ROUNDS || failed.kind() == PluginException.Kind.SETTINGS) {
+                throw failed;
+            }
+            Thread.sleep(pause(failed, round));
+        }
+    }
+
+    private Prompt asked(Prompt prompt, ModelName name) {
+        return name.model().map(prompt::withModel).orElse(prompt);
+    }
+
+    private Reply told(ModelName name, Reply reply) {
+        var said = new StringBuilder();
+        var model = name.provider() + "/" + reply.model();
+        note.ifPresent(words -> said.append(words).append("; "));
+        if (!name.equals(chain.getFirst())) {
+            said.append(chain.getFirst()).append(" was not available; ");
+        }
+        if (!said.isEmpty()) {
+            said.append(model).append(" played it");
+        }
+        reply.note().ifPresent(own -> said.append(said.isEmpty() ? "" : "; ").append(own));
+        Optional<String> all = said.isEmpty() ? Optional.empty() : Optional.of(said.toString());
+        return new Reply(reply.parts(), reply.stop(), reply.usage(), model, all);
+    }
+
+    /** Of what went wrong with several, what passes soonest; what passes at all before what does not. */
+    private static PluginException sooner(@Nullable PluginException one, PluginException other) {
+        if (one == null
+                || one.kind() != PluginException.Kind.UNAVAILABLE
+                || one.retryAfter().isEmpty()) {
+            return other;
+        }
+        return other.retryAfter()
+                        .filter(after -> after.compareTo(one.retryAfter().get()) < 0)
+                        .isPresent()
+                ? other
+                : one;
+    }
+
+    private static Duration pause(PluginException failed, int round) {
+        var grown = FIRST_PAUSE.multipliedBy(1L << (round - 1));
+        var asked = failed.retryAfter().orElse(grown);
+        if (asked.compareTo(LONGEST_PAUSE) > 0) {
+            throw failed; // whoever waits is better told than kept waiting
+        }
+        return asked.plusMillis(ThreadLocalRandom.current().nextLong(250));
+    }
+}

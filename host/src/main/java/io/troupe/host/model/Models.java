@@ -1,0 +1,152 @@
+package io.troupe.host.model;
+
+import io.troupe.api.ChatModel;
+import io.troupe.api.Usage;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The models of this node: which there are, and which one plays whom. Any thread; nothing here blocks but what it gives
+ * out.
+ */
+public final class Models {
+
+    /**
+     * What the operator decided.
+     *
+     * @param byDefault plays who wishes for nothing that is here; {@code provider} or {@code provider/model}
+     * @param aliases short names for {@code provider/model}
+     * @param fallbacks stand in, in order, when a model fails
+     * @param prices by {@code provider/model}
+     */
+    public record Options(
+            Optional<String> byDefault,
+            Map<String, String> aliases,
+            List<String> fallbacks,
+            Map<String, Price> prices) {
+
+        public Options {
+            aliases = Map.copyOf(aliases);
+            fallbacks = List.copyOf(fallbacks);
+            prices = Map.copyOf(prices);
+        }
+
+        public static Options none() {
+            return new Options(Optional.empty(), Map.of(), List.of(), Map.of());
+        }
+    }
+
+    private final Options options;
+    private final Runnable changed;
+    private final ConcurrentSkipListMap<String, Provider> providers = new ConcurrentSkipListMap<>();
+
+    /** @param changed is told when models came or went, on any thread */
+    public Models(Options options, Runnable changed) {
+        this.options = options;
+        this.changed = changed;
+    }
+
+    /** A provider that was taken in. */
+    public interface Listing {
+
+        /** How many replies are under way. */
+        int running();
+
+        /** Lets it go; does nothing where a later one has taken its place. */
+        void remove();
+    }
+
+    /**
+     * Takes in the models of a provider, in place of an earlier load of the same.
+     *
+     * @param onlyByName never chosen unless it is named
+     */
+    public Listing add(String name, ChatModel model, boolean onlyByName) {
+        var provider = new Provider(name, model, onlyByName);
+        providers.put(name, provider);
+        changed.run();
+        return new Listing() {
+            @Override
+            public int running() {
+                return provider.running();
+            }
+
+            @Override
+            public void remove() {
+                if (providers.remove(name, provider)) {
+                    changed.run();
+                }
+            }
+        };
+    }
+
+    Options options() {
+        return options;
+    }
+
+    List<Provider> providers() {
+        return List.copyOf(providers.values());
+    }
+
+    /** Says whether there is a model for somebody with this wish. */
+    public boolean has(Optional<String> wish) {
+        return choice(wish).isPresent();
+    }
+
+    /** The model for somebody with this wish, the stand-ins behind it; its replies say who it was. */
+    public Optional<ChatModel> choose(Optional<String> wish) {
+        return choice(wish).map(chosen -> {
+            var note = wish.filter(wanted -> !meant(wanted).equals(chosen))
+                    .map(wanted -> "the agent wishes for '" + wanted + "', which is not here");
+            return new ChosenModel(chain(chosen), note, this::provider);
+        });
+    }
+
+    /** What plays an agent that wishes for nothing. */
+    public Optional<String> playsByDefault() {
+        return choice(Optional.empty()).map(ModelName::toString);
+    }
+
+    /** Just this model, without stand-ins. */
+    Optional<ChatModel> named(String written) {
+        var name = meant(written);
+        return provider(name).map(here -> new ChosenModel(List.of(name), Optional.empty(), this::provider));
+    }
+
+    /** What a reply cost; empty for a model without a price. */
+    public Optional<BigDecimal> cost(String model, Usage usage) {
+        return Optional.ofNullable(options.prices().get(model)).map(price -> price.of(usage));
+    }
+
+    private Optional<Provider> provider(ModelName name) {
+        return Optional.ofNullable(providers.get(name.provider()));
+    }
+
+    /** The wish, else the default, else the first provider that may be chosen so. */
+    private Optional<ModelName> choice(Optional<String> wish) {
+        return wish.map(this::meant)
+                .filter(name -> provider(name).isPresent())
+                .or(() -> options.byDefault().map(this::meant).filter(name -> provider(name)
+                        .isPresent()))
+                .or(() -> providers.values().stream()
+                        .filter(provider -> !provider.onlyByName())
+                        .findFirst()
+                        .map(provider -> new ModelName(provider.name(), Optional.empty())));
+    }
+
+    private ModelName meant(String written) {
+        return ModelName.of(options.aliases().getOrDefault(written, written));
+    }
+
+    private List<ModelName> chain(ModelName chosen) {
+        var chain = new LinkedHashSet<ModelName>();
+        chain.add(chosen);
+        options.fallbacks().stream().map(this::meant).forEach(chain::add);
+        return new ArrayList<>(chain);
+    }
+}

@@ -1,0 +1,74 @@
+package io.troupe.host.security;
+
+import io.troupe.host.bus.Call;
+import io.troupe.host.fact.Permissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who calls, as far as the edge found out.
+ *
+ * @param id of the token, or {@code local}, {@code operator}, {@code nobody}; two calls are the same one's when it is
+ *     the same
+ * @param name what it is called in facts
+ * @param tenant whose data it may see
+ * @param rate calls a minute to each agent; without it, as many as it likes
+ * @param expires when it counts no longer
+ */
+public record Caller(
+        String id,
+        String name,
+        String tenant,
+        Permissions permissions,
+        Optional<Integer> rate,
+        Optional<Instant> expires) {
+
+    static final String OPERATOR = "operator";
+    static final String NOBODY = "nobody";
+
+    /** Names that no token may stand for, since facts mean somebody else by them. */
+    static final Set<String> TAKEN = Set.of(Call.LOCAL, OPERATOR, NOBODY, "host");
+
+    private static final Caller OF_THIS_MACHINE = allowedAll(Call.LOCAL);
+    private static final Caller UNKNOWN =
+            new Caller(NOBODY, NOBODY, Call.TENANT, Permissions.NONE, Optional.empty(), Optional.empty());
+
+    /** Whoever calls on loopback without a token. */
+    public static Caller local() {
+        return OF_THIS_MACHINE;
+    }
+
+    /** The one who started the host, by the token in the data folder. */
+    static Caller operator() {
+        return allowedAll(OPERATOR);
+    }
+
+    /** Somebody who did not say who, where that is asked. */
+    static Caller nobody() {
+        return UNKNOWN;
+    }
+
+    private static Caller allowedAll(String name) {
+        return new Caller(name, name, Call.TENANT, Permissions.EVERYTHING, Optional.empty(), Optional.empty());
+    }
+
+    public boolean isKnown() {
+        return !id.equals(NOBODY);
+    }
+
+    /** Says whether it came with a token that somebody made. */
+    public boolean hasToken() {
+        return rate.isPresent();
+    }
+
+    boolean expired(long now) {
+        return expires.isPresent() && expires.get().toEpochMilli() <= now;
+    }
+
+    /** A request to a service on behalf of this caller. */
+    public Call call(Duration time) {
+        return Call.of(name, tenant, permissions, time);
+    }
+}

@@ -1,0 +1,162 @@
+package io.troupe.host.security;
+
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who calls and whether that one may. Every edge asks it about every request; a long stream asks again with each
+ * message. Any thread; never blocks.
+ */
+public final class Gate {
+
+    private static final String BEARER = "bearer ";
+    private static final Set<ErrorCode> DENIED =
+            EnumSet.of(ErrorCode.NOT_ALLOWED, ErrorCode.UNAUTHENTICATED, ErrorCode.RATE_LIMITED);
+    /** What one may not see is not there: for a token these may be a try at another's things. */
+    private static final Set<ErrorCode> ABSENT = EnumSet.of(ErrorCode.TASK_NOT_FOUND, ErrorCode.TOKEN_NOT_FOUND);
+
+    private final TokenBook tokens;
+    private final Rates rates;
+    private final Audit audit;
+    private final boolean required;
+
+    private Gate(TokenBook tokens, Audit audit, boolean required) {
+        this.tokens = tokens;
+        this.rates = new Rates(System::nanoTime);
+        this.audit = audit;
+        this.required = required;
+        tokens.onRemoved(rates::forget);
+    }
+
+    /**
+     * Makes a gate.
+     *
+     * @param required true when nobody may call without a token
+     */
+    public static Gate of(Tokens tokens, Audit audit, boolean required) {
+        return new Gate(tokens.book(), audit, required);
+    }
+
+    public boolean required() {
+        return required;
+    }
+
+    /**
+     * Finds out who calls. Somebody without a token is {@code local} where none is required, else not known.
+     *
+     * @param authorization the header, if there is one
+     * @throws Refusal {@code unauthenticated} when a token is shown that does not count
+     */
+    public Caller caller(@Nullable String authorization) {
+        if (authorization == null) {
+            return required ? Caller.nobody() : Caller.local();
+        }
+        boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        var secret = bearer ? authorization.substring(BEARER.length()).strip() : "";
+        return tokens.find(secret, System.currentTimeMillis())
+                .orElseThrow(() -> Refusal.of(
+                        ErrorCode.UNAUTHENTICATED,
+                        "the token in the Authorization header does not count, expected Bearer and one that was made "
+                                + "here and is neither expired nor revoked"));
+    }
+
+    /** Says whether a caller of an earlier request still counts: the token was not revoked and has not expired. */
+    public boolean counts(Caller caller) {
+        return caller.hasToken()
+                ? tokens.has(caller.id()) && !caller.expired(System.currentTimeMillis())
+                : caller.isKnown();
+    }
+
+    /** Is told the id of each token that is revoked or has expired, at most a second ago; on any thread. */
+    public void onGone(Consumer<String> listener) {
+        tokens.onRemoved(listener);
+    }
+
+    /**
+     * Makes sure that a caller may use a route or a tool; what agent it is to be is for {@link #work}.
+     *
+     * @throws Refusal {@code unauthenticated}, {@code not-allowed} or {@code rate-limited}
+     */
+    public void check(Caller caller, Rule rule) {
+        if (!caller.isKnown() && !(rule instanceof Rule.Open)) {
+            throw Refusal.of(ErrorCode.UNAUTHENTICATED, "no token, expected the header Authorization: Bearer with one");
+        }
+        switch (rule) {
+            case Rule.Open() -> {}
+            case Rule.Known() -> rates.ask(caller);
+            case Rule.Agent() -> mayAskSomebody(caller);
+            case Rule.Skill(var agent, var skill) -> work(caller, agent, Optional.of(skill));
+            case Rule.Host(var area, var verb) -> {
+                mayReach(caller, area, verb);
+                rates.ask(caller);
+            }
+        }
+    }
+
+    private static void mayReach(Caller caller, String area, String verb) {
+        if (!caller.permissions().host(area, verb)) {
+            throw Refusal.of(
+                    ErrorCode.NOT_ALLOWED,
+                    "'" + caller.name() + "' may not do this, expected a token with the permission @" + area + ":"
+                            + verb);
+        }
+    }
+
+    private static void mayAskSomebody(Caller caller) {
+        if (!caller.permissions().someAgent()) {
+            throw Refusal.of(
+                    ErrorCode.NOT_ALLOWED,
+                    "'" + caller.name() + "' may use no agent, expected a token with a permission agent:skill");
+        }
+    }
+
+    /** Says whether {@link #check} would let the caller pass now; for lists of what there is. */
+    public boolean shows(Caller caller, Rule rule) {
+        return switch (rule) {
+            case Rule.Open() -> true;
+            case Rule.Known() -> caller.isKnown();
+            case Rule.Agent() -> caller.permissions().someAgent();
+            case Rule.Skill(var agent, var skill) -> caller.permissions().agent(agent, skill);
+            case Rule.Host(var area, var verb) -> caller.permissions().host(area, verb);
+        };
+    }
+
+    /**
+     * Makes sure that a caller may ask this of this agent now, and counts it.
+     *
+     * @param skill {@code execute} when empty
+     * @throws Refusal {@code not-allowed} or {@code rate-limited}
+     */
+    public void work(Caller caller, String agent, Optional<String> skill) {
+        if (!caller.permissions().agent(agent, skill.orElse("execute"))) {
+            throw Refusal.of(
+                    ErrorCode.NOT_ALLOWED,
+                    "'" + caller.name()
+                            + "' may not ask for this agent and skill, expected a token with a permission for them");
+        }
+        rates.work(caller, agent);
+    }
+
+    /** Takes down that a call was refused, if it was for who made it. */
+    public void failed(Caller caller, String action, String target, Throwable failure) {
+        if (failure instanceof Refusal refusal
+                && (DENIED.contains(refusal.code()) || (caller.hasToken() && ABSENT.contains(refusal.code())))) {
+            audit.refused(caller, action, target, refusal.code());
+        }
+    }
+
+    /** Takes down that a call was refused before it was known who made it. */
+    public void failed(String action, Throwable failure) {
+        failed(Caller.nobody(), action, "", failure);
+    }
+
+    /** Takes down that a call changed something. */
+    public void changed(Caller caller, String action, String target) {
+        audit.changed(caller, action, target);
+    }
+}

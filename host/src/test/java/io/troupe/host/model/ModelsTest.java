@@ -1,0 +1,181 @@
+package io.troupe.host.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.api.ChatModel;
+import io.troupe.api.Delta;
+import io.troupe.api.PluginException;
+import io.troupe.api.Prompt;
+import io.troupe.api.Reply;
+import io.troupe.api.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class ModelsTest {
+
+    private static final Prompt PROMPT = Prompt.of("You test.", "hello");
+
+    private final AtomicInteger changes = new AtomicInteger();
+
+    @Test
+    void choosesTheWishThenTheDefaultThenTheFirst() throws Exception {
+        var models = models(Optional.of("second/big"), Map.of("sonnet", "first/s-5"), List.of());
+        models.add("first", new Fake(), false);
+        models.add("second", new Fake(), false);
+
+        assertThat(said(models, "sonnet")).isEqualTo("first/s-5");
+        assertThat(said(models, "second/small")).isEqualTo("second/small");
+        assertThat(said(models, null)).isEqualTo("second/big");
+        assertThat(changes).hasValue(2);
+    }
+
+    @Test
+    void namesASubstitution() throws Exception {
+        var models = models(Optional.empty(), Map.of("opus", "absent/o"), List.of());
+        models.add("first", new Fake(), false);
+
+        var reply = models.choose(Optional.of("opus")).orElseThrow().reply(PROMPT, delta -> {});
+
+        assertThat(reply.note())
+                .contains("the agent wishes for 'opus', which is not here; first/own played it");
+    }
+
+    @Test
+    void neverChoosesWhatIsOnlyThereByName() throws Exception {
+        var models = models(Optional.empty(), Map.of(), List.of());
+        models.add("rehearsal", new Fake(), true);
+
+        assertThat(models.has(Optional.empty())).isFalse();
+        assertThat(models.has(Optional.of("opus"))).isFalse();
+        assertThat(said(models, "rehearsal")).isEqualTo("rehearsal/own");
+    }
+
+    @Test
+    void standsInForAModelThatIsDown() throws Exception {
+        var models = models(Optional.of("first"), Map.of(), List.of("second"));
+        models.add("first", new Fake().failing(PluginException.unavailable("overloaded", Duration.ofMinutes(5))), false);
+        models.add("second", new Fake(), false);
+
+        var reply = models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {});
+
+        assertThat(reply.model()).isEqualTo("second/own");
+        assertThat(reply.note()).contains("first was not available; second/own played it");
+    }
+
+    @Test
+    void doesNotAskAnotherWhatTheFirstRefused() {
+        var models = models(Optional.of("first"), Map.of(), List.of("second"));
+        var second = new Fake();
+        models.add("first", new Fake().failing(new PluginException(PluginException.Kind.REFUSED, "too large")), false);
+        models.add("second", second, false);
+
+        assertThatThrownBy(() -> models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {}))
+                .hasMessage("too large");
+        assertThat(second.asked).isEmpty();
+    }
+
+    @Test
+    void triesAgainAfterThePauseThatWasAskedFor() throws Exception {
+        var models = models(Optional.empty(), Map.of(), List.of());
+        var fake = new Fake().failing(PluginException.unavailable("busy", Duration.ofMillis(20)));
+        models.add("first", fake.atMost(2), false);
+
+        assertThat(said(models, null)).isEqualTo("first/own");
+        assertThat(fake.asked).hasSize(3);
+    }
+
+    @Test
+    void saysAtOnceWhenThePauseIsTooLong() {
+        var models = models(Optional.empty(), Map.of(), List.of());
+        models.add("first", new Fake().failing(PluginException.unavailable("busy", Duration.ofMinutes(5))), false);
+
+        assertThatThrownBy(() -> models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {}))
+                .hasMessage("busy");
+    }
+
+    @Test
+    void leavesAModelAloneThatFailsAgainAndAgain() {
+        var fake = new Fake().failing(PluginException.unavailable("down", Duration.ofMinutes(5)));
+        var provider = new Provider("first", fake, false);
+
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> provider.reply(PROMPT, delta -> {})).isInstanceOf(PluginException.class);
+        }
+
+        assertThat(fake.asked).hasSize(5);
+        assertThat(provider.isUp("")).isFalse();
+    }
+
+    @Test
+    void countsWhatAReplyCost() {
+        var price = new Price(new BigDecimal("3"), new BigDecimal("15"), new BigDecimal("0.3"), new BigDecimal("3.75"));
+        var models = new Models(
+                new Models.Options(Optional.empty(), Map.of(), List.of(), Map.of("first/big", price)), () -> {});
+
+        assertThat(models.cost("first/big", new Usage(1_000, 200, 10_000, 400)))
+                .contains(new BigDecimal("0.0105"));
+        assertThat(models.cost("first/other", Usage.of(1, 1))).isEmpty();
+    }
+
+    @Test
+    void keepsTheLaterLoadWhenTheEarlierOneGoes() {
+        var models = models(Optional.empty(), Map.of(), List.of());
+        var earlier = models.add("first", new Fake(), false);
+        var later = models.add("first", new Fake(), false);
+
+        earlier.remove();
+        assertThat(models.has(Optional.empty())).isTrue();
+        later.remove();
+        assertThat(models.has(Optional.empty())).isFalse();
+    }
+
+    private Models models(Optional<String> byDefault, Map<String, String> aliases, List<String> fallbacks) {
+        return new Models(new Models.Options(byDefault, aliases, fallbacks, Map.of()), changes::incrementAndGet);
+    }
+
+    private static String said(Models models, @org.jspecify.annotations.Nullable String wish)
+            throws InterruptedException {
+        return models.choose(Optional.ofNullable(wish))
+                .orElseThrow()
+                .reply(PROMPT, delta -> {})
+                .model();
+    }
+
+    private static final class Fake implements ChatModel {
+        private final List<Prompt> asked = new ArrayList<>();
+        private Optional<PluginException> failure = Optional.empty();
+        private int times = Integer.MAX_VALUE;
+
+        Fake failing(PluginException value) {
+            failure = Optional.of(value);
+            return this;
+        }
+
+        Fake atMost(int value) {
+            times = value;
+            return this;
+        }
+
+        @Override
+        public List<Known> models() {
+            return List.of(new Known("own", Optional.empty()));
+        }
+
+        @Override
+        public Reply reply(Prompt prompt, Consumer<Delta> onDelta) {
+            asked.add(prompt);
+            if (failure.isPresent() && asked.size() <= times) {
+                throw failure.get();
+            }
+            return Reply.of("hi", Usage.of(1, 1), prompt.model().orElse("own"));
+        }
+    }
+}

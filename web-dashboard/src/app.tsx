@@ -1,0 +1,88 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { Banner } from './components/banner';
+import { Standing } from './components/standing';
+import type { Connection } from './connection/connection';
+import { useRoute, type Route } from './route';
+import type { State } from './state/state';
+import type { Store } from './state/store';
+import { verdict } from './state/verdict';
+import { AgentsView } from './views/agents/agents';
+import { AgentView } from './views/agents/agent';
+import { PluginsView } from './views/plugins/plugins';
+import { TaskView } from './views/task/task';
+import { TasksView } from './views/tasks/tasks';
+
+const PLACES = [
+  { href: '#/tasks', name: 'Tasks', views: ['tasks', 'task'] },
+  { href: '#/agents', name: 'Agents', views: ['agents', 'agent'] },
+  { href: '#/plugins', name: 'Plugins', views: ['plugins'] },
+];
+const MARKS = { unknown: '…', well: '●', attention: '▲', down: '■' } as const;
+
+export function App({ store, connection }: { store: Store; connection: Connection }) {
+  const { state, link } = useSyncExternalStore(store.subscribe, store.shown);
+  const route = useRoute();
+  const content = useRef<HTMLElement>(null);
+  const old = link.is === 'lost';
+  const how = verdict(state);
+
+  const watched = route.view === 'task' ? route.id : undefined;
+  useEffect(() => connection.watch(watched === undefined ? [] : [`task/${watched}`]), [connection, watched]);
+
+  useEffect(() => {
+    document.title = old ? '○ Connection lost · Troupe' : `${MARKS[how.is]} ${how.says} · Troupe`;
+  }, [old, how.is, how.says]);
+
+  const address = location.hash;
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) {
+      scrollTo(0, 0);
+      content.current?.focus({ preventScroll: true }); // whoever reads by ear or keyboard goes on at the new view
+    }
+    first.current = false;
+  }, [address]);
+
+  return (
+    <>
+      <a className="skip" href="#content" onClick={(event) => { event.preventDefault(); content.current?.focus(); }}>
+        Skip to the content
+      </a>
+      <header className="top">
+        <a className="brand" href="#/tasks">Troupe</a>
+        <nav aria-label="Views">
+          {PLACES.map((place) => (
+            <a key={place.href} href={place.href} aria-current={place.views.includes(route.view) ? 'page' : undefined}>
+              {place.name}
+            </a>
+          ))}
+        </nav>
+        <span className="link" data-link={link.is}>
+          {link.is === 'live' ? 'live' : link.is === 'lost' ? 'not connected' : 'connecting'}
+        </span>
+      </header>
+      <Banner link={link} retry={connection.retry} />
+      <div className="page" data-old={old || undefined}>
+        <Standing verdict={how} status={state.status} old={old} />
+        <main ref={content} id="content" tabIndex={-1}>
+          <View route={route} state={state} />
+        </main>
+      </div>
+    </>
+  );
+}
+
+function View({ route, state }: { route: Route; state: State }) {
+  switch (route.view) {
+    case 'tasks':
+      return <TasksView state={state} />;
+    case 'task':
+      return <TaskView key={route.id} id={route.id} state={state} />;
+    case 'agents':
+      return <AgentsView state={state} />;
+    case 'agent':
+      return <AgentView name={route.name} state={state} />;
+    case 'plugins':
+      return <PluginsView state={state} />;
+  }
+}

@@ -1,0 +1,508 @@
+// Made from the host's records by PageTypesTest; to make it anew:
+// mvn -pl host -am test -Dquick -Dtest=PageTypesTest -Dtroupe.write=true -Dsurefire.failIfNoSpecifiedTests=false
+
+export interface AgentLine {
+  readonly name: string;
+  readonly description: string;
+  readonly category: string;
+  readonly state: AgentState;
+  readonly reason: string;
+  readonly running: number;
+  readonly played_by: PlayedBy;
+  readonly form: string;
+  readonly plugin: string;
+  readonly plugin_version: string;
+  readonly without: readonly string[];
+  readonly skills: readonly SkillLine[];
+}
+
+export type AgentState = 'initializing' | 'available' | 'draining' | 'error' | 'stopped';
+
+export interface AgentStateChanged {
+  readonly node: string;
+  readonly from: AgentState;
+  readonly to: AgentState;
+  readonly reason: string;
+}
+
+export interface Audio {
+  readonly data: string;
+  readonly mime_type: string;
+}
+
+export interface AuditChanged {
+  readonly caller: string;
+  readonly action: string;
+  readonly target: string;
+  readonly count: number;
+}
+
+export interface AuditDropped {
+  readonly count: number;
+}
+
+export interface AuditRefused {
+  readonly caller: string;
+  readonly action: string;
+  readonly target: string;
+  readonly code: string;
+  readonly count: number;
+}
+
+export interface Budget {
+  readonly tokens?: number;
+  readonly tool_calls?: number;
+  readonly time?: string;
+  readonly cost?: number;
+}
+
+export interface Call {
+  readonly call: ToolCall;
+}
+
+export interface Client {
+  readonly caller: string;
+  readonly claim_digest: string;
+  readonly lease_until: number;
+}
+
+export type Content =
+  | ({ readonly type: 'text' } & Text)
+  | ({ readonly type: 'image' } & Image)
+  | ({ readonly type: 'audio' } & Audio)
+  | ({ readonly type: 'resource' } & Resource)
+  | ({ readonly type: 'structured' } & Structured);
+
+export interface Decision {
+  readonly policy: string;
+  readonly candidates: readonly string[];
+  readonly why: string;
+}
+
+export interface Effort {
+  readonly models: readonly string[];
+  readonly turns: number;
+  readonly tool_calls: number;
+  readonly usage: Usage;
+  readonly cost?: number;
+  readonly notes: readonly string[];
+}
+
+export interface FactBodies {
+  readonly 'agent.state-changed': AgentStateChanged;
+  readonly 'audit.changed': AuditChanged;
+  readonly 'audit.dropped': AuditDropped;
+  readonly 'audit.refused': AuditRefused;
+  readonly 'plugin.disabled': PluginDisabled;
+  readonly 'plugin.enabled': PluginEnabled;
+  readonly 'plugin.leaked': PluginLeaked;
+  readonly 'plugin.quarantined': PluginQuarantined;
+  readonly 'plugin.restarted': PluginRestarted;
+  readonly 'plugin.rolled-back': PluginRolledBack;
+  readonly 'plugin.state-changed': PluginStateChanged;
+  readonly 'plugin.tried': PluginTried;
+  readonly 'task.answered': TaskAnswered;
+  readonly 'task.asked': TaskAsked;
+  readonly 'task.finished': TaskFinished;
+  readonly 'task.outcome-refused': TaskOutcomeRefused;
+  readonly 'task.progressed': TaskProgressed;
+  readonly 'task.released': TaskReleased;
+  readonly 'task.renewed': TaskRenewed;
+  readonly 'task.started': TaskStarted;
+  readonly 'task.submitted': TaskSubmitted;
+  readonly 'task.tool-answered': TaskToolAnswered;
+  readonly 'task.tool-called': TaskToolCalled;
+  readonly 'task.turned': TaskTurned;
+  readonly 'token.created': TokenCreated;
+  readonly 'token.revoked': TokenRevoked;
+}
+
+export interface FactSeen {
+  readonly position: number;
+  readonly time: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly cut?: readonly string[];
+}
+
+export interface FactsCame {
+  readonly sequence: number;
+  readonly position: number;
+  readonly conflated: boolean;
+  readonly facts: readonly FactSeen[];
+}
+
+export interface Filter {
+  readonly kinds?: readonly string[];
+  readonly streams?: readonly string[];
+}
+
+export interface History {
+  readonly stream: string;
+  readonly complete: boolean;
+  readonly facts: readonly FactSeen[];
+}
+
+export interface Host {
+  readonly node: string;
+  readonly plugin_version: string;
+}
+
+export interface Idempotency {
+  readonly key: string;
+  readonly digest: string;
+}
+
+export interface Image {
+  readonly data: string;
+  readonly mime_type: string;
+}
+
+export type Message =
+  | ({ readonly type: 'snapshot' } & Snapshot)
+  | ({ readonly type: 'facts' } & FactsCame)
+  | ({ readonly type: 'history' } & History)
+  | ({ readonly type: 'text' } & TextCame)
+  | ({ readonly type: 'standing' } & Standing)
+  | ({ readonly type: 'error' } & SentAway);
+
+export interface Mistake {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export type PlayedBy = 'HOST' | 'CLIENT';
+
+export type Player =
+  | ({ readonly by: 'host' } & Host)
+  | ({ readonly by: 'client' } & Client);
+
+export interface PluginDisabled {
+  readonly caller: string;
+}
+
+export interface PluginEnabled {
+  readonly caller: string;
+}
+
+export interface PluginLeaked {
+  readonly version: string;
+  readonly digest: string;
+  readonly threads: readonly string[];
+}
+
+export interface PluginQuarantined {
+  readonly version: string;
+  readonly digest: string;
+  readonly reason: string;
+}
+
+export interface PluginRestarted {
+  readonly version: string;
+  readonly digest: string;
+  readonly trouble: Trouble;
+  readonly detail: string;
+  readonly attempt: number;
+}
+
+export interface PluginRolledBack {
+  readonly from_version: string;
+  readonly from_digest: string;
+  readonly to_version: string;
+  readonly to_digest: string;
+  readonly caller: string;
+}
+
+export type PluginState = 'loaded' | 'loaded, reduced' | 'not-configured' | 'quarantined' | 'refused' | 'failed' | 'draining' | 'disabled' | 'removed';
+
+export interface PluginStateChanged {
+  readonly version: string;
+  readonly file: string;
+  readonly digest: string;
+  readonly state: PluginState;
+  readonly reason: string;
+  readonly agents: readonly string[];
+}
+
+export interface PluginTried {
+  readonly version: string;
+  readonly digest: string;
+  readonly notes: readonly string[];
+}
+
+export interface PluginView {
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly file: string;
+  readonly form: string;
+  readonly state: PluginState;
+  readonly reason: string;
+  readonly agents: readonly string[];
+  readonly running: number;
+  readonly earlier: readonly string[];
+  readonly since: string;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly detail: string;
+  readonly fix: string;
+}
+
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly mistakes: readonly Mistake[];
+  readonly nearest: readonly string[];
+  readonly retry_after_seconds?: number;
+}
+
+export interface Question {
+  readonly text: string;
+  readonly schema: unknown;
+}
+
+export interface Reply {
+  readonly parts: readonly ReplyPart[];
+  readonly stop: Stop;
+  readonly usage: Usage;
+  readonly model: string;
+  readonly note?: string;
+}
+
+export type ReplyPart =
+  | ({ readonly type: 'text' } & Text)
+  | ({ readonly type: 'thinking' } & Thinking)
+  | ({ readonly type: 'call' } & Call);
+
+export interface Resource {
+  readonly uri: string;
+  readonly mime_type: string;
+  readonly text?: string;
+  readonly data?: string;
+}
+
+export interface SentAway {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface SkillLine {
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Snapshot {
+  readonly position: number;
+  readonly node: string;
+  readonly resumed: boolean;
+  readonly because?: string;
+  readonly agents: readonly AgentLine[];
+  readonly tasks: readonly TaskView[];
+  readonly plugins: readonly PluginView[];
+  readonly status: Status;
+}
+
+export interface Standing {
+  readonly status: Status;
+  readonly agents: readonly AgentLine[];
+  readonly gone: readonly string[];
+  readonly plugins?: readonly PluginView[];
+}
+
+export interface Status {
+  readonly ready: boolean;
+  readonly since: string;
+  readonly version: string;
+  readonly node: string;
+  readonly url: string;
+  readonly data: string;
+  readonly agents: number;
+  readonly running: number;
+  readonly queued: number;
+  readonly claimable: number;
+  readonly lost: number;
+  readonly position: number;
+  readonly model: string;
+  readonly problems: readonly Problem[];
+}
+
+export type Stop = 'END' | 'TOOL_CALLS' | 'TOO_LONG' | 'DECLINED';
+
+export interface Structured {
+  readonly json: unknown;
+}
+
+export interface TaskAnswered {
+  readonly number: number;
+  readonly answer?: unknown;
+  readonly caller: string;
+}
+
+export interface TaskAsked {
+  readonly epoch: number;
+  readonly number: number;
+  readonly question: Question;
+}
+
+export interface TaskError {
+  readonly code: string;
+  readonly reason: string;
+  readonly retryable: boolean;
+}
+
+export interface TaskFinished {
+  readonly epoch: number;
+  readonly state: TaskState;
+  readonly answer: readonly Content[];
+  readonly error?: TaskError;
+  readonly effort?: Effort;
+}
+
+export interface TaskOutcomeRefused {
+  readonly epoch: number;
+  readonly reason: string;
+}
+
+export interface TaskProgressed {
+  readonly epoch: number;
+  readonly note: string;
+}
+
+export interface TaskReleased {
+  readonly epoch: number;
+  readonly reason: string;
+}
+
+export interface TaskRenewed {
+  readonly epoch: number;
+  readonly lease_until: number;
+}
+
+export interface TaskStarted {
+  readonly epoch: number;
+  readonly player: Player;
+  readonly decision: Decision;
+}
+
+export type TaskState = 'queued' | 'running' | 'waiting-for-input' | 'completed' | 'failed' | 'cancelled' | 'expired';
+
+export interface TaskSubmitted {
+  readonly agent: string;
+  readonly skill: string;
+  readonly input: unknown;
+  readonly content: readonly Content[];
+  readonly session?: string;
+  readonly deadline: number;
+  readonly budget: Budget;
+  readonly priority: number;
+  readonly caller: string;
+  readonly idempotency?: Idempotency;
+}
+
+export interface TaskToolAnswered {
+  readonly epoch: number;
+  readonly call: string;
+  readonly result: ToolResult;
+}
+
+export interface TaskToolCalled {
+  readonly epoch: number;
+  readonly call: ToolCall;
+}
+
+export interface TaskTurned {
+  readonly epoch: number;
+  readonly turn: number;
+  readonly asked: string;
+  readonly reply: Reply;
+  readonly cost?: number;
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly agent: string;
+  readonly skill: string;
+  readonly state: TaskState;
+  readonly claimable: boolean;
+  readonly submitted_at: string;
+  readonly started_at?: string;
+  readonly finished_at?: string;
+  readonly deadline: string;
+  readonly epoch: number;
+  readonly played_by?: string;
+  readonly waits?: string;
+  readonly note?: string;
+  readonly session?: string;
+  readonly answer: readonly Content[];
+  readonly error?: TaskError;
+  readonly question?: Question;
+  readonly effort?: Effort;
+  readonly version: number;
+}
+
+export interface Text {
+  readonly text: string;
+}
+
+export interface TextCame {
+  readonly task: string;
+  readonly epoch: number;
+  readonly turn: number;
+  readonly offset: number;
+  readonly text: string;
+}
+
+export interface Thinking {
+  readonly text: string;
+  readonly seal?: unknown;
+}
+
+export interface TokenCreated {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly digest: string;
+  readonly permissions: readonly string[];
+  readonly expires?: number;
+  readonly rate: number;
+  readonly created_by: string;
+}
+
+export interface TokenRevoked {
+  readonly id: string;
+  readonly caller: string;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly input: unknown;
+}
+
+export interface ToolResult {
+  readonly content: readonly Content[];
+  readonly failed: boolean;
+}
+
+export type Trouble = 'threw' | 'hung' | 'threads';
+
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached_input: number;
+  readonly cache_writes: number;
+}
+
+export interface Wish {
+  readonly filter?: Filter;
+  readonly from?: number;
+  readonly node?: string;
+  readonly watch?: readonly string[];
+}
