@@ -25,13 +25,13 @@ final class OpenAiEmbedder implements Embedder {
         this.dimensions = wanted.orElse(known(model));
     }
 
-    static OpenAiEmbedder of(OpenAiSettings settings) {
+    /** Elsewhere than at OpenAI nobody knows which model is for vectors, unless it is said. */
+    static Embedder of(OpenAiSettings settings) {
         var server = Server.of(settings);
-        var model = settings.embeddingModel()
-                .or(() -> server.openAi() ? Optional.of(USUAL) : Optional.empty())
-                .orElseThrow(() -> new PluginException(
-                        Kind.SETTINGS, "not-configured: no embedding-model for " + server.host() + ", expected one"));
-        return new OpenAiEmbedder(new Connection(server), model, settings.embeddingDimensions());
+        var model = settings.embeddingModel().or(() -> server.openAi() ? Optional.of(USUAL) : Optional.empty());
+        return model.<Embedder>map(
+                        name -> new OpenAiEmbedder(new Connection(server), name, settings.embeddingDimensions()))
+                .orElseGet(() -> new NoEmbedder(server));
     }
 
     /** 0 for a model we do not know. */

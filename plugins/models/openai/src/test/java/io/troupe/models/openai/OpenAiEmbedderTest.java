@@ -124,8 +124,12 @@ class OpenAiEmbedderTest {
     }
 
     @Test
-    void isNotConfiguredElsewhereWithoutAModel() {
-        assertThatThrownBy(() -> OpenAiEmbedder.of(Opened.bare(Optional.of("http://127.0.0.1:1/v1"))))
-                .hasMessageStartingWith("not-configured: no embedding-model");
+    void doesNotStandInTheWayOfModelsThatTalkWhereNoModelForVectorsIsSet() {
+        try (var embedder = OpenAiEmbedder.of(Opened.bare(Optional.of("http://127.0.0.1:1/v1")))) {
+            assertThat(embedder.model()).isEqualTo("none");
+            assertThatThrownBy(() -> embedder.embed(List.of("a")))
+                    .hasMessageStartingWith("not-configured: no embedding-model");
+            assertThatThrownBy(embedder::dimensions).hasMessageStartingWith("not-configured: no embedding-model");
+        }
     }
 }
