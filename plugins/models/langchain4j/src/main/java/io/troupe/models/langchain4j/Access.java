@@ -2,7 +2,6 @@ package io.troupe.models.langchain4j;
 
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
-import io.troupe.models.langchain4j.LangChainSettings.Provider;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -33,15 +32,16 @@ record Access(
     /** @throws PluginException of kind {@code SETTINGS} when they cannot be used */
     static Access of(LangChainSettings settings) {
         var provider = settings.provider()
-                .orElseThrow(() -> settings("not-configured: no provider, expected mistral-ai, google-ai-gemini or ollama"));
+                .orElseThrow(
+                        () -> settings("not-configured: no provider, expected mistral-ai, google-ai-gemini or ollama"));
         var key = settings.apiKey().map(String::strip).orElse("");
         if (!KEY.matcher(key).matches()) {
             throw settings("api-key: holds other than printable ASCII characters, expected the key alone");
         }
         if (key.isEmpty() && provider != Provider.OLLAMA) {
-            throw settings("not-configured: no api-key for " + name(provider));
+            throw settings("not-configured: no api-key for " + provider.key());
         }
-        var model = settings.model().orElseThrow(() -> settings("model: missing, expected one of " + name(provider)));
+        var model = settings.model().orElseThrow(() -> settings("model: missing, expected one of " + provider.key()));
         return new Access(
                 provider,
                 model,
@@ -69,17 +69,9 @@ record Access(
         return new PluginException(Kind.SETTINGS, message);
     }
 
-    private static String name(Provider provider) {
-        return switch (provider) {
-            case MISTRAL_AI -> "mistral-ai";
-            case GOOGLE_AI_GEMINI -> "google-ai-gemini";
-            case OLLAMA -> "ollama";
-        };
-    }
-
     /** The provider, as in the settings. */
     String name() {
-        return name(provider);
+        return provider.key();
     }
 
     /** What a stranger said, fit for a message: one line, not long, without the key. */

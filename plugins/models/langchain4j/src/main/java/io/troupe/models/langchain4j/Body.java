@@ -76,7 +76,9 @@ final class Body extends InputStream implements HttpResponse.BodySubscriber<Body
                                 : "said nothing for " + idle.toMillis() + " ms (idle-timeout)");
             }
             if (next.broken().isPresent()) {
-                throw new IOException("closed the connection in the middle of its answer", next.broken().get());
+                throw new IOException(
+                        "closed the connection in the middle of its answer",
+                        next.broken().get());
             }
             current = next.buffers();
             over = current.isEmpty();

@@ -67,7 +67,10 @@ final class Gathering implements StreamingChatResponseHandler {
 
     @Override
     public void onCompleteToolCall(CompleteToolCall call) {
-        calling(call.index(), call.toolExecutionRequest().id(), call.toolExecutionRequest().name());
+        calling(
+                call.index(),
+                call.toolExecutionRequest().id(),
+                call.toolExecutionRequest().name());
     }
 
     private void calling(int index, @Nullable String id, String tool) {
@@ -78,8 +81,7 @@ final class Gathering implements StreamingChatResponseHandler {
 
     /** Gemini gives no ids. */
     private String id(int index, @Nullable String given) {
-        return ids.computeIfAbsent(
-                index, _ -> given == null || given.isBlank() ? "call_" + UUID.randomUUID() : given);
+        return ids.computeIfAbsent(index, _ -> given == null || given.isBlank() ? "call_" + UUID.randomUUID() : given);
     }
 
     /** LangChain4j would pass over what the caller throws. */
@@ -146,8 +148,7 @@ final class Gathering implements StreamingChatResponseHandler {
             parts.addAll(calls(message));
         }
         var model = complete.modelName();
-        return new Reply(
-                parts, stop, usage(complete.tokenUsage()), model == null ? asked : model, Optional.empty());
+        return new Reply(parts, stop, usage(complete.tokenUsage()), model == null ? asked : model, Optional.empty());
     }
 
     private List<ReplyPart> calls(AiMessage message) {

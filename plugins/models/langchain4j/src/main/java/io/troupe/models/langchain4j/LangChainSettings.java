@@ -23,23 +23,18 @@ record LangChainSettings(
         Optional<Duration> idleTimeout,
         Options options) {
 
-    /** Whose models they are. */
-    enum Provider {
-        MISTRAL_AI,
-        GOOGLE_AI_GEMINI,
-        OLLAMA
-    }
-
     /**
      * How the model is to choose its words; what is not set is the provider's to choose.
      *
      * @param contextTokens how much fits into a prompt and its reply; for Ollama alone, which must be told
      */
     record Options(
-            Optional<Double> temperature, Optional<Double> topP, Optional<Integer> seed, Optional<Integer> contextTokens) {
+            Optional<Double> temperature,
+            Optional<Double> topP,
+            Optional<Integer> seed,
+            Optional<Integer> contextTokens) {
 
-        static final Options NONE =
-                new Options(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        static final Options NONE = new Options(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Without the key. */

@@ -24,10 +24,7 @@ final class Requests {
                     prompt.tools().stream().map(Requests::specification).toList());
         } else {
             // None of these providers can do both at the same time.
-            prompt.output()
-                    .flatMap(SchemaParts::object)
-                    .map(Requests::format)
-                    .ifPresent(request::responseFormat);
+            prompt.output().flatMap(SchemaParts::object).map(Requests::format).ifPresent(request::responseFormat);
         }
         return request.build();
     }
@@ -44,10 +41,8 @@ final class Requests {
     private static ResponseFormat format(JsonObjectSchema schema) {
         return ResponseFormat.builder()
                 .type(ResponseFormatType.JSON)
-                .jsonSchema(JsonSchema.builder()
-                        .name("outcome")
-                        .rootElement(schema)
-                        .build())
+                .jsonSchema(
+                        JsonSchema.builder().name("outcome").rootElement(schema).build())
                 .build();
     }
 }

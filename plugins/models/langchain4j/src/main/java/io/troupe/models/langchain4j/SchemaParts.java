@@ -32,8 +32,20 @@ final class SchemaParts {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> TOLD = List.of(
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
-            "pattern", "format", "minItems", "maxItems", "uniqueItems", "default", "const");
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "format",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "default",
+            "const");
 
     private SchemaParts() {}
 

@@ -30,13 +30,15 @@ final class Seal {
     static Optional<Map<String, Object>> open(Json seal, Access access) {
         try {
             var tree = MAPPER.readTree(seal.text());
-            if (!text(tree, "type").equals("langchain4j") || !text(tree, "provider").equals(access.name())) {
+            if (!text(tree, "type").equals("langchain4j")
+                    || !text(tree, "provider").equals(access.name())) {
                 return Optional.empty();
             }
             var attributes = new LinkedHashMap<String, Object>();
             tree.path("attributes")
                     .properties()
-                    .forEach(entry -> attributes.put(entry.getKey(), entry.getValue().asText()));
+                    .forEach(entry ->
+                            attributes.put(entry.getKey(), entry.getValue().asText()));
             return Optional.of(attributes);
         } catch (JsonProcessingException e) {
             return Optional.empty();

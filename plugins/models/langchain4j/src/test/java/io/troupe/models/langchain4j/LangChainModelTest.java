@@ -21,7 +21,6 @@ import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.api.Usage;
-import io.troupe.models.langchain4j.LangChainSettings.Provider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +44,9 @@ class LangChainModelTest {
     private static final Tool WEATHER = Tool.of(
             "weather",
             "Says what the weather is like.",
-            Json.of("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"minLength\":1},"
-                    + "\"days\":{\"type\":[\"integer\",\"null\"]},\"unit\":{\"enum\":[\"C\",\"F\"]}},\"required\":[\"city\"]}"));
+            Json.of(
+                    "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"minLength\":1},"
+                            + "\"days\":{\"type\":[\"integer\",\"null\"]},\"unit\":{\"enum\":[\"C\",\"F\"]}},\"required\":[\"city\"]}"));
     private static final String MISTRAL = LoopbackApi.events(
                     "{\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m-2026\",\"choices\":[{\"index\":0,"
                             + "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}",
@@ -62,10 +62,11 @@ class LangChainModelTest {
             "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"weather\",\"args\":"
                     + "{\"city\":\"Rome\"}},\"thoughtSignature\":\"c2ln\"}]},\"finishReason\":\"STOP\",\"index\":0}],"
                     + "\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":3,\"totalTokenCount\":10},\"modelVersion\":\"gemini-x\"}");
-    private static final String OLLAMA = "{\"model\":\"qwen3\",\"message\":{\"role\":\"assistant\",\"content\":\"Ye\"},\"done\":false}\n"
-            + "{\"model\":\"qwen3\",\"message\":{\"role\":\"assistant\",\"content\":\"s.\"},\"done\":false}\n"
-            + "{\"model\":\"qwen3\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\","
-            + "\"prompt_eval_count\":5,\"eval_count\":2}\n";
+    private static final String OLLAMA =
+            "{\"model\":\"qwen3\",\"message\":{\"role\":\"assistant\",\"content\":\"Ye\"},\"done\":false}\n"
+                    + "{\"model\":\"qwen3\",\"message\":{\"role\":\"assistant\",\"content\":\"s.\"},\"done\":false}\n"
+                    + "{\"model\":\"qwen3\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\","
+                    + "\"prompt_eval_count\":5,\"eval_count\":2}\n";
 
     private static ChatModel open(Provider provider, String baseUrl, Duration timeout, Duration idle) {
         var settings = new LangChainSettings(
@@ -140,7 +141,8 @@ class LangChainModelTest {
                             .withMessages(List.of(
                                     ChatMessage.user("Hello?"),
                                     new ChatMessage.Assistant(List.of(
-                                            new ReplyPart.Thinking("x", Optional.of(Json.of("{\"signature\":\"of another\"}"))),
+                                            new ReplyPart.Thinking(
+                                                    "x", Optional.of(Json.of("{\"signature\":\"of another\"}"))),
                                             new ReplyPart.Text("I look."),
                                             new ReplyPart.Call(call))),
                                     new ChatMessage.ToolAnswers(List.of(new ChatMessage.Answered(
@@ -154,11 +156,21 @@ class LangChainModelTest {
             assertThat(body.path("max_tokens").asInt()).isEqualTo(500);
             assertThat(body.path("messages").findValuesAsText("role"))
                     .containsExactly("system", "user", "assistant", "tool", "user");
-            assertThat(body.path("messages").path(2).path("tool_calls").path(0).path("id").asText())
+            assertThat(body.path("messages")
+                            .path(2)
+                            .path("tool_calls")
+                            .path(0)
+                            .path("id")
+                            .asText())
                     .isEqualTo("aaaaaaaaa");
-            assertThat(body.path("messages").path(3).path("content").toString()).contains("The call failed: no such city");
+            assertThat(body.path("messages").path(3).path("content").toString())
+                    .contains("The call failed: no such city");
             var parameters = body.path("tools").path(0).path("function").path("parameters");
-            assertThat(parameters.path("properties").path("city").path("description").asText())
+            assertThat(parameters
+                            .path("properties")
+                            .path("city")
+                            .path("description")
+                            .asText())
                     .isEqualTo("minLength: 1");
             assertThat(parameters.path("properties").path("unit").path("enum").toString())
                     .isEqualTo("[\"C\",\"F\"]");
@@ -200,7 +212,8 @@ class LangChainModelTest {
         try (var api = LoopbackApi.thatSays(200, "application/x-ndjson", OLLAMA);
                 var model = open(Provider.OLLAMA, api)) {
             var reply = model.reply(
-                    Prompt.of("", "Hello?").withOutput(Json.of("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}")),
+                    Prompt.of("", "Hello?")
+                            .withOutput(Json.of("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}")),
                     _ -> {});
 
             assertThat(reply.parts()).containsExactly(new ReplyPart.Text("Yes."));
@@ -218,19 +231,29 @@ class LangChainModelTest {
         }
         try (var api = LoopbackApi.thatSays(401, "application/json", "{}");
                 var model = open(Provider.MISTRAL_AI, api)) {
-            assertThat(catchThrowableOfType(PluginException.class, model::models).kind()).isEqualTo(Kind.SETTINGS);
+            assertThat(catchThrowableOfType(PluginException.class, model::models)
+                            .kind())
+                    .isEqualTo(Kind.SETTINGS);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "400, REFUSED", "401, SETTINGS", "403, SETTINGS", "404, REFUSED", "422, REFUSED", "429, UNAVAILABLE",
-        "500, UNAVAILABLE", "503, UNAVAILABLE", "529, UNAVAILABLE", "302, SETTINGS"
+        "400, REFUSED",
+        "401, SETTINGS",
+        "403, SETTINGS",
+        "404, REFUSED",
+        "422, REFUSED",
+        "429, UNAVAILABLE",
+        "500, UNAVAILABLE",
+        "503, UNAVAILABLE",
+        "529, UNAVAILABLE",
+        "302, SETTINGS"
     })
     void saysWhatAStatusMeans(int status, Kind kind) {
         var body = "{\"error\":{\"message\":\"because of " + KEY + "\",\"code\":1}}";
-        try (var api = LoopbackApi.that((_, out) ->
-                LoopbackApi.say(out, status, "application/json", body, "Retry-After: 17"))) {
+        try (var api = LoopbackApi.that(
+                (_, out) -> LoopbackApi.say(out, status, "application/json", body, "Retry-After: 17"))) {
             for (var provider : Provider.values()) {
                 var failure = failure(open(provider, api));
 
@@ -244,7 +267,10 @@ class LangChainModelTest {
 
     @Test
     void tellsWhatIsNoReplyOrNotAllOfIt() {
-        var half = MISTRAL.substring(0, MISTRAL.indexOf("data: {\"id\":\"1\",\"model\":\"m-2026\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\",\"tool"));
+        var half = MISTRAL.substring(
+                0,
+                MISTRAL.indexOf(
+                        "data: {\"id\":\"1\",\"model\":\"m-2026\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\",\"tool"));
         for (var body : List.of("", "data: hello\n\n", "<html></html>", half)) {
             expectUnavailable(Provider.MISTRAL_AI, body);
         }
@@ -258,16 +284,18 @@ class LangChainModelTest {
 
     private static void expectUnavailable(Provider provider, String body) {
         try (var api = LoopbackApi.thatSays(200, "text/event-stream", body)) {
-            assertThat(failure(open(provider, api)).kind()).as("%s: %s", provider, body).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(failure(open(provider, api)).kind())
+                    .as("%s: %s", provider, body)
+                    .isEqualTo(Kind.UNAVAILABLE);
         }
     }
 
     @Test
     void canTryAgainWhenTheConnectionBreaks() throws Exception {
         try (var api = LoopbackApi.that((_, out) -> {
-                    LoopbackApi.head(out, 200, "text/event-stream", "Content-Length: 100000", "");
-                    out.write(MISTRAL.getBytes(StandardCharsets.UTF_8), 0, 300);
-                })) {
+            LoopbackApi.head(out, 200, "text/event-stream", "Content-Length: 100000", "");
+            out.write(MISTRAL.getBytes(StandardCharsets.UTF_8), 0, 300);
+        })) {
             assertThat(failure(open(Provider.MISTRAL_AI, api)))
                     .hasMessage("mistral-ai closed the connection in the middle of its answer");
         }

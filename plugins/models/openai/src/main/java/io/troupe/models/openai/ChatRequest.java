@@ -46,9 +46,11 @@ final class ChatRequest {
         }
         // Servers other than OpenAI's force the schema on every token, after which no tool can be called.
         if (dialect.openAi() || prompt.tools().isEmpty()) {
-            prompt.output().flatMap(Schemas::output).ifPresent(schema -> body.putObject("response_format")
-                    .put("type", "json_schema")
-                    .set("json_schema", schema));
+            prompt.output()
+                    .flatMap(Schemas::output)
+                    .ifPresent(schema -> body.putObject("response_format")
+                            .put("type", "json_schema")
+                            .set("json_schema", schema));
         }
         return body;
     }

@@ -84,7 +84,8 @@ final class Connection implements AutoCloseable {
     private PluginException unreachable(Throwable cause) {
         var what = cause instanceof ConnectException
                 ? "cannot be reached: is it running, and is base-url right?"
-                : "closed the connection before it answered (" + cause.getClass().getSimpleName() + ")";
+                : "closed the connection before it answered ("
+                        + cause.getClass().getSimpleName() + ")";
         return new PluginException(Kind.UNAVAILABLE, server.host() + " " + what, cause);
     }
 

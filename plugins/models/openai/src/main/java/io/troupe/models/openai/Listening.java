@@ -36,8 +36,8 @@ final class Listening {
             case "application/json" -> listening.whole();
             case "text/event-stream", "" -> listening.stream();
             default ->
-                throw answer.unavailable("answered with '" + answer.server().quote(answer.type())
-                        + "', expected text/event-stream");
+                throw answer.unavailable(
+                        "answered with '" + answer.server().quote(answer.type()) + "', expected text/event-stream");
         }
     }
 
@@ -50,7 +50,8 @@ final class Listening {
         refuse(tree);
         reply.whole(tree, onDelta);
         if (!reply.complete() && !reply.some()) {
-            throw answer.unavailable("answered with JSON that is no reply: " + answer.server().quote(text));
+            throw answer.unavailable(
+                    "answered with JSON that is no reply: " + answer.server().quote(text));
         }
     }
 
@@ -68,7 +69,9 @@ final class Listening {
         }
         if (!reply.complete() && !(done && reply.some())) {
             throw answer.unavailable(
-                    reply.some() ? "ended its answer in the middle of the reply" : "gave an empty answer, expected a reply");
+                    reply.some()
+                            ? "ended its answer in the middle of the reply"
+                            : "gave an empty answer, expected a reply");
         }
     }
 

@@ -24,8 +24,7 @@ final class Models {
 
     Models(Connection connection, Optional<String> configured) {
         this.connection = connection;
-        this.configured = configured.or(
-                () -> connection.server().openAi() ? Optional.of(USUAL) : Optional.empty());
+        this.configured = configured.or(() -> connection.server().openAi() ? Optional.of(USUAL) : Optional.empty());
     }
 
     /** Whether a model of OpenAI's takes settings of reasoning; others refuse them. */
@@ -46,7 +45,8 @@ final class Models {
         var all = list();
         if (all.isEmpty()) {
             throw new PluginException(
-                    Kind.SETTINGS, connection.server().host() + " has no model to offer, expected one, or model to be set");
+                    Kind.SETTINGS,
+                    connection.server().host() + " has no model to offer, expected one, or model to be set");
         }
         var first = all.getFirst().name();
         found = first;
@@ -83,7 +83,9 @@ final class Models {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElse(new ChatModel.Known(name, Optional.empty()));
-        return Stream.concat(Stream.of(first), all.stream().filter(known -> !known.name().equals(name)))
+        return Stream.concat(
+                        Stream.of(first),
+                        all.stream().filter(known -> !known.name().equals(name)))
                 .toList();
     }
 

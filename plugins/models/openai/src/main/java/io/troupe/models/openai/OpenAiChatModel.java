@@ -26,11 +26,10 @@ final class OpenAiChatModel implements ChatModel {
         var server = Server.of(settings);
         var connection = new Connection(server);
         var usual = server.openAi() ? OpenAiSettings.Api.RESPONSES : OpenAiSettings.Api.CHAT;
-        var api =
-                switch (settings.api().orElse(usual)) {
-                    case CHAT -> new ChatCompletions(connection);
-                    case RESPONSES -> new Responses(connection);
-                };
+        var api = switch (settings.api().orElse(usual)) {
+            case CHAT -> new ChatCompletions(connection);
+            case RESPONSES -> new Responses(connection);
+        };
         return new OpenAiChatModel(connection, api, new Models(connection, settings.model()));
     }
 

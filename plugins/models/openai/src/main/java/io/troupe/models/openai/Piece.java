@@ -12,18 +12,23 @@ import java.util.stream.Collectors;
 /** Content as both APIs know it. */
 sealed interface Piece {
 
+    /** Text, whatever it was before. */
     record Words(String text) implements Piece {}
 
-    /** @param url a data URL */
+    /** A picture as a data URL. */
     record Picture(String url) implements Piece {}
 
-    /** @param format wav or mp3 */
+    /** Sound, encoded in base64, as wav or mp3. */
     record Sound(String data, String format) implements Piece {}
 
-    /** @param url a data URL */
+    /** A file as a data URL. */
     record Document(String name, String url) implements Piece {}
 
-    /** @throws PluginException of kind {@code REFUSED} for sound that neither API takes */
+    /**
+     * Reads one piece of content.
+     *
+     * @throws PluginException of kind {@code REFUSED} for sound that neither API takes
+     */
     static Piece of(Content content) {
         return switch (content) {
             case Content.Text(var text) -> new Words(text);
@@ -36,7 +41,8 @@ sealed interface Piece {
 
     private static Piece of(Content.Resource resource) {
         if (resource.text().isPresent()) {
-            return new Words("Resource " + resource.uri() + ":\n" + resource.text().get());
+            return new Words(
+                    "Resource " + resource.uri() + ":\n" + resource.text().get());
         }
         var type = resource.mimeType();
         if (resource.data().isPresent() && type.startsWith("image/")) {
@@ -44,7 +50,9 @@ sealed interface Piece {
         }
         if (resource.data().isPresent() && type.equals("application/pdf")) {
             var name = resource.uri().substring(resource.uri().lastIndexOf('/') + 1);
-            return new Document(name.isEmpty() ? "document.pdf" : name, url(type, resource.data().get()));
+            return new Document(
+                    name.isEmpty() ? "document.pdf" : name,
+                    url(type, resource.data().get()));
         }
         return new Words("Resource " + resource.uri() + " (" + type + "), which is not shown here");
     }
@@ -67,8 +75,8 @@ sealed interface Piece {
     static String words(ToolResult result) {
         var text = result.content().stream()
                 .filter(content -> !(content instanceof Content.Image))
-                .map(content -> content instanceof Content.Audio(_, var type)
-                        ? "Sound (" + type + "), which is not given to you"
+                .map(content -> content instanceof Content.Audio sound
+                        ? "Sound (" + sound.mimeType() + "), which is not given to you"
                         : of(content) instanceof Words(var words) ? words : "A document, which is not given to you")
                 .collect(Collectors.joining("\n"));
         return result.failed() ? "The call failed: " + text : text;

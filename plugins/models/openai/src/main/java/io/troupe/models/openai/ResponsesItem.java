@@ -56,8 +56,9 @@ final class ResponsesItem {
     boolean refused() {
         return refused
                 || (done
-                        && item.path("content").valueStream().anyMatch(part -> Trees.text(part, "type")
-                                .equals("refusal")));
+                        && item.path("content")
+                                .valueStream()
+                                .anyMatch(part -> Trees.text(part, "type").equals("refusal")));
     }
 
     /** The id of a call, and its tool. */
@@ -73,14 +74,16 @@ final class ResponsesItem {
         return switch (Trees.text(item, "type")) {
             case "function_call" -> callsCount ? Optional.of(new ReplyPart.Call(whole().call())) : Optional.empty();
             case "reasoning" -> Optional.of(new ReplyPart.Thinking(thought(), seal()));
-            case "message", "" -> Optional.of(said()).filter(words -> !words.isEmpty()).map(ReplyPart.Text::new);
+            case "message", "" ->
+                Optional.of(said()).filter(words -> !words.isEmpty()).map(ReplyPart.Text::new);
             default -> Optional.empty();
         };
     }
 
     private CallParts whole() {
         var given = item.path("arguments");
-        if (done && (given.isObject() || (given.isTextual() && !given.textValue().isEmpty()))) {
+        if (done
+                && (given.isObject() || (given.isTextual() && !given.textValue().isEmpty()))) {
             call.only(given.isObject() ? given.toString() : given.textValue());
         }
         return call();
@@ -104,9 +107,11 @@ final class ResponsesItem {
         return item.path(field)
                 .valueStream()
                 .map(part -> Trees.text(part, "text") + Trees.text(part, "refusal"))
-                .reduce("", (all, next) -> all.isEmpty() || next.isEmpty() || field.equals("content")
-                        ? all + next
-                        : all + "\n\n" + next);
+                .reduce(
+                        "",
+                        (all, next) -> all.isEmpty() || next.isEmpty() || field.equals("content")
+                                ? all + next
+                                : all + "\n\n" + next);
     }
 
     private Optional<Json> seal() {

@@ -100,8 +100,8 @@ final class ResponsesReply implements Gathered {
                 .filter(item -> !id.isEmpty() && item.id().equals(id))
                 .findFirst()
                 .or(() -> Optional.ofNullable(begins ? null : items.lastEntry()).map(Map.Entry::getValue))
-                .orElseGet(() -> items.computeIfAbsent(
-                        items.isEmpty() ? 0 : items.lastKey() + 1, _ -> new ResponsesItem()));
+                .orElseGet(() ->
+                        items.computeIfAbsent(items.isEmpty() ? 0 : items.lastKey() + 1, _ -> new ResponsesItem()));
     }
 
     @Override

@@ -36,12 +36,13 @@ final class ResponsesRequest {
         body.set("input", input);
         if (!prompt.tools().isEmpty()) {
             var tools = body.putArray("tools");
-            prompt.tools().forEach(tool -> tools.addObject()
-                    .put("type", "function")
-                    .put("name", tool.name())
-                    .put("description", tool.description())
-                    .put("strict", false)
-                    .set("parameters", Schemas.input(tool.input())));
+            prompt.tools()
+                    .forEach(tool -> tools.addObject()
+                            .put("type", "function")
+                            .put("name", tool.name())
+                            .put("description", tool.description())
+                            .put("strict", false)
+                            .set("parameters", Schemas.input(tool.input())));
         }
         if (Models.reasons(model)) {
             body.putArray("include").add("reasoning.encrypted_content"); // others of the models refuse to be asked
@@ -50,8 +51,9 @@ final class ResponsesRequest {
             body.putObject("reasoning").put("effort", Effort.of(prompt.thinkingTokens()));
         }
         if (openAi || prompt.tools().isEmpty()) {
-            prompt.output().flatMap(Schemas::output).ifPresent(schema -> body.putObject("text")
-                    .set("format", schema.put("type", "json_schema")));
+            prompt.output()
+                    .flatMap(Schemas::output)
+                    .ifPresent(schema -> body.putObject("text").set("format", schema.put("type", "json_schema")));
         }
         return body;
     }
@@ -87,14 +89,16 @@ final class ResponsesRequest {
 
     private void said(ReplyPart part) {
         switch (part) {
-            case ReplyPart.Text(var text) -> input.addObject().put("role", "assistant").put("content", text);
+            case ReplyPart.Text(var text) ->
+                input.addObject().put("role", "assistant").put("content", text);
             case ReplyPart.Call(var call) ->
                 input.addObject()
                         .put("type", "function_call")
                         .put("call_id", call.id())
                         .put("name", call.tool())
                         .put("arguments", call.input().text());
-            case ReplyPart.Thinking(_, var seal) -> seal.map(Trees::of).filter(this::ours).ifPresent(input::add);
+            case ReplyPart.Thinking thinking ->
+                thinking.seal().map(Trees::of).filter(this::ours).ifPresent(input::add);
         }
     }
 

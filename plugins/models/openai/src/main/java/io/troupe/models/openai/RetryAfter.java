@@ -26,8 +26,8 @@ final class RetryAfter {
         return headers.firstValue("retry-after-ms")
                 .flatMap(RetryAfter::seconds)
                 .map(scaled -> scaled.dividedBy(1000))
-                .or(() -> headers.firstValue("retry-after").flatMap(text -> seconds(text)
-                        .or(() -> until(text, now))))
+                .or(() -> headers.firstValue("retry-after")
+                        .flatMap(text -> seconds(text).or(() -> until(text, now))))
                 .or(() -> limits(headers))
                 .map(wait -> wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     }
@@ -74,14 +74,13 @@ final class RetryAfter {
         var step = STEP.matcher(text);
         double seconds = 0;
         while (step.find()) {
-            double unit =
-                    switch (step.group(2)) {
-                        case "ms" -> 0.001;
-                        case "s" -> 1;
-                        case "m" -> 60;
-                        case "h" -> 3600;
-                        default -> 86_400;
-                    };
+            double unit = switch (step.group(2)) {
+                case "ms" -> 0.001;
+                case "s" -> 1;
+                case "m" -> 60;
+                case "h" -> 3600;
+                default -> 86_400;
+            };
             seconds += Double.parseDouble(step.group(1)) * unit;
         }
         return Optional.of(Duration.ofMillis(Math.round(Math.min(seconds, 1e9) * 1000)));

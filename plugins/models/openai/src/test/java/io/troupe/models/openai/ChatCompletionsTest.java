@@ -43,12 +43,12 @@ class ChatCompletionsTest {
     void joinsWhatIsSplitAtEveryByte() throws Exception {
         var bytes = TWO_CALLS.getBytes(StandardCharsets.UTF_8);
         try (var api = LoopbackApi.that((_, out) -> {
-                    LoopbackApi.head(out, 200, "text/event-stream; charset=utf-8", "Transfer-Encoding: chunked", "");
-                    for (byte one : bytes) {
-                        LoopbackApi.chunk(out, new byte[] {one});
-                    }
-                    LoopbackApi.chunk(out, new byte[0]);
-                })) {
+            LoopbackApi.head(out, 200, "text/event-stream; charset=utf-8", "Transfer-Encoding: chunked", "");
+            for (byte one : bytes) {
+                LoopbackApi.chunk(out, new byte[] {one});
+            }
+            LoopbackApi.chunk(out, new byte[0]);
+        })) {
             expectTwoCalls(hear(chat(api), hello()));
         }
     }
@@ -62,7 +62,9 @@ class ChatCompletionsTest {
             for (var part : List.of(Arrays.copyOf(bytes, cut), Arrays.copyOfRange(bytes, cut, bytes.length))) {
                 events.take(java.nio.ByteBuffer.wrap(part));
                 for (var data = events.next(); data.isPresent(); data = events.next()) {
-                    Trees.read(data.get()).filter(tree -> tree.isObject()).ifPresent(tree -> reply.piece(tree, _ -> {}));
+                    Trees.read(data.get())
+                            .filter(tree -> tree.isObject())
+                            .ifPresent(tree -> reply.piece(tree, _ -> {}));
                 }
             }
             assertThat(reply.reply().calls()).as("cut at %d", cut).hasSize(2);
@@ -89,16 +91,23 @@ class ChatCompletionsTest {
 
     @Test
     void asksAsTheApiWants() throws Exception {
-        try (var api = LoopbackApi.thatStreams("{\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")) {
-            hear(chat(api), Prompt.of("You are kind.", "Hello?").withMessages(conversation()).withTools(List.of(Opened.WEATHER)));
+        try (var api = LoopbackApi.thatStreams(
+                "{\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")) {
+            hear(
+                    chat(api),
+                    Prompt.of("You are kind.", "Hello?")
+                            .withMessages(conversation())
+                            .withTools(List.of(Opened.WEATHER)));
 
             var request = api.last();
             assertThat(request.method() + " " + request.path()).isEqualTo("POST /v1/chat/completions");
             assertThat(request.headers()).containsEntry("authorization", "Bearer " + Opened.KEY);
             var body = Trees.read(request.body()).orElseThrow();
-            assertThat(body.path("stream_options").path("include_usage").asBoolean()).isTrue();
+            assertThat(body.path("stream_options").path("include_usage").asBoolean())
+                    .isTrue();
             assertThat(body.path("max_tokens").asInt()).isEqualTo(16_000);
-            assertThat(body.path("tools").path(0).path("function").path("name").asText()).isEqualTo("weather");
+            assertThat(body.path("tools").path(0).path("function").path("name").asText())
+                    .isEqualTo("weather");
             assertThat(body.path("messages")).isEqualTo(Trees.read("""
                             [{"role":"system","content":"You are kind."},
                              {"role":"user","content":[{"type":"text","text":"What is this?"},
@@ -137,8 +146,17 @@ class ChatCompletionsTest {
 
             assertThat(heard.deltas())
                     .containsExactly(new Delta.Thinking("so"), new Delta.Thinking(" it is"), new Delta.Text("ok"));
-            hear(chat(api), Prompt.of("", "x").withMessages(List.of(new ChatMessage.Assistant(heard.reply().parts()))));
-            assertThat(Trees.read(api.last().body()).orElseThrow().path("messages").path(0).path("reasoning").asText())
+            hear(
+                    chat(api),
+                    Prompt.of("", "x")
+                            .withMessages(List.of(
+                                    new ChatMessage.Assistant(heard.reply().parts()))));
+            assertThat(Trees.read(api.last().body())
+                            .orElseThrow()
+                            .path("messages")
+                            .path(0)
+                            .path("reasoning")
+                            .asText())
                     .isEqualTo("so it is");
         }
     }

@@ -43,8 +43,8 @@ class FailuresTest {
     @Test
     void saysWhenToTryAgain() {
         var body = "{\"error\":{\"message\":\"slow down\",\"code\":\"rate_limit_exceeded\"}}";
-        try (var api = LoopbackApi.that(
-                (_, out) -> LoopbackApi.say(out, 429, "application/json", body, "Retry-After: 17"))) {
+        try (var api =
+                LoopbackApi.that((_, out) -> LoopbackApi.say(out, 429, "application/json", body, "Retry-After: 17"))) {
             assertThat(failure(chat(api)).retryAfter()).contains(Duration.ofSeconds(17));
         }
     }
@@ -107,9 +107,9 @@ class FailuresTest {
             assertThat(failure(chat(api))).hasMessageContaining("ended its answer in the middle of the reply");
         }
         try (var api = LoopbackApi.that((_, out) -> {
-                    LoopbackApi.head(out, 200, "text/event-stream", "Content-Length: 100000", "");
-                    out.write(PIECE.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                })) {
+            LoopbackApi.head(out, 200, "text/event-stream", "Content-Length: 100000", "");
+            out.write(PIECE.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        })) {
             var failure = failure(chat(api));
             assertThat(failure).hasMessageContaining("closed the connection in the middle of its answer");
             assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -169,7 +169,8 @@ class FailuresTest {
         try (var api = LoopbackApi.that((_, out) -> drip(out, Duration.ofMillis(20)));
                 var model = chat(api)) {
             var call = CompletableFuture.runAsync(
-                    () -> assertThatThrownBy(() -> model.reply(hello(), (Delta _) -> said.complete(Thread.currentThread())))
+                    () -> assertThatThrownBy(
+                                    () -> model.reply(hello(), (Delta _) -> said.complete(Thread.currentThread())))
                             .isInstanceOf(InterruptedException.class),
                     work -> Thread.ofVirtual().start(work));
 

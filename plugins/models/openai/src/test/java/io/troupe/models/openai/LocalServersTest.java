@@ -12,7 +12,9 @@ class LocalServersTest {
     void offersWhatIsThere() throws Exception {
         var never = new CountDownLatch(1);
         try (var ollama = LoopbackApi.thatSays(
-                        200, "application/json", "{\"data\":[{\"id\":\"qwen3:8b\"},{\"id\":\"llama3.2\\u001b[31m\"}]}");
+                        200,
+                        "application/json",
+                        "{\"data\":[{\"id\":\"qwen3:8b\"},{\"id\":\"llama3.2\\u001b[31m\"}]}");
                 var empty = LoopbackApi.thatSays(200, "application/json", "{\"data\":[]}");
                 var page = LoopbackApi.thatSays(200, "text/html", "<html></html>");
                 var locked = LoopbackApi.thatSays(401, "application/json", "{}");
@@ -40,7 +42,9 @@ class LocalServersTest {
 
     @Test
     void namesAFewOfMany() throws Exception {
-        var many = java.util.stream.IntStream.range(0, 9).mapToObj(i -> "{\"id\":\"m" + i + "\"}").toList();
+        var many = java.util.stream.IntStream.range(0, 9)
+                .mapToObj(i -> "{\"id\":\"m" + i + "\"}")
+                .toList();
         try (var api = LoopbackApi.thatSays(200, "application/json", "{\"data\":" + many + "}")) {
             assertThat(new LocalServers(List.of(new LocalServers.Place("vLLM", api.address()))).offers())
                     .singleElement()

@@ -59,7 +59,9 @@ final class LoopbackApi implements AutoCloseable {
     }
 
     static String events(String... events) {
-        return String.join("", List.of(events).stream().map(event -> "data: " + event + "\n\n").toList());
+        return String.join(
+                "",
+                List.of(events).stream().map(event -> "data: " + event + "\n\n").toList());
     }
 
     static void say(OutputStream out, int status, String type, String body, String... headers) throws IOException {
@@ -139,7 +141,9 @@ final class LoopbackApi implements AutoCloseable {
         var headers = new TreeMap<String, String>();
         for (var line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         return new Request(first[0], first[1], headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));

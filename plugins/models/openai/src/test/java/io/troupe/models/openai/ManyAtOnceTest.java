@@ -24,18 +24,23 @@ class ManyAtOnceTest {
                     out.flush();
                     all.countDown();
                     assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
-                    var text = Trees.read(request.body()).orElseThrow().path("messages").path(0).path("content");
+                    var text = Trees.read(request.body())
+                            .orElseThrow()
+                            .path("messages")
+                            .path(0)
+                            .path("content");
                     var half = "data: {\"choices\":[{\"delta\":{\"content\":" + text + "}}]}\n";
                     LoopbackApi.chunk(out, half.getBytes(StandardCharsets.UTF_8));
                     var rest = "\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
                     LoopbackApi.chunk(out, rest.getBytes(StandardCharsets.UTF_8));
                     LoopbackApi.chunk(out, new byte[0]);
                 });
-                var model = Opened.model(Opened.impatient(
-                        api, java.time.Duration.ofSeconds(60), java.time.Duration.ofSeconds(40)));
+                var model = Opened.model(
+                        Opened.impatient(api, java.time.Duration.ofSeconds(60), java.time.Duration.ofSeconds(40)));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var replies = IntStream.range(0, MANY)
-                    .mapToObj(i -> threads.submit(() -> model.reply(Prompt.of("", "n" + i), _ -> {}).text()))
+                    .mapToObj(i -> threads.submit(
+                            () -> model.reply(Prompt.of("", "n" + i), _ -> {}).text()))
                     .toList();
 
             for (int i = 0; i < MANY; i++) {

@@ -64,7 +64,9 @@ class OpenAiEmbedderTest {
 
     @Test
     void splitsByNumberAndBySize() throws Exception {
-        assertThat(Batches.of(Collections.nCopies(4_097, "a"))).extracting(List::size).containsExactly(2048, 2048, 1);
+        assertThat(Batches.of(Collections.nCopies(4_097, "a")))
+                .extracting(List::size)
+                .containsExactly(2048, 2048, 1);
         assertThat(Batches.of(List.of("é".repeat(100_000), "é".repeat(50_000), "b", "é".repeat(200_000), "c")))
                 .extracting(List::size)
                 .containsExactly(2, 1, 1, 1);

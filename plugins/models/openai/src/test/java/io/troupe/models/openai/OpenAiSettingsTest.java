@@ -45,16 +45,25 @@ class OpenAiSettingsTest {
     void asksALocalServerWithoutAKeyForTheFirstModelThatCanTalk() throws Exception {
         try (var api = LoopbackApi.that((request, out) -> {
                     if (request.path().equals("/v1/models")) {
-                        LoopbackApi.say(out, 200, "application/json", "{\"object\":\"list\",\"data\":["
-                                + "{\"id\":\"nomic-embed-text\"},{\"id\":\"qwen3:8b\",\"max_model_len\":8192}]}");
+                        LoopbackApi.say(
+                                out,
+                                200,
+                                "application/json",
+                                "{\"object\":\"list\",\"data\":["
+                                        + "{\"id\":\"nomic-embed-text\"},{\"id\":\"qwen3:8b\",\"max_model_len\":8192}]}");
                     } else {
-                        LoopbackApi.say(out, 200, "application/json", "{\"choices\":[{\"message\":{\"content\":\"Yes.\"},"
-                                + "\"finish_reason\":\"stop\"}]}");
+                        LoopbackApi.say(
+                                out,
+                                200,
+                                "application/json",
+                                "{\"choices\":[{\"message\":{\"content\":\"Yes.\"}," + "\"finish_reason\":\"stop\"}]}");
                     }
                 });
                 var model = Opened.model(bare(Optional.of(api.baseUrl() + "/")))) {
             assertThat(model.reply(Prompt.of("", "x"), _ -> {}).model()).isEqualTo("qwen3:8b");
-            assertThat(model.reply(Prompt.of("", "x").withModel("other"), _ -> {}).model()).isEqualTo("other");
+            assertThat(model.reply(Prompt.of("", "x").withModel("other"), _ -> {})
+                            .model())
+                    .isEqualTo("other");
 
             assertThat(api.last().path()).isEqualTo("/v1/chat/completions");
             assertThat(api.last().headers()).doesNotContainKey("authorization");
@@ -66,7 +75,8 @@ class OpenAiSettingsTest {
 
     @Test
     void namesTheConfiguredModelFirst() throws Exception {
-        try (var api = LoopbackApi.thatSays(200, "application/json", "{\"data\":[{\"id\":\"a\"},{\"id\":\"m-1\"},{\"no\":1}]}");
+        try (var api = LoopbackApi.thatSays(
+                        200, "application/json", "{\"data\":[{\"id\":\"a\"},{\"id\":\"m-1\"},{\"no\":1}]}");
                 var model = Opened.chat(api)) {
             assertThat(model.models()).extracting(Known::name).containsExactly("m-1", "a");
         }
@@ -75,23 +85,36 @@ class OpenAiSettingsTest {
     @Test
     void aServerWithoutModelsIsAMatterOfSettings() {
         try (var api = LoopbackApi.thatSays(200, "application/json", "{\"data\":null}")) {
-            assertThat(Opened.failure(Opened.model(bare(Optional.of(api.baseUrl())))).kind())
+            assertThat(Opened.failure(Opened.model(bare(Optional.of(api.baseUrl()))))
+                            .kind())
                     .isEqualTo(Kind.SETTINGS);
         }
     }
 
     @Test
     void speaksTheApiThatFitsTheServerUnlessToldOtherwise() {
-        assertThat(Server.of(with(Optional.of("k"), Optional.empty(), List.of())).openAi()).isTrue();
+        assertThat(Server.of(with(Optional.of("k"), Optional.empty(), List.of()))
+                        .openAi())
+                .isTrue();
         assertThat(Server.of(with(Optional.of("k"), Optional.of("https://x.openai.azure.com/openai/v1"), List.of()))
                         .openAi())
                 .isTrue();
-        assertThat(Server.of(bare(Optional.of("https://api.openai.com.evil.example/v1"))).openAi())
+        assertThat(Server.of(bare(Optional.of("https://api.openai.com.evil.example/v1")))
+                        .openAi())
                 .isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ftp://x/v1", "localhost:11434", "http://", "http://me:pass@x/v1", "http://x/v1?key=secret", "http://x y"})
+    @ValueSource(
+            strings = {
+                "",
+                "ftp://x/v1",
+                "localhost:11434",
+                "http://",
+                "http://me:pass@x/v1",
+                "http://x/v1?key=secret",
+                "http://x y"
+            })
     void refusesWhatIsNoAddressWithoutRepeatingIt(String baseUrl) {
         assertThatThrownBy(() -> Server.of(bare(Optional.of(baseUrl))))
                 .isInstanceOf(PluginException.class)

@@ -52,7 +52,10 @@ class QuirksTest {
         assertThat(reply.calls())
                 .extracting(ToolCall::input)
                 .containsExactly(Json.of("{\"city\":\"Rome\"}"), Json.of("{\"city\":\"Köln\"}"));
-        assertThat(reply.calls()).extracting(ToolCall::id).doesNotHaveDuplicates().allMatch(id -> !id.isBlank());
+        assertThat(reply.calls())
+                .extracting(ToolCall::id)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> !id.isBlank());
     }
 
     @Test
@@ -75,7 +78,8 @@ class QuirksTest {
             var failure = failure(chat(api));
 
             assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
-            assertThat(failure).hasMessageContaining("called tool 'weather' with 6 characters that are not a JSON object");
+            assertThat(failure)
+                    .hasMessageContaining("called tool 'weather' with 6 characters that are not a JSON object");
         }
     }
 
@@ -112,7 +116,9 @@ class QuirksTest {
 
     @Test
     void someSayThatTheyAreDoneButNotWhy() throws Exception {
-        assertThat(streamed("{\"choices\":[{\"delta\":{\"content\":\"Yes.\"}}]}").stop()).isEqualTo(Stop.END);
+        assertThat(streamed("{\"choices\":[{\"delta\":{\"content\":\"Yes.\"}}]}")
+                        .stop())
+                .isEqualTo(Stop.END);
     }
 
     @Test
@@ -120,10 +126,10 @@ class QuirksTest {
         var end = LoopbackApi.events("{\"choices\":[{\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}");
         var never = new CountDownLatch(1);
         try (var api = LoopbackApi.that((_, out) -> {
-                    LoopbackApi.head(out, 200, "text/event-stream", "Transfer-Encoding: chunked", "");
-                    LoopbackApi.chunk(out, end.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                    never.await();
-                })) {
+            LoopbackApi.head(out, 200, "text/event-stream", "Transfer-Encoding: chunked", "");
+            LoopbackApi.chunk(out, end.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            never.await();
+        })) {
             assertThat(hear(chat(api), hello()).reply().text()).isEqualTo("Yes.");
         }
     }
@@ -135,8 +141,7 @@ class QuirksTest {
                 "application/json; charset=utf-8",
                 "{\"id\":\"1\",\"model\":\"m-2\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Yes.\"},"
                         + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")) {
-            assertThat(hear(chat(api), hello()).reply())
-                    .isEqualTo(Reply.of("Yes.", Usage.of(3, 2), "m-2"));
+            assertThat(hear(chat(api), hello()).reply()).isEqualTo(Reply.of("Yes.", Usage.of(3, 2), "m-2"));
         }
     }
 
@@ -156,8 +161,10 @@ class QuirksTest {
     void theNewerNameOfTheLimitIsFoundOutOnce() throws Exception {
         try (var api = LoopbackApi.that((request, out) -> {
                     if (request.body().contains("\"max_tokens\"")) {
-                        refuse(out, "Unsupported parameter: 'max_tokens' is not supported with this model."
-                                + " Use 'max_completion_tokens' instead.");
+                        refuse(
+                                out,
+                                "Unsupported parameter: 'max_tokens' is not supported with this model."
+                                        + " Use 'max_completion_tokens' instead.");
                     } else {
                         yes(out);
                     }
@@ -174,23 +181,25 @@ class QuirksTest {
     @Test
     void vllmWantsNoLimitOverItsContextAndOthersNoStreamOptions() throws Exception {
         try (var api = LoopbackApi.that((request, out) -> {
-                    if (request.body().contains("stream_options")) {
-                        refuse(out, "Unknown field: stream_options");
-                    } else if (request.body().contains("_tokens\"")) {
-                        refuse(out, "'max_tokens' or 'max_completion_tokens' is too large: 16000. This model's maximum"
+            if (request.body().contains("stream_options")) {
+                refuse(out, "Unknown field: stream_options");
+            } else if (request.body().contains("_tokens\"")) {
+                refuse(
+                        out,
+                        "'max_tokens' or 'max_completion_tokens' is too large: 16000. This model's maximum"
                                 + " context length is 8192 tokens and your request has 12 input tokens");
-                    } else {
-                        yes(out);
-                    }
-                })) {
+            } else {
+                yes(out);
+            }
+        })) {
             assertThat(hear(chat(api), hello()).reply().text()).isEqualTo("Yes.");
         }
     }
 
     @Test
     void aPromptThatIsTooLongIsRefusedAllTheSame() {
-        try (var api = LoopbackApi.that((_, out) ->
-                refuse(out, "max_tokens too large: this model's maximum context length is 8192 tokens"))) {
+        try (var api = LoopbackApi.that(
+                (_, out) -> refuse(out, "max_tokens too large: this model's maximum context length is 8192 tokens"))) {
             assertThat(failure(chat(api)).kind()).isEqualTo(Kind.REFUSED);
             assertThat(api.asked()).hasSize(2);
         }
@@ -212,13 +221,18 @@ class QuirksTest {
                         .path("schema")
                         .toString())
                 .isEqualTo(schema.text());
-        assertThat(ChatRequest.of(without, "m", elsewhere).path("reasoning_effort").asText()).isEqualTo("low");
-        assertThat(ChatRequest.of(without, "gpt-4.1", openAi).has("reasoning_effort")).isFalse();
+        assertThat(ChatRequest.of(without, "m", elsewhere)
+                        .path("reasoning_effort")
+                        .asText())
+                .isEqualTo("low");
+        assertThat(ChatRequest.of(without, "gpt-4.1", openAi).has("reasoning_effort"))
+                .isFalse();
     }
 
     @Test
     void aSealOfThinkingIsForItsOwnFieldsAlone() {
-        var forged = new ReplyPart.Thinking("x", Optional.of(Json.of("{\"type\":\"chat-reasoning\",\"field\":\"role\"}")));
+        var forged =
+                new ReplyPart.Thinking("x", Optional.of(Json.of("{\"type\":\"chat-reasoning\",\"field\":\"role\"}")));
 
         assertThat(ChatThinking.field(forged)).isEmpty();
     }
@@ -230,7 +244,11 @@ class QuirksTest {
     }
 
     private static void refuse(OutputStream out, String why) throws IOException {
-        LoopbackApi.say(out, 400, "application/json", "{\"error\":{\"message\":" + Json.string(why).text() + "}}");
+        LoopbackApi.say(
+                out,
+                400,
+                "application/json",
+                "{\"error\":{\"message\":" + Json.string(why).text() + "}}");
     }
 
     private static void yes(OutputStream out) throws IOException {

@@ -51,7 +51,8 @@ class ResponsesTest {
 
     private static String call(int index, String name, String arguments) {
         return "{\"type\":\"response.output_item.added\",\"output_index\":" + index + ",\"item\":{\"id\":\"fc_" + name
-                + "\",\"type\":\"function_call\",\"call_id\":\"call_" + name + "\",\"name\":\"weather\",\"arguments\":\""
+                + "\",\"type\":\"function_call\",\"call_id\":\"call_" + name
+                + "\",\"name\":\"weather\",\"arguments\":\""
                 + arguments + "\"}}";
     }
 
@@ -59,12 +60,12 @@ class ResponsesTest {
     void joinsWhatIsSplitAtEveryByte() throws Exception {
         var bytes = LoopbackApi.events(TWO_CALLS).getBytes(StandardCharsets.UTF_8);
         try (var api = LoopbackApi.that((_, out) -> {
-                    LoopbackApi.head(out, 200, "text/event-stream", "Transfer-Encoding: chunked", "");
-                    for (byte one : bytes) {
-                        LoopbackApi.chunk(out, new byte[] {one});
-                    }
-                    LoopbackApi.chunk(out, new byte[0]);
-                })) {
+            LoopbackApi.head(out, 200, "text/event-stream", "Transfer-Encoding: chunked", "");
+            for (byte one : bytes) {
+                LoopbackApi.chunk(out, new byte[] {one});
+            }
+            LoopbackApi.chunk(out, new byte[0]);
+        })) {
             var heard = hear(responses(api), hello());
 
             var reply = heard.reply();
@@ -94,22 +95,26 @@ class ResponsesTest {
             var answered = new ChatMessage.ToolAnswers(List.of(
                     new ChatMessage.Answered("call_a", "weather", ToolResult.text("rain")),
                     new ChatMessage.Answered(
-                            "call_b", "weather", ToolResult.of(Content.text("sun"), new Content.Image("AA", "image/png")))));
+                            "call_b",
+                            "weather",
+                            ToolResult.of(Content.text("sun"), new Content.Image("AA", "image/png")))));
 
             hear(
                     responses(api),
                     hello().withModel("gpt-5.1")
                             .withThinkingTokens(4_000)
-                            .withMessages(
-                                    List.of(ChatMessage.user("Hello?"), new ChatMessage.Assistant(said.parts()), answered)));
+                            .withMessages(List.of(
+                                    ChatMessage.user("Hello?"), new ChatMessage.Assistant(said.parts()), answered)));
 
             var body = sent(api);
             assertThat(body.path("store").asBoolean(true)).isFalse();
             assertThat(body.path("include").toString()).isEqualTo("[\"reasoning.encrypted_content\"]");
             assertThat(body.path("reasoning").path("effort").asText()).isEqualTo("medium");
             assertThat(body.path("instructions").asText()).isEqualTo("You are kind.");
-            assertThat(body.path("tools").path(0).path("strict").asBoolean(true)).isFalse();
-            assertThat(body.path("input")).isEqualTo(Trees.read("""
+            assertThat(body.path("tools").path(0).path("strict").asBoolean(true))
+                    .isFalse();
+            assertThat(body.path("input"))
+                    .isEqualTo(Trees.read("""
                             [{"role":"user","content":[{"type":"input_text","text":"Hello?"}]},
                              %s,
                              {"role":"assistant","content":"I look, wörld 🎭"},
@@ -117,8 +122,7 @@ class ResponsesTest {
                              {"type":"function_call","call_id":"call_b","name":"weather","arguments":"{\\"city\\":\\"Rome\\"}"},
                              {"type":"function_call_output","call_id":"call_a","output":"rain"},
                              {"type":"function_call_output","call_id":"call_b","output":[{"type":"input_text","text":"sun"},
-                               {"type":"input_image","detail":"auto","image_url":"data:image/png;base64,AA"}]}]"""
-                            .formatted(REASONING)).orElseThrow());
+                               {"type":"input_image","detail":"auto","image_url":"data:image/png;base64,AA"}]}]""".formatted(REASONING)).orElseThrow());
         }
     }
 
@@ -126,10 +130,12 @@ class ResponsesTest {
     void leavesOutTheSealsOfOtherProviders() {
         var foreign = new ChatMessage.Assistant(List.of(
                 new ReplyPart.Thinking("x", Optional.of(Json.of("{\"type\":\"thinking\",\"signature\":\"s\"}"))),
-                new ReplyPart.Thinking("y", Optional.of(Json.of("{\"type\":\"reasoning\",\"id\":\"rs\",\"summary\":[]}"))),
+                new ReplyPart.Thinking(
+                        "y", Optional.of(Json.of("{\"type\":\"reasoning\",\"id\":\"rs\",\"summary\":[]}"))),
                 new ReplyPart.Text("hi")));
 
-        var input = ResponsesRequest.of(hello().withMessages(List.of(foreign)), "gpt-5.1", true).path("input");
+        var input = ResponsesRequest.of(hello().withMessages(List.of(foreign)), "gpt-5.1", true)
+                .path("input");
 
         assertThat(input.toString()).isEqualTo("[{\"role\":\"assistant\",\"content\":\"hi\"}]");
     }
@@ -148,7 +154,9 @@ class ResponsesTest {
                 + "\"required\":[\"a\"],\"additionalProperties\":false}";
         assertThat(format(closed).path("strict").asBoolean()).isTrue();
         assertThat(format(closed).path("schema")).isEqualTo(Trees.read(closed).orElseThrow());
-        assertThat(format("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}").path("strict").asBoolean(true))
+        assertThat(format("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}")
+                        .path("strict")
+                        .asBoolean(true))
                 .isFalse();
         assertThat(format(closed.replace("\"string\"", "\"string\",\"format\":\"email\""))
                         .path("strict")
@@ -248,8 +256,7 @@ class ResponsesTest {
 
     @Test
     void refusesSoundWhichThisApiDoesNotTake() {
-        var prompt = hello().withMessages(
-                List.of(new ChatMessage.User(List.of(new Content.Audio("AA", "audio/wav")))));
+        var prompt = hello().withMessages(List.of(new ChatMessage.User(List.of(new Content.Audio("AA", "audio/wav")))));
 
         assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
                                 io.troupe.api.PluginException.class, () -> ResponsesRequest.of(prompt, "gpt-5.1", true))

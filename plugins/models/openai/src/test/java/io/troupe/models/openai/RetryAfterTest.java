@@ -32,7 +32,13 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"retry-after, soon", "retry-after, -1", "retry-after, ''", "x-ratelimit-reset-tokens, 3 weeks", "x-other, 5"})
+    @CsvSource({
+        "retry-after, soon",
+        "retry-after, -1",
+        "retry-after, ''",
+        "x-ratelimit-reset-tokens, 3 weeks",
+        "x-other, 5"
+    })
     void saysNothingWhereNothingIsSaid(String name, String value) {
         assertThat(RetryAfter.of(headers(name, value), NOW)).isEmpty();
     }
