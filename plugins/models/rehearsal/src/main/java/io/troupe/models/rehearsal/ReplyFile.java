@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.re2j.PatternSyntaxException;
 import io.troupe.api.PluginException;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +54,29 @@ record ReplyFile(Path path, List<RecordedReply> replies) {
             var at = Optional.ofNullable(e.getLocation())
                     .map(where -> "line " + where.getLineNr() + ": ")
                     .orElse("");
-            throw mistake(file, at + e.getOriginalMessage() + "; expected an array of replies", e);
+            throw mistake(file, at + words(e), e);
         } catch (IOException e) {
             throw mistake(file, "cannot be read (" + e + "), expected a JSON file of replies", e);
         }
+    }
+
+    /** Without names of our classes, which mean nothing to whoever wrote the file. */
+    private static String words(JsonProcessingException e) {
+        return switch (e) {
+            case UnrecognizedPropertyException unknown ->
+                "unknown key '" + unknown.getPropertyName() + "', expected one of " + unknown.getKnownPropertyIds();
+            case MismatchedInputException mismatch ->
+                "wrong kind of value" + where(mismatch) + ", expected one array of replies and nothing else";
+            default -> e.getOriginalMessage() + "; expected an array of replies";
+        };
+    }
+
+    private static String where(JsonMappingException e) {
+        return e.getPath().isEmpty()
+                ? ""
+                : e.getPath().stream()
+                        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+                        .collect(Collectors.joining("/", " at /", ""));
     }
 
     private static ReplyFile of(Path file, @Nullable List<RecordedReply.@Nullable Written> written) {

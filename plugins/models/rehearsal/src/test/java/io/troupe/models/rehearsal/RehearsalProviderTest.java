@@ -204,9 +204,11 @@ class RehearsalProviderTest extends ModelProviderContract {
             quoteCharacter = '`',
             value = {
                 "{} | line 1",
-                "[{\"say\": \"a\"},\n {\"says\": \"b\"}] | says",
+                "[{\"says\": \"b\"}] | line 1: unknown key 'says', expected one of",
                 "[{\"say\": \"a\"}] [] | line 1",
                 "[{\"say\": \"a\", \"say\": \"b\"}] | say",
+                "[{\"say\": \"a\", \"turn\": \"first\"}] | wrong kind of value at /0/turn",
+                "[{\"say\": | line 1: Unexpected end",
                 "null | array",
                 "[null] | reply 1: is null",
                 "[{\"say\": \"a\"}, {\"match\": \"a\"}] | reply 2: says nothing",
