@@ -85,7 +85,7 @@ class RehearsalIT {
         try (var _ = RunningHost.start(launcher, data, List.of())) {
             assertThat(command("plugins", "list").out()).containsPattern("rehearsal.*not-configured");
             var models = command("models", "list");
-            assertThat(models.out()).contains("no provider of models is configured");
+            assertThat(models.out()).contains("no model plays");
             assertThat(models.err()).contains("set 'replies' in config/plugins/rehearsal.yaml");
             assertThat(command("agents", "invoke", "echo", "--input", "still here").out())
                     .contains("still here");
