@@ -63,7 +63,8 @@ class RehearsalIT {
         try (var host = RunningHost.start(launcher, data, List.of())) {
             host.eventually("/api/v1/agents/greeter", SOON, agent -> agent.has("card"));
 
-            assertThat(command("agents", "invoke", "greeter", "--input", "say hello").out())
+            assertThat(command("agents", "invoke", "greeter", "--input", "say hello")
+                            .out())
                     .contains("Hello from the record.");
             var task = invoke(host, "repeat after me");
             assertThat(task.path("answer").toString()).contains("You said: repeat after me");
@@ -76,7 +77,9 @@ class RehearsalIT {
                     .containsPattern("rehearsal +recorded +only where it is named");
             var unknown = invoke(host, "what is the weather?");
             assertThat(unknown.path("state").asText()).isEqualTo("failed");
-            assertThat(unknown.path("error").toString()).contains("replies.json").contains("what is the weather?");
+            assertThat(unknown.path("error").toString())
+                    .contains("replies.json")
+                    .contains("what is the weather?");
         }
     }
 
@@ -87,7 +90,8 @@ class RehearsalIT {
             var models = command("models", "list");
             assertThat(models.out()).contains("no model plays");
             assertThat(models.err()).contains("set 'replies' in config/plugins/rehearsal.yaml");
-            assertThat(command("agents", "invoke", "echo", "--input", "still here").out())
+            assertThat(command("agents", "invoke", "echo", "--input", "still here")
+                            .out())
                     .contains("still here");
         }
     }
@@ -99,19 +103,24 @@ class RehearsalIT {
         String id;
         try (var host = RunningHost.start(launcher, data, List.of())) {
             host.eventually("/api/v1/agents/greeter", SOON, agent -> agent.has("card"));
-            id = RunningHost.JSON.readTree(host.post("/api/v1/tasks", body("look up Ada")).body())
+            id = RunningHost.JSON
+                    .readTree(host.post("/api/v1/tasks", body("look up Ada")).body())
                     .path("id")
                     .asText();
             comes(id, "task.started", 1);
             host.kill();
         }
-        assertThat(count(id, "task.turned")).as("it was killed during the first reply").isZero();
+        assertThat(count(id, "task.turned"))
+                .as("it was killed during the first reply")
+                .isZero();
 
         try (var host = RunningHost.start(launcher, data, List.of())) {
             comes(id, "task.turned", 1);
             host.kill();
         }
-        assertThat(count(id, "task.turned")).as("it was killed between the turns").isEqualTo(1);
+        assertThat(count(id, "task.turned"))
+                .as("it was killed between the turns")
+                .isEqualTo(1);
         assertThat(count(id, "task.finished")).isZero();
 
         try (var host = RunningHost.start(launcher, data, List.of())) {
@@ -136,7 +145,8 @@ class RehearsalIT {
     }
 
     private static JsonNode invoke(RunningHost host, String input) throws Exception {
-        return RunningHost.JSON.readTree(host.post("/api/v1/tasks?wait=20", body(input)).body());
+        return RunningHost.JSON.readTree(
+                host.post("/api/v1/tasks?wait=20", body(input)).body());
     }
 
     private static String body(String input) {

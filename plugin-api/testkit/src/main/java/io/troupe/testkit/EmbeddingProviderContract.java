@@ -34,7 +34,9 @@ public abstract class EmbeddingProviderContract {
 
     @Test
     public void hasANameThatCanBeWritten() {
-        assertThat(provider().name()).matches("[a-z][a-z0-9-]{0,62}").isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches("[a-z][a-z0-9-]{0,62}")
+                .isEqualTo(provider().name());
     }
 
     @Test

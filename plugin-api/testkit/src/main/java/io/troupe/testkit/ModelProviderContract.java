@@ -45,7 +45,9 @@ public abstract class ModelProviderContract {
 
     @Test
     public void hasANameThatCanBeWritten() {
-        assertThat(provider().name()).matches("[a-z][a-z0-9-]{0,62}").isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches("[a-z][a-z0-9-]{0,62}")
+                .isEqualTo(provider().name());
     }
 
     @Test
@@ -73,7 +75,9 @@ public abstract class ModelProviderContract {
 
             assertThat(heard.reply().text()).isNotBlank();
             assertThat(heard.text()).isEqualTo(heard.reply().text());
-            assertThat(heard.onItsThread()).as("deltas come on the calling thread").isTrue();
+            assertThat(heard.onItsThread())
+                    .as("deltas come on the calling thread")
+                    .isTrue();
             assertThat(heard.reply().stop()).isEqualTo(Reply.Stop.END);
             assertThat(heard.reply().model()).isNotBlank();
         }
@@ -84,7 +88,8 @@ public abstract class ModelProviderContract {
         try (var model = open()) {
             var usage = Calls.done(() -> Heard.of(model, saying())).reply().usage();
 
-            assertThat(usage.input() + usage.cachedInput() + usage.cacheWrites()).isPositive();
+            assertThat(usage.input() + usage.cachedInput() + usage.cacheWrites())
+                    .isPositive();
             assertThat(usage.output()).isPositive();
         }
     }
@@ -98,10 +103,12 @@ public abstract class ModelProviderContract {
             var calls = heard.reply().calls();
             assertThat(heard.reply().stop()).isEqualTo(Reply.Stop.TOOL_CALLS);
             assertThat(heard.text()).isEqualTo(heard.reply().text());
-            assertThat(calls).isNotEmpty().allSatisfy(call -> assertThat(
-                            io.vertx.core.json.Json.decodeValue(call.input().text()))
-                    .as("input of %s", call)
-                    .isInstanceOf(JsonObject.class));
+            assertThat(calls)
+                    .isNotEmpty()
+                    .allSatisfy(call -> assertThat(io.vertx.core.json.Json.decodeValue(
+                                    call.input().text()))
+                            .as("input of %s", call)
+                            .isInstanceOf(JsonObject.class));
             assertThat(calls).extracting(ToolCall::id).doesNotHaveDuplicates();
             assertThat(calls)
                     .extracting(ToolCall::tool)

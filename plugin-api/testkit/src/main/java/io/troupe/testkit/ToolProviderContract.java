@@ -32,7 +32,9 @@ public abstract class ToolProviderContract {
 
     @Test
     public void hasANameThatCanBeWritten() {
-        assertThat(provider().name()).matches("[a-z][a-z0-9-]{0,62}").isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches("[a-z][a-z0-9-]{0,62}")
+                .isEqualTo(provider().name());
     }
 
     @Test
@@ -59,9 +61,10 @@ public abstract class ToolProviderContract {
                 assertThat(Fit.mistakes(tool.input(), Json.of("\"no object\"")))
                         .as("%s: its input is an object", tool.name())
                         .isNotEmpty();
-                tool.output().ifPresent(schema -> assertThat(Fit.validator(schema))
-                        .as(tool.name())
-                        .isNotNull());
+                tool.output()
+                        .ifPresent(schema -> assertThat(Fit.validator(schema))
+                                .as(tool.name())
+                                .isNotNull());
             }
         }
     }
@@ -136,11 +139,12 @@ public abstract class ToolProviderContract {
 
     private static void works(Tool tool, ToolResult result) {
         assertThat(result.failed()).as("%s", result).isFalse();
-        tool.output().ifPresent(schema -> assertThat(result.content())
-                .filteredOn(Content.Structured.class::isInstance)
-                .as("structured parts of %s", tool.name())
-                .isNotEmpty()
-                .allSatisfy(part -> assertThat(Fit.mistakes(schema, ((Content.Structured) part).json()))
-                        .isEmpty()));
+        tool.output()
+                .ifPresent(schema -> assertThat(result.content())
+                        .filteredOn(Content.Structured.class::isInstance)
+                        .as("structured parts of %s", tool.name())
+                        .isNotEmpty()
+                        .allSatisfy(part -> assertThat(Fit.mistakes(schema, ((Content.Structured) part).json()))
+                                .isEmpty()));
     }
 }

@@ -74,10 +74,9 @@ class EmbeddingProviderContractTest extends EmbeddingProviderContract {
     @Test
     void catchesAVectorThatIsTooLong() {
         assertThatThrownBy(changing(vector -> {
-                            vector[0] *= 2;
-                            return vector;
-                        })
-                        ::givesVectorsOfItsDimensionsAndLengthOne)
+                    vector[0] *= 2;
+                    return vector;
+                })::givesVectorsOfItsDimensionsAndLengthOne)
                 .isInstanceOf(AssertionError.class);
     }
 

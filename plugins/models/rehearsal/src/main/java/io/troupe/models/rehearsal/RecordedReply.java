@@ -48,7 +48,8 @@ record RecordedReply(
         }
         var unknown = Pattern.compile("\\{\\{.*?\\}\\}").matcher(say.replace(INSTRUCTION, ""));
         if (unknown.find()) {
-            throw new IllegalArgumentException("say has " + unknown.group() + ", expected no other than " + INSTRUCTION);
+            throw new IllegalArgumentException(
+                    "say has " + unknown.group() + ", expected no other than " + INSTRUCTION);
         }
         if (written.turn() != null && written.turn() < 0) {
             throw new IllegalArgumentException("turn is " + written.turn() + ", expected 0 or more");
@@ -68,7 +69,8 @@ record RecordedReply(
         }
         var input = written == null ? null : written.input();
         if (input != null && !input.isObject()) {
-            throw new IllegalArgumentException("input of the call of '" + tool + "' is " + input + ", expected an object");
+            throw new IllegalArgumentException(
+                    "input of the call of '" + tool + "' is " + input + ", expected an object");
         }
         return new PlannedCall(tool, Json.of(input == null ? "{}" : input.toString()));
     }

@@ -45,7 +45,8 @@ final class RehearsedModel implements ChatModel {
         var asked = Asked.of(prompt);
         var recorded = file.find(asked)
                 .orElseThrow(() -> new PluginException(
-                        Kind.REFUSED, "no reply in " + file.path() + " fits " + asked.shown() + ", expected one that does"));
+                        Kind.REFUSED,
+                        "no reply in " + file.path() + " fits " + asked.shown() + ", expected one that does"));
         var text = recorded.text(asked);
         var calls = calls(recorded, asked.turn());
         say(deltas(text, calls), onDelta);
@@ -59,7 +60,8 @@ final class RehearsedModel implements ChatModel {
                 calls.isEmpty() ? Reply.Stop.END : Reply.Stop.TOOL_CALLS,
                 Usage.of(asked.words(), words(text, calls)),
                 MODEL,
-                Optional.of("rehearsal: a " + (recorded.isTemplated() ? "templated" : "recorded") + " reply, no model"));
+                Optional.of(
+                        "rehearsal: a " + (recorded.isTemplated() ? "templated" : "recorded") + " reply, no model"));
     }
 
     /** Their ids tell turns apart and are the same each time. */
@@ -95,7 +97,9 @@ final class RehearsedModel implements ChatModel {
 
     private static long words(String text, List<ToolCall> calls) {
         return Asked.words(text)
-                + calls.stream().mapToLong(call -> Asked.words(call.input().text())).sum();
+                + calls.stream()
+                        .mapToLong(call -> Asked.words(call.input().text()))
+                        .sum();
     }
 
     @Override

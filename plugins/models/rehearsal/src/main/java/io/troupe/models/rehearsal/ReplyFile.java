@@ -47,7 +47,8 @@ record ReplyFile(Path path, List<RecordedReply> replies) {
     static ReplyFile read(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
-                throw mistake(file, "is larger than " + (LARGEST >> 20) + " MiB, expected a file of replies of less", null);
+                throw mistake(
+                        file, "is larger than " + (LARGEST >> 20) + " MiB, expected a file of replies of less", null);
             }
             return of(file, MAPPER.readValue(Files.readAllBytes(file), WRITTEN));
         } catch (JsonProcessingException e) {
@@ -92,7 +93,8 @@ record ReplyFile(Path path, List<RecordedReply> replies) {
             try {
                 replies.add(RecordedReply.of(one));
             } catch (PatternSyntaxException e) {
-                throw mistake(file, which + "match '" + one.match() + "' is no regular expression: " + e.getMessage(), e);
+                throw mistake(
+                        file, which + "match '" + one.match() + "' is no regular expression: " + e.getMessage(), e);
             } catch (IllegalArgumentException e) {
                 throw mistake(file, which + e.getMessage(), e);
             }

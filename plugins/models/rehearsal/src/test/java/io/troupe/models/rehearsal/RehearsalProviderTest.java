@@ -163,8 +163,7 @@ class RehearsalProviderTest extends ModelProviderContract {
 
         assertThatThrownBy(() -> model.reply(slow(), delta -> {}))
                 .isInstanceOfSatisfying(
-                        PluginException.class,
-                        e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.UNAVAILABLE));
+                        PluginException.class, e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.UNAVAILABLE));
     }
 
     /** One that tries all ways would take longer than there is time. */
@@ -172,7 +171,8 @@ class RehearsalProviderTest extends ModelProviderContract {
     void isNotSlowedDownByWhatItReads() throws Exception {
         var settings = settings("[{\"match\":\"^(a+)+$\",\"say\":\"a\"},{\"say\":\"b\"}]", Duration.ZERO);
         try (var model = provider().open(settings)) {
-            assertThat(model.reply(Prompt.of("-", "a".repeat(50_000) + "!"), delta -> {}).text())
+            assertThat(model.reply(Prompt.of("-", "a".repeat(50_000) + "!"), delta -> {})
+                            .text())
                     .isEqualTo("b");
         }
     }
@@ -183,8 +183,7 @@ class RehearsalProviderTest extends ModelProviderContract {
 
         assertThatThrownBy(() -> provider().open(settings))
                 .isInstanceOfSatisfying(
-                        PluginException.class,
-                        e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.SETTINGS))
+                        PluginException.class, e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.SETTINGS))
                 .hasMessageStartingWith("not-configured: ")
                 .hasMessageContaining("'replies'")
                 .hasMessageContaining("config/plugins/rehearsal.yaml");
@@ -192,8 +191,8 @@ class RehearsalProviderTest extends ModelProviderContract {
 
     @Test
     void namesAFileThatIsNotThere() {
-        var settings = FakeSettings.of(
-                new RehearsalSettings(Optional.of(folder.resolve("none.json")), Optional.empty()));
+        var settings =
+                FakeSettings.of(new RehearsalSettings(Optional.of(folder.resolve("none.json")), Optional.empty()));
 
         refuses(settings, "none.json", "cannot be read");
     }
@@ -223,11 +222,10 @@ class RehearsalProviderTest extends ModelProviderContract {
     }
 
     private void refuses(Settings settings, String... expected) {
-        assertThatThrownBy(() -> provider().open(settings))
-                .isInstanceOfSatisfying(PluginException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(PluginException.Kind.SETTINGS);
-                    assertThat(e.getMessage()).contains(expected);
-                });
+        assertThatThrownBy(() -> provider().open(settings)).isInstanceOfSatisfying(PluginException.class, e -> {
+            assertThat(e.kind()).isEqualTo(PluginException.Kind.SETTINGS);
+            assertThat(e.getMessage()).contains(expected);
+        });
     }
 
     private Reply reply(Prompt prompt) throws Exception {
