@@ -11,7 +11,6 @@ import io.troupe.host.bus.TaskCalls.Done;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What clients can ask of the tools that plugins bring, and what a tool asks back while it works on a call. All but

@@ -64,7 +64,9 @@ final class AgentPrompt implements Prompt {
                 : "Give this to " + agent.card().name() + ", an agent of this server: call invoke_agent with agent \""
                         + agent.card().name() + "\", skill \"" + skill.name() + "\" and this input:\n" + input.text()
                         + "\nThen show the answer.";
-        var message = PromptMessage.builder(Role.USER, TextContent.builder(words).build()).build();
+        var message = PromptMessage.builder(
+                        Role.USER, TextContent.builder(words).build())
+                .build();
         return Future.succeededFuture(GetPromptResult.builder(List.of(message))
                 .description(description.description())
                 .build());
@@ -93,10 +95,14 @@ final class AgentPrompt implements Prompt {
         List<PromptArgument> arguments = new ArrayList<>();
         var properties = properties(usual);
         var skills = choosesSkill() ? agent.card().skills() : List.of(usual);
-        properties.properties().forEach(property -> arguments.add(PromptArgument.builder(property.getKey())
-                .description(Described.cut(property.getValue().path("description").asText(""), LONGEST_DESCRIPTION))
-                .required(skills.stream().allMatch(skill -> required(skill).contains(property.getKey())))
-                .build()));
+        properties
+                .properties()
+                .forEach(property -> arguments.add(PromptArgument.builder(property.getKey())
+                        .description(Described.cut(
+                                property.getValue().path("description").asText(""), LONGEST_DESCRIPTION))
+                        .required(skills.stream()
+                                .allMatch(skill -> required(skill).contains(property.getKey())))
+                        .build()));
         if (choosesSkill()) {
             arguments.add(PromptArgument.builder(SKILL)
                     .description("one of " + String.join(", ", skills()) + "; " + usual.name() + " when not given")
@@ -113,7 +119,9 @@ final class AgentPrompt implements Prompt {
 
     private Skill skill(Map<String, String> arguments) {
         var wanted = choosesSkill() ? arguments.getOrDefault(SKILL, usual.name()) : usual.name();
-        return agent.card().skill(wanted).orElseThrow(() -> unfit(SKILL, wanted, "one of " + String.join(", ", skills())));
+        return agent.card()
+                .skill(wanted)
+                .orElseThrow(() -> unfit(SKILL, wanted, "one of " + String.join(", ", skills())));
     }
 
     private Json input(Skill skill, Map<String, String> arguments) {

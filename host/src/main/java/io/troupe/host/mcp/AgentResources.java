@@ -54,11 +54,11 @@ final class AgentResources implements Resources {
 
     @Override
     public Optional<Future<List<ResourceContents>>> read(String uri, Exchange exchange) {
-        return Uris.rest(uri, SCHEME).map(name -> bus.request(
-                        AgentCalls.DESCRIBE, new Describe(name), exchange.call(Duration.ofSeconds(10)))
-                .map(view -> List.of(TextResourceContents.builder(uri, Wire.write(DescribeAgent.Shown.of(view)))
-                        .mimeType(JSON)
-                        .build())));
+        return Uris.rest(uri, SCHEME)
+                .map(name -> bus.request(AgentCalls.DESCRIBE, new Describe(name), exchange.call(Duration.ofSeconds(10)))
+                        .map(view -> List.of(TextResourceContents.builder(uri, Wire.write(DescribeAgent.Shown.of(view)))
+                                .mimeType(JSON)
+                                .build())));
     }
 
     @Override

@@ -49,8 +49,7 @@ final class AnswerRun implements Tool {
     @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         return exchange.prepare(() -> answer(arguments))
-                .compose(answer ->
-                        bus.request(TaskCalls.ANSWER, answer, exchange.call(Duration.ofSeconds(10))))
+                .compose(answer -> bus.request(TaskCalls.ANSWER, answer, exchange.call(Duration.ofSeconds(10))))
                 .map(Answers::shown);
     }
 

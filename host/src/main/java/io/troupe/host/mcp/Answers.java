@@ -46,7 +46,17 @@ final class Answers {
 
         Run cut(String first, String restAt) {
             return new Run(
-                    status, task, agent, skill, Optional.of(first), Optional.of(restAt), note, waits, question, claimable, error);
+                    status,
+                    task,
+                    agent,
+                    skill,
+                    Optional.of(first),
+                    Optional.of(restAt),
+                    note,
+                    waits,
+                    question,
+                    claimable,
+                    error);
         }
     }
 
@@ -129,7 +139,9 @@ final class Answers {
     /** A task as data, whole. */
     static Run run(TaskView view) {
         return new Run(
-                view.state() == TaskState.WAITING_FOR_INPUT ? "input-required" : view.state().wire(),
+                view.state() == TaskState.WAITING_FOR_INPUT
+                        ? "input-required"
+                        : view.state().wire(),
                 view.id(),
                 view.agent(),
                 view.skill(),

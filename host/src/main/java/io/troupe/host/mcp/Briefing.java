@@ -52,7 +52,11 @@ final class Briefing {
         section(text, "Skill", skill.name() + ": " + skill.description());
         section(text, "Input", input.text());
         if (skill.hasOutputSchema()) {
-            section(text, "Outcome", "Answer with a JSON object that fits this schema:\n" + skill.output().text());
+            section(
+                    text,
+                    "Outcome",
+                    "Answer with a JSON object that fits this schema:\n"
+                            + skill.output().text());
         }
         return text.toString();
     }

@@ -49,8 +49,8 @@ final class Callbacks implements AutoCloseable {
             return Future.succeededFuture(Done.DONE);
         }));
         served.add(bus.serve(ToolCalls.ASK.on(edge), (ask, call) -> of(ask.call(), exchange -> ask(ask, exchange))));
-        served.add(
-                bus.serve(ToolCalls.THINK.on(edge), (think, call) -> of(think.call(), exchange -> think(think, exchange))));
+        served.add(bus.serve(
+                ToolCalls.THINK.on(edge), (think, call) -> of(think.call(), exchange -> think(think, exchange))));
     }
 
     /** Takes in a call; gives its id. */

@@ -39,7 +39,8 @@ final class Cast implements AutoCloseable {
         this.registration = bus.listen(Topic.ROSTER, roster -> take(roster, true));
         bus.request(AgentCalls.ROSTER, new ShowRoster(), Call.ofHost(Duration.ofSeconds(10)))
                 .onSuccess(roster -> take(roster, false))
-                .onFailure(failure -> LOG.warn("who the agents are is known once they change: {}", String.valueOf(failure.getMessage())));
+                .onFailure(failure -> LOG.warn(
+                        "who the agents are is known once they change: {}", String.valueOf(failure.getMessage())));
     }
 
     /** All of them, by name. */
@@ -78,7 +79,9 @@ final class Cast implements AutoCloseable {
             }
             byNode.put(roster.node(), roster);
             var now = new TreeMap<String, Entry>();
-            byNode.values().forEach(known -> known.agents().forEach(entry -> now.putIfAbsent(entry.card().name(), entry)));
+            byNode.values()
+                    .forEach(known -> known.agents()
+                            .forEach(entry -> now.putIfAbsent(entry.card().name(), entry)));
             changed = differing(agents, now);
             agents = Collections.unmodifiableSortedMap(now);
         }

@@ -37,8 +37,7 @@ final class Catalogue {
     }
 
     static ListResourcesResult resources(Offer offer, ObjectNode params, Caller caller) {
-        List<McpSchema.Resource> all =
-                offer.resources().stream()
+        List<McpSchema.Resource> all = offer.resources().stream()
                 .flatMap(kind -> kind.list(caller).stream())
                 .sorted(Comparator.comparing(McpSchema.Resource::uri))
                 .toList();

@@ -52,9 +52,10 @@ final class Completions {
                                 "no template '" + uri + "', expected one of resources/templates/list"))
                         .choices(new Resources.Choice(uri, name, typed), exchange);
             }
-            default -> throw new RpcError(
-                    ErrorCodes.INVALID_PARAMS,
-                    "ref.type is '" + ref.path("type").asText() + "', expected ref/prompt or ref/resource");
+            default ->
+                throw new RpcError(
+                        ErrorCodes.INVALID_PARAMS,
+                        "ref.type is '" + ref.path("type").asText() + "', expected ref/prompt or ref/resource");
         };
     }
 
@@ -62,8 +63,10 @@ final class Completions {
     private static CompleteResult fitting(List<String> all, String typed) {
         var wanted = typed.toLowerCase(Locale.ROOT);
         var fit = Stream.concat(
-                        all.stream().filter(value -> value.toLowerCase(Locale.ROOT).startsWith(wanted)),
-                        all.stream().filter(value -> value.toLowerCase(Locale.ROOT).indexOf(wanted) > 0))
+                        all.stream()
+                                .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(wanted)),
+                        all.stream()
+                                .filter(value -> value.toLowerCase(Locale.ROOT).indexOf(wanted) > 0))
                 .toList();
         var first = fit.stream().limit(MOST).toList();
         return new CompleteResult(new CompleteCompletion(first, fit.size(), fit.size() > MOST));

@@ -35,7 +35,9 @@ final class Cursor {
             List<T> all,
             Function<T, String> name,
             BiFunction<List<T>, @Nullable String, R> result) {
-        int from = cursor(params).map(cursor -> after(last(cursor, method), all, name)).orElse(0);
+        int from = cursor(params)
+                .map(cursor -> after(last(cursor, method), all, name))
+                .orElse(0);
         int to = Math.min(all.size(), from + PAGE);
         var next = to < all.size() ? write(method, name.apply(all.get(to - 1))) : null;
         return result.apply(all.subList(from, to), next);
@@ -64,7 +66,9 @@ final class Cursor {
 
     private static String write(String method, String last) {
         var text = method + '\n' + last;
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((text + '\n' + check(text)).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((text + '\n' + check(text)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String last(String cursor, String method) {

@@ -38,8 +38,7 @@ final class DescribeAgent implements Tool {
     }
 
     /** An agent as a client needs it: who plays it matters, what file it came from does not. */
-    record Shown(
-            AgentCard card, AgentState state, String reason, int running, String playedBy, List<String> without) {
+    record Shown(AgentCard card, AgentState state, String reason, int running, String playedBy, List<String> without) {
 
         static Shown of(AgentView view) {
             return new Shown(

@@ -59,7 +59,8 @@ final class GetRun implements Tool {
         return bus.request(TaskCalls.SHOW, show, exchange.call(Duration.ofMillis(show.waitMillis() + 10_000)))
                 .compose(view -> show.waitMillis() > 0 && inquiry.canPut(view)
                         ? inquiry.put(view)
-                                .compose(goesOn -> goesOn ? show(show, exchange, inquiry) : Future.succeededFuture(view))
+                                .compose(
+                                        goesOn -> goesOn ? show(show, exchange, inquiry) : Future.succeededFuture(view))
                         : Future.succeededFuture(view));
     }
 }

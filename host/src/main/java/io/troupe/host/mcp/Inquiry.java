@@ -35,7 +35,8 @@ final class Inquiry {
     private boolean settled;
 
     /** A form; see the specification, client/elicitation. */
-    record Elicitation(String message, @JsonProperty("requestedSchema") Json schema) {}
+    record Elicitation(
+            String message, @JsonProperty("requestedSchema") Json schema) {}
 
     Inquiry(Bus bus, Notes notes, Exchange exchange) {
         this.bus = bus;
@@ -94,7 +95,9 @@ final class Inquiry {
         return bus.request(TaskCalls.ANSWER, answer, exchange.call(Duration.ofSeconds(10)))
                 .map(true)
                 .recover(failure -> {
-                    if (failure instanceof Refusal refusal && refusal.code() == ErrorCode.INPUT_INVALID && attempts > 1) {
+                    if (failure instanceof Refusal refusal
+                            && refusal.code() == ErrorCode.INPUT_INVALID
+                            && attempts > 1) {
                         return ask(view, question, "\n(" + Sentences.of(refusal.problem()) + ")", attempts - 1);
                     }
                     LOG.debug("an answer for {} was not taken: {}", view.id(), failure.getMessage());

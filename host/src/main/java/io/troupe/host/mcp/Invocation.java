@@ -86,12 +86,13 @@ final class Invocation {
 
     /** Waits; what the task asks meanwhile is asked here. The time that a human takes does not count. */
     private Future<TaskView> follow(TaskView view) {
-        return show(view).compose(later -> inquiry.canPut(later)
-                ? inquiry.put(later).compose(goesOn -> {
-                    patientSince = Instant.now();
-                    return goesOn ? follow(later) : Future.succeededFuture(later);
-                })
-                : Future.succeededFuture(later));
+        return show(view)
+                .compose(later -> inquiry.canPut(later)
+                        ? inquiry.put(later).compose(goesOn -> {
+                            patientSince = Instant.now();
+                            return goesOn ? follow(later) : Future.succeededFuture(later);
+                        })
+                        : Future.succeededFuture(later));
     }
 
     private Future<TaskView> show(TaskView view) {

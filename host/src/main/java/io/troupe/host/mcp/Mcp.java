@@ -46,19 +46,28 @@ public final class Mcp {
         var cancelRun = new CancelRun(bus);
         var answerRun = new AnswerRun(bus);
         var completeTask = new CompleteTask(bus);
-        this.tools = new Toolbox(gate, List.of(
-                new FindAgents(bus),
-                new DescribeAgent(bus),
-                new InvokeAgent(errands),
-                getRun,
-                cancelRun,
-                answerRun,
-                new ClaimTask(bus),
-                completeTask));
+        this.tools = new Toolbox(
+                gate,
+                List.of(
+                        new FindAgents(bus),
+                        new DescribeAgent(bus),
+                        new InvokeAgent(errands),
+                        getRun,
+                        cancelRun,
+                        answerRun,
+                        new ClaimTask(bus),
+                        completeTask));
         List<Resources> resources = List.of(new AgentResources(bus, cast), new RunResources(bus));
         var surfaces = new Surfaces(
                 new HostOffer(tools, cast, resources),
-                new ToolsOffer.Parts(gate, cast, providers, errands, new ProviderTool.Means(bus, gate, callbacks), List.of(getRun, cancelRun, answerRun, completeTask), resources));
+                new ToolsOffer.Parts(
+                        gate,
+                        cast,
+                        providers,
+                        errands,
+                        new ProviderTool.Means(bus, gate, callbacks),
+                        List.of(getRun, cancelRun, answerRun, completeTask),
+                        resources));
         this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(gate, subscriptions, version));
         this.listening = new Listening(vertx, sessions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));

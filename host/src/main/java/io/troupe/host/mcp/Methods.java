@@ -63,11 +63,14 @@ final class Methods {
             case McpSchema.METHOD_PROMPT_LIST -> exchange.complete(Catalogue.prompts(offer, params, caller));
             case McpSchema.METHOD_PROMPT_GET -> later(request, exchange, () -> prompt(params, exchange));
             case McpSchema.METHOD_RESOURCES_LIST -> exchange.complete(Catalogue.resources(offer, params, caller));
-            case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> exchange.complete(Catalogue.templates(offer, params, caller));
+            case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST ->
+                exchange.complete(Catalogue.templates(offer, params, caller));
             case McpSchema.METHOD_RESOURCES_READ -> later(request, exchange, () -> reading.read(params, exchange));
-            case McpSchema.METHOD_RESOURCES_SUBSCRIBE -> later(request, exchange, () -> reading.subscribe(params, exchange));
+            case McpSchema.METHOD_RESOURCES_SUBSCRIBE ->
+                later(request, exchange, () -> reading.subscribe(params, exchange));
             case McpSchema.METHOD_RESOURCES_UNSUBSCRIBE -> exchange.complete(reading.unsubscribe(session, params));
-            case McpSchema.METHOD_COMPLETION_COMPLETE -> later(request, exchange, () -> Completions.of(params, exchange));
+            case McpSchema.METHOD_COMPLETION_COMPLETE ->
+                later(request, exchange, () -> Completions.of(params, exchange));
             default ->
                 throw new RpcError(
                         ErrorCodes.METHOD_NOT_FOUND,
@@ -97,7 +100,9 @@ final class Methods {
 
     private static Future<GetPromptResult> prompt(ObjectNode params, Exchange exchange) {
         var name = params.path("name").asText();
-        var prompt = exchange.session().offer().prompt(name, exchange.caller())
+        var prompt = exchange.session()
+                .offer()
+                .prompt(name, exchange.caller())
                 .orElseThrow(() -> new RpcError(
                         ErrorCodes.INVALID_PARAMS,
                         "no prompt '" + Described.cut(name, 100) + "', expected one of prompts/list"));

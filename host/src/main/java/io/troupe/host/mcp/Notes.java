@@ -22,7 +22,8 @@ final class Notes implements AutoCloseable {
 
     private static final int MOST_RECENT = 1_024;
     private static final String STREAM = "task/";
-    private static final Set<String> KINDS = Set.of("task.started", "task.progressed", "task.asked", "task.answered", "task.finished");
+    private static final Set<String> KINDS =
+            Set.of("task.started", "task.progressed", "task.asked", "task.answered", "task.finished");
 
     private final Map<String, List<Consumer<TaskFact>>> listeners = new HashMap<>();
     private final ArrayDeque<Recorded> recent = new ArrayDeque<>();

@@ -103,8 +103,7 @@ final class PostRequests {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");
         }
         var protocol = Protocol.negotiate(wanted.textValue());
-        var session = sessions.start(
-                Client.of(protocol, first.params(), sent.caller()), surfaces.of(sent.request()));
+        var session = sessions.start(Client.of(protocol, first.params(), sent.caller()), surfaces.of(sent.request()));
         sent.request()
                 .response()
                 .putHeader(Headers.SESSION, session.id())

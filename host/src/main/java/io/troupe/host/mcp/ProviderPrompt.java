@@ -47,7 +47,8 @@ final class ProviderPrompt implements Prompt {
     @Override
     public Future<GetPromptResult> get(Map<String, String> arguments, Exchange exchange) {
         check(exchange);
-        return means.bus().request(
+        return means.bus()
+                .request(
                         ToolCalls.PROMPT.on(home.node()),
                         new Write(home.provider().name(), listed.name(), Map.copyOf(arguments)),
                         exchange.call(SHORT))
@@ -62,7 +63,8 @@ final class ProviderPrompt implements Prompt {
     @Override
     public Future<List<String>> choices(String argument, String typed, Exchange exchange) {
         check(exchange);
-        return means.bus().request(
+        return means.bus()
+                .request(
                         ToolCalls.COMPLETE.on(home.node()),
                         new Complete(home.provider().name(), listed.name(), false, argument, typed),
                         exchange.call(SHORT))

@@ -53,11 +53,11 @@ final class ProviderResources implements Resources {
     public List<McpSchema.ResourceTemplate> templates(Caller caller) {
         return (mayUse(caller) ? home.provider().templates() : List.<io.troupe.api.Resources.Template>of())
                 .stream()
-                .map(template -> McpSchema.ResourceTemplate.builder(template.uriTemplate(), template.name())
-                        .description(Described.cut(template.description(), LONGEST_DESCRIPTION))
-                        .mimeType(template.mimeType())
-                        .build())
-                .toList();
+                        .map(template -> McpSchema.ResourceTemplate.builder(template.uriTemplate(), template.name())
+                                .description(Described.cut(template.description(), LONGEST_DESCRIPTION))
+                                .mimeType(template.mimeType())
+                                .build())
+                        .toList();
     }
 
     /** Any address may be one of a template's, so the provider says whether it is. */
@@ -70,9 +70,7 @@ final class ProviderResources implements Resources {
         check(exchange);
         return means.bus()
                 .request(
-                        ToolCalls.READ.on(home.node()),
-                        new Read(home.provider().name(), uri),
-                        exchange.call(SHORT))
+                        ToolCalls.READ.on(home.node()), new Read(home.provider().name(), uri), exchange.call(SHORT))
                 .map(documents ->
                         documents.parts().stream().map(Contents::whole).toList());
     }
@@ -89,7 +87,8 @@ final class ProviderResources implements Resources {
     private boolean mayHave(String uri) {
         return home.provider().documents().stream()
                         .anyMatch(document -> document.uri().equals(uri))
-                || home.provider().templates().stream().anyMatch(template -> uri.startsWith(fixed(template.uriTemplate())));
+                || home.provider().templates().stream()
+                        .anyMatch(template -> uri.startsWith(fixed(template.uriTemplate())));
     }
 
     /** What comes before the first part that varies. */

@@ -79,8 +79,8 @@ final class ProviderTool implements Tool {
     @Override
     public Future<CallToolResult> call(Arguments arguments, Exchange exchange) {
         var id = callbacks.open(exchange);
-        exchange.onCancel(() -> bus.request(
-                ToolCalls.STOP.on(home.node()), new Stop(id), exchange.call(Duration.ofSeconds(10))));
+        exchange.onCancel(
+                () -> bus.request(ToolCalls.STOP.on(home.node()), new Stop(id), exchange.call(Duration.ofSeconds(10))));
         return exchange.prepare(() -> Arguments.json(arguments.whole()))
                 .compose(input -> bus.request(
                         ToolCalls.CALL.on(home.node()),

@@ -20,7 +20,8 @@ final class Reading {
 
     /** Answers {@code resources/read}. */
     Future<ReadResourceResult> read(ObjectNode params, Exchange exchange) {
-        return contents(uri(params), exchange).map(contents -> ReadResourceResult.builder(contents).build());
+        return contents(uri(params), exchange)
+                .map(contents -> ReadResourceResult.builder(contents).build());
     }
 
     /** Answers {@code resources/subscribe}; only what is there can be subscribed to. */

@@ -44,9 +44,7 @@ final class Refused {
     static RpcError reading(String uri, Throwable failure) {
         return failure instanceof Refusal refusal && refusal.code().status() == NOT_FOUND
                 ? new RpcError(
-                        ErrorCodes.RESOURCE_NOT_FOUND,
-                        Sentences.of(refusal.problem()),
-                        Optional.of(Map.of("uri", uri)))
+                        ErrorCodes.RESOURCE_NOT_FOUND, Sentences.of(refusal.problem()), Optional.of(Map.of("uri", uri)))
                 : of(failure);
     }
 

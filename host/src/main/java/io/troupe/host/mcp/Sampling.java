@@ -26,8 +26,8 @@ final class Sampling {
     static Request request(Think think) {
         List<Message> messages = new ArrayList<>();
         for (var said : think.said()) {
-            said.content().forEach(part ->
-                    messages.add(new Message(said.byModel() ? "assistant" : "user", plain(part))));
+            said.content()
+                    .forEach(part -> messages.add(new Message(said.byModel() ? "assistant" : "user", plain(part))));
         }
         return new Request(
                 messages, Optional.of(think.system()).filter(system -> !system.isBlank()), think.maxTokens());
@@ -54,7 +54,9 @@ final class Sampling {
             parts.add(part(content));
         }
         return new Thought(
-                parts, result.path("stopReason").asText("endTurn"), result.path("model").asText("unknown"));
+                parts,
+                result.path("stopReason").asText("endTurn"),
+                result.path("model").asText("unknown"));
     }
 
     private static Content part(JsonNode part) {

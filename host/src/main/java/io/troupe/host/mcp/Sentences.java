@@ -17,7 +17,10 @@ final class Sentences {
             case RUNNING -> name + " is still running" + why(view) + next(view);
             case WAITING_FOR_INPUT ->
                 name + " asks: " + view.question().map(Question::text).orElse("(the question is being answered)")
-                        + view.question().map(asked -> "\nThe answer fits " + asked.schema().text()).orElse("")
+                        + view.question()
+                                .map(asked ->
+                                        "\nThe answer fits " + asked.schema().text())
+                                .orElse("")
                         + "\nThe work goes on once a human has answered. Call answer_run with id \"" + view.id()
                         + "\" and their answer; do not make one up.";
             case COMPLETED -> name + " is completed.";

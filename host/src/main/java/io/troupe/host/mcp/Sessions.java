@@ -2,10 +2,9 @@ package io.troupe.host.mcp;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
+import io.troupe.host.security.Gate;
 import java.util.Collection;
 import java.util.Collections;
-import io.troupe.host.security.Caller;
-import io.troupe.host.security.Gate;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;

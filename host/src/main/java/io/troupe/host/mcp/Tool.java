@@ -27,9 +27,8 @@ interface Tool {
     /** The arguments it knows; any other is refused. Empty where the tool checks that by itself. */
     default Optional<Set<String>> arguments() {
         return description().inputSchema().get("properties") instanceof Map<?, ?> properties
-                ? Optional.of(Set.copyOf(properties.keySet().stream()
-                        .map(String::valueOf)
-                        .toList()))
+                ? Optional.of(Set.copyOf(
+                        properties.keySet().stream().map(String::valueOf).toList()))
                 : Optional.of(Set.of());
     }
 

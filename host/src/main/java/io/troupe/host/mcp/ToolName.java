@@ -45,7 +45,8 @@ final class ToolName {
     }
 
     private static String hashed(String name, String thing) {
-        return name.substring(0, Math.min(name.length(), BEFORE_HASH)) + "_" + digest(thing).substring(0, HASH);
+        return name.substring(0, Math.min(name.length(), BEFORE_HASH)) + "_"
+                + digest(thing).substring(0, HASH);
     }
 
     private static String digest(String text) {

@@ -114,7 +114,8 @@ final class ToolsOffer implements Offer {
         List<Tool> tools = new ArrayList<>(chosen.agents().isEmpty() ? List.of() : parts.companions());
         var taken = tools.stream().map(tool -> tool.description().name()).collect(Collectors.toSet());
         var offered = Stream.concat(
-                        agents.values().stream().flatMap(this::skills), homes(providers).flatMap(this::tools))
+                        agents.values().stream().flatMap(this::skills),
+                        homes(providers).flatMap(this::tools))
                 .toList();
         var names = ToolName.of(offered.stream().collect(Collectors.toMap(Offered::id, Offered::wanted)), taken);
         offered.forEach(one -> tools.add(one.tool().apply(names.getOrDefault(one.id(), one.wanted()))));
@@ -151,8 +152,7 @@ final class ToolsOffer implements Offer {
         return homes(parts.providers().all())
                 .filter(home -> mayUse(caller, home))
                 .flatMap(home -> home.provider().prompts().stream()
-                        .<Prompt>map(listed ->
-                                new ProviderPrompt(parts.means(), home, listed)))
+                        .<Prompt>map(listed -> new ProviderPrompt(parts.means(), home, listed)))
                 .sorted(Comparator.comparing(prompt -> prompt.description().name()))
                 .toList();
     }
@@ -167,8 +167,7 @@ final class ToolsOffer implements Offer {
         return Stream.concat(
                         mine,
                         homes(parts.providers().all())
-                                .<Resources>map(home ->
-                                        new ProviderResources(parts.means(), home)))
+                                .<Resources>map(home -> new ProviderResources(parts.means(), home)))
                 .toList();
     }
 

@@ -31,8 +31,8 @@ record ClientModel(AskedBack client, String call) implements ChatModel {
             throw refused("a client's model calls no tools, expected a prompt without");
         }
         var said = prompt.messages().stream().map(ClientModel::said).toList();
-        var thought = client.await(
-                client.at(ToolCalls.THINK), new Think(call, system(prompt), said, prompt.maxTokens()));
+        var thought =
+                client.await(client.at(ToolCalls.THINK), new Think(call, system(prompt), said, prompt.maxTokens()));
         var text = thought.content().stream()
                 .filter(Content.Text.class::isInstance)
                 .map(part -> ((Content.Text) part).text())

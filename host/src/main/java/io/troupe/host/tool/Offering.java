@@ -46,12 +46,15 @@ final class Offering {
     /** Something may have changed. Any thread; does not block. */
     void look() {
         if (due.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("tools-offered").inheritInheritableThreadLocals(false).start(() -> {
-                synchronized (looking) {
-                    due.set(false); // before looking: a change from here on is looked at again
-                    lookNow();
-                }
-            });
+            Thread.ofVirtual()
+                    .name("tools-offered")
+                    .inheritInheritableThreadLocals(false)
+                    .start(() -> {
+                        synchronized (looking) {
+                            due.set(false); // before looking: a change from here on is looked at again
+                            lookNow();
+                        }
+                    });
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** The tools of this node by provider. Any thread; nothing here blocks but the calls of tools. */
 public final class Toolboxes {
@@ -52,8 +52,8 @@ public final class Toolboxes {
         var box = new Toolbox(name, tools, new AtomicInteger());
         boxes.put(name, box);
         tools.onChange(this::tell);
-        tools.resources().ifPresent(resources ->
-                resources.onChange(uri -> readers.forEach(reader -> reader.accept(name, uri))));
+        tools.resources()
+                .ifPresent(resources -> resources.onChange(uri -> readers.forEach(reader -> reader.accept(name, uri))));
         tell();
         return new Listing() {
             @Override
@@ -118,7 +118,8 @@ public final class Toolboxes {
         }
         var tool = meant.substring(dot + 1);
         return box(meant.substring(0, dot))
-                .flatMap(box -> box.tool(tool).map(found -> new ToolChoice.Bound(found.withName(called(plain)), tool, box)))
+                .flatMap(box ->
+                        box.tool(tool).map(found -> new ToolChoice.Bound(found.withName(called(plain)), tool, box)))
                 .filter(bound -> allows(bound.box().name(), tool));
     }
 
@@ -130,6 +131,7 @@ public final class Toolboxes {
     /** Says whether the operator lets anybody use a tool. */
     boolean allows(String provider, String tool) {
         return options.allowed().stream()
-                .anyMatch(rule -> rule.equals("*") || rule.equals(provider + ".*") || rule.equals(provider + "." + tool));
+                .anyMatch(
+                        rule -> rule.equals("*") || rule.equals(provider + ".*") || rule.equals(provider + "." + tool));
     }
 }

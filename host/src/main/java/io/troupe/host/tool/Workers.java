@@ -43,8 +43,8 @@ public final class Workers implements AutoCloseable {
     /** Runs it; fails with a {@link Refusal} always. */
     <T> Future<T> run(String id, Instant deadline, Work<T> work) {
         if (!room.tryAcquire()) {
-            return Future.failedFuture(Refusal.later(
-                    ErrorCode.OVERLOADED, MOST + " calls of tools are under way", Duration.ofSeconds(1)));
+            return Future.failedFuture(
+                    Refusal.later(ErrorCode.OVERLOADED, MOST + " calls of tools are under way", Duration.ofSeconds(1)));
         }
         Promise<T> promise = Promise.promise();
         var thread = Thread.ofVirtual()

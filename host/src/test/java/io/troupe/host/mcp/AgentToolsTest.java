@@ -35,8 +35,7 @@ class AgentToolsTest {
         edge.agents.become(List.of(ScriptedAgents.ECHO, ScriptedAgents.EXPERT, ScriptedAgents.code(PAINTER)));
         var first = edge.session("2025-11-25");
         edge.until(() -> edge.ask(first, "prompts/get", """
-                        {"name":"painter","arguments":{"instruction":"x"}}""")
-                .has("result"));
+                        {"name":"painter","arguments":{"instruction":"x"}}""").has("result"));
         session = begin("echo,expert,painter");
     }
 
@@ -91,12 +90,22 @@ class AgentToolsTest {
                 .hasSizeBetween(1_900, 2_047);
         assertThat(painter.path("title").asText()).isEqualTo("painter: paint-a-very-long-picture-of-a-landscape");
         assertThat(painter.path("inputSchema").path("required").toString()).isEqualTo("[\"instruction\"]");
-        assertThat(painter.path("outputSchema").path("$defs").path("x").path("type").asText())
+        assertThat(painter.path("outputSchema")
+                        .path("$defs")
+                        .path("x")
+                        .path("type")
+                        .asText())
                 .isEqualTo("integer");
         assertThat(painter.path("annotations").path("readOnlyHint").asBoolean()).isTrue();
-        assertThat(tool("painter_name").path("inputSchema").path("properties").path("input").path("type").asText())
+        assertThat(tool("painter_name")
+                        .path("inputSchema")
+                        .path("properties")
+                        .path("input")
+                        .path("type")
+                        .asText())
                 .isEqualTo("string");
-        assertThat(tool("painter_free").path("inputSchema").path("type").asText()).isEqualTo("object");
+        assertThat(tool("painter_free").path("inputSchema").path("type").asText())
+                .isEqualTo("object");
         assertThat(tool("expert_choose").has("outputSchema")).isFalse(); // a client plays it
     }
 
@@ -129,7 +138,10 @@ class AgentToolsTest {
     void unwrapsAnInputThatIsNoObject() throws Exception {
         edge.tasks.says.put("painter", List.of(Content.text("done")));
 
-        assertThat(call("painter_name", "{\"input\":\"a cat\"}").path("structuredContent").path("answer").asText())
+        assertThat(call("painter_name", "{\"input\":\"a cat\"}")
+                        .path("structuredContent")
+                        .path("answer")
+                        .asText())
                 .isEqualTo("done");
         assertThat(edge.tasks.submits.take().input().text()).isEqualTo("\"a cat\"");
     }
@@ -158,9 +170,12 @@ class AgentToolsTest {
             assertThat(listening.firstLine()).isNotEmpty();
             edge.agents.become(List.of(ScriptedAgents.ECHO));
             edge.agents.become(List.of(
-                    ScriptedAgents.ECHO, ScriptedAgents.code(AgentCard.of("later", "came", Skill.of("do", "does it")))));
+                    ScriptedAgents.ECHO,
+                    ScriptedAgents.code(AgentCard.of("later", "came", Skill.of("do", "does it")))));
 
-            assertThat(List.of(listening.next().orElseThrow().toString(), listening.next().orElseThrow().toString()))
+            assertThat(List.of(
+                            listening.next().orElseThrow().toString(),
+                            listening.next().orElseThrow().toString()))
                     .contains("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{}}");
             assertThat(tools(later).findValuesAsText("name")).contains("later_do");
         }

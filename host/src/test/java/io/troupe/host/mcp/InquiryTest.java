@@ -38,8 +38,7 @@ class InquiryTest {
     }
 
     private HttpResponse<String> reply(JsonNode request, String outcome) throws Exception {
-        return edge.send(edge.post(
-                session, "{\"jsonrpc\":\"2.0\",\"id\":" + request.path("id") + "," + outcome + "}"));
+        return edge.send(edge.post(session, "{\"jsonrpc\":\"2.0\",\"id\":" + request.path("id") + "," + outcome + "}"));
     }
 
     private String asked() throws Exception {
@@ -67,7 +66,12 @@ class InquiryTest {
             assertThat(edge.tasks.answers.take())
                     .isEqualTo(new Answer(task, Optional.of(Json.of("{\"answer\":\"this\"}"))));
             edge.tasks.finish(task, Content.text("done"));
-            assertThat(next(events).path("result").path("content").path(0).path("text").asText())
+            assertThat(next(events)
+                            .path("result")
+                            .path("content")
+                            .path(0)
+                            .path("text")
+                            .asText())
                     .isEqualTo("done");
         }
     }
@@ -78,8 +82,7 @@ class InquiryTest {
             var schema = Json.of("{\"type\":\"object\",\r\n\"properties\":{\n\"a\\nb\":{}}}");
             edge.tasks.asks(edge.tasks.submitted.take(), new Question("Which one?", schema));
 
-            assertThat(next(events).path("params").path("requestedSchema"))
-                    .isEqualTo(Edge.json(schema.text()));
+            assertThat(next(events).path("params").path("requestedSchema")).isEqualTo(Edge.json(schema.text()));
         }
     }
 
@@ -97,7 +100,12 @@ class InquiryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"result\":{\"action\":\"cancel\"}", "\"error\":{\"code\":-1,\"message\":\"cannot\"}", "\"result\":7"})
+    @ValueSource(
+            strings = {
+                "\"result\":{\"action\":\"cancel\"}",
+                "\"error\":{\"code\":-1,\"message\":\"cannot\"}",
+                "\"result\":7"
+            })
     void leavesTheQuestionOpenWhereNobodyAnswers(String outcome) throws Exception {
         try (var events = edge.stream(edge.post(session, INVOKE))) {
             var task = asked();
@@ -116,7 +124,8 @@ class InquiryTest {
         session = edge.sessionWith("{\"elicitation\":{\"url\":{}}}");
         try (var events = edge.stream(edge.post(session, INVOKE))) {
             var task = asked();
-            var result = events.plain().orElseGet(() -> {
+            var result = events.plain()
+                    .orElseGet(() -> {
                         try {
                             return next(events);
                         } catch (Exception e) {
@@ -125,7 +134,10 @@ class InquiryTest {
                     })
                     .path("result");
 
-            assertThat(result.path("structuredContent").path("question").path("text").asText())
+            assertThat(result.path("structuredContent")
+                            .path("question")
+                            .path("text")
+                            .asText())
                     .isEqualTo("Which one?");
             assertThat(result.path("content").path(0).path("text").asText())
                     .contains("Which one?", "\"answer\"", "answer_run", task);
@@ -179,7 +191,11 @@ class InquiryTest {
             edge.tasks.answers.take();
             edge.tasks.finish(task, Content.text("done"));
 
-            assertThat(next(events).path("result").path("structuredContent").path("status").asText())
+            assertThat(next(events)
+                            .path("result")
+                            .path("structuredContent")
+                            .path("status")
+                            .asText())
                     .isEqualTo("completed");
         }
     }

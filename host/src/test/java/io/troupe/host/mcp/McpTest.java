@@ -36,7 +36,11 @@ class McpTest {
         assertThat(result.path("protocolVersion").asText()).isEqualTo(spoken);
         assertThat(result.path("serverInfo").path("name").asText()).isEqualTo("troupe");
         assertThat(result.path("capabilities").has("tools")).isTrue();
-        assertThat(result.path("capabilities").path("resources").path("subscribe").asBoolean()).isTrue();
+        assertThat(result.path("capabilities")
+                        .path("resources")
+                        .path("subscribe")
+                        .asBoolean())
+                .isTrue();
         assertThat(result.path("instructions").asText().getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(200, 2_047);
         assertThat(response.headers().firstValue("mcp-session-id").orElseThrow())

@@ -19,7 +19,11 @@ class NewsTest {
     void open() throws Exception {
         edge = Edge.open();
         session = edge.session("2025-11-25");
-        edge.until(() -> edge.ask(session, "prompts/list", "{}").path("result").path("prompts").size() == 3);
+        edge.until(() -> edge.ask(session, "prompts/list", "{}")
+                        .path("result")
+                        .path("prompts")
+                        .size()
+                == 3);
     }
 
     @AfterEach
@@ -28,7 +32,9 @@ class NewsTest {
     }
 
     private void subscribe(String uri) throws Exception {
-        assertThat(edge.ask(session, "resources/subscribe", "{\"uri\":\"" + uri + "\"}").path("result").isObject())
+        assertThat(edge.ask(session, "resources/subscribe", "{\"uri\":\"" + uri + "\"}")
+                        .path("result")
+                        .isObject())
                 .isTrue();
     }
 
@@ -79,15 +85,24 @@ class NewsTest {
 
             List<String> told = new ArrayList<>();
             while (!told.contains("agent://expert")) {
-                told.add(listening.next().orElseThrow().path("params").path("uri").asText());
+                told.add(listening
+                        .next()
+                        .orElseThrow()
+                        .path("params")
+                        .path("uri")
+                        .asText());
             }
-            assertThat(told).contains("agent://%65cho").doesNotContain("agent://pack/painter").hasSizeLessThan(20);
+            assertThat(told)
+                    .contains("agent://%65cho")
+                    .doesNotContain("agent://pack/painter")
+                    .hasSizeLessThan(20);
         }
     }
 
     @Test
     void tellsWhatAPieceOfWorkDoesUntilUnsubscribed() throws Exception {
-        edge.stream(edge.post(session, Edge.callWithProgress(1, "invoke_agent", "{\"agent\":\"slow\",\"input\":\"x\"}")));
+        edge.stream(
+                edge.post(session, Edge.callWithProgress(1, "invoke_agent", "{\"agent\":\"slow\",\"input\":\"x\"}")));
         var task = edge.tasks.submitted.take();
         subscribe("run://" + task);
         try (var listening = edge.stream(edge.get(session))) {

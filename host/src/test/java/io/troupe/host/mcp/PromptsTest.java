@@ -35,7 +35,12 @@ class PromptsTest {
     }
 
     private static String words(JsonNode answer) {
-        return answer.path("result").path("messages").path(0).path("content").path("text").asText();
+        return answer.path("result")
+                .path("messages")
+                .path(0)
+                .path("content")
+                .path("text")
+                .asText();
     }
 
     @Test
@@ -46,9 +51,11 @@ class PromptsTest {
         assertThat(prompts.path(0).path("name").asText()).isEqualTo("echo");
         assertThat(prompts.path(0).path("description").asText()).isEqualTo("says it again");
         assertThat(prompts.path(0).path("arguments").toString())
-                .isEqualTo("[{\"name\":\"instruction\",\"description\":\"what to do, in plain words\",\"required\":true}]");
+                .isEqualTo(
+                        "[{\"name\":\"instruction\",\"description\":\"what to do, in plain words\",\"required\":true}]");
         assertThat(prompts.path(1).path("arguments").findValuesAsText("name")).containsExactly("instruction", "skill");
-        assertThat(prompts.path(1).path("arguments").findValuesAsText("required")).containsOnly("false");
+        assertThat(prompts.path(1).path("arguments").findValuesAsText("required"))
+                .containsOnly("false");
         assertThat(prompts.path(2).path("name").asText()).isEqualTo("pack--painter");
         assertThat(prompts.path(2).path("arguments").findValuesAsText("name"))
                 .containsExactly("what", "colour", "skill");
@@ -69,12 +76,14 @@ class PromptsTest {
         var words = words(get("""
                 {"name":"expert","arguments":{"skill":"choose","among":"[1, 2]","how":"[well]"}}"""));
 
-        assertThat(words).contains("choose: chooses a table", "\"among\":[1,2]", "\"how\":\"[well]\"", "fits this schema");
+        assertThat(words)
+                .contains("choose: chooses a table", "\"among\":[1,2]", "\"how\":\"[well]\"", "fits this schema");
     }
 
     @Test
     void hasAnAgentOfCodeInvoked() throws Exception {
-        var words = words(get("{\"name\":\"pack--painter\",\"arguments\":{\"what\":\"a \\\"cat\\\"\",\"skill\":\"7\"}}"));
+        var words =
+                words(get("{\"name\":\"pack--painter\",\"arguments\":{\"what\":\"a \\\"cat\\\"\",\"skill\":\"7\"}}"));
 
         assertThat(words)
                 .contains("call invoke_agent with agent \"pack/painter\", skill \"paint\"")
@@ -142,14 +151,19 @@ class PromptsTest {
                 .mapToObj(i -> ScriptedAgents.code(AgentCard.of("agent-" + i, "one", Skill.of("execute", "does it"))))
                 .toList());
         edge.agents.become(many);
-        edge.until(() -> edge.ask(session, "prompts/list", "{}").path("result").path("prompts").size() == 100);
+        edge.until(() -> edge.ask(session, "prompts/list", "{}")
+                        .path("result")
+                        .path("prompts")
+                        .size()
+                == 100);
         var seen = new HashSet<String>();
         var cursor = "";
         do {
             var result = edge.ask(session, "prompts/list", cursor.isEmpty() ? "{}" : "{\"cursor\":\"" + cursor + "\"}")
                     .path("result");
-            result.path("prompts").forEach(prompt -> assertThat(seen.add(prompt.path("name").asText()))
-                    .isTrue());
+            result.path("prompts")
+                    .forEach(prompt ->
+                            assertThat(seen.add(prompt.path("name").asText())).isTrue());
             cursor = result.path("nextCursor").asText();
             many.removeFirst(); // one of a page that was read goes
             edge.agents.become(many);
@@ -171,13 +185,22 @@ class PromptsTest {
                 .mapToObj(i -> ScriptedAgents.code(AgentCard.of("agent-" + i, "one", Skill.of("execute", "does it"))))
                 .toList());
         edge.until(() -> edge.ask(session, "prompts/list", "{}").path("result").has("nextCursor"));
-        var cursor = edge.ask(session, "prompts/list", "{}").path("result").path("nextCursor").asText();
+        var cursor = edge.ask(session, "prompts/list", "{}")
+                .path("result")
+                .path("nextCursor")
+                .asText();
 
         for (var wrong : new String[] {"\"x\"", "7", "\"" + cursor + "A\""}) {
-            assertThat(edge.ask(session, "prompts/list", "{\"cursor\":" + wrong + "}").path("error").path("code").asInt())
+            assertThat(edge.ask(session, "prompts/list", "{\"cursor\":" + wrong + "}")
+                            .path("error")
+                            .path("code")
+                            .asInt())
                     .isEqualTo(-32602);
         }
-        assertThat(edge.ask(session, "resources/list", "{\"cursor\":\"" + cursor + "\"}").path("error").path("code").asInt())
+        assertThat(edge.ask(session, "resources/list", "{\"cursor\":\"" + cursor + "\"}")
+                        .path("error")
+                        .path("code")
+                        .asInt())
                 .isEqualTo(-32602);
     }
 }

@@ -38,8 +38,9 @@ class ResourcesTest {
     @Test
     void listsAgentsAndTemplates() throws Exception {
         var resources = edge.ask(session, "resources/list", "{}").path("result").path("resources");
-        var templates =
-                edge.ask(session, "resources/templates/list", "{}").path("result").path("resourceTemplates");
+        var templates = edge.ask(session, "resources/templates/list", "{}")
+                .path("result")
+                .path("resourceTemplates");
 
         assertThat(resources.findValuesAsText("uri"))
                 .containsExactly("agent://echo", "agent://expert", "agent://pack/painter");
@@ -52,7 +53,10 @@ class ResourcesTest {
         var content = content("agent://echo");
 
         assertThat(content.path("uri").asText()).isEqualTo("agent://echo");
-        assertThat(Edge.json(content.path("text").asText()).path("card").path("name").asText())
+        assertThat(Edge.json(content.path("text").asText())
+                        .path("card")
+                        .path("name")
+                        .asText())
                 .isEqualTo("echo");
         assertThat(content("agent://%65cho").path("text")).isEqualTo(content.path("text"));
     }
@@ -79,7 +83,10 @@ class ResourcesTest {
             assertThat(error.path("code").asInt()).isEqualTo(-32002);
             assertThat(error.path("data").path("uri").asText()).isEqualTo(uri);
         }
-        assertThat(edge.ask(session, "resources/read", "{}").path("error").path("code").asInt())
+        assertThat(edge.ask(session, "resources/read", "{}")
+                        .path("error")
+                        .path("code")
+                        .asInt())
                 .isEqualTo(-32602);
     }
 
@@ -96,16 +103,24 @@ class ResourcesTest {
         var first = data.path("answer").asText();
         assertThat(words).startsWith(first);
         assertThat(first).hasSize(Cut.PAGE - 1);
-        assertThat(result.path("content").path(0).path("text").asText()).startsWith(first).endsWith(rest + "]");
+        assertThat(result.path("content").path(0).path("text").asText())
+                .startsWith(first)
+                .endsWith(rest + "]");
         assertThat(result.path("content").findValuesAsText("type")).containsExactly("text", "image", "resource_link");
         assertThat(result.path("content").path(2).path("uri").asText()).isEqualTo(rest);
         var second = content(rest).path("text").asText();
         var third = content(rest.replace("page=2", "page=3")).path("text").asText();
         assertThat(second).endsWith("\n[goes on at " + rest.replace("page=2", "page=3") + "]");
-        assertThat(first + second.substring(0, second.lastIndexOf("\n[goes on")) + third).isEqualTo(words);
-        assertThat(read(rest.replace("page=2", "page=4")).path("error").path("code").asInt())
+        assertThat(first + second.substring(0, second.lastIndexOf("\n[goes on")) + third)
+                .isEqualTo(words);
+        assertThat(read(rest.replace("page=2", "page=4"))
+                        .path("error")
+                        .path("code")
+                        .asInt())
                 .isEqualTo(-32002);
-        assertThat(Edge.json(content("run://" + data.path("task").asText()).path("text").asText())
+        assertThat(Edge.json(content("run://" + data.path("task").asText())
+                                .path("text")
+                                .asText())
                         .path("answer")
                         .path(0)
                         .path("text")

@@ -33,10 +33,8 @@ final class ScriptedAgents {
             "0.1.0",
             "You know databases.",
             true);
-    static final Entry PACKED = code(AgentCard.of(
-            "pack/painter",
-            "paints",
-            Skill.of("paint", "paints").withInput(Json.of("""
+    static final Entry PACKED = code(
+            AgentCard.of("pack/painter", "paints", Skill.of("paint", "paints").withInput(Json.of("""
                     {"type":"object","properties":{"what":{"type":"string","description":"a thing"},
                     "colour":{"enum":["red","green"]},"skill":{"type":"integer"}},"required":["what"]}"""))));
 

@@ -79,8 +79,8 @@ final class ScriptedTasks {
                                 Refusal.of(ErrorCode.TASK_NOT_FOUND, "no task waits for a client"))));
         bus.serve(
                 TaskCalls.LIST,
-                (list, call) -> Future.succeededFuture(
-                        new TaskCalls.TaskList(List.copyOf(tasks.values()), Optional.empty())));
+                (list, call) ->
+                        Future.succeededFuture(new TaskCalls.TaskList(List.copyOf(tasks.values()), Optional.empty())));
         bus.serve(TaskCalls.ANSWER, (answer, call) -> answer(answer));
         bus.serve(TaskCalls.COMPLETE, (complete, call) -> complete(complete));
         bus.serve(

@@ -11,8 +11,8 @@ class ToolNameTest {
     @Test
     void keepsShortNamesAndHashesLongOnes() {
         var forty = "a".repeat(40);
-        var names = ToolName.of(
-                Map.of("1", "echo_execute", "2", forty, "3", forty + "a", "4", "Pack/One_do-it"), Set.of());
+        var names =
+                ToolName.of(Map.of("1", "echo_execute", "2", forty, "3", forty + "a", "4", "Pack/One_do-it"), Set.of());
 
         assertThat(names.get("1")).isEqualTo("echo_execute");
         assertThat(names.get("2")).isEqualTo(forty);

@@ -20,8 +20,7 @@ public final class AskingAgent implements Agent {
             "Asks its human. Use it to see whether a question reaches you.",
             Skill.of("execute", "asks, and answers what it was told"),
             Skill.of("long", "answers 250,000 characters"),
-            Skill.of("shape", "answers data of a certain shape")
-                    .withOutput(Json.of("""
+            Skill.of("shape", "answers data of a certain shape").withOutput(Json.of("""
                             {"type":"object","properties":{"x":{"type":"integer"}},"required":["x"]}""")));
 
     @Override

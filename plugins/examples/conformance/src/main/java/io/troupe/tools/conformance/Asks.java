@@ -19,7 +19,8 @@ final class Asks {
             return ToolResult.failed("the client lends no model, expected one with sampling");
         }
         var prompt = Prompt.of("", Samples.text(call.input(), "prompt")).withMaxTokens(100);
-        return ToolResult.text("The model said: " + model.get().reply(prompt, delta -> {}).text());
+        return ToolResult.text(
+                "The model said: " + model.get().reply(prompt, delta -> {}).text());
     }
 
     static ToolResult user(ToolCall call, ToolContext context) throws InterruptedException {

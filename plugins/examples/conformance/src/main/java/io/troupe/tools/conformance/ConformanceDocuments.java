@@ -30,8 +30,7 @@ final class ConformanceDocuments implements Resources {
 
     @Override
     public List<Template> templates() {
-        return List.of(
-                new Template("test://template/{id}/data", "template", "data for any id", "application/json"));
+        return List.of(new Template("test://template/{id}/data", "template", "data for any id", "application/json"));
     }
 
     @Override

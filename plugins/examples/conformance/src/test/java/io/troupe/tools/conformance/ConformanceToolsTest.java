@@ -28,8 +28,14 @@ class ConformanceToolsTest {
     void readsEveryDocumentThatItLists() {
         var documents = new ConformanceDocuments();
 
-        assertThat(documents.list()).allMatch(listed -> documents.read(listed.uri()).isPresent());
-        assertThat(documents.read("test://template/9/data").orElseThrow().getFirst().text().orElseThrow())
+        assertThat(documents.list())
+                .allMatch(listed -> documents.read(listed.uri()).isPresent());
+        assertThat(documents
+                        .read("test://template/9/data")
+                        .orElseThrow()
+                        .getFirst()
+                        .text()
+                        .orElseThrow())
                 .contains("\"id\":\"9\"");
         assertThat(documents.read("test://other")).isEmpty();
     }
