@@ -4,8 +4,10 @@ import { useRef, type CSSProperties, type ReactNode } from 'react';
 interface Props<T> {
   readonly label: string;
   readonly items: readonly T[];
-  /** About how many pixels a row is high; rows are measured. */
+  /** How many pixels a row is high. */
   readonly row: number;
+  /** Rows differ, and are measured; that costs much where many come at once. */
+  readonly measured?: boolean;
   readonly idOf: (item: T) => string;
   readonly children: (item: T) => ReactNode;
 }
@@ -13,7 +15,7 @@ interface Props<T> {
 const height = (rows: number) => ({ '--rows': `${rows}px` }) as CSSProperties;
 
 /** A list of which only what can be seen is in the page, however long it is. */
-export function LongList<T>({ label, items, row, idOf, children }: Props<T>) {
+export function LongList<T>({ label, items, row, measured = false, idOf, children }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: items.length,
@@ -28,11 +30,11 @@ export function LongList<T>({ label, items, row, idOf, children }: Props<T>) {
         {rows.getVirtualItems().map((seen) => (
           <li
             key={seen.key}
-            ref={rows.measureElement}
+            ref={measured ? rows.measureElement : undefined}
             data-index={seen.index}
             aria-setsize={items.length}
             aria-posinset={seen.index + 1}
-            style={{ transform: `translateY(${seen.start}px)` }}
+            style={{ transform: `translateY(${seen.start}px)`, height: measured ? undefined : row }}
           >
             {children(items[seen.index]!)}
           </li>

@@ -30,6 +30,25 @@ export interface Audio {
   readonly mime_type: string;
 }
 
+export interface AuditChanged {
+  readonly caller: string;
+  readonly action: string;
+  readonly target: string;
+  readonly count: number;
+}
+
+export interface AuditDropped {
+  readonly count: number;
+}
+
+export interface AuditRefused {
+  readonly caller: string;
+  readonly action: string;
+  readonly target: string;
+  readonly code: string;
+  readonly count: number;
+}
+
 export interface Budget {
   readonly tokens?: number;
   readonly tool_calls?: number;
@@ -71,6 +90,9 @@ export interface Effort {
 
 export interface FactBodies {
   readonly 'agent.state-changed': AgentStateChanged;
+  readonly 'audit.changed': AuditChanged;
+  readonly 'audit.dropped': AuditDropped;
+  readonly 'audit.refused': AuditRefused;
   readonly 'plugin.disabled': PluginDisabled;
   readonly 'plugin.enabled': PluginEnabled;
   readonly 'plugin.leaked': PluginLeaked;
@@ -91,6 +113,8 @@ export interface FactBodies {
   readonly 'task.tool-answered': TaskToolAnswered;
   readonly 'task.tool-called': TaskToolCalled;
   readonly 'task.turned': TaskTurned;
+  readonly 'token.created': TokenCreated;
+  readonly 'token.revoked': TokenRevoked;
 }
 
 export interface FactSeen {
@@ -438,6 +462,22 @@ export interface TextCame {
 export interface Thinking {
   readonly text: string;
   readonly seal?: unknown;
+}
+
+export interface TokenCreated {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly digest: string;
+  readonly permissions: readonly string[];
+  readonly expires?: number;
+  readonly rate: number;
+  readonly created_by: string;
+}
+
+export interface TokenRevoked {
+  readonly id: string;
+  readonly caller: string;
 }
 
 export interface ToolCall {

@@ -38,6 +38,9 @@ export function newest(a: TaskView, b: TaskView): number {
 
 /** Keeps so many tasks that memory is bounded however long the page stays open. */
 export function bounded(tasks: Map<string, TaskView>): Map<string, TaskView> {
+  if (tasks.size <= MOST_ENDED) {
+    return tasks;
+  }
   const all = [...tasks.values()];
   const over = [
     ...all.filter(ended).sort(newest).slice(MOST_ENDED),

@@ -94,6 +94,14 @@ export function span(millis: number): string {
   return seconds < 86_400 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
+const CLOCK = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const MOMENT = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'medium' });
+
 export function clock(time: string | number): string {
-  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  return CLOCK.format(new Date(time));
+}
+
+/** The whole of it, for whoever wants to know exactly. */
+export function moment(time: string): string {
+  return MOMENT.format(new Date(time));
 }

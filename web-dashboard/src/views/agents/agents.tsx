@@ -15,7 +15,7 @@ export function AgentsView({ state }: { state: State }) {
       {agents.length === 0 ? (
         <p className="empty">No agent is here. Drop a file into {state.status?.data ?? 'the data folder'}/plugins.</p>
       ) : (
-        <LongList label="Agents by name" items={agents} row={84} idOf={(agent) => agent.name}>
+        <LongList label="Agents by name" items={agents} row={71} idOf={(agent) => agent.name}>
           {(agent) => <AgentRow agent={agent} />}
         </LongList>
       )}

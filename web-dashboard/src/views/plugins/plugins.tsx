@@ -33,7 +33,7 @@ export function PluginsView({ state }: { state: State }) {
       {plugins.length === 0 ? (
         <p className="empty">No plugin is here. Drop a file into {state.status?.data ?? 'the data folder'}/plugins.</p>
       ) : (
-        <LongList label="Plugins, those that need something first" items={plugins} row={96} idOf={keyOf}>
+        <LongList label="Plugins, those that need something first" items={plugins} row={96} measured idOf={keyOf}>
           {(plugin) => <Plugin plugin={plugin} />}
         </LongList>
       )}

@@ -30,9 +30,8 @@ final class Browser implements AutoCloseable {
 
     static Browser open() throws IOException {
         var builder = new ProcessBuilder("node", "browser.mjs")
-                .directory(RunningHost.root()
-                        .resolve("distribution/src/test/node")
-                        .toFile())
+                .directory(
+                        RunningHost.root().resolve("distribution/src/test/node").toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CHROMIUM", chromium().toString());
         return new Browser(builder.start());

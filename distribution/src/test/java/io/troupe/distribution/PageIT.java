@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a real browser, on a real host. */
 class PageIT {
 
-    private static final String ECHO = "{\"agent\":\"echo\",\"input\":{\"instruction\":\"%s\",\"notes\":%d,"
-            + "\"delay_seconds\":%d}}";
+    private static final String ECHO =
+            "{\"agent\":\"echo\",\"input\":{\"instruction\":\"%s\",\"notes\":%d," + "\"delay_seconds\":%d}}";
 
     @TempDir
     Path folder;
@@ -72,7 +72,8 @@ class PageIT {
                 .asText();
         browser.sees("[data-task='" + id + "']", "running");
         host.post(
-                "/api/v1/tasks/" + id + "/complete", "{\"claim\":\"" + claim + "\",\"failure\":\"no such <b>table</b>\"}");
+                "/api/v1/tasks/" + id + "/complete",
+                "{\"claim\":\"" + claim + "\",\"failure\":\"no such <b>table</b>\"}");
         browser.sees("[data-task='" + id + "']", "no such <b>table</b>");
         browser.clicks("[data-task='" + id + "']");
         browser.sees(".outcome[data-tone='bad']", "no such <b>table</b>");

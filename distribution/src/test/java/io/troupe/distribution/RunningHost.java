@@ -63,8 +63,8 @@ final class RunningHost implements AutoCloseable {
 
     private static RunningHost start(Path launcher, int port, Path data, List<String> javaOptions, String... more)
             throws IOException {
-        var command = new ArrayList<>(List.of(
-                launcher.toString(), "start", "--port", Integer.toString(port), "--data", data.toString()));
+        var command = new ArrayList<>(
+                List.of(launcher.toString(), "start", "--port", Integer.toString(port), "--data", data.toString()));
         command.addAll(Arrays.asList(more));
         var builder = builder(command);
         if (!javaOptions.isEmpty()) {

@@ -3,7 +3,6 @@ package io.troupe.host;
 import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Wire;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +16,9 @@ final class Greeting {
 
     private Greeting() {}
 
-    static void print(Shell shell, boolean json, int agents, URI url, Path dropIn) {
+    static void print(Shell shell, boolean json, Host host, Path dropIn) {
+        int agents = host.agents();
+        var url = host.url();
         double seconds = seconds();
         if (json) {
             shell.out()
@@ -28,11 +29,12 @@ final class Greeting {
         var lines = new StringBuilder();
         lines.append(String.format(
                 Locale.ROOT,
-                "Troupe %s ready in %.1f s · %d %s · no model: your client plays them%n",
+                "Troupe %s ready in %.1f s · %d %s · %s%n",
                 Host.VERSION,
                 seconds,
                 agents,
-                agents == 1 ? "agent" : "agents"));
+                agents == 1 ? "agent" : "agents",
+                host.model().map(model -> model + " plays them").orElse("no model: your client plays them")));
         lines.append("page     ").append(url).append("/\n");
         lines.append("try      ").append(shell.command()).append(" agents invoke echo --input hello\n");
         lines.append("connect  claude mcp add --scope user --transport http troupe ")

@@ -15,9 +15,6 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.model.ModelService;
 import io.troupe.host.model.Models;
-import io.troupe.host.tool.ToolService;
-import io.troupe.host.tool.Toolboxes;
-import io.troupe.host.tool.Workers;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.security.Audit;
@@ -25,6 +22,9 @@ import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
+import io.troupe.host.tool.ToolService;
+import io.troupe.host.tool.Toolboxes;
+import io.troupe.host.tool.Workers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -68,6 +68,7 @@ final class Host implements AutoCloseable {
     private int agents;
     private Optional<String> operatorToken = Optional.empty();
     private volatile Runnable meansChanged = () -> {};
+    private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
 
     private Host(Doors doors) {
@@ -110,6 +111,7 @@ final class Host implements AutoCloseable {
             host.on(agents::start);
             var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
             host.on(() -> modelService.start(host.bus));
+            host.model = means.models()::playsByDefault;
             var toolService = host.own(
                     new ToolService(new Workers(host.vertx), host.bus, host.node, means.tools()), ToolService::close);
             host.on(toolService::start);
@@ -178,6 +180,11 @@ final class Host implements AutoCloseable {
 
     int agents() {
         return agents;
+    }
+
+    /** What plays agents of instructions; empty when a client does. */
+    Optional<String> model() {
+        return model.get();
     }
 
     /** How many class loaders of plugins that were closed are still in memory. */

@@ -55,8 +55,7 @@ final class StartCommand implements Callable<Integer> {
         try {
             Logs.open(data.logs(), settings.log().level());
             var place = StartOptions.home(shell);
-            var home = new Host.Home(
-                    place.resolve("plugins"), StartOptions.configFolder(shell), place.resolve("web"));
+            var home = new Host.Home(place.resolve("plugins"), StartOptions.configFolder(shell), place.resolve("web"));
             host = Host.start(
                     settings, home, data, () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint()));
         } finally {
@@ -78,7 +77,7 @@ final class StartCommand implements Callable<Integer> {
                         },
                         "troupe-stop"));
         data.tell(host);
-        Greeting.print(shell, common.json(), host.agents(), host.url(), data.plugins());
+        Greeting.print(shell, common.json(), host, data.plugins());
         ended.await();
     }
 

@@ -126,11 +126,15 @@ class HouseRulesTest {
                 .and()
                 .doNotHaveSimpleName("HostEndpoints") // tells how the host stands, to who may know
                 .and()
+                .doNotHaveSimpleName("Overview") // the same, to who may see all that happens
+                .and()
                 .doNotHaveSimpleName("Cast") // knows who there is, and tells each caller of those it may see
                 .and()
                 .doNotHaveSimpleName("Providers") // the same
                 .should()
                 .callMethod(Call.class, "ofHost", Duration.class)
+                .orShould()
+                .callMethod(Call.class, "ofHost", String.class, Duration.class)
                 .orShould()
                 .callConstructor(Call.class, String.class, String.class, Permissions.class, long.class, Optional.class)
                 .check(CLASSES);

@@ -64,8 +64,12 @@ class PlayedTasksTest {
         try (var host = new LiveHost(root)) {
             assertThat(ended(host, id).state()).isEqualTo(TaskState.COMPLETED);
             assertThat(lines("replies")).as("no reply is asked for twice").hasSize(4);
-            assertThat(lines("calls")).as("what was cut off is called again, the rest not").hasSize(4);
-            assertThat(lines("keys").stream().distinct()).as("under the same key").hasSize(3);
+            assertThat(lines("calls"))
+                    .as("what was cut off is called again, the rest not")
+                    .hasSize(4);
+            assertThat(lines("keys").stream().distinct())
+                    .as("under the same key")
+                    .hasSize(3);
         }
     }
 
@@ -96,22 +100,24 @@ class PlayedTasksTest {
         try (var host = new LiveHost(root)) {
             install(host, true);
 
-            var tokens = ended(host, submit(host, Budget.unbounded().withTokens(25)).id());
+            var tokens =
+                    ended(host, submit(host, Budget.unbounded().withTokens(25)).id());
             assertThat(tokens.state()).isEqualTo(TaskState.FAILED);
             assertThat(tokens.error().orElseThrow().code()).isEqualTo("over-budget");
             assertThat(tokens.error().orElseThrow().reason()).isEqualTo("the budget of tokens is used up: 30 of 25");
             assertThat(tokens.effort().orElseThrow().turns()).isEqualTo(2);
 
-            var calls = ended(host, submit(host, Budget.unbounded().withToolCalls(1)).id());
-            assertThat(calls.error().orElseThrow().reason())
-                    .isEqualTo("the budget of tool calls is used up: 1 of 1");
+            var calls = ended(
+                    host, submit(host, Budget.unbounded().withToolCalls(1)).id());
+            assertThat(calls.error().orElseThrow().reason()).isEqualTo("the budget of tool calls is used up: 1 of 1");
         }
     }
 
     @Test
     void isPlayedByWhoeverIsHere() throws Exception {
         try (var host = new LiveHost(root)) {
-            Files.writeString(host.plugins.resolve("worker.md"), "---\nname: worker\ndescription: Works.\n---\nWork.\n");
+            Files.writeString(
+                    host.plugins.resolve("worker.md"), "---\nname: worker\ndescription: Works.\n---\nWork.\n");
             host.await(plugins -> plugins.size() == 1);
             assertThat(playedBy(host)).isEqualTo(PlayedBy.CLIENT);
             var waiting = submit(host, Budget.unbounded());
@@ -132,15 +138,18 @@ class PlayedTasksTest {
         Files.writeString(
                 host.plugins.resolve("worker.md"),
                 "---\nname: worker\ndescription: Works.\ntools: fake.count\n---\nWork.\n");
-        host.await(plugins -> plugins.size() == 2 && plugins.stream().allMatch(one -> one.reason().isEmpty()));
+        host.await(plugins -> plugins.size() == 2
+                && plugins.stream().allMatch(one -> one.reason().isEmpty()));
     }
 
     private static PlayedBy playedBy(LiveHost host) throws Exception {
-        return host.answer(AgentCalls.DESCRIBE, new AgentCalls.Describe("worker")).playedBy();
+        return host.answer(AgentCalls.DESCRIBE, new AgentCalls.Describe("worker"))
+                .playedBy();
     }
 
     private static TaskView submit(LiveHost host, Budget budget) throws Exception {
-        var plain = Submit.of("worker", Json.of("\"go\"")).withDeadline(Instant.now().plusSeconds(120));
+        var plain = Submit.of("worker", Json.of("\"go\""))
+                .withDeadline(Instant.now().plusSeconds(120));
         return host.answer(
                 TaskCalls.SUBMIT,
                 new Submit(

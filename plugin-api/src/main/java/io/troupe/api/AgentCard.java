@@ -51,7 +51,15 @@ public record AgentCard(
     /** Makes a card with these skills and nothing else; add to it with the {@code with} methods. */
     public static AgentCard of(String name, String description, Skill... skills) {
         return new AgentCard(
-                name, description, "general", List.of(), List.of(), List.of(), Optional.empty(), Limits.standard(), List.of(skills));
+                name,
+                description,
+                "general",
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Limits.standard(),
+                List.of(skills));
     }
 
     public AgentCard withName(String value) {

@@ -14,7 +14,6 @@ import io.troupe.host.fact.Refusal;
 import io.troupe.host.schema.Schema;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,9 @@ final class Resident {
 
         /** A client that plays an agent brings tools of its own, so nothing is missing then. */
         List<String> without(AgentCard card) {
-            return playedBy(card) == PlayedBy.CLIENT ? List.of() : means.tools(card).without();
+            return playedBy(card) == PlayedBy.CLIENT
+                    ? List.of()
+                    : means.tools(card).without();
         }
     }
 

@@ -6,8 +6,8 @@ import io.troupe.api.Task;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.PluginFact.Trouble;
+import io.troupe.host.fact.TaskFact.TaskError;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -181,9 +181,10 @@ final class Run implements Runnable {
 
     private Optional<Finish> finish(Verdict verdict) {
         var exceeded = context.spending().exceeded();
-        var error = verdict.error().map(wrong -> exceeded.map(
-                        why -> new TaskError(ErrorCode.OVER_BUDGET.wire(), Failures.clean(why), false))
-                .orElse(wrong));
+        var error = verdict.error()
+                .map(wrong -> exceeded.map(
+                                why -> new TaskError(ErrorCode.OVER_BUDGET.wire(), Failures.clean(why), false))
+                        .orElse(wrong));
         return Optional.of(new Finish(
                 start.id(),
                 start.epoch(),

@@ -1,9 +1,9 @@
 package io.troupe.host.agent;
 
+import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.AgentCalls.Stop;
-import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Release;
@@ -58,10 +58,7 @@ final class Runs implements AutoCloseable {
      *
      * @param absent what is said of an agent that is not here
      */
-    Runs(
-            Surroundings surroundings,
-            Function<String, @Nullable Resident> byName,
-            Function<String, Refusal> absent) {
+    Runs(Surroundings surroundings, Function<String, @Nullable Resident> byName, Function<String, Refusal> absent) {
         this.surroundings = surroundings;
         this.vertx = surroundings.vertx();
         this.context = surroundings.context();
@@ -85,7 +82,9 @@ final class Runs implements AutoCloseable {
         var key = new Key(start.id(), start.epoch());
         if (!running.containsKey(key) && !ended.contains(key)) {
             if (!agent.begin()) {
-                return agent.hasLeft() ? start(start, tenant) : Future.failedFuture(notNow(agent)); // its successor, if any
+                return agent.hasLeft()
+                        ? start(start, tenant)
+                        : Future.failedFuture(notNow(agent)); // its successor, if any
             }
             var run = new Run(start, agent, code, new TaskContext(start, tenant, agent, surroundings), this::ended);
             running.put(key, run);

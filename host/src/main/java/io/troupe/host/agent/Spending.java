@@ -41,7 +41,10 @@ final class Spending {
         }
         var left = budget.tokens().map(most -> most - usage.total());
         if (left.filter(tokens -> tokens <= 0).isPresent()) {
-            throw over("tokens", Long.toString(usage.total()), budget.tokens().get().toString());
+            throw over(
+                    "tokens",
+                    Long.toString(usage.total()),
+                    budget.tokens().get().toString());
         }
         return left;
     }
@@ -62,7 +65,10 @@ final class Spending {
      */
     synchronized void beforeCall() {
         if (budget.toolCalls().filter(most -> toolCalls >= most).isPresent()) {
-            throw over("tool calls", Integer.toString(toolCalls), budget.toolCalls().get().toString());
+            throw over(
+                    "tool calls",
+                    Integer.toString(toolCalls),
+                    budget.toolCalls().get().toString());
         }
         toolCalls++;
     }
@@ -85,8 +91,8 @@ final class Spending {
     synchronized Optional<Effort> effort() {
         return turns == 0 && toolCalls == 0
                 ? Optional.empty()
-                : Optional.of(new Effort(
-                        new ArrayList<>(models), turns, toolCalls, usage, cost, new ArrayList<>(notes)));
+                : Optional.of(
+                        new Effort(new ArrayList<>(models), turns, toolCalls, usage, cost, new ArrayList<>(notes)));
     }
 
     private BigDecimal spent() {

@@ -8,18 +8,18 @@ import io.troupe.api.Json;
 import io.troupe.api.PluginException;
 import io.troupe.api.Question;
 import io.troupe.api.Toolset;
-import io.troupe.host.journal.Journal;
-import io.vertx.core.Vertx;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Progress;
+import io.troupe.host.journal.Journal;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,8 @@ final class TaskContext implements AgentContext {
     private final TextNews news;
     private final Spending spending;
     private TaskModel.@Nullable TaskProgress progress; // made when first asked for: most agents need none
-    private @Nullable Optional<ChatModel> model;
+    private @Nullable TaskModel model;
+    private boolean modelChosen;
     private @Nullable TaskTools tools;
     private volatile boolean ended;
 
@@ -65,13 +66,14 @@ final class TaskContext implements AgentContext {
 
     @Override
     public synchronized Optional<ChatModel> model() {
-        var known = model;
-        if (known == null) {
+        if (!modelChosen) {
             var task = progress();
-            known = means.model(agent.card()).map(chosen -> new TaskModel(chosen, means::cost, task));
-            model = known;
+            model = means.model(agent.card())
+                    .map(chosen -> new TaskModel(chosen, means::cost, task))
+                    .orElse(null);
+            modelChosen = true;
         }
-        return known;
+        return Optional.ofNullable(model);
     }
 
     @Override

@@ -15,7 +15,8 @@ public enum Bench {
     TASKS,
     MCP,
     PLUGINS,
-    START;
+    START,
+    PAGE;
 
     /**
      * Runs and reports. Blocks.
@@ -32,6 +33,7 @@ public enum Bench {
                 case MCP -> McpBench.run(root, folder);
                 case PLUGINS -> PluginsBench.run(launcher, folder);
                 case START -> StartBench.run(launcher, folder);
+                case PAGE -> PageBench.run(root, folder);
             };
         } finally {
             delete(folder);

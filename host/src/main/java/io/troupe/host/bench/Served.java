@@ -6,16 +6,13 @@ import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.http.HttpEdge;
 import io.troupe.host.http.Tls;
+import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.mcp.Mcp;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
-import io.troupe.host.fact.Recorded;
-import io.troupe.host.http.FactLog;
-import io.troupe.host.http.WebPage;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -39,10 +36,11 @@ public final class Served {
                     case "bare" -> bare();
                     case "mcp" -> mcp(new Bare(MemoryJournal.forgetting(), skill()));
                     case "durable" -> mcp(new Bare(durable(), skill()));
+                    case "page" -> ServedPage.start();
                     case "token" -> identified(new Bare(MemoryJournal.forgetting(), skill()));
                     default ->
                         throw new IllegalArgumentException(
-                                "'" + args[0] + "' is not served, expected bare, mcp, durable or token");
+                                "'" + args[0] + "' is not served, expected bare, mcp, durable, page or token");
                 });
     }
 
@@ -72,24 +70,6 @@ public final class Served {
         return "http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort() + "/";
     }
 
-    /** Nobody watches this host. */
-    private record NoFacts() implements FactLog {
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
-        public Future<List<Recorded>> tail(long afterPosition, int max) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
-            return Future.succeededFuture(List.of());
-        }
-    }
-
     /** With a token that has to be shown; it follows the address. */
     private static String identified(Bare inside) {
         var tokens = new Tokens(inside.vertx(), inside.bus(), MemoryJournal.keeping(), 100);
@@ -109,7 +89,14 @@ public final class Served {
         var gate = Gate.of(tokens, new Audit(inside.vertx(), inside.journal()), required);
         var mcp = Mcp.open(inside.vertx(), inside.bus(), gate, "bench");
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "", new Tls.None());
-        var parts = new HttpEdge.Parts(inside.bus(), gate, mcp::handle, () -> "", List::of, new NoFacts(), WebPage.absent());
+        var parts = new HttpEdge.Parts(
+                inside.bus(),
+                gate,
+                mcp::handle,
+                () -> "",
+                List::of,
+                new JournalFacts(inside.journal()),
+                WebPage.absent());
         var server = inside.on(() -> HttpEdge.open(inside.vertx(), options, parts));
         return "http://127.0.0.1:" + server.actualPort() + "/mcp";
     }

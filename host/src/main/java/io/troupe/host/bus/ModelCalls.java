@@ -11,7 +11,15 @@ public final class ModelCalls {
     public static final Address<TestModel, Tested> TEST =
             Address.service("model", "test", TestModel.class, Tested.class);
 
+    public static final Address<WhoPlays, Plays> PLAYS = Address.service("model", "plays", WhoPlays.class, Plays.class);
+
     private ModelCalls() {}
+
+    /** Asks what plays agents of instructions; no provider is asked. */
+    public record WhoPlays() {}
+
+    /** The model that plays who wishes for nothing; empty when a client does. */
+    public record Plays(Optional<String> model) {}
 
     public record ListModels() {}
 
@@ -43,6 +51,5 @@ public final class ModelCalls {
      * @param millis until the whole reply was there
      * @param problem why there was none
      */
-    public record Tested(
-            String model, boolean replied, long millis, Optional<String> text, Optional<String> problem) {}
+    public record Tested(String model, boolean replied, long millis, Optional<String> text, Optional<String> problem) {}
 }

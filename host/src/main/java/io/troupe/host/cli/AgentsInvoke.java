@@ -53,7 +53,16 @@ final class AgentsInvoke extends HostCommand {
             shell.err()
                     .println(JsonText.text(task, "id")
                             + " waits: no model is configured. Connect a client: "
-                            + "claude mcp add --scope user --transport http troupe " + client.url() + "/mcp");
+                            + "claude mcp add --scope user --transport http troupe " + client.url()
+                            + "/mcp, or set ANTHROPIC_API_KEY and restart");
+            return show(task, () -> {});
+        }
+        if (TaskWatch.asks(task)) {
+            var id = JsonText.text(task, "id");
+            shell.err().println(Plain.line(id + " asks: " + JsonText.text(task.path("question"), "text")));
+            shell.err()
+                    .println("Answer: " + shell.command() + " tasks answer " + id + " --answer JSON, which fits "
+                            + task.path("question").path("schema"));
             return show(task, () -> {});
         }
         return outcome(task);

@@ -24,6 +24,7 @@ public final class Cli {
             "doctor",
             "agents",
             "tasks",
+            "models",
             "plugins",
             "tokens",
             "journal",
@@ -83,10 +84,16 @@ public final class Cli {
                         .addSubcommand("invoke", new AgentsInvoke(shell)));
         commands.put(
                 "tasks",
-                group(new TasksList(shell), "List, show and cancel tasks.")
+                group(new TasksList(shell), "List, show, cancel and answer tasks.")
                         .addSubcommand("list", new TasksList(shell))
                         .addSubcommand("show", new TasksShow(shell))
-                        .addSubcommand("cancel", new TasksCancel(shell)));
+                        .addSubcommand("cancel", new TasksCancel(shell))
+                        .addSubcommand("answer", new TasksAnswer(shell)));
+        commands.put(
+                "models",
+                group(new ModelsList(shell), "List and test the models that play agents of instructions.")
+                        .addSubcommand("list", new ModelsList(shell))
+                        .addSubcommand("test", new ModelsTry(shell)));
         var plugins = group(new PluginsList(shell), "Write, try, install, list and change plugins.")
                 .addSubcommand("list", new PluginsList(shell))
                 .addSubcommand("show", new PluginsShow(shell));

@@ -21,7 +21,11 @@ final class TaskWatch {
                 && task.path("claimable").asBoolean();
     }
 
-    /** Returns the task once it has ended, or waits for a client to play it. */
+    static boolean asks(JsonNode task) {
+        return JsonText.text(task, "state").equals("waiting-for-input");
+    }
+
+    /** Returns the task once it has ended, asks something, or waits for a client to play it. */
     JsonNode untilSettled(JsonNode accepted) throws InterruptedException {
         var id = JsonText.text(accepted, "id");
         var hook = Thread.ofPlatform().unstarted(() -> cancel(id));
@@ -41,7 +45,7 @@ final class TaskWatch {
     private JsonNode follow(String id, JsonNode accepted) throws InterruptedException {
         var task = accepted;
         var told = "";
-        while (!ENDS.contains(JsonText.text(task, "state")) && !waitsForClient(task)) {
+        while (!ENDS.contains(JsonText.text(task, "state")) && !waitsForClient(task) && !asks(task)) {
             var note = note(task);
             if (!note.isEmpty() && !note.equals(told)) {
                 shell.err().println(note);

@@ -34,6 +34,18 @@ final class TasksShow extends HostCommand {
         facts.add("deadline", JsonText.text(task, "deadline"));
         facts.add("played by", JsonText.text(task, "played_by"));
         facts.add("session", JsonText.text(task, "session"));
+        facts.add("asks", JsonText.text(task.path("question"), "text"));
+        var effort = task.path("effort");
+        if (effort.isObject()) {
+            facts.add(
+                    "effort",
+                    effort.path("models") + ", " + JsonText.text(effort, "turns") + " turns, "
+                            + JsonText.text(effort, "tool_calls") + " calls of tools, "
+                            + effort.path("usage").path("input").asLong() + " tokens in, "
+                            + effort.path("usage").path("output").asLong() + " out"
+                            + (effort.has("cost") ? ", cost " + JsonText.text(effort, "cost") : ""));
+            JsonText.each(effort.path("notes")).forEach(note -> facts.add("note", note.asText()));
+        }
         if (task.path("error").isObject()) {
             facts.add("error", Answer.failure(task));
         }

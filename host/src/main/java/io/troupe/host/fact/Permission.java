@@ -15,6 +15,8 @@ public record Permission(String text) {
     public static final Set<String> HOST = Set.of(
             "facts:read",
             "metrics:read",
+            "models:read",
+            "models:test",
             "plugins:change",
             "plugins:read",
             "status:read",

@@ -130,11 +130,7 @@ public sealed interface TaskFact extends Fact {
      * @param effort what models and tools it took, if any
      */
     record TaskFinished(
-            long epoch,
-            TaskState state,
-            List<Content> answer,
-            Optional<TaskError> error,
-            Optional<Effort> effort)
+            long epoch, TaskState state, List<Content> answer, Optional<TaskError> error, Optional<Effort> effort)
             implements TaskFact {
 
         /** An end without models and tools. */
@@ -151,12 +147,7 @@ public sealed interface TaskFact extends Fact {
      * @param notes what whoever gets the outcome has to be told of how it came about
      */
     record Effort(
-            List<String> models,
-            int turns,
-            int toolCalls,
-            Usage usage,
-            Optional<BigDecimal> cost,
-            List<String> notes) {
+            List<String> models, int turns, int toolCalls, Usage usage, Optional<BigDecimal> cost, List<String> notes) {
         public Effort {
             models = List.copyOf(models);
             notes = List.copyOf(notes);

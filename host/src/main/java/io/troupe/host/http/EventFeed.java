@@ -8,17 +8,19 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,7 @@ final class EventFeed {
      *
      * @param node this host's, which clients give back when they resume
      */
-    record Sources(Bus bus, FactLog log, Overview overview, String node) {}
+    record Sources(Bus bus, Gate gate, FactLog log, Overview overview, String node) {}
 
     /** Tasks as they stood when all facts up to the position had been told, or later. */
     record Tasks(long position, List<TaskView> tasks) {}
@@ -57,15 +59,15 @@ final class EventFeed {
     private final Beat beat;
     private final Standings standings;
     private boolean busy;
-    private @Nullable Future<Tasks> asked;
+    private final Map<String, Future<Tasks>> asked = new HashMap<>();
 
     private EventFeed(Vertx vertx, Sources sources) {
         this.vertx = vertx;
         this.sources = sources;
         this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
         this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
-        this.standings = new Standings(
-                sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
+        this.standings =
+                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
     }
 
     /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */
@@ -80,7 +82,7 @@ final class EventFeed {
     /** Makes a connection of a request. Host and Origin were looked at before. */
     void upgrade(RoutingContext context) {
         if (context.request().canUpgradeToWebSocket()) {
-            var viewer = new Viewer(Access.caller(context).tenant());
+            var viewer = new Viewer(Access.caller(context), sources.gate());
             context.request()
                     .toWebSocket()
                     .onSuccess(socket -> join(socket, viewer))
@@ -144,16 +146,16 @@ final class EventFeed {
         }
     }
 
-    /** Whoever asks while an answer is on its way gets the same one. */
-    Future<Tasks> tasks() {
-        var going = asked;
+    /** A tenant's tasks; whoever asks while an answer is on its way gets the same one. */
+    Future<Tasks> tasks(String tenant) {
+        var going = asked.get(tenant);
         if (going != null) {
             return going;
         }
         long position = recent.position(); // before asking, so that no fact is in neither
-        var fresh = sources.overview().tasks().map(tasks -> new Tasks(position, tasks));
-        asked = fresh;
-        fresh.onComplete(done -> asked = null);
+        var fresh = sources.overview().tasks(tenant).map(tasks -> new Tasks(position, tasks));
+        asked.put(tenant, fresh);
+        fresh.onComplete(done -> asked.remove(tenant, fresh));
         return fresh;
     }
 

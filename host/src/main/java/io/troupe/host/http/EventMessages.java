@@ -25,8 +25,7 @@ final class EventMessages {
      * @param node that gave it that position; another one begins with a snapshot
      * @param watch streams of which it wants the history, and the live text if they are tasks; replaces those before
      */
-    record Wish(
-            Optional<Filter> filter, Optional<Long> from, Optional<String> node, Optional<List<String>> watch) {}
+    record Wish(Optional<Filter> filter, Optional<Long> from, Optional<String> node, Optional<List<String>> watch) {}
 
     /**
      * Which facts pass: those of one of the kinds and of one of the streams; none named means any. A name that ends
@@ -79,14 +78,7 @@ final class EventMessages {
         /** For a client that has the tasks as they were at this position. */
         static Snapshot resumed(long from, String node, Overview.Views views) {
             return new Snapshot(
-                    from,
-                    node,
-                    true,
-                    Optional.empty(),
-                    views.agents(),
-                    List.of(),
-                    views.plugins(),
-                    views.status());
+                    from, node, true, Optional.empty(), views.agents(), List.of(), views.plugins(), views.status());
         }
     }
 
@@ -144,10 +136,7 @@ final class EventMessages {
      * @param plugins all of them, when any is not as it was told before
      */
     record Standing(
-            HostEndpoints.Status status,
-            List<AgentLine> agents,
-            List<String> gone,
-            Optional<List<PluginView>> plugins)
+            HostEndpoints.Status status, List<AgentLine> agents, List<String> gone, Optional<List<PluginView>> plugins)
             implements Message {}
 
     /** Why the host closes the connection. */

@@ -3,9 +3,9 @@ package io.troupe.host.http;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.http.EventMessages.SentAway;
 import io.troupe.host.http.EventMessages.Snapshot;
 import io.troupe.host.http.EventMessages.TextCame;
-import io.troupe.host.http.EventMessages.SentAway;
 import io.troupe.host.http.EventMessages.Wish;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -90,9 +90,7 @@ final class EventSocket {
     /** A model said something of a task. */
     void offer(TaskText text) {
         var stream = "task/" + text.task();
-        if (phase == Phase.LIVE
-                && viewer.maySee(text)
-                && (watched.contains(stream) || filter.names(stream))) {
+        if (phase == Phase.LIVE && viewer.maySee(text) && (watched.contains(stream) || filter.names(stream))) {
             outbox.add(TextCame.of(text));
             giveUpIfOverrun();
         }
@@ -108,7 +106,7 @@ final class EventSocket {
 
     /** Sends what waits, if the client takes it. */
     void flush() {
-        if (!outbox.flows()) {
+        if (sentAway() || !outbox.flows()) {
             return;
         }
         if (phase == Phase.LATE) {
@@ -127,6 +125,9 @@ final class EventSocket {
 
     /** Looks, each second, whether the client is still there. */
     void look(long now) {
+        if (sentAway()) {
+            return;
+        }
         if (phase == Phase.NEW && now - heard > 10 * SECOND) {
             refuse(invalid("no message came within 10 s, expected one that says what you want"), REFUSED);
         } else if (now - heard > 50 * SECOND) {
@@ -135,6 +136,17 @@ final class EventSocket {
             pinged = now;
             var _ = socket.writePing(Buffer.buffer("troupe"));
         }
+    }
+
+    /** Closes on a viewer whose token counts no longer. */
+    private boolean sentAway() {
+        if (!viewer.counts()) {
+            refuse(
+                    Refusal.of(ErrorCode.UNAUTHENTICATED, "the token counts no longer, expected one that does"),
+                    REFUSED);
+            return true;
+        }
+        return false;
     }
 
     private void giveUpIfOverrun() {
@@ -152,6 +164,9 @@ final class EventSocket {
 
     private void hear(String text) {
         heard = System.nanoTime();
+        if (sentAway()) {
+            return;
+        }
         try {
             switch (phase) {
                 case NEW -> begin(Wishes.first(text));
@@ -176,7 +191,7 @@ final class EventSocket {
 
     private void join(Optional<String> because) {
         phase = Phase.JOINING;
-        feed.tasks()
+        feed.tasks(viewer.tenant())
                 .compose(tasks -> feed.standings().fresh().onSuccess(views -> joined(tasks, views, because)))
                 .onFailure(this::unable);
     }

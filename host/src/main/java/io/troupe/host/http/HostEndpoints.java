@@ -4,6 +4,7 @@ import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.ModelCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.security.Rule;
@@ -59,18 +60,14 @@ final class HostEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(Endpoint.get(
-                "/status",
-                "How the host stands",
-                Rule.host("status", "read"),
-                Status.class,
-                context -> status()));
+                "/status", "How the host stands", Rule.host("status", "read"), Status.class, context -> status()));
     }
 
     Future<Status> status() {
         var call = Call.ofHost(Duration.ofSeconds(10));
         return bus.request(TaskCalls.COUNT, new Count(), call)
                 .compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)
-                        .map(list -> {
+                        .compose(list -> plays(call).map(model -> {
                             var now = readiness.now();
                             return new Status(
                                     now.ready(),
@@ -85,8 +82,13 @@ final class HostEndpoints {
                                     counts.claimable(),
                                     counts.lost(),
                                     position.getAsLong(),
-                                    "none",
+                                    model,
                                     now.problems());
-                        }));
+                        })));
+    }
+
+    private Future<String> plays(Call call) {
+        return bus.request(ModelCalls.PLAYS, new ModelCalls.WhoPlays(), call)
+                .map(plays -> plays.model().orElse("none"));
     }
 }

@@ -140,7 +140,7 @@ public final class HttpEdge {
         router.get("/api/v1/events")
                 .handler(access.by(Rule.host("facts", "read"), "GET /api/v1/events"))
                 .handler(feed(host)::upgrade);
-        router.get().handler(parts.page()::serve);
+        parts.page().paths().forEach(path -> router.get(path).handler(parts.page()::serve));
         router.route()
                 .handler(to -> Replies.problem(
                         to.response(),
@@ -160,7 +160,8 @@ public final class HttpEdge {
 
     private EventFeed feed(HostEndpoints host) {
         var overview = new Overview(parts.bus(), host::status);
-        return EventFeed.open(vertx, new EventFeed.Sources(parts.bus(), parts.facts(), overview, options.node()));
+        return EventFeed.open(
+                vertx, new EventFeed.Sources(parts.bus(), parts.gate(), parts.facts(), overview, options.node()));
     }
 
     private List<Endpoint> endpoints(HostEndpoints host, Access access) {
@@ -169,6 +170,7 @@ public final class HttpEdge {
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);

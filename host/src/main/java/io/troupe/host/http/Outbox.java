@@ -56,8 +56,9 @@ final class Outbox {
         if (before == null && texts.size() >= MOST_TEXTS) {
             overrun = true;
         } else if (before != null && next) {
-            texts.put(text.task(), new TextCame(
-                            text.task(), text.epoch(), text.turn(), before.offset(), before.text() + text.text()));
+            texts.put(
+                    text.task(),
+                    new TextCame(text.task(), text.epoch(), text.turn(), before.offset(), before.text() + text.text()));
         } else {
             texts.put(text.task(), text);
         }

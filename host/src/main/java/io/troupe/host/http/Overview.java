@@ -22,9 +22,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Asks the services how everything stands. */
+/** Asks the services how everything stands, for those who may see all that happens. */
 final class Overview {
 
+    private static final Duration TIME = Duration.ofSeconds(10);
     private static final int OPEN = 200;
     private static final int ENDED = 100;
 
@@ -51,20 +52,20 @@ final class Overview {
                                         plugins.plugins()))));
     }
 
-    /** The newest tasks that are open, then the newest that have ended. */
-    Future<List<TaskView>> tasks() {
-        return tasks(false, OPEN)
-                .compose(open -> tasks(true, ENDED)
-                        .map(ended -> Stream.concat(open.stream(), ended.stream())
-                                .toList()));
+    /** The newest tasks of a tenant that are open, then the newest that have ended. */
+    Future<List<TaskView>> tasks(String tenant) {
+        return tasks(tenant, false, OPEN)
+                .compose(open -> tasks(tenant, true, ENDED)
+                        .map(ended ->
+                                Stream.concat(open.stream(), ended.stream()).toList()));
     }
 
-    private Future<List<TaskView>> tasks(boolean ended, int limit) {
+    private Future<List<TaskView>> tasks(String tenant, boolean ended, int limit) {
         var states = Arrays.stream(TaskState.values())
                 .filter(state -> state.terminal() == ended)
                 .toList();
         var list = new ListTasks(states, Optional.empty(), false, Optional.empty(), limit);
-        return bus.request(TaskCalls.LIST, list, call())
+        return bus.request(TaskCalls.LIST, list, Call.ofHost(tenant, TIME))
                 .map(page -> page.tasks().stream().map(Overview::withoutAnswer).toList());
     }
 
@@ -111,6 +112,6 @@ final class Overview {
     }
 
     private static Call call() {
-        return Call.ofHost(Duration.ofSeconds(10));
+        return Call.ofHost(TIME);
     }
 }

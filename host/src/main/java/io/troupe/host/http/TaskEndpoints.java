@@ -72,9 +72,26 @@ final class TaskEndpoints {
     record NewOutcome(String claim, Optional<Json> answer, Optional<String> failure) {}
 
     private final Bus bus;
+    /**
+     * A human's answer.
+     *
+     * @param answer fits the schema of the question
+     * @param decline true, instead of an answer, when nobody will give one
+     */
+    record NewAnswer(Optional<Json> answer, Optional<Boolean> decline) {
+
+        Optional<Json> value() {
+            if (answer.isPresent() == decline.orElse(false)) {
+                throw Refusal.of(ErrorCode.INPUT_INVALID, "expected either an answer or decline: true");
+            }
+            return answer;
+        }
+    }
+
     private final Bodies bodies;
     private final Access access;
     private final RepeatedPosts<Brief> claims = new RepeatedPosts<>();
+    private final RepeatedPosts<TaskView> answers = new RepeatedPosts<>();
     private final RepeatedPosts<TaskView> completions = new RepeatedPosts<>();
 
     TaskEndpoints(Bus bus, Bodies bodies, Access access) {
@@ -118,7 +135,14 @@ final class TaskEndpoints {
                         Rule.known(),
                         NewOutcome.class,
                         TaskView.class,
-                        this::complete));
+                        this::complete),
+                Endpoint.post(
+                        "/tasks/{id}/answer",
+                        "Answer the question that a task asks, or decline to",
+                        Rule.known(),
+                        NewAnswer.class,
+                        TaskView.class,
+                        this::answer));
     }
 
     private Future<TaskView> submit(RoutingContext context) {
@@ -195,6 +219,16 @@ final class TaskEndpoints {
                                         outcome.claim(),
                                         answer(outcome),
                                         outcome.failure()),
+                                call(context, 0))));
+    }
+
+    private Future<TaskView> answer(RoutingContext context) {
+        return answers.once(
+                context,
+                () -> bodies.read(context, NewAnswer.class)
+                        .compose(answer -> bus.request(
+                                TaskCalls.ANSWER,
+                                new TaskCalls.Answer(Queries.path(context, "id"), answer.value()),
                                 call(context, 0))));
     }
 

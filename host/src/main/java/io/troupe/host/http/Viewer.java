@@ -2,13 +2,25 @@ package io.troupe.host.http;
 
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.security.Caller;
+import io.troupe.host.security.Gate;
 
 /** Somebody who looks at facts: the one place that decides what of them they may see. */
-record Viewer(String tenant) {
+record Viewer(Caller caller, Gate gate) {
 
-    /** Says whether a fact is this viewer's to see: those of their tenant are. */
+    /** Says whether they may still look: a token may have been revoked or have expired since they came. */
+    boolean counts() {
+        return gate.counts(caller);
+    }
+
+    String tenant() {
+        return caller.tenant();
+    }
+
+    /** Says whether a fact is this viewer's to see: those of their tenant are, but for tokens without permission. */
     boolean maySee(Recorded fact) {
-        return maySee(fact.tenant());
+        return maySee(fact.tenant())
+                && (!fact.stream().startsWith("token/") || caller.permissions().host("tokens", "read"));
     }
 
     /** Says whether what a model says is this viewer's to see. */
@@ -17,6 +29,6 @@ record Viewer(String tenant) {
     }
 
     private boolean maySee(String whose) {
-        return whose.equals(tenant);
+        return whose.equals(caller.tenant());
     }
 }

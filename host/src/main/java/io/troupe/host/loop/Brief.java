@@ -15,9 +15,15 @@ record Brief(AgentCard card, String instructions) {
 
     /** The same for every task of a skill, so that providers can cache it. */
     String system(Skill skill, Toolset tools) {
-        var text = new StringBuilder("You are ").append(card.name()).append(". ").append(card.description().strip());
+        var text = new StringBuilder("You are ")
+                .append(card.name())
+                .append(". ")
+                .append(card.description().strip());
         text.append("\n\n").append(instructions.strip());
-        text.append("\n\n# This task\nSkill: ").append(skill.name()).append(". ").append(skill.description());
+        text.append("\n\n# This task\nSkill: ")
+                .append(skill.name())
+                .append(". ")
+                .append(skill.description());
         if (skill.readOnly()) {
             text.append("\nChange nothing; look and report.");
         }
@@ -27,7 +33,8 @@ record Brief(AgentCard card, String instructions) {
                     .append(". Do without them, and say so where it matters.");
         }
         if (skill.hasOutputSchema()) {
-            text.append("\nWhen you are done, answer with one JSON value that fits this JSON Schema, and nothing else:\n")
+            text.append(
+                            "\nWhen you are done, answer with one JSON value that fits this JSON Schema, and nothing else:\n")
                     .append(skill.output().text());
         }
         return text.toString();
@@ -37,14 +44,14 @@ record Brief(AgentCard card, String instructions) {
     ChatMessage task(Task task, Skill skill) {
         var parts = new ArrayList<Content>();
         var whole = task.input().text();
-        boolean onlyWords = !task.instruction().isEmpty() && whole.length() <= task.instruction().length() + 64;
+        boolean onlyWords = !task.instruction().isEmpty()
+                && whole.length() <= task.instruction().length() + 64;
         parts.add(Content.text(onlyWords ? task.instruction() : "Input of '" + skill.name() + "':\n" + whole));
         for (var piece : task.content()) {
             parts.add(
                     switch (piece) {
                         case Content.Text(var words) -> Content.text("<context>\n" + words + "\n</context>");
-                        case Content.Structured(var json) ->
-                            Content.text("<context>\n" + json.text() + "\n</context>");
+                        case Content.Structured(var json) -> Content.text("<context>\n" + json.text() + "\n</context>");
                         case Content.Image _, Content.Audio _, Content.Resource _ -> piece;
                     });
         }

@@ -57,7 +57,8 @@ public final class PlayedAgent implements Agent {
 
     private Optional<Schema> output(Skill skill) {
         return outputs.computeIfAbsent(
-                skill.name(), name -> skill.hasOutputSchema() ? Optional.of(Schema.of(skill.output())) : Optional.empty());
+                skill.name(),
+                name -> skill.hasOutputSchema() ? Optional.of(Schema.of(skill.output())) : Optional.empty());
     }
 
     /** One task being played. */
@@ -129,7 +130,8 @@ public final class PlayedAgent implements Agent {
                 return Optional.of(completed(found.get()));
             }
             if (mended) {
-                return Optional.of(StructuredAnswer.any(text).map(Play::completed).orElse(Outcome.completed(text)));
+                return Optional.of(
+                        StructuredAnswer.any(text).map(Play::completed).orElse(Outcome.completed(text)));
             } // whoever checks the outcome says what is wrong with it
             mended = true;
             messages.add(ChatMessage.user("Your answer does not fit the schema that it has to fit: " + wrong

@@ -34,8 +34,7 @@ final class ChosenModel implements ChatModel {
      * @param note what has to be said of the choice
      * @param providers those that are here at the time of a call
      */
-    ChosenModel(
-            List<ModelName> chain, Optional<String> note, Function<ModelName, Optional<Provider>> providers) {
+    ChosenModel(List<ModelName> chain, Optional<String> note, Function<ModelName, Optional<Provider>> providers) {
         this.chain = List.copyOf(chain);
         this.note = note;
         this.providers = providers;
@@ -93,10 +92,14 @@ final class ChosenModel implements ChatModel {
 
     /** Of what went wrong with several, what passes soonest; what passes at all before what does not. */
     private static PluginException sooner(@Nullable PluginException one, PluginException other) {
-        if (one == null || one.kind() != PluginException.Kind.UNAVAILABLE || one.retryAfter().isEmpty()) {
+        if (one == null
+                || one.kind() != PluginException.Kind.UNAVAILABLE
+                || one.retryAfter().isEmpty()) {
             return other;
         }
-        return other.retryAfter().filter(after -> after.compareTo(one.retryAfter().get()) < 0).isPresent()
+        return other.retryAfter()
+                        .filter(after -> after.compareTo(one.retryAfter().get()) < 0)
+                        .isPresent()
                 ? other
                 : one;
     }

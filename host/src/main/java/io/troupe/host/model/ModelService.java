@@ -44,6 +44,9 @@ public final class ModelService implements AutoCloseable {
     /** Serves from now on; on a Vert.x context. */
     public Future<Void> start(Bus bus) {
         served.add(bus.serve(ModelCalls.LIST, (list, call) -> blocking(this::list)));
+        served.add(bus.serve(
+                ModelCalls.PLAYS,
+                (who, call) -> Future.succeededFuture(new ModelCalls.Plays(models.playsByDefault()))));
         served.add(bus.serve(ModelCalls.TEST, (test, call) -> blocking(() -> test(test))));
         return Future.succeededFuture();
     }

@@ -108,7 +108,7 @@ public final class Models {
     }
 
     /** What plays an agent that wishes for nothing. */
-    Optional<String> playsByDefault() {
+    public Optional<String> playsByDefault() {
         return choice(Optional.empty()).map(ModelName::toString);
     }
 
@@ -131,8 +131,9 @@ public final class Models {
     private Optional<ModelName> choice(Optional<String> wish) {
         return wish.map(this::meant)
                 .filter(name -> provider(name).isPresent())
-                .or(() -> options.byDefault().map(this::meant).filter(name -> provider(name)
-                        .isPresent()))
+                .or(() -> options.byDefault()
+                        .map(this::meant)
+                        .filter(name -> provider(name).isPresent()))
                 .or(() -> providers.values().stream()
                         .filter(provider -> !provider.onlyByName())
                         .findFirst()

@@ -25,8 +25,8 @@ final class Provider {
             .failureRateThreshold(60)
             .waitDurationInOpenState(REST)
             .permittedNumberOfCallsInHalfOpenState(2)
-            .recordException(failure -> !(failure instanceof PluginException told)
-                    || told.kind() != PluginException.Kind.REFUSED)
+            .recordException(failure ->
+                    !(failure instanceof PluginException told) || told.kind() != PluginException.Kind.REFUSED)
             .ignoreExceptions(InterruptedException.class)
             .build();
 
@@ -76,8 +76,8 @@ final class Provider {
                 : breakers.getOrDefault(key, CircuitBreaker.of(name, BREAKER));
         if (!breaker.tryAcquirePermission()) {
             throw PluginException.unavailable(
-                    "model provider '" + name + "' failed again and again, and is left alone for "
-                            + REST.toSeconds() + " s",
+                    "model provider '" + name + "' failed again and again, and is left alone for " + REST.toSeconds()
+                            + " s",
                     REST);
         }
         running.incrementAndGet();

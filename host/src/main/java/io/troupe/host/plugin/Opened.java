@@ -138,7 +138,9 @@ sealed interface Opened extends AutoCloseable {
             return provider.open(settings);
         } catch (PluginException e) {
             var offers = e.kind() == PluginException.Kind.SETTINGS ? offers(provider) : List.<String>of();
-            throw offers.isEmpty() ? e : new PluginException(e.kind(), e.getMessage() + "; " + String.join("; ", offers), e);
+            throw offers.isEmpty()
+                    ? e
+                    : new PluginException(e.kind(), e.getMessage() + "; " + String.join("; ", offers), e);
         }
     }
 
@@ -155,8 +157,7 @@ sealed interface Opened extends AutoCloseable {
 
     private static void named(@Nullable String name, Object provider) {
         if (name == null || !name.matches("[a-z][a-z0-9-]{0,62}")) {
-            throw refused(provider.getClass().getName() + ".name() gave '" + name
-                    + "', expected [a-z][a-z0-9-]{0,62}");
+            throw refused(provider.getClass().getName() + ".name() gave '" + name + "', expected [a-z][a-z0-9-]{0,62}");
         }
     }
 

@@ -68,8 +68,8 @@ final class PluginCode implements Artefact {
             }
         }
         if (made.isEmpty()) {
-            throw Opened.refused("not a plugin archive: none of " + archive.extensions() + " is one of "
-                    + Opened.kinds());
+            throw Opened.refused(
+                    "not a plugin archive: none of " + archive.extensions() + " is one of " + Opened.kinds());
         }
         for (var extension : made) {
             opened.add(Opened.of(extension, settings));

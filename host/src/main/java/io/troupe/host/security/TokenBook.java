@@ -35,9 +35,7 @@ final class TokenBook {
         }
         var digest = Secret.digest(secret);
         var found = live.get(place(digest));
-        return found != null
-                        && MessageDigest.isEqual(found.digest, digest)
-                        && !found.caller.expired(now)
+        return found != null && MessageDigest.isEqual(found.digest, digest) && !found.caller.expired(now)
                 ? Optional.of(found.caller)
                 : Optional.empty();
     }

@@ -27,8 +27,8 @@ final class HostKeys {
     private static final String AMOUNT = "[0-9]{1,9}(\\.[0-9]{1,9})?";
     private static final Pattern MODEL = Pattern.compile(PROVIDER + "(/\\S{1,200})?");
     private static final Pattern MODEL_ALIAS = Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "(/\\S{1,200})?");
-    private static final Pattern PRICE =
-            Pattern.compile(PROVIDER + "/[^\\s=]{1,200}=" + AMOUNT + "/" + AMOUNT + "(/" + AMOUNT + "/" + AMOUNT + ")?");
+    private static final Pattern PRICE = Pattern.compile(
+            PROVIDER + "/[^\\s=]{1,200}=" + AMOUNT + "/" + AMOUNT + "(/" + AMOUNT + "/" + AMOUNT + ")?");
     private static final Pattern TOOL = Pattern.compile("\\*|" + PROVIDER + "\\.(\\*|[a-zA-Z][a-zA-Z0-9_-]{0,63})");
     private static final Pattern TOOL_ALIAS =
             Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "\\.[a-zA-Z][a-zA-Z0-9_-]{0,63}");
@@ -76,7 +76,10 @@ final class HostKeys {
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
     static final Key<String> DEFAULT_MODEL = Key.word(
-            "models.default", "", "a model as provider or provider/model", text -> MODEL.matcher(text).matches());
+            "models.default",
+            "",
+            "a model as provider or provider/model",
+            text -> MODEL.matcher(text).matches());
     static final Key<List<String>> MODEL_ALIASES = Key.several(
             "models.aliases",
             "a list of alias=provider/model",
@@ -145,14 +148,10 @@ final class HostKeys {
 
     /** A file that there need not be. */
     private static Key<Optional<Path>> file(String name) {
-        return Key.one(
-                name,
-                Optional.empty(),
-                "the path of a file in PEM, or nothing",
-                text -> {
-                    var path = Key.path(text);
-                    return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
-                });
+        return Key.one(name, Optional.empty(), "the path of a file in PEM, or nothing", text -> {
+            var path = Key.path(text);
+            return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
+        });
     }
 
     /** Tools print digests in either case; they are kept in lower case. */

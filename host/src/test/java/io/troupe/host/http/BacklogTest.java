@@ -64,7 +64,7 @@ class BacklogTest {
     }
 
     static FeedFact fact(long position, String stream, String kind) {
-        return new FeedFact(new Recorded(
-                position, stream, 1, kind, 1, 0, "default", Optional.empty(), Optional.empty(), "{}"));
+        return new FeedFact(
+                new Recorded(position, stream, 1, kind, 1, 0, "default", Optional.empty(), Optional.empty(), "{}"));
     }
 }

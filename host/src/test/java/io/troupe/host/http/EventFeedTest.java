@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.SecurityCalls;
+import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.UnknownFact;
 import io.troupe.host.journal.Journal.Append;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +67,8 @@ class EventFeedTest {
 
             var facts = watching.factsTo(from + 3);
 
-            assertThat(facts).extracting(fact -> fact.get("kind").asText())
+            assertThat(facts)
+                    .extracting(fact -> fact.get("kind").asText())
                     .containsExactly("task.submitted", "task.started", "task.finished");
             assertThat(facts).extracting(fact -> fact.get("stream").asText()).containsOnly("task/" + task);
             assertThat(facts.getLast().at("/body/state").asText()).isEqualTo("completed");
@@ -86,8 +90,9 @@ class EventFeedTest {
                 long from = watching.next("snapshot").get("position").asLong();
                 var seen = new ArrayList<Long>();
                 for (int batches = 0; batches < 3; batches++) {
-                    watching.next("facts").get("facts").forEach(fact -> seen.add(
-                            fact.get("position").asLong()));
+                    watching.next("facts")
+                            .get("facts")
+                            .forEach(fact -> seen.add(fact.get("position").asLong()));
                 }
                 assertThat(seen).isEqualTo(after(from, seen.size()));
             }
@@ -109,8 +114,8 @@ class EventFeedTest {
                 snapshot.get("tasks").forEach(task -> told.add(task.get("id").asText()));
                 if (snapshot.get("position").asLong() < host.journal.position()) {
                     watching.factsTo(host.journal.position())
-                            .forEach(fact -> told.add(
-                                    fact.get("stream").asText().replace("task/", "")));
+                            .forEach(
+                                    fact -> told.add(fact.get("stream").asText().replace("task/", "")));
                 }
                 assertThat(told).containsAll(sent);
             }
@@ -228,6 +233,26 @@ class EventFeedTest {
     }
 
     @Test
+    void showsATenantItsOwnTasks() throws Exception {
+        try (var guarded = Served.withTokens()) {
+            var theirs = token(guarded, "theirs", "acme");
+            var ours = token(guarded, "ours", Call.TENANT);
+            var task = guarded.post(
+                    "/api/v1/tasks", "{\"agent\":\"idle\",\"input\":\"x\"}", "Authorization", "Bearer " + ours);
+            assertThat(task.statusCode()).as(task.body()).isEqualTo(202);
+            try (var we = Watching.by(ours, guarded, ALL);
+                    var they = Watching.by(
+                            theirs,
+                            guarded,
+                            "{\"watch\":[\"task/" + Served.json(task).get("id").asText() + "\"]}")) {
+                assertThat(we.next("snapshot").get("tasks")).hasSize(1);
+                assertThat(they.next("snapshot").get("tasks")).isEmpty();
+                assertThat(they.next("history").get("facts")).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void givesTheHistoryOfWhatIsWatched() throws Exception {
         var task = host.submitted("pack/echo");
         host.get("/api/v1/tasks/" + task + "?wait=9");
@@ -333,6 +358,13 @@ class EventFeedTest {
 
     private void say(String task, int offset, String text, String tenant) {
         host.bus.publish(Topic.TEXT, new TaskText(task, 1, 1, offset, text, tenant));
+    }
+
+    private static String token(Served guarded, String name, String tenant) throws Exception {
+        var wanted = new CreateToken(
+                name, List.of("*:*", "@facts:*", "@tasks:*"), Optional.of(tenant), Optional.empty(), Optional.empty());
+        return Served.await(guarded.bus.request(SecurityCalls.CREATE, wanted, Call.ofHost(Duration.ofSeconds(10))))
+                .secret();
     }
 
     private String node() throws Exception {

@@ -52,6 +52,8 @@ class OpenApiTest {
                         "post /plugins/{id}/enable",
                         "post /plugins/{id}/reload",
                         "post /plugins/{id}/rollback",
+                        "get /models",
+                        "post /models/test",
                         "get /status",
                         "get /tokens",
                         "post /tokens",
@@ -61,7 +63,8 @@ class OpenApiTest {
                         "get /tasks/{id}",
                         "delete /tasks/{id}",
                         "post /tasks/{id}/claim",
-                        "post /tasks/{id}/complete");
+                        "post /tasks/{id}/complete",
+                        "post /tasks/{id}/answer");
         assertThat(described.get("openapi").asText()).isEqualTo("3.1.0");
         assertThat(described.at("/info/version").asText()).isEqualTo("0.1.0");
     }
@@ -111,6 +114,8 @@ class OpenApiTest {
         fits("get", "/plugins", host.get("/api/v1/plugins"));
         fits("get", "/plugins/{id}", host.get("/api/v1/plugins/pack"));
         fits("post", "/plugins/{id}/rollback", host.post("/api/v1/plugins/pack/rollback", "{\"version\":\"0.0.9\"}"));
+        fits("get", "/models", host.get("/api/v1/models"));
+        fits("post", "/models/test", host.post("/api/v1/models/test", "{\"model\":\"fake/m\"}"));
         fits("get", "/status", host.get("/api/v1/status"));
         fits(
                 "delete",

@@ -18,6 +18,7 @@ import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.ModelCalls;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginList;
@@ -200,6 +201,17 @@ final class Served implements AutoCloseable {
             return Future.succeededFuture(Done.DONE);
         });
         bus.serve(AgentCalls.STOP.on(NODE), (stop, call) -> Future.succeededFuture(Done.DONE));
+        bus.serve(ModelCalls.PLAYS, (who, call) -> Future.succeededFuture(new ModelCalls.Plays(Optional.of("fake/m"))));
+        bus.serve(
+                ModelCalls.LIST,
+                (list, call) -> Future.succeededFuture(new ModelCalls.ModelList(
+                        List.of(new ModelCalls.ProviderView("fake", List.of("m"), Optional.empty(), false)),
+                        List.of(new ModelCalls.AliasView("big", "fake/m", true)),
+                        Optional.of("fake/m"))));
+        bus.serve(
+                ModelCalls.TEST,
+                (test, call) -> Future.succeededFuture(new ModelCalls.Tested(
+                        test.model().orElse("fake/m"), true, 12, Optional.of("ready"), Optional.empty())));
         bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(new AgentList(List.of(echo()))));
         bus.serve(AgentCalls.FIND, (find, call) -> {
             finds.add(find);

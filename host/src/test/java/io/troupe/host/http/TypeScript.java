@@ -49,7 +49,8 @@ final class TypeScript {
                 new TreeMap<>(types)
                         .entrySet().stream()
                                 .map(entry -> "  readonly '%s': %s;\n"
-                                        .formatted(entry.getKey(), entry.getValue().getSimpleName()))
+                                        .formatted(
+                                                entry.getKey(), entry.getValue().getSimpleName()))
                                 .collect(Collectors.joining("", "export interface " + name + " {\n", "}\n")));
         return this;
     }
@@ -86,7 +87,8 @@ final class TypeScript {
         var info = Optional.ofNullable(annotated.getAnnotation(JsonTypeInfo.class))
                 .orElseThrow(() -> new IllegalStateException("what tells the cases of " + type + " apart is not said"));
         return config.getAnnotationIntrospector().findSubtypes(annotated).stream()
-                .map(sub -> "({ readonly %s: '%s' } & %s)".formatted(info.property(), sub.getName(), name(sub.getType())))
+                .map(sub ->
+                        "({ readonly %s: '%s' } & %s)".formatted(info.property(), sub.getName(), name(sub.getType())))
                 .collect(Collectors.joining("\n  | ", "export type " + type.getSimpleName() + " =\n  | ", ";\n"));
     }
 

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,23 +27,31 @@ final class Watching implements WebSocket.Listener, AutoCloseable {
     private final boolean eager;
     private final WebSocket socket;
 
-    private Watching(HttpClient client, int port, boolean eager) {
+    private Watching(HttpClient client, int port, boolean eager, Optional<String> token) {
         this.eager = eager;
-        this.socket = client.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/events"), this)
+        var builder = client.newWebSocketBuilder();
+        token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
+        this.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/events"), this)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }
 
     static Watching of(Served host, String wish) {
-        var watching = new Watching(host.client, host.port, true);
+        var watching = new Watching(host.client, host.port, true, Optional.empty());
+        watching.say(wish);
+        return watching;
+    }
+
+    /** One that says who it is. */
+    static Watching by(String token, Served host, String wish) {
+        var watching = new Watching(host.client, host.port, true, Optional.of(token));
         watching.say(wish);
         return watching;
     }
 
     /** One that takes nothing until {@link #takes}. */
     static Watching slow(Served host, String wish) {
-        var watching = new Watching(host.client, host.port, false);
+        var watching = new Watching(host.client, host.port, false, Optional.empty());
         watching.say(wish);
         return watching;
     }

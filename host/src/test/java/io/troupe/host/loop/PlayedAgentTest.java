@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Test;
 class PlayedAgentTest {
 
     private static final Json OBJECT = Json.of("{\"type\":\"object\"}");
-    private static final Skill PLAN = Skill.of("plan", "Plans.")
-            .withOutput(Json.of("""
+    private static final Skill PLAN = Skill.of("plan", "Plans.").withOutput(Json.of("""
                     {"type":"object","properties":{"steps":{"type":"array","items":{"type":"string"}}},\
                     "required":["steps"]}"""));
     private static final AgentCard CARD =
@@ -77,7 +76,9 @@ class PlayedAgentTest {
         var context = FakeAgentContext.create().withModel(model).withTools(new Meeting());
 
         assertThat(agent.run(task("execute"), context)).isEqualTo(Outcome.completed("Both."));
-        assertThat(model.asked().get(1).messages().get(2).toString()).contains("met").doesNotContain("alone");
+        assertThat(model.asked().get(1).messages().get(2).toString())
+                .contains("met")
+                .doesNotContain("alone");
     }
 
     @Test

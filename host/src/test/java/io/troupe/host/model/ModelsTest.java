@@ -44,8 +44,7 @@ class ModelsTest {
 
         var reply = models.choose(Optional.of("opus")).orElseThrow().reply(PROMPT, delta -> {});
 
-        assertThat(reply.note())
-                .contains("the agent wishes for 'opus', which is not here; first/own played it");
+        assertThat(reply.note()).contains("the agent wishes for 'opus', which is not here; first/own played it");
     }
 
     @Test
@@ -61,7 +60,8 @@ class ModelsTest {
     @Test
     void standsInForAModelThatIsDown() throws Exception {
         var models = models(Optional.of("first"), Map.of(), List.of("second"));
-        models.add("first", new Fake().failing(PluginException.unavailable("overloaded", Duration.ofMinutes(5))), false);
+        models.add(
+                "first", new Fake().failing(PluginException.unavailable("overloaded", Duration.ofMinutes(5))), false);
         models.add("second", new Fake(), false);
 
         var reply = models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {});
@@ -120,8 +120,7 @@ class ModelsTest {
         var models = new Models(
                 new Models.Options(Optional.empty(), Map.of(), List.of(), Map.of("first/big", price)), () -> {});
 
-        assertThat(models.cost("first/big", new Usage(1_000, 200, 10_000, 400)))
-                .contains(new BigDecimal("0.0105"));
+        assertThat(models.cost("first/big", new Usage(1_000, 200, 10_000, 400))).contains(new BigDecimal("0.0105"));
         assertThat(models.cost("first/other", Usage.of(1, 1))).isEmpty();
     }
 
