@@ -82,8 +82,7 @@ class InquiryTest {
             var schema = Json.of("{\"type\":\"object\",\r\n\"properties\":{\n\"a\\nb\":{}}}");
             edge.tasks.asks(edge.tasks.submitted.take(), new Question("Which one?", schema));
 
-            assertThat(next(events).path("params").path("requestedSchema"))
-                    .isEqualTo(Edge.json(schema.text()));
+            assertThat(next(events).path("params").path("requestedSchema")).isEqualTo(Edge.json(schema.text()));
         }
     }
 
