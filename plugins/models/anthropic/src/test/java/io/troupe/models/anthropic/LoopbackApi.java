@@ -53,9 +53,9 @@ final class LoopbackApi implements AutoCloseable {
         return that((_, out) -> say(out, status, type, body));
     }
 
-    /** One that streams these events, with the usual end of Chat Completions. */
+    /** One that streams these events. */
     static LoopbackApi thatStreams(String... events) {
-        return thatSays(200, "text/event-stream", events(events) + "data: [DONE]\n\n");
+        return thatSays(200, "text/event-stream", events(events));
     }
 
     static String events(String... events) {
@@ -97,7 +97,7 @@ final class LoopbackApi implements AutoCloseable {
     }
 
     String baseUrl() {
-        return address() + "/v1";
+        return address();
     }
 
     List<Request> asked() {
