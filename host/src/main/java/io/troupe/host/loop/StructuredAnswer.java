@@ -48,7 +48,9 @@ final class StructuredAnswer {
 
     /** The first JSON in it, whatever it is. */
     static Optional<Json> any(String text) {
-        return candidates(text).stream().flatMap(candidate -> json(candidate).stream()).findFirst();
+        return candidates(text).stream()
+                .flatMap(candidate -> json(candidate).stream())
+                .findFirst();
     }
 
     private static Optional<Json> json(String text) {

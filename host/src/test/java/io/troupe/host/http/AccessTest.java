@@ -184,13 +184,12 @@ class AccessTest {
 
     @Test
     void everyRouteSaysWhatItAsks() {
-        assertThat(operations())
-                .allSatisfy((operation, permission) -> {
-                    assertThat(permission).as(operation).isNotBlank().isNotEqualTo("anybody");
-                    assertThat(!permission.startsWith("@") || new Permission(permission).meansSomething())
-                            .as("%s is in the list of permissions", permission)
-                            .isTrue();
-                });
+        assertThat(operations()).allSatisfy((operation, permission) -> {
+            assertThat(permission).as(operation).isNotBlank().isNotEqualTo("anybody");
+            assertThat(!permission.startsWith("@") || new Permission(permission).meansSomething())
+                    .as("%s is in the list of permissions", permission)
+                    .isTrue();
+        });
     }
 
     @ParameterizedTest
