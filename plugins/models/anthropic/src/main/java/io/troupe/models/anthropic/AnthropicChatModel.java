@@ -40,7 +40,8 @@ final class AnthropicChatModel implements ChatModel {
             all.add(new Known(usual, Optional.empty()));
             for (var model : tree.path("data")) {
                 var name = Trees.text(model, "id");
-                var context = Optional.of(model.path("max_input_tokens").asInt(0)).filter(tokens -> tokens > 0);
+                var context =
+                        Optional.of(model.path("max_input_tokens").asInt(0)).filter(tokens -> tokens > 0);
                 if (name.equals(usual)) {
                     all.set(0, new Known(name, context));
                 } else if (!name.isBlank()) {

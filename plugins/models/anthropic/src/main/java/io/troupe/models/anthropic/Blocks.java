@@ -32,13 +32,15 @@ final class Blocks {
             case Content.Image(var data, var type) -> {
                 if (!PICTURES.contains(type)) {
                     throw new PluginException(
-                            Kind.REFUSED, "a picture of type '" + type + "', expected one of image/jpeg, png, gif, webp");
+                            Kind.REFUSED,
+                            "a picture of type '" + type + "', expected one of image/jpeg, png, gif, webp");
                 }
                 yield bytes("image", type, data);
             }
-            case Content.Audio(_, var type) ->
+            case Content.Audio audio ->
                 throw new PluginException(
-                        Kind.REFUSED, "sound of type '" + type + "', which the API does not take, expected none");
+                        Kind.REFUSED,
+                        "sound of type '" + audio.mimeType() + "', which the API does not take, expected none");
             case Content.Resource resource -> resource(resource);
         };
     }
@@ -62,10 +64,7 @@ final class Blocks {
 
     private static ObjectNode bytes(String kind, String type, String data) {
         var block = Trees.object().put("type", kind);
-        block.putObject("source")
-                .put("type", "base64")
-                .put("media_type", type)
-                .put("data", data);
+        block.putObject("source").put("type", "base64").put("media_type", type).put("data", data);
         return block;
     }
 
@@ -74,13 +73,13 @@ final class Blocks {
         var block = Trees.object().put("type", "tool_result").put("tool_use_id", id(answered.callId()));
         var content = Trees.array();
         for (var piece : answered.result().content()) {
-            var one =
-                    switch (piece) {
-                        case Content.Audio(_, var type) -> text("Sound (" + type + "), which is not given to you");
-                        case Content.Image(_, var type) when !PICTURES.contains(type) ->
-                            text("A picture (" + type + "), which is not given to you");
-                        default -> of(piece);
-                    };
+            var one = switch (piece) {
+                case Content.Audio audio -> text("Sound (" + audio.mimeType() + "), which is not given to you");
+                case Content.Image image
+                when !PICTURES.contains(image.mimeType()) ->
+                    text("A picture (" + image.mimeType() + "), which is not given to you");
+                default -> of(piece);
+            };
             if (!blank(one)) {
                 content.add(one);
             }

@@ -30,7 +30,7 @@ final class Connection implements AutoCloseable {
         this.client = HttpClient.newBuilder()
                 // A key must not go where a redirect leads.
                 .followRedirects(HttpClient.Redirect.NEVER)
-                // An offer to upgrade a plain connection to HTTP/2 makes some local servers refuse.
+                // An offer to upgrade a plain connection to HTTP/2 makes some servers refuse.
                 .version(
                         "https".equals(server.base().getScheme())
                                 ? HttpClient.Version.HTTP_2

@@ -69,7 +69,9 @@ final class MessagesRequest {
                 say("user", blocks.isEmpty() ? List.of(Blocks.text("(nothing)")) : blocks);
             }
             case ChatMessage.Assistant(var parts) ->
-                say("assistant", parts.stream().flatMap(part -> part(part).stream()).toList());
+                say(
+                        "assistant",
+                        parts.stream().flatMap(part -> part(part).stream()).toList());
             case ChatMessage.ToolAnswers(var answers) ->
                 say("user", answers.stream().map(Blocks::answer).toList());
         }

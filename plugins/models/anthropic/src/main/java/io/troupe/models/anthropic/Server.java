@@ -36,8 +36,8 @@ record Server(URI base, String key, Duration timeout, Duration idle) {
         var base = base(settings.baseUrl().orElse(ANTHROPIC));
         var key = settings.apiKey().strip();
         if (key.isEmpty()) {
-            throw settings("not-configured: api-key: empty, expected one for " + base.getHost()
-                    + ": set ANTHROPIC_API_KEY");
+            throw settings(
+                    "not-configured: api-key: empty, expected one for " + base.getHost() + ": set ANTHROPIC_API_KEY");
         }
         if (!PRINTABLE.matcher(key).matches()) {
             throw settings("api-key: holds other than printable ASCII characters, expected the key alone");
@@ -65,7 +65,8 @@ record Server(URI base, String key, Duration timeout, Duration idle) {
         } catch (URISyntaxException e) {
             // refused below, without its text: an address may hold a password
         }
-        throw settings("base-url: not an address of an API, expected one like " + ANTHROPIC + ", without user or query");
+        throw settings(
+                "base-url: not an address of an API, expected one like " + ANTHROPIC + ", without user or query");
     }
 
     private static PluginException settings(String message) {
@@ -83,7 +84,9 @@ record Server(URI base, String key, Duration timeout, Duration idle) {
 
     /** What a stranger said, fit for a message: one line, not long, without anything of ours that is secret. */
     String quote(String said) {
-        var line = said.replace(key, "***").replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+        var line = said.replace(key, "***")
+                .replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ")
+                .strip();
         return line.length() > LONGEST_SAID ? line.substring(0, LONGEST_SAID) + "…" : line;
     }
 

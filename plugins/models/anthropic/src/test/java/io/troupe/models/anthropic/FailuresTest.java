@@ -29,9 +29,19 @@ class FailuresTest {
 
     @ParameterizedTest
     @CsvSource({
-        "301, SETTINGS", "400, REFUSED", "401, SETTINGS", "402, REFUSED", "403, SETTINGS", "404, REFUSED",
-        "413, REFUSED", "422, REFUSED", "429, UNAVAILABLE", "500, UNAVAILABLE", "502, UNAVAILABLE",
-        "503, UNAVAILABLE", "529, UNAVAILABLE"
+        "301, SETTINGS",
+        "400, REFUSED",
+        "401, SETTINGS",
+        "402, REFUSED",
+        "403, SETTINGS",
+        "404, REFUSED",
+        "413, REFUSED",
+        "422, REFUSED",
+        "429, UNAVAILABLE",
+        "500, UNAVAILABLE",
+        "502, UNAVAILABLE",
+        "503, UNAVAILABLE",
+        "529, UNAVAILABLE"
     })
     void saysWhatAStatusMeans(int status, Kind kind) {
         var body = "{\"type\":\"error\",\"error\":{\"type\":\"x\",\"message\":\"because\\u0007\\n of " + Opened.KEY

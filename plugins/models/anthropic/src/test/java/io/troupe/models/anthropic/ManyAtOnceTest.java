@@ -24,9 +24,12 @@ class ManyAtOnceTest {
                     out.flush();
                     all.countDown();
                     assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
-                    var messages =
-                            Trees.read(request.body()).orElseThrow().path("messages");
-                    var text = messages.path(0).path("content").path(0).path("text").asText();
+                    var messages = Trees.read(request.body()).orElseThrow().path("messages");
+                    var text = messages.path(0)
+                            .path("content")
+                            .path(0)
+                            .path("text")
+                            .asText();
                     var events = LoopbackApi.events(Said.text(text, "end_turn"));
                     LoopbackApi.chunk(out, events.getBytes(StandardCharsets.UTF_8));
                     LoopbackApi.chunk(out, new byte[0]);

@@ -60,7 +60,7 @@ class MessagesTest {
         }
     }
 
-    /** Once over the wire for a handful of places, and for every place through what reads the bytes. */
+    /** Without a server, so that every place can be tried. */
     @Test
     void understandsAStreamThatIsSplitAnywhere() {
         for (var lineEnd : List.of("\n", "\r\n", "\r")) {
@@ -90,7 +90,7 @@ class MessagesTest {
     }
 
     @Test
-    void understandsEverySplitOverTheWire() throws Exception {
+    void understandsAStreamThatComesInTwoPieces() throws Exception {
         var stream = stream("\n");
         var place = new AtomicInteger();
         try (var api = LoopbackApi.that((_, out) -> {
@@ -103,7 +103,9 @@ class MessagesTest {
                 var model = model(api)) {
             for (int split = 1; split < stream.length; split += 7) {
                 place.set(split);
-                assertThat(model.reply(hello(), _ -> {})).as("split at %d", split).isEqualTo(EVERYTHING);
+                assertThat(model.reply(hello(), _ -> {}))
+                        .as("split at %d", split)
+                        .isEqualTo(EVERYTHING);
             }
         }
     }

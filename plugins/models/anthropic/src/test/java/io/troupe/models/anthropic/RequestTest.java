@@ -71,8 +71,7 @@ class RequestTest {
                        {"type": "tool_result", "tool_use_id": "toolu_2", "is_error": true,
                         "content": [{"type": "text", "text": "no clock"}], %s}]}]
                     """.formatted(CACHED)));
-            assertThat(body.path("thinking"))
-                    .isEqualTo(tree("{\"type\":\"enabled\",\"budget_tokens\":2000}"));
+            assertThat(body.path("thinking")).isEqualTo(tree("{\"type\":\"enabled\",\"budget_tokens\":2000}"));
         }
     }
 
@@ -86,8 +85,7 @@ class RequestTest {
         var messages = List.of(
                 ChatMessage.user("Hello?"),
                 new ChatMessage.Assistant(parts),
-                new ChatMessage.ToolAnswers(
-                        List.of(new ChatMessage.Answered("call:1|a", "weather", ToolResult.of()))));
+                new ChatMessage.ToolAnswers(List.of(new ChatMessage.Answered("call:1|a", "weather", ToolResult.of()))));
 
         var body = MessagesRequest.of(hello().withMessages(messages).withThinkingTokens(2_000), "claude-sonnet-4-5");
 
@@ -95,7 +93,9 @@ class RequestTest {
                 .containsExactly(tree("{\"type\":\"tool_use\",\"id\":\"call_1_a\",\"name\":\"weather\",\"input\":{}}"));
         assertThat(Trees.text(body.path("messages").path(2).path("content").path(0), "tool_use_id"))
                 .isEqualTo("call_1_a");
-        assertThat(body.has("thinking")).as("a turn that began without thinking").isFalse();
+        assertThat(body.has("thinking"))
+                .as("a turn that began without thinking")
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -109,7 +109,8 @@ class RequestTest {
         "claude-sonnet-4-6, 0, '', 0"
     })
     void asksForThinkingAsTheModelKnowsIt(String model, int wanted, String type, int budget) {
-        var thinking = MessagesRequest.of(hello().withThinkingTokens(wanted), model).path("thinking");
+        var thinking =
+                MessagesRequest.of(hello().withThinkingTokens(wanted), model).path("thinking");
 
         assertThat(Trees.text(thinking, "type")).isEqualTo(type);
         assertThat(thinking.path("budget_tokens").asInt(0)).isEqualTo(budget);

@@ -19,8 +19,7 @@ class SettingsTest {
 
     @Test
     void isNotConfiguredWithoutAKey() {
-        var thrown = catchThrowableOfType(
-                PluginException.class, () -> Opened.model(settings(" ", Server.ANTHROPIC)));
+        var thrown = catchThrowableOfType(PluginException.class, () -> Opened.model(settings(" ", Server.ANTHROPIC)));
 
         assertThat(thrown.kind()).isEqualTo(Kind.SETTINGS);
         assertThat(thrown).hasMessageStartingWith("not-configured: ").hasMessageContaining("ANTHROPIC_API_KEY");
