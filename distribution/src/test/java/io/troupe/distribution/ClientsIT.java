@@ -110,7 +110,9 @@ class ClientsIT {
         builder.environment().put("TROUPE_URL", host.url());
         builder.environment().put("TROUPE_DROP_IN", host.dropIn().toString());
         builder.environment()
-                .put("TROUPE_LAUNCHER", RunningHost.distribution().resolve("bin/troupe").toString());
+                .put(
+                        "TROUPE_LAUNCHER",
+                        RunningHost.distribution().resolve("bin/troupe").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         var node22 = System.getProperty("troupe.node22", "");
         if (!node22.isBlank()) {
