@@ -33,7 +33,7 @@ record ReplyFile(Path path, List<RecordedReply> replies) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final TypeReference<List<RecordedReply.Written>> WRITTEN = new TypeReference<>() {};
+    private static final TypeReference<List<RecordedReply.@Nullable Written>> WRITTEN = new TypeReference<>() {};
 
     ReplyFile {
         replies = List.copyOf(replies);
