@@ -21,6 +21,7 @@ final class FileSearch {
     private final int context;
     private final int fileBytes;
     private final Report report;
+    private int unchecked;
     private long bytes;
     private long files;
     private long tooLarge;
@@ -81,8 +82,12 @@ final class FileSearch {
             int next = end < 0 ? text.length() : end + 1;
             var line = line(text.substring(at, end < 0 ? next : end), path, ++number);
             at = next;
-            if ((number & 63) == 0 && report.late()) {
-                return false;
+            unchecked += line.length() + 64;
+            if (unchecked > LONGEST_LINE) {
+                unchecked = 0;
+                if (report.late()) {
+                    return false;
+                }
             }
             if (wanted.test(line)) {
                 if (filesOnly) {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 final class Wanted {
 
     private static final int LONGEST = 1_000;
-    private static final long LARGEST = 5_000;
+    private static final long LARGEST = 2_000;
 
     private Wanted() {}
 
@@ -36,7 +36,7 @@ final class Wanted {
         }
     }
 
-    /** At least how many steps the expression has once its counted repetitions are written out. */
+    /** About how many steps the expression has once its counted repetitions are written out. */
     static long size(String expression) {
         var outer = new ArrayDeque<Long>();
         long size = 0;

@@ -1,0 +1,129 @@
+package io.troupe.tools.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody swaps a folder, or a file, for a link to the outside and back, as quickly as can be, while tools use it. */
+class RaceTest {
+
+    private static final int TIMES = 5_000;
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    /** How often calls went well, and how often they were refused: a race needs both. */
+    private record Tally(int fine, int refused) {
+        Tally and(boolean failed) {
+            return failed ? new Tally(fine, refused + 1) : new Tally(fine + 1, refused);
+        }
+    }
+
+    @Test
+    void aFolderThatTurnsIntoALinkLeadsNowhere() throws Exception {
+        var bench = bench();
+        var swapping = swapping(bench.inside().resolve("d"), bench.inside().resolve("kept"), bench.outside());
+
+        var tally = use(bench, List.of(
+                new Use("read", Bench.path("d/f.txt")),
+                new Use("write", Bench.write("d/f.txt", "mine")),
+                new Use("write", Bench.write("d/deep/er/f.txt", "mine")),
+                new Use("edit", Bench.edit("d/f.txt", "m", "mm")),
+                new Use("list", "{\"path\":\"d\",\"depth\":5}"),
+                new Use("search", "{\"pattern\":\"the secret that\",\"path\":\"d\"}")));
+
+        over.set(true);
+        assertThat(swapping.get(10, TimeUnit.SECONDS)).as("swaps").isGreaterThan(1_000);
+        assertThat(tally.fine()).as("%s", tally).isGreaterThan(TIMES / 20);
+        assertThat(tally.refused()).as("%s", tally).isGreaterThan(TIMES / 20);
+        untouched(bench);
+    }
+
+    @Test
+    void aFileThatTurnsIntoALinkIsNotFollowed() throws Exception {
+        var bench = bench();
+        var swapping = swapping(
+                bench.inside().resolve("d/f.txt"),
+                bench.inside().resolve("kept"),
+                bench.outside().resolve("f.txt"));
+
+        var tally = use(bench, List.of(
+                new Use("read", Bench.path("d/f.txt")),
+                new Use("edit", Bench.edit("d/f.txt", "secret", "stolen")),
+                new Use("search", "{\"pattern\":\"the secret that\",\"path\":\"d/f.txt\"}")));
+
+        over.set(true);
+        assertThat(swapping.get(10, TimeUnit.SECONDS)).as("swaps").isGreaterThan(1_000);
+        assertThat(tally.fine()).as("%s", tally).isPositive();
+        assertThat(tally.refused()).as("%s", tally).isPositive();
+        untouched(bench);
+    }
+
+    private record Use(String tool, String input) {}
+
+    private Bench bench() throws IOException {
+        var bench = Bench.in(folder);
+        bench.file("d/f.txt", "mine");
+        Files.writeString(bench.outside().resolve("f.txt"), Bench.SECRET);
+        return bench;
+    }
+
+    private static Tally use(Bench bench, List<Use> uses) throws InterruptedException {
+        var tally = new Tally(0, 0);
+        for (int i = 0; i < TIMES; i++) {
+            var use = uses.get(i % uses.size());
+            var result = bench.call(use.tool(), use.input());
+            assertThat(Bench.text(result)).as(use.toString()).doesNotContain("that is outside");
+            tally = tally.and(result.failed());
+        }
+        return tally;
+    }
+
+    /** Swaps until it is over; gives how often. */
+    private FutureTask<Integer> swapping(Path place, Path kept, Path target) {
+        var swapping = new FutureTask<>(() -> {
+            int swaps = 0;
+            while (!over.get()) {
+                Files.move(place, kept);
+                Files.createSymbolicLink(place, target);
+                Files.delete(place);
+                putBack(kept, place, swaps);
+                swaps++;
+            }
+            return swaps;
+        });
+        Thread.ofPlatform().daemon().name("swapping").start(swapping);
+        return swapping;
+    }
+
+    /** A write may have made folders where the folder was missing for a moment. */
+    private static void putBack(Path kept, Path place, int swap) throws IOException {
+        for (int i = 0; ; i++) {
+            try {
+                Files.move(kept, place);
+                return;
+            } catch (FileAlreadyExistsException e) {
+                Files.move(place, kept.resolveSibling("made-meanwhile-" + swap + "-" + i));
+            }
+        }
+    }
+
+    private static void untouched(Bench bench) throws IOException {
+        try (var files = Files.list(bench.outside())) {
+            assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactlyInAnyOrder("f.txt", "secret.txt");
+        }
+        assertThat(bench.outside().resolve("f.txt")).hasContent(Bench.SECRET);
+        assertThat(bench.outside().resolve("secret.txt")).hasContent(Bench.SECRET);
+    }
+}
