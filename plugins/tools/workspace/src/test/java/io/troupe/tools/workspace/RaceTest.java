@@ -22,6 +22,7 @@ class RaceTest {
     private Path folder;
 
     private final AtomicBoolean over = new AtomicBoolean();
+    private int aside;
 
     /** How often calls went well, and how often they were refused: a race needs both. */
     private record Tally(int fine, int refused) {
@@ -96,9 +97,9 @@ class RaceTest {
             int swaps = 0;
             while (!over.get()) {
                 Files.move(place, kept);
-                Files.createSymbolicLink(place, target);
+                insist(place, () -> Files.createSymbolicLink(place, target));
                 Files.delete(place);
-                putBack(kept, place, swaps);
+                insist(place, () -> Files.move(kept, place));
                 swaps++;
             }
             return swaps;
@@ -107,14 +108,18 @@ class RaceTest {
         return swapping;
     }
 
-    /** A write may have made folders where the folder was missing for a moment. */
-    private static void putBack(Path kept, Path place, int swap) throws IOException {
-        for (int i = 0; ; i++) {
+    private interface Act {
+        void act() throws IOException;
+    }
+
+    /** A write may make folders where the folder is missing for a moment; what is made so goes aside. */
+    private void insist(Path place, Act act) throws IOException {
+        while (true) {
             try {
-                Files.move(kept, place);
+                act.act();
                 return;
             } catch (FileAlreadyExistsException e) {
-                Files.move(place, kept.resolveSibling("made-meanwhile-" + swap + "-" + i));
+                Files.move(place, place.resolveSibling("made-meanwhile-" + aside++));
             }
         }
     }
