@@ -45,7 +45,9 @@ public abstract class ToolProviderContract {
 
     @Test
     public void hasANameThatFits() {
-        assertThat(provider().name()).matches("[a-z][a-z0-9-]{0,62}").isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches("[a-z][a-z0-9-]{0,62}")
+                .isEqualTo(provider().name());
     }
 
     @Test
@@ -69,7 +71,8 @@ public abstract class ToolProviderContract {
                 assertThat(Fit.mistakes(tool.input(), Json.of("[]")))
                         .as("%s: an array as input", tool.name())
                         .isNotEmpty();
-                tool.output().ifPresent(schema -> assertThat(Fit.validator(schema)).isNotNull());
+                tool.output()
+                        .ifPresent(schema -> assertThat(Fit.validator(schema)).isNotNull());
             }
         }
     }

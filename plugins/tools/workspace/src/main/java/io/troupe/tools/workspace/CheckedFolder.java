@@ -83,14 +83,15 @@ final class CheckedFolder extends Folder {
 
     @Override
     SeekableByteChannel create(Path name) throws IOException, Refused {
-        return opened(
-                name, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
+        return opened(name, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Override
     void rename(Path from, Path to) throws IOException, Refused {
-        within(from, one -> Files.move(
-                one, path.resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+        within(
+                from,
+                one -> Files.move(
+                        one, path.resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
     }
 
     @Override

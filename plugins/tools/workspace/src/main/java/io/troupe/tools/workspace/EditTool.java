@@ -79,9 +79,10 @@ record EditTool(Site site) implements WorkspaceTool {
                     + Shown.number(site.limits().fileBytes()));
         }
         FileBytes.put(spot, bytes, Optional.of(file.seen()));
-        return ToolResult.text("edited " + shown + ": replaced " + Shown.count(changed.lines().size(), "place", "places")
-                + ", " + lines(changed.lines()) + "; " + Shown.count(bytes.length, "byte", "bytes") + ", "
-                + FileBytes.digest(bytes));
+        return ToolResult.text(
+                "edited " + shown + ": replaced " + Shown.count(changed.lines().size(), "place", "places")
+                        + ", " + lines(changed.lines()) + "; " + Shown.count(bytes.length, "byte", "bytes") + ", "
+                        + FileBytes.digest(bytes));
     }
 
     /** Refuses a file that is not the one of which the caller has the digest. */
@@ -94,7 +95,9 @@ record EditTool(Site site) implements WorkspaceTool {
     }
 
     private static Changed changed(String shown, String text, Change asked) throws Refused {
-        boolean returns = !text.contains(asked.from()) && text.contains("\r\n") && !asked.from().contains("\r");
+        boolean returns = !text.contains(asked.from())
+                && text.contains("\r\n")
+                && !asked.from().contains("\r");
         var change = returns ? asked.withCarriageReturns() : asked;
         var out = new StringBuilder(text.length());
         var lines = new ArrayList<Integer>();
@@ -124,7 +127,8 @@ record EditTool(Site site) implements WorkspaceTool {
 
     private static String lines(List<Integer> lines) {
         var named = lines.stream().limit(MOST_LINES_NAMED).map(Shown::number).toList();
-        return (lines.size() == 1 ? "line " : "lines ") + String.join(", ", named)
+        return (lines.size() == 1 ? "line " : "lines ")
+                + String.join(", ", named)
                 + (lines.size() > MOST_LINES_NAMED ? ", …" : "");
     }
 }

@@ -27,8 +27,8 @@ record FileBytes(byte[] bytes, BasicFileAttributes seen) {
 
     /** Reads a regular file of at most so many bytes. */
     static FileBytes of(Spot spot, int most) throws IOException, Refused, InterruptedException {
-        var seen = regular(spot).orElseThrow(
-                () -> new Refused("no file '" + spot.place().shown() + "', expected one that is there"));
+        var seen = regular(spot)
+                .orElseThrow(() -> new Refused("no file '" + spot.place().shown() + "', expected one that is there"));
         if (seen.size() > most) {
             throw new Refused("'" + spot.place().shown() + "' has " + Shown.number(seen.size())
                     + " bytes, expected at most " + Shown.number(most));

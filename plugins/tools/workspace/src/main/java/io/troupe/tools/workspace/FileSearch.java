@@ -132,8 +132,8 @@ final class FileSearch {
         if (line.length() <= LONGEST_LINE) {
             return line;
         }
-        report.cut("only the first " + Shown.number(LONGEST_LINE) + " characters of long lines were looked at, first in "
-                + path + ":" + number);
+        report.cut("only the first " + Shown.number(LONGEST_LINE)
+                + " characters of long lines were looked at, first in " + path + ":" + number);
         return line.substring(0, LONGEST_LINE);
     }
 

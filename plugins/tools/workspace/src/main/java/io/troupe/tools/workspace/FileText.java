@@ -30,7 +30,8 @@ record FileText(String text, boolean exact) {
         try {
             return decoded(bytes);
         } catch (CharacterCodingException e) {
-            throw new Refused("'" + name + "' is not UTF-8, expected UTF-8 text, because another cannot be kept as it is");
+            throw new Refused(
+                    "'" + name + "' is not UTF-8, expected UTF-8 text, because another cannot be kept as it is");
         }
     }
 
@@ -44,7 +45,10 @@ record FileText(String text, boolean exact) {
     }
 
     private static String decoded(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     String oddities() {

@@ -21,8 +21,8 @@ final class Glob {
 
     static Glob of(String text) throws Refused {
         if (text.isBlank() || text.length() > LONGEST) {
-            throw new Refused("glob " + Shown.quoted(text) + ", expected a pattern such as **/*.java of at most " + LONGEST
-                    + " characters");
+            throw new Refused("glob " + Shown.quoted(text) + ", expected a pattern such as **/*.java of at most "
+                    + LONGEST + " characters");
         }
         var plain = text.startsWith("/") ? text.substring(1) : text;
         try {

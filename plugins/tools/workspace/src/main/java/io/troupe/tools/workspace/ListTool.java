@@ -17,8 +17,11 @@ record ListTool(Site site) implements WorkspaceTool {
         return Tool.of(
                         "list",
                         "Lists a folder: a path a line, folders with / at the end, files with their size in bytes. With"
-                                + " glob it finds files by name, however deep. Paths are " + site.roots().described()
-                                + ". Folders such as " + String.join(", ", site.skipped().stream().sorted().toList())
+                                + " glob it finds files by name, however deep. Paths are "
+                                + site.roots().described()
+                                + ". Folders such as "
+                                + String.join(
+                                        ", ", site.skipped().stream().sorted().toList())
                                 + " and what .gitignore names are not entered unless all is true.",
                         WorkspaceTool.schema("", """
                                 "path":{"type":"string","description":"the folder; the workspace itself when absent"},
@@ -46,7 +49,8 @@ record ListTool(Site site) implements WorkspaceTool {
                 input.whole("depth", 1, Tree.DEEPEST).orElse(wanted.isPresent() ? Tree.DEEPEST : 1));
         int most = site.limits().results();
         var report = new Report(
-                site.limits(), Math.min(most, input.whole("limit", 1, Integer.MAX_VALUE).orElse(most)));
+                site.limits(),
+                Math.min(most, input.whole("limit", 1, Integer.MAX_VALUE).orElse(most)));
         for (var place : site.places(path)) {
             if (site.roots().meansAll(path) && wanted.isEmpty() && !report.found(place.shown() + "/")) {
                 break;

@@ -66,7 +66,9 @@ final class Roots {
     String described() {
         return all.size() == 1
                 ? "under " + all.getFirst().told()
-                : all.stream().map(root -> root.prefix() + "/ (" + root.told() + ")").collect(Collectors.joining(", "));
+                : all.stream()
+                        .map(root -> root.prefix() + "/ (" + root.told() + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     /** True when the path means all the roots together, of which there are several. */
@@ -149,7 +151,8 @@ final class Roots {
     private static Path told(String text) {
         try {
             var home = Path.of(System.getProperty("user.home", "/"));
-            var path = text.equals("~") ? home : text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
+            var path =
+                    text.equals("~") ? home : text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
             if (path.isAbsolute()) {
                 return path.normalize();
             }

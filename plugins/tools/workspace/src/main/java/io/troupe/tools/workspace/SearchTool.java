@@ -21,7 +21,8 @@ record SearchTool(Site site) implements WorkspaceTool {
                         "Searches text files line by line for a regular expression (RE2: no look-around, no back"
                                 + " references) and gives path:line: text of each match. Paths are "
                                 + site.roots().described() + ". Passes over "
-                                + String.join(", ", site.skipped().stream().sorted().toList())
+                                + String.join(
+                                        ", ", site.skipped().stream().sorted().toList())
                                 + " and what .gitignore names, unless all is true. To find files by name use list with"
                                 + " glob.",
                         WorkspaceTool.schema("\"pattern\"", """
@@ -53,7 +54,8 @@ record SearchTool(Site site) implements WorkspaceTool {
         var manner = new Manner(site.skipped(), !input.truth("all"), Tree.DEEPEST);
         int most = site.limits().results();
         var report = new Report(
-                site.limits(), Math.min(most, input.whole("limit", 1, Integer.MAX_VALUE).orElse(most)));
+                site.limits(),
+                Math.min(most, input.whole("limit", 1, Integer.MAX_VALUE).orElse(most)));
         var search = new FileSearch(
                 Wanted.in(input.text("pattern"), input.truth("literal"), input.truth("ignore_case")),
                 input.truth("files_only"),
@@ -73,7 +75,8 @@ record SearchTool(Site site) implements WorkspaceTool {
             throws IOException, Refused, InterruptedException {
         try (Spot spot = Walk.to(place, site.ground())) {
             var found = spot.attributes()
-                    .orElseThrow(() -> new Refused("no '" + place.shown() + "', expected a folder or file that is there"));
+                    .orElseThrow(
+                            () -> new Refused("no '" + place.shown() + "', expected a folder or file that is there"));
             if (!found.isDirectory()) {
                 var _ = FileBytes.regular(spot);
                 return search.in(spot, found.size());

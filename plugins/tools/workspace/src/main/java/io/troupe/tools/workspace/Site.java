@@ -68,7 +68,8 @@ final class Site {
 
     /** The lock of a file; of others, too. */
     Lock lock(Place place) {
-        int hash = place.root().real().hashCode() * 31 + folded(String.join("/", place.names())).hashCode();
+        int hash = place.root().real().hashCode() * 31
+                + folded(String.join("/", place.names())).hashCode();
         return locks.get(Math.floorMod(hash, LOCKS));
     }
 

@@ -90,7 +90,8 @@ final class Tree {
             throws IOException, Refused, InterruptedException {
         if (level >= depth) {
             if (depth == DEEPEST) {
-                report.cut("not entered below " + DEEPEST + " folders: " + spot.place().shown());
+                report.cut("not entered below " + DEEPEST + " folders: "
+                        + spot.place().shown());
             }
             return true;
         }
@@ -128,7 +129,8 @@ final class Tree {
     private static Ignored rules(Folder folder, String below, Ignored outer)
             throws IOException, Refused, InterruptedException {
         var found = folder.attributes(RULES);
-        if (found.filter(one -> one.isRegularFile() && one.size() <= LONGEST_RULES).isEmpty()) {
+        if (found.filter(one -> one.isRegularFile() && one.size() <= LONGEST_RULES)
+                .isEmpty()) {
             return outer;
         }
         try {

@@ -23,8 +23,8 @@ final class Wanted {
             return line -> line.contains(expression);
         }
         if (!plain && size(expression) > LARGEST) {
-            throw new Refused("pattern " + Shown.quoted(expression)
-                    + " repeats too much, expected smaller numbers in {…}");
+            throw new Refused(
+                    "pattern " + Shown.quoted(expression) + " repeats too much, expected smaller numbers in {…}");
         }
         try {
             var text = plain ? Pattern.quote(expression) : expression;

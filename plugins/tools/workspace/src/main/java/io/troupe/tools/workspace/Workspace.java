@@ -75,9 +75,10 @@ final class Workspace implements Tools {
             case AccessDeniedException _ -> "the host is not allowed to do that there, expected a path it may use";
             case NoSuchFileException _, NotDirectoryException _ ->
                 "something on the way was taken away or replaced meanwhile, expected it to stay; try again";
-            case java.nio.file.FileSystemException said when said.getReason() != null ->
-                said.getReason() + "; expected a path that can be used";
-            default -> "the file system refused (" + e.getClass().getSimpleName() + "), expected a path that can be used";
+            case java.nio.file.FileSystemException said
+            when said.getReason() != null -> said.getReason() + "; expected a path that can be used";
+            default ->
+                "the file system refused (" + e.getClass().getSimpleName() + "), expected a path that can be used";
         };
     }
 }

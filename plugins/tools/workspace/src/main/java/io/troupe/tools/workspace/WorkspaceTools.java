@@ -34,11 +34,13 @@ public final class WorkspaceTools implements ToolProvider {
             for (var root : roots.all()) {
                 if (root.real().startsWith(data)) {
                     throw new PluginException(
-                            Kind.SETTINGS, "roots: " + root.told() + " is in the host's own data, expected another folder");
+                            Kind.SETTINGS,
+                            "roots: " + root.told() + " is in the host's own data, expected another folder");
                 }
             }
             return new Workspace(
-                    new Site(roots, Ground.of(keys(data)), read), read.readOnly().orElse(false));
+                    new Site(roots, Ground.of(keys(data)), read),
+                    read.readOnly().orElse(false));
         } catch (IOException e) {
             throw new PluginException(Kind.UNAVAILABLE, "cannot look at the host's own data", e);
         }

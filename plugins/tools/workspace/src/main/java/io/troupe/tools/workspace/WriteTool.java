@@ -14,7 +14,8 @@ record WriteTool(Site site) implements WorkspaceTool {
         return Tool.of(
                         "write",
                         "Writes a whole text file, in place of what is there, at once; makes the folders that lead there."
-                                + " To change a part use edit. Paths are " + site.roots().described() + ".",
+                                + " To change a part use edit. Paths are "
+                                + site.roots().described() + ".",
                         WorkspaceTool.schema("\"path\",\"content\"", """
                                 "path":{"type":"string","minLength":1,"description":"the file"},
                                 "content":{"type":"string","description":"all that is to be in it"},

@@ -28,10 +28,12 @@ class EscapeTest {
 
         for (var path : hostile(bench)) {
             for (var tool : List.of("read", "list")) {
-                assertThat(Bench.text(bench.call(tool, Bench.path(path)))).as("%s %s", tool, path).doesNotContain(Bench.SECRET);
+                assertThat(Bench.text(bench.call(tool, Bench.path(path))))
+                        .as("%s %s", tool, path)
+                        .doesNotContain(Bench.SECRET);
             }
-            assertThat(Bench.text(bench.call("search", "{\"pattern\":\"secret that\",\"path\":" + Json.string(path)
-                            + ",\"all\":true}")))
+            assertThat(Bench.text(bench.call(
+                            "search", "{\"pattern\":\"secret that\",\"path\":" + Json.string(path) + ",\"all\":true}")))
                     .as("search %s", path)
                     .doesNotContain(Bench.SECRET);
             var _ = bench.call("edit", Bench.edit(path, "secret", "stolen"));
@@ -60,7 +62,8 @@ class EscapeTest {
         var bench = filled();
 
         assertThat(bench.refusal("read", Bench.path("../outside/secret.txt"))).contains("has '..'");
-        assertThat(bench.refusal("read", Bench.path(bench.outside() + "/secret.txt"))).contains("is outside");
+        assertThat(bench.refusal("read", Bench.path(bench.outside() + "/secret.txt")))
+                .contains("is outside");
         assertThat(bench.refusal("read", Bench.path(bench.inside() + "-2/x"))).contains("is outside");
         assertThat(bench.refusal("read", Bench.path("out/secret.txt"))).contains("a link that leads out");
         assertThat(bench.refusal("read", Bench.path("up/outside/secret.txt"))).contains("a link leads out");
@@ -92,7 +95,10 @@ class EscapeTest {
     @Test
     void takesOnlyRegularFiles() throws Exception {
         var bench = filled();
-        assertThat(new ProcessBuilder("mkfifo", bench.inside().resolve("pipe").toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", bench.inside().resolve("pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
 
         for (var tool : List.of("read", "list")) {
             assertThat(bench.refusal(tool, Bench.path("pipe"))).contains("'pipe' is a pipe, socket or device");
@@ -100,7 +106,8 @@ class EscapeTest {
         assertThat(bench.refusal("write", Bench.write("pipe", "x"))).contains("'pipe' is a pipe");
         assertThat(bench.refusal("edit", Bench.edit("pipe", "x", "y"))).contains("'pipe' is a pipe");
         assertThat(bench.refusal("read", Bench.path("pipe/x"))).contains("'pipe' is no folder");
-        assertThat(bench.refusal("search", "{\"pattern\":\"x\",\"path\":\"pipe\"}")).contains("'pipe' is a pipe");
+        assertThat(bench.refusal("search", "{\"pattern\":\"x\",\"path\":\"pipe\"}"))
+                .contains("'pipe' is a pipe");
         assertThat(bench.said("search", "{\"pattern\":\"top\",\"all\":true}")).isEqualTo("top.txt:1: top\n");
         assertThat(bench.said("list", "{}")).contains("pipe  (a pipe, socket or device)\n", "out  (a link)\n");
     }
@@ -111,12 +118,30 @@ class EscapeTest {
         Files.createSymbolicLink(bench.inside().resolve("innocent"), Path.of(".git/hooks"));
 
         for (var name : List.of(
-                ".git", ".GIT", ".Git", ".g\u200cit", "\u200f.git", "．ｇｉｔ", ".gıt".replace('ı', 'i'), ".git.", ".git ",
-                ".git. .", ".git::$INDEX_ALLOCATION", "git~1", "GIT~1", ".ｇit", "․git")) {
-            assertThat(bench.refusal("write", Bench.write(name + "/hooks/pre-commit", "x"))).as(name).contains("nothing is changed");
-            assertThat(bench.refusal("write", Bench.write("d/" + name, "x"))).as(name).contains("nothing is changed");
+                ".git",
+                ".GIT",
+                ".Git",
+                ".g\u200cit",
+                "\u200f.git",
+                "．ｇｉｔ",
+                ".gıt".replace('ı', 'i'),
+                ".git.",
+                ".git ",
+                ".git. .",
+                ".git::$INDEX_ALLOCATION",
+                "git~1",
+                "GIT~1",
+                ".ｇit",
+                "․git")) {
+            assertThat(bench.refusal("write", Bench.write(name + "/hooks/pre-commit", "x")))
+                    .as(name)
+                    .contains("nothing is changed");
+            assertThat(bench.refusal("write", Bench.write("d/" + name, "x")))
+                    .as(name)
+                    .contains("nothing is changed");
         }
-        assertThat(bench.refusal("write", Bench.write("innocent/pre-commit", "x"))).contains("nothing is changed");
+        assertThat(bench.refusal("write", Bench.write("innocent/pre-commit", "x")))
+                .contains("nothing is changed");
         assertThat(bench.refusal("edit", Bench.edit(".git/config", "x", "y"))).contains("nothing is changed");
         assertThat(bench.inside().resolve(".git/hooks")).isEmptyDirectory();
         assertThat(bench.said("read", Bench.path(".git/config"))).startsWith("x");
@@ -220,11 +245,55 @@ class EscapeTest {
     /** Thousands of paths from the parts that escapes are made of; the same each time. */
     private List<String> hostile(Bench bench) {
         var parts = List.of(
-                "..", ".", "", "out", "up", "d", "e", "d/up2", "sly", "d/sly2", "via", "proc", "etc", "round", "file-out",
-                "d/file-up", "dangling", "d/dangling2", "secret.txt", "outside", "outside/secret.txt", "inside", "top.txt",
-                "...", ".. ", "..\u0000", "．．", "․․", "%2e%2e", "..%2f", "..;", "~", "$HOME", "C:", "\\..\\outside",
-                "..\\outside", ".git", ".git/hooks", "cwd", "fd", "\u202e..", "\u200b", "\ud800", "proc/self/cwd", "\n..",
-                bench.outside().toString(), bench.inside().toString(), folder.toString(), "/proc/self/root");
+                "..",
+                ".",
+                "",
+                "out",
+                "up",
+                "d",
+                "e",
+                "d/up2",
+                "sly",
+                "d/sly2",
+                "via",
+                "proc",
+                "etc",
+                "round",
+                "file-out",
+                "d/file-up",
+                "dangling",
+                "d/dangling2",
+                "secret.txt",
+                "outside",
+                "outside/secret.txt",
+                "inside",
+                "top.txt",
+                "...",
+                ".. ",
+                "..\u0000",
+                "．．",
+                "․․",
+                "%2e%2e",
+                "..%2f",
+                "..;",
+                "~",
+                "$HOME",
+                "C:",
+                "\\..\\outside",
+                "..\\outside",
+                ".git",
+                ".git/hooks",
+                "cwd",
+                "fd",
+                "\u202e..",
+                "\u200b",
+                "\ud800",
+                "proc/self/cwd",
+                "\n..",
+                bench.outside().toString(),
+                bench.inside().toString(),
+                folder.toString(),
+                "/proc/self/root");
         var random = new Random(20_260_101);
         var paths = new ArrayList<String>();
         for (int i = 0; i < PATHS; i++) {

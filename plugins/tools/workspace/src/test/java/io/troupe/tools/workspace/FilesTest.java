@@ -29,7 +29,8 @@ class FilesTest {
     @Test
     void readsSomeLinesAndSaysWhichOfHowMany() throws Exception {
         var bench = bench();
-        bench.file("a.txt", IntStream.rangeClosed(1, 10).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")));
+        bench.file(
+                "a.txt", IntStream.rangeClosed(1, 10).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")));
 
         assertThat(bench.said("read", "{\"path\":\"a.txt\",\"offset\":3,\"limit\":2}"))
                 .startsWith("line 3\nline 4\n\n[a.txt: lines 3 to 4 of 10, go on with offset 5, 70 bytes, sha256:");
@@ -48,9 +49,12 @@ class FilesTest {
         bench.file("large.txt", "x".repeat(20_001));
 
         assertThat(bench.said("read", Bench.path("lines.txt"))).contains("lines 1 to 93 of 200, go on with offset 94");
-        assertThat(bench.said("read", Bench.path("line.txt"))).startsWith("é".repeat(256)).contains("the line is cut");
+        assertThat(bench.said("read", Bench.path("line.txt")))
+                .startsWith("é".repeat(256))
+                .contains("the line is cut");
         assertThat(bench.refusal("read", Bench.path("large.txt"))).contains("'large.txt'", "20,001", "20,000");
-        assertThat(bench.refusal("write", Bench.write("new.txt", "x".repeat(20_001)))).contains("20,001", "20,000");
+        assertThat(bench.refusal("write", Bench.write("new.txt", "x".repeat(20_001))))
+                .contains("20,001", "20,000");
         assertThat(bench.inside().resolve("new.txt")).doesNotExist();
     }
 
@@ -58,7 +62,8 @@ class FilesTest {
     void looksAtPicturesAndRefusesOtherBytes() throws Exception {
         var bench = bench();
         var png = Base64.getDecoder()
-                .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+                .decode(
+                        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
         Files.write(bench.inside().resolve("dot.png"), png);
         Files.write(bench.inside().resolve("x.class"), new byte[] {1, 0, 2});
         Files.write(bench.inside().resolve("latin.txt"), "caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -66,7 +71,9 @@ class FilesTest {
         assertThat(bench.call("read", Bench.path("dot.png")).content().getFirst())
                 .isEqualTo(new Content.Image(Base64.getEncoder().encodeToString(png), "image/png"));
         assertThat(bench.refusal("read", Bench.path("x.class"))).contains("'x.class'", "no text");
-        assertThat(bench.said("read", Bench.path("latin.txt"))).startsWith("caf\ufffd\n").contains("not UTF-8");
+        assertThat(bench.said("read", Bench.path("latin.txt")))
+                .startsWith("caf\ufffd\n")
+                .contains("not UTF-8");
         assertThat(bench.refusal("edit", Bench.edit("latin.txt", "caf", "tea"))).contains("not UTF-8");
     }
 
@@ -74,7 +81,8 @@ class FilesTest {
     void writesAtOnceAndMakesFolders() throws Exception {
         var bench = bench();
 
-        assertThat(bench.said("write", Bench.write("a/b/c.txt", "hällo"))).startsWith("made a/b/c.txt: 6 bytes, sha256:");
+        assertThat(bench.said("write", Bench.write("a/b/c.txt", "hällo")))
+                .startsWith("made a/b/c.txt: 6 bytes, sha256:");
         assertThat(bench.said("write", Bench.write("a/b/c.txt", "2"))).startsWith("replaced a/b/c.txt: 1 byte");
         assertThat(bench.inside().resolve("a/b/c.txt")).hasContent("2");
         assertThat(bench.inside().resolve("a/b")).isDirectoryNotContaining("glob:**.tmp");
@@ -96,7 +104,8 @@ class FilesTest {
             assertThat(reader.readLine()).isEqualTo("#!/bin/sh");
         }
         assertThat(script).hasContent("echo 2\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(script))).isEqualTo("rwxr-x--x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(script)))
+                .isEqualTo("rwxr-x--x");
     }
 
     @Test
@@ -114,13 +123,16 @@ class FilesTest {
         var bench = bench();
         var file = bench.file("a.txt", "one\ntwo\ntwo\n");
 
-        assertThat(bench.said("edit", Bench.edit("a.txt", "one\n", "1\n"))).startsWith("edited a.txt: replaced 1 place, line 1;");
-        assertThat(bench.refusal("edit", Bench.edit("a.txt", "two", "2"))).contains("2 times (lines 2, 3)", "replace_all");
+        assertThat(bench.said("edit", Bench.edit("a.txt", "one\n", "1\n")))
+                .startsWith("edited a.txt: replaced 1 place, line 1;");
+        assertThat(bench.refusal("edit", Bench.edit("a.txt", "two", "2")))
+                .contains("2 times (lines 2, 3)", "replace_all");
         assertThat(bench.refusal("edit", Bench.edit("a.txt", "three", "3"))).contains("'three' is not in 'a.txt'");
         assertThat(bench.refusal("edit", Bench.edit("a.txt", "two", "two"))).contains("expected a change");
         assertThat(bench.refusal("edit", Bench.edit("b.txt", "two", "2"))).contains("no file 'b.txt'");
         assertThat(file).hasContent("1\ntwo\ntwo\n");
-        assertThat(bench.said("edit", "{\"path\":\"a.txt\",\"old_text\":\"two\",\"new_text\":\"\",\"replace_all\":true}"))
+        assertThat(bench.said(
+                        "edit", "{\"path\":\"a.txt\",\"old_text\":\"two\",\"new_text\":\"\",\"replace_all\":true}"))
                 .contains("2 places, lines 2, 3");
         assertThat(file).hasContent("1\n\n\n");
     }
@@ -144,9 +156,12 @@ class FilesTest {
         assertThat(bench.said("read", Bench.path("a.txt"))).contains(digest);
         Files.writeString(file, "new");
 
-        assertThat(bench.refusal("edit", Bench.edit("a.txt", "new", "x").replaceAll("}$", guarded))).contains("changed since");
-        assertThat(bench.refusal("write", Bench.write("a.txt", "x").replaceAll("}$", guarded))).contains("changed since");
-        assertThat(bench.refusal("write", Bench.write("no.txt", "x").replaceAll("}$", guarded))).contains("no file 'no.txt'");
+        assertThat(bench.refusal("edit", Bench.edit("a.txt", "new", "x").replaceAll("}$", guarded)))
+                .contains("changed since");
+        assertThat(bench.refusal("write", Bench.write("a.txt", "x").replaceAll("}$", guarded)))
+                .contains("changed since");
+        assertThat(bench.refusal("write", Bench.write("no.txt", "x").replaceAll("}$", guarded)))
+                .contains("no file 'no.txt'");
         assertThat(file).hasContent("new");
         Files.writeString(file, "old");
         var _ = bench.said("write", Bench.write("a.txt", "x").replaceAll("}$", guarded));
@@ -156,7 +171,8 @@ class FilesTest {
     @Test
     void losesNoEditOfManyAtOnce() throws Exception {
         var bench = bench();
-        var file = bench.file("a.txt", IntStream.range(0, 40).mapToObj(i -> "<" + i + ">\n").collect(Collectors.joining()));
+        var file = bench.file(
+                "a.txt", IntStream.range(0, 40).mapToObj(i -> "<" + i + ">\n").collect(Collectors.joining()));
         var go = new CountDownLatch(1);
         var edits = IntStream.range(0, 40)
                 .mapToObj(i -> new FutureTask<>(() -> {
@@ -171,7 +187,8 @@ class FilesTest {
             assertThat(edit.get()).startsWith("edited");
         }
 
-        assertThat(Files.readAllLines(file)).isEqualTo(IntStream.range(0, 40).mapToObj(i -> "done " + i).toList());
+        assertThat(Files.readAllLines(file))
+                .isEqualTo(IntStream.range(0, 40).mapToObj(i -> "done " + i).toList());
     }
 
     @Test
@@ -180,9 +197,11 @@ class FilesTest {
 
         assertThat(bench.refusal("read", "{}")).isEqualTo("path is missing, expected a text");
         assertThat(bench.refusal("read", "{\"path\":1}")).contains("path is 1.0, expected a text");
-        assertThat(bench.refusal("read", "{\"path\":\"a\",\"offset\":0}")).contains("offset", "expected a whole number");
+        assertThat(bench.refusal("read", "{\"path\":\"a\",\"offset\":0}"))
+                .contains("offset", "expected a whole number");
         assertThat(bench.refusal("read", "{\"path\":\"a\",\"offset\":1e300}")).contains("offset");
-        assertThat(bench.refusal("read", "{\"path\":\"a\",\"numbered\":\"yes\"}")).contains("numbered", "true or false");
+        assertThat(bench.refusal("read", "{\"path\":\"a\",\"numbered\":\"yes\"}"))
+                .contains("numbered", "true or false");
         assertThat(bench.refusal("read", "{\"file\":\"a\"}")).contains("'file'", "limit, numbered, offset, path");
         assertThat(bench.refusal("read", "[]")).contains("expected an object");
         assertThat(bench.refusal("read", "{\"path\":[\"a\"]}")).contains("path is a list");

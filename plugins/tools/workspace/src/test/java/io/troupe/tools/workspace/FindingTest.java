@@ -49,7 +49,9 @@ class FindingTest {
                 .isEqualTo(".gitignore  14\nREADME.md  11\nbuild/\nlogs/\nnode_modules/\nsrc/\ntarget/\n");
         assertThat(bench.said("list", "{\"path\":\"src\",\"depth\":2}"))
                 .isEqualTo("src/A.java  42\nsrc/b/\nsrc/b/B.java  22\nsrc/build/\nsrc/build/y.txt  5\nsrc/z.tmp  5\n");
-        assertThat(bench.said("list", "{\"depth\":9}")).contains("node_modules/\n").doesNotContain("index.js", "A.class", "x.txt");
+        assertThat(bench.said("list", "{\"depth\":9}"))
+                .contains("node_modules/\n")
+                .doesNotContain("index.js", "A.class", "x.txt");
         assertThat(bench.said("list", "{\"depth\":9,\"all\":true}")).contains("node_modules/x/index.js", "build/x.txt");
         assertThat(bench.said("list", "{\"limit\":2}")).endsWith("README.md  11\n[cut after 2: there is more]\n");
         assertThat(bench.refusal("list", Bench.path("README.md"))).contains("'README.md' is a file, expected a folder");
@@ -65,9 +67,11 @@ class FindingTest {
         assertThat(bench.said("list", "{\"glob\":\"*.java\"}")).isEqualTo("src/A.java  42\nsrc/b/B.java  22\n");
         assertThat(bench.said("list", "{\"glob\":\"src/*.{java,tmp}\"}")).isEqualTo("src/A.java  42\n");
         assertThat(bench.said("list", "{\"glob\":\"**/b/[A-C].java\"}")).isEqualTo("src/b/B.java  22\n");
-        assertThat(bench.said("list", "{\"glob\":\"**/?.java\",\"path\":\"src\",\"depth\":1}")).isEqualTo("src/A.java  42\n");
+        assertThat(bench.said("list", "{\"glob\":\"**/?.java\",\"path\":\"src\",\"depth\":1}"))
+                .isEqualTo("src/A.java  42\n");
         assertThat(bench.said("list", "{\"glob\":\"*.none\"}")).isEqualTo("[nothing matches]\n");
-        assertThat(bench.said("list", "{\"glob\":\"" + "*a".repeat(200) + "\"}")).isEqualTo("[nothing matches]\n");
+        assertThat(bench.said("list", "{\"glob\":\"" + "*a".repeat(200) + "\"}"))
+                .isEqualTo("[nothing matches]\n");
         assertThat(bench.refusal("list", "{\"glob\":\"[z-a]\"}")).contains("'[z-a]'", "such as **/*.java");
     }
 
@@ -78,15 +82,20 @@ class FindingTest {
         assertThat(bench.said("search", "{\"pattern\":\"class\"}"))
                 .isEqualTo("logs/keep.log:1: class\nsrc/A.java:1: class A {\nsrc/b/B.java:1: class B extends A {}\n"
                         + "src/build/y.txt:1: class\n");
-        assertThat(bench.said("search", "{\"pattern\":\"CLASS\",\"ignore_case\":true,\"files_only\":true,\"glob\":\"*.java\"}"))
+        assertThat(bench.said(
+                        "search",
+                        "{\"pattern\":\"CLASS\",\"ignore_case\":true,\"files_only\":true,\"glob\":\"*.java\"}"))
                 .isEqualTo("src/A.java\nsrc/b/B.java\n");
         assertThat(bench.said("search", "{\"pattern\":\"int \\\\w+ = 2\",\"context\":1}"))
                 .isEqualTo("src/A.java-2-   int one = 1;\nsrc/A.java:3:   int two = 2;\nsrc/A.java-4- }\n");
         assertThat(bench.said("search", "{\"pattern\":\"A {\",\"literal\":true,\"path\":\"src/A.java\"}"))
                 .isEqualTo("src/A.java:1: class A {\n");
-        assertThat(bench.said("search", "{\"pattern\":\"class\",\"limit\":1}")).contains("[cut after 1: there is more]");
-        assertThat(bench.said("search", "{\"pattern\":\"nowhere\",\"path\":\"src\"}")).isEqualTo("[no match in 4 files]\n");
-        assertThat(bench.said("search", "{\"pattern\":\"class\",\"all\":true}")).contains("target/A.class", "logs/a.log");
+        assertThat(bench.said("search", "{\"pattern\":\"class\",\"limit\":1}"))
+                .contains("[cut after 1: there is more]");
+        assertThat(bench.said("search", "{\"pattern\":\"nowhere\",\"path\":\"src\"}"))
+                .isEqualTo("[no match in 4 files]\n");
+        assertThat(bench.said("search", "{\"pattern\":\"class\",\"all\":true}"))
+                .contains("target/A.class", "logs/a.log");
         assertThat(bench.refusal("search", "{\"pattern\":\"(\"}")).contains("'('", "RE2");
         assertThat(bench.refusal("search", "{\"pattern\":\"a(?=b)\"}")).contains("RE2");
     }
@@ -113,11 +122,17 @@ class FindingTest {
     void refusesPatternsThatGrowTooLarge() throws Exception {
         var bench = filled();
 
-        for (var pattern : List.of("((a{1000}){1000}){1000}", "(((x{90}){90}))", "(a{100}|b{3,900}){9}", "(\\\\w{300}){8}")) {
-            assertThat(bench.refusal("search", "{\"pattern\":\"" + pattern + "\"}")).as(pattern).contains("repeats too much");
+        for (var pattern :
+                List.of("((a{1000}){1000}){1000}", "(((x{90}){90}))", "(a{100}|b{3,900}){9}", "(\\\\w{300}){8}")) {
+            assertThat(bench.refusal("search", "{\"pattern\":\"" + pattern + "\"}"))
+                    .as(pattern)
+                    .contains("repeats too much");
         }
-        for (var pattern : List.of("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a{1000}", "[{]{3}x", "\\\\d{4}-\\\\d{2}")) {
-            assertThat(bench.said("search", "{\"pattern\":\"" + pattern + "\"}")).as(pattern).contains("no match");
+        for (var pattern :
+                List.of("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a{1000}", "[{]{3}x", "\\\\d{4}-\\\\d{2}")) {
+            assertThat(bench.said("search", "{\"pattern\":\"" + pattern + "\"}"))
+                    .as(pattern)
+                    .contains("no match");
         }
     }
 
@@ -147,7 +162,8 @@ class FindingTest {
         for (int i = 0; i < 10; i++) {
             var search = new FutureTask<>(() -> {
                 try {
-                    return bench.said("search", "{\"pattern\":\"" + SLOW + "\"}").isEmpty();
+                    return bench.said("search", "{\"pattern\":\"" + SLOW + "\"}")
+                            .isEmpty();
                 } catch (InterruptedException e) {
                     return true;
                 }

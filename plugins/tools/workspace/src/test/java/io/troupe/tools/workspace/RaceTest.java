@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,19 +38,21 @@ class RaceTest {
         var bench = bench();
         var swapping = swapping(bench.inside().resolve("d"), bench.inside().resolve("kept"), bench.outside());
 
-        var tally = use(bench, List.of(
-                new Use("read", Bench.path("d/f.txt")),
-                new Use("write", Bench.write("d/f.txt", "mine")),
-                new Use("write", Bench.write("d/deep/er/f.txt", "mine")),
-                new Use("edit", Bench.edit("d/f.txt", "m", "mm")),
-                new Use("list", "{\"path\":\"d\",\"depth\":5}"),
-                new Use("search", "{\"pattern\":\"the secret that\",\"path\":\"d\"}")));
+        var tally = use(
+                bench,
+                List.of(
+                        new Use("read", Bench.path("d/f.txt")),
+                        new Use("write", Bench.write("d/f.txt", "mine")),
+                        new Use("write", Bench.write("d/deep/er/f.txt", "mine")),
+                        new Use("edit", Bench.edit("d/f.txt", "m", "mm")),
+                        new Use("list", "{\"path\":\"d\",\"depth\":5}"),
+                        new Use("search", "{\"pattern\":\"the secret that\",\"path\":\"d\"}")));
 
         over.set(true);
         untouched(bench);
-        assertThat(swapping.get(10, TimeUnit.SECONDS)).as("swaps").isGreaterThan(1_000);
-        assertThat(tally.fine()).as("%s", tally).isGreaterThan(TIMES / 20);
-        assertThat(tally.refused()).as("%s", tally).isGreaterThan(TIMES / 20);
+        assertThat(swapping.get(10, TimeUnit.SECONDS)).as("swaps").isGreaterThan(100);
+        assertThat(tally.fine()).as("%s", tally).isPositive();
+        assertThat(tally.refused()).as("%s", tally).isPositive();
     }
 
     @Test
@@ -60,14 +63,16 @@ class RaceTest {
                 bench.inside().resolve("kept"),
                 bench.outside().resolve("f.txt"));
 
-        var tally = use(bench, List.of(
-                new Use("read", Bench.path("d/f.txt")),
-                new Use("edit", Bench.edit("d/f.txt", "secret", "stolen")),
-                new Use("search", "{\"pattern\":\"the secret that\",\"path\":\"d/f.txt\"}")));
+        var tally = use(
+                bench,
+                List.of(
+                        new Use("read", Bench.path("d/f.txt")),
+                        new Use("edit", Bench.edit("d/f.txt", "secret", "stolen")),
+                        new Use("search", "{\"pattern\":\"the secret that\",\"path\":\"d/f.txt\"}")));
 
         over.set(true);
         untouched(bench);
-        assertThat(swapping.get(10, TimeUnit.SECONDS)).as("swaps").isGreaterThan(1_000);
+        assertThat(swapping.get(10, TimeUnit.SECONDS)).as("swaps").isGreaterThan(100);
         assertThat(tally.fine()).as("%s", tally).isPositive();
         assertThat(tally.refused()).as("%s", tally).isPositive();
     }
@@ -95,18 +100,29 @@ class RaceTest {
     /** Swaps until it is over; gives how often. */
     private FutureTask<Integer> swapping(Path place, Path kept, Path target) {
         var swapping = new FutureTask<>(() -> {
+            var random = new Random(1);
             int swaps = 0;
             while (!over.get()) {
                 Files.move(place, kept);
                 insist(place, () -> Files.createSymbolicLink(place, target));
+                spin(random.nextInt(100));
                 Files.delete(place);
                 insist(place, () -> Files.move(kept, place));
+                spin(random.nextInt(300));
                 swaps++;
             }
             return swaps;
         });
         Thread.ofPlatform().daemon().name("swapping").start(swapping);
         return swapping;
+    }
+
+    /** Without giving the processor away, so that the swap comes at any moment of a call. */
+    private static void spin(int micros) {
+        long until = System.nanoTime() + micros * 1_000L;
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
     }
 
     private interface Act {
@@ -129,7 +145,8 @@ class RaceTest {
 
     private static void untouched(Bench bench) throws IOException {
         try (var files = Files.list(bench.outside())) {
-            assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactlyInAnyOrder("f.txt", "secret.txt");
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder("f.txt", "secret.txt");
         }
         assertThat(bench.outside().resolve("f.txt")).hasContent(Bench.SECRET);
         assertThat(bench.outside().resolve("secret.txt")).hasContent(Bench.SECRET);

@@ -26,12 +26,14 @@ class SettingsTest {
 
     @Test
     void areTheOnesThatTheReadmeShows() throws Exception {
-        assertThat(found(MODULE.resolve("README.md"), "(?m)^\\| `([a-z-]+)` \\| (?:none|`)[^|]*\\| ")).isEqualTo(KEYS);
+        assertThat(found(MODULE.resolve("README.md"), "(?m)^\\| `([a-z-]+)` \\| (?:none|`)[^|]*\\| "))
+                .isEqualTo(KEYS);
     }
 
     @Test
     void areTheOnesThatTheShippedFileShows() throws Exception {
-        assertThat(found(MODULE.resolve("../../../config/plugins/workspace.yaml"), "(?m)^#([a-z-]+): ")).isEqualTo(KEYS);
+        assertThat(found(MODULE.resolve("../../../config/plugins/workspace.yaml"), "(?m)^#([a-z-]+): "))
+                .isEqualTo(KEYS);
     }
 
     @Test

@@ -69,8 +69,10 @@ class WorkspaceToolsTest extends ToolProviderContract {
     @Test
     void takesOnlyFoldersAsRoots() throws Exception {
         var file = Files.createFile(folder.resolve("file"));
-        for (var root : List.of("relative", "/", "/proc", "/proc/self/cwd/..", "/dev", folder + "/no", file.toString())) {
-            assertThatThrownBy(() -> provider().open(Bench.settings(Bench.rooted(List.of(root)), folder.resolve("own"))))
+        for (var root :
+                List.of("relative", "/", "/proc", "/proc/self/cwd/..", "/dev", folder + "/no", file.toString())) {
+            assertThatThrownBy(
+                            () -> provider().open(Bench.settings(Bench.rooted(List.of(root)), folder.resolve("own"))))
                     .as(root)
                     .isInstanceOfSatisfying(
                             PluginException.class, e -> assertThat(e.kind()).isEqualTo(Kind.SETTINGS))
@@ -95,15 +97,18 @@ class WorkspaceToolsTest extends ToolProviderContract {
         var root = folder.resolve("inside");
         Files.createDirectories(root.resolve("data/plugins"));
         Files.writeString(root.resolve("data/journal.db"), Bench.SECRET);
-        var tools = provider().open(Bench.settings(
-                Bench.rooted(List.of(root.toString())), root.resolve("data/plugin-data/workspace")));
+        var tools = provider()
+                .open(Bench.settings(
+                        Bench.rooted(List.of(root.toString())), root.resolve("data/plugin-data/workspace")));
         var bench = new Bench(root, folder, settings, tools);
 
         assertThat(bench.refusal("read", Bench.path("data/journal.db"))).contains("the host's own data");
         assertThat(bench.refusal("list", Bench.path("data"))).contains("the host's own data");
-        assertThat(bench.refusal("write", Bench.write("data/plugins/evil.md", "x"))).contains("the host's own data");
+        assertThat(bench.refusal("write", Bench.write("data/plugins/evil.md", "x")))
+                .contains("the host's own data");
         assertThat(bench.said("list", "{\"depth\":9}")).contains("data/\n").doesNotContain("journal");
-        assertThat(bench.said("search", "{\"pattern\":\"secret\",\"all\":true}")).doesNotContain(Bench.SECRET);
+        assertThat(bench.said("search", "{\"pattern\":\"secret\",\"all\":true}"))
+                .doesNotContain(Bench.SECRET);
         assertThat(root.resolve("data/plugins")).isEmptyDirectory();
     }
 
@@ -150,7 +155,8 @@ class WorkspaceToolsTest extends ToolProviderContract {
         assertThat(bench.said("list", "{}")).isEqualTo("shop/\nshop-2/\n");
         assertThat(bench.said("read", Bench.path("shop-2/a.txt"))).startsWith("in y");
         assertThat(bench.said("read", Bench.path(one + "/a.txt"))).startsWith("in x");
-        assertThat(bench.said("search", "{\"pattern\":\"in\"}")).isEqualTo("shop/a.txt:1: in x\nshop-2/a.txt:1: in y\n");
+        assertThat(bench.said("search", "{\"pattern\":\"in\"}"))
+                .isEqualTo("shop/a.txt:1: in x\nshop-2/a.txt:1: in y\n");
         assertThat(bench.refusal("read", Bench.path("a.txt"))).contains("'a.txt'", "shop/, shop-2/");
         assertThat(bench.refusal("write", Bench.write("shop", "x"))).contains("a folder");
     }
