@@ -30,6 +30,7 @@ abstract sealed class Folder implements Closeable permits SecureFolder, CheckedF
     }
 
     /** Opens a root; as securely as the system allows. */
+    @SuppressWarnings("StreamResourceLeak") // whoever closes the folder closes the stream
     static Folder root(Root root, Ground ground) throws IOException, Refused {
         var stream = Files.newDirectoryStream(root.real());
         if (stream instanceof SecureDirectoryStream<Path> secure) {
