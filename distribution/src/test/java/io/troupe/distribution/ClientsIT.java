@@ -8,6 +8,7 @@ import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTranspor
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ class ClientsIT {
 
     @BeforeAll
     static void start() throws Exception {
+        var dropIn = Files.createDirectories(folder.resolve("data/plugins"));
+        var fixtures = RunningHost.root().resolve("plugins/examples/conformance/target/conformance-0.1.0.jar");
+        Files.copy(fixtures, dropIn.resolve("conformance.jar"));
         host = RunningHost.start(folder.resolve("data"));
     }
 
@@ -86,7 +90,17 @@ class ClientsIT {
     }
 
     @Test
-    void conformsToMcp20251125WhereNoFixtureIsNeeded() throws Exception {
+    void worksForTheTypescriptClientOverHttpAndStdio() throws Exception {
+        run(List.of("node", "--test", "--test-reporter=spec", "surface.test.mjs"));
+    }
+
+    @Test
+    void worksForTheInspectorOverHttpAndStdio() throws Exception {
+        run(List.of("node", "--test", "--test-reporter=spec", "inspector.test.mjs"));
+    }
+
+    @Test
+    void conformsToMcp20251125() throws Exception {
         run(List.of(
                 "node", RunningHost.root().resolve("scripts/conformance.mjs").toString()));
     }
@@ -94,6 +108,12 @@ class ClientsIT {
     private static void run(List<String> command) throws Exception {
         var builder = new ProcessBuilder(command).directory(NODE_TESTS.toFile()).inheritIO();
         builder.environment().put("TROUPE_URL", host.url());
+        builder.environment().put("TROUPE_DROP_IN", host.dropIn().toString());
+        builder.environment()
+                .put(
+                        "TROUPE_LAUNCHER",
+                        RunningHost.distribution().resolve("bin/troupe").toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         var node22 = System.getProperty("troupe.node22", "");
         if (!node22.isBlank()) {
             builder.environment().put("NODE22", node22);

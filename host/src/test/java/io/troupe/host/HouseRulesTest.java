@@ -205,10 +205,11 @@ class HouseRulesTest {
 
         assertThat(sources).allSatisfy(file -> {
             var text = Repository.here().text(file);
-            var own = Pattern.compile("(?m)^package (io\\.troupe\\.[a-z.]+);").matcher(text);
+            var own =
+                    Pattern.compile("(?m)^package (io\\.troupe\\.[a-z0-9.]+);").matcher(text);
             assertThat(own.find()).as("%s: its package", file).isTrue();
             assertThat(text).doesNotContain("io.vertx").doesNotContain("com.hazelcast");
-            assertThat(Pattern.compile("\\bio\\.troupe\\.[a-z.]*[a-z]")
+            assertThat(Pattern.compile("\\bio\\.troupe\\.[a-z0-9.]*[a-z0-9]")
                             .matcher(text)
                             .results())
                     .as("%s: packages of ours", file)

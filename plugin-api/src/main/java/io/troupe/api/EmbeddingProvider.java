@@ -8,6 +8,10 @@ public interface EmbeddingProvider extends ExtensionPoint {
     /** What the provider is called in settings: {@code [a-z][a-z0-9-]{0,62}}. */
     String name();
 
-    /** @throws PluginException of kind {@code SETTINGS} when the settings cannot be used */
+    /**
+     * Takes the settings of {@code config/plugins/<plugin-id>.yaml}.
+     *
+     * @throws PluginException of kind {@code SETTINGS} when they cannot be used
+     */
     Embedder open(Settings settings);
 }

@@ -8,6 +8,10 @@ public interface ToolProvider extends ExtensionPoint {
     /** What the provider is called; its tools are {@code <name>.<tool>} in cards and settings. */
     String name();
 
-    /** @throws PluginException of kind {@code SETTINGS} when the settings cannot be used */
+    /**
+     * Takes the settings of {@code config/plugins/<plugin-id>.yaml}.
+     *
+     * @throws PluginException of kind {@code SETTINGS} when they cannot be used
+     */
     Tools open(Settings settings);
 }

@@ -22,7 +22,11 @@ public record ToolResult(List<Content> content, boolean failed) {
         return of(Content.text(text));
     }
 
-    /** @param reason names the thing, the value and the expectation */
+    /**
+     * Makes the result of a call that came to nothing.
+     *
+     * @param reason names the thing, the value and the expectation
+     */
     public static ToolResult failed(String reason) {
         return new ToolResult(List.of(Content.text(reason)), true);
     }

@@ -41,7 +41,8 @@ final class TaskContext implements AgentContext {
     private final TextNews news;
     private final Spending spending;
     private TaskModel.@Nullable TaskProgress progress; // made when first asked for: most agents need none
-    private @Nullable Optional<ChatModel> model;
+    private @Nullable TaskModel model;
+    private boolean modelChosen;
     private @Nullable TaskTools tools;
     private volatile boolean ended;
 
@@ -65,13 +66,14 @@ final class TaskContext implements AgentContext {
 
     @Override
     public synchronized Optional<ChatModel> model() {
-        var known = model;
-        if (known == null) {
+        if (!modelChosen) {
             var task = progress();
-            known = means.model(agent.card()).map(chosen -> new TaskModel(chosen, means::cost, task));
-            model = known;
+            model = means.model(agent.card())
+                    .map(chosen -> new TaskModel(chosen, means::cost, task))
+                    .orElse(null);
+            modelChosen = true;
         }
-        return known;
+        return Optional.ofNullable(model);
     }
 
     @Override

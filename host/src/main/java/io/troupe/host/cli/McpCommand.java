@@ -32,6 +32,13 @@ final class McpCommand implements Callable<Integer> {
             description = "Serve each skill of these agents as a tool, instead of the usual tools; * for all.")
     private List<String> agents = List.of();
 
+    @Option(
+            names = "--tools",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Serve the tools, prompts and documents of these plugins; * for all.")
+    private List<String> tools = List.of();
+
     private final Shell shell;
 
     McpCommand(Shell shell) {
@@ -48,8 +55,12 @@ final class McpCommand implements Callable<Integer> {
     }
 
     private String path() {
-        return agents.isEmpty()
+        return agents.isEmpty() && tools.isEmpty()
                 ? "/mcp"
-                : "/mcp/tools?agents=" + URLEncoder.encode(String.join(",", agents), StandardCharsets.UTF_8);
+                : "/mcp/tools?agents=" + written(agents) + "&tools=" + written(tools);
+    }
+
+    private static String written(List<String> names) {
+        return URLEncoder.encode(String.join(",", names), StandardCharsets.UTF_8);
     }
 }

@@ -140,7 +140,7 @@ public final class HttpEdge {
         router.get("/api/v1/events")
                 .handler(access.by(Rule.host("facts", "read"), "GET /api/v1/events"))
                 .handler(feed(host)::upgrade);
-        router.get().handler(parts.page()::serve);
+        parts.page().paths().forEach(path -> router.get(path).handler(parts.page()::serve));
         router.route()
                 .handler(to -> Replies.problem(
                         to.response(),

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The built page, read once: what is not one of its files cannot be asked for. Immutable; any thread.
@@ -81,6 +82,11 @@ public final class WebPage {
         return new WebPage(files);
     }
 
+    /** All that can be asked for. */
+    Set<String> paths() {
+        return files.keySet();
+    }
+
     /** Answers with a file of the page, or passes the request on. */
     void serve(RoutingContext context) {
         var file = files.get(context.request().path());
@@ -93,7 +99,8 @@ public final class WebPage {
 
     private static void send(HttpServerRequest request, HttpServerResponse response, File file) {
         // What is built has a digest in its name; the page itself is asked for anew, and mostly has not changed.
-        boolean named = request.path().startsWith("/assets/");
+        var path = request.path();
+        boolean named = path != null && path.startsWith("/assets/");
         response.putHeader("Content-Type", file.type())
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")

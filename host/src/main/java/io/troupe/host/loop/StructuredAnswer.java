@@ -48,14 +48,17 @@ final class StructuredAnswer {
 
     /** The first JSON in it, whatever it is. */
     static Optional<Json> any(String text) {
-        for (var candidate : candidates(text)) {
-            try {
-                return Optional.of(Json.of(candidate));
-            } catch (IllegalArgumentException e) {
-                continue; // the next may be
-            }
+        return candidates(text).stream()
+                .flatMap(candidate -> json(candidate).stream())
+                .findFirst();
+    }
+
+    private static Optional<Json> json(String text) {
+        try {
+            return Optional.of(Json.of(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static List<String> candidates(String text) {

@@ -15,7 +15,7 @@ record Client(Protocol protocol, Caller caller, boolean elicits, boolean samples
     static Client of(Protocol protocol, ObjectNode initialize, Caller caller) {
         var can = initialize.path("capabilities");
         var elicitation = can.path("elicitation");
-        boolean forms = elicitation.isObject() && (elicitation.isEmpty() || elicitation.has("form"));
+        boolean forms = elicitation.isObject() && (elicitation.has("form") || !elicitation.has("url"));
         return new Client(protocol, caller, forms, can.path("sampling").isObject());
     }
 }

@@ -107,7 +107,7 @@ final class EventStream {
         }
         var text = Buffer.buffer(json.length() + 48)
                 .appendString("id: " + id(next) + "\nevent: message\ndata: ")
-                .appendBuffer(json)
+                .appendBuffer(oneLine(json))
                 .appendString("\n\n");
         keep(new Event(next++, text));
         outlet.ifPresent(to -> to.write(text));
@@ -159,6 +159,21 @@ final class EventStream {
         bytesOfAll.addAndGet(-bytes);
         bytes = 0;
         kept.clear();
+    }
+
+    /** Line breaks of JSON stand between its parts only, since those in its texts are escaped; they would end the data. */
+    private static Buffer oneLine(Buffer json) {
+        Buffer line = json;
+        boolean copied = false;
+        for (int i = 0; i < json.length(); i++) {
+            byte at = json.getByte(i);
+            if (at == '\n' || at == '\r') {
+                line = copied ? line : json.copy();
+                copied = true;
+                line.setByte(i, (byte) ' ');
+            }
+        }
+        return line;
     }
 
     private String id(long sequence) {

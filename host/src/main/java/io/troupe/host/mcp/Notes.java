@@ -53,7 +53,7 @@ final class Notes implements AutoCloseable {
      * @return to be run when it is to hear no more
      */
     synchronized Runnable listen(String task, Consumer<TaskFact> listener) {
-        Consumer<TaskFact> own = listener::accept; // so that one that is added twice leaves once
+        Consumer<TaskFact> own = fact -> listener.accept(fact); // so that one that is added twice leaves once
         listeners.computeIfAbsent(task, fresh -> new ArrayList<>(1)).add(own);
         recent.stream().filter(said -> said.stream().equals(STREAM + task)).forEach(said -> pass(said, own));
         return () -> leave(task, own);

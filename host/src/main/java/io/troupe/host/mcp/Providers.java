@@ -4,7 +4,6 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Offered;
-import io.troupe.host.bus.ToolCalls.Provider;
 import io.troupe.host.bus.ToolCalls.ShowOffered;
 import io.troupe.host.bus.Topic;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class Providers implements AutoCloseable {
     private volatile SortedMap<String, Home> providers = Collections.emptySortedMap();
 
     /** A provider, and the node where it lives. */
-    record Home(String node, Provider provider) {}
+    record Home(String node, ToolCalls.Provider provider) {}
 
     /** Begins to listen, and asks for those who were there before. */
     Providers(Bus bus) {

@@ -20,7 +20,8 @@ final class Surfaces {
 
     /** What a client that begins with this request can use until its session ends. */
     Offer of(HttpServerRequest request) throws Headers.Unfit {
-        if (!request.path().endsWith("/tools")) {
+        var path = request.path();
+        if (path == null || !path.endsWith("/tools")) {
             return host;
         }
         var agents = names(request, "agents");

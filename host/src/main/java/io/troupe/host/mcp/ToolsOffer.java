@@ -103,7 +103,7 @@ final class ToolsOffer implements Offer {
         var agents = parts.cast().agents();
         var providers = parts.providers().all();
         var known = built;
-        if (known.agents() != agents || known.providers() != providers) {
+        if (!known.agents().equals(agents) || !known.providers().equals(providers)) {
             known = build(agents, providers);
             built = known;
         }

@@ -25,6 +25,9 @@ sealed interface Opened extends AutoCloseable {
     List<Class<? extends ExtensionPoint>> POINTS =
             List.of(Agent.class, ModelProvider.class, EmbeddingProvider.class, ToolProvider.class);
 
+    /** Said of a provider that opens nothing. */
+    String NOTHING = "open() gave null, expected what it provides";
+
     static boolean isKnown(Class<?> type) {
         return POINTS.stream().anyMatch(point -> point.isAssignableFrom(type));
     }
@@ -114,19 +117,19 @@ sealed interface Opened extends AutoCloseable {
         return switch (extension) {
             case Agent agent -> {
                 agent.open(settings);
-                yield new OfAgent(agent, given(agent.card(), agent, "card"));
+                yield new OfAgent(agent, given(agent.card(), agent, "card() gave null, expected a card"));
             }
             case ModelProvider provider -> {
                 named(provider.name(), provider);
-                yield new OfModels(provider, given(models(provider, settings), provider, "open"));
+                yield new OfModels(provider, given(models(provider, settings), provider, NOTHING));
             }
             case EmbeddingProvider provider -> {
                 named(provider.name(), provider);
-                yield new OfEmbedder(provider, given(provider.open(settings), provider, "open"));
+                yield new OfEmbedder(provider, given(provider.open(settings), provider, NOTHING));
             }
             case ToolProvider provider -> {
                 named(provider.name(), provider);
-                yield new OfTools(provider, given(provider.open(settings), provider, "open"));
+                yield new OfTools(provider, given(provider.open(settings), provider, NOTHING));
             }
             default -> throw refused(extension.getClass().getName() + " is none of " + kinds());
         };
@@ -161,9 +164,9 @@ sealed interface Opened extends AutoCloseable {
         }
     }
 
-    private static <T> T given(@Nullable T value, Object extension, String method) {
+    private static <T> T given(@Nullable T value, Object extension, String otherwise) {
         if (value == null) {
-            throw refused(extension.getClass().getName() + "." + method + "() gave null, expected more");
+            throw refused(extension.getClass().getName() + "." + otherwise);
         }
         return value;
     }

@@ -78,8 +78,8 @@ final class HostKeys {
     static final Key<String> DEFAULT_MODEL = Key.word(
             "models.default",
             "",
-            "a model as provider or provider/model",
-            text -> MODEL.matcher(text).matches());
+            "a model as provider or provider/model, or nothing",
+            text -> text.isEmpty() || MODEL.matcher(text).matches());
     static final Key<List<String>> MODEL_ALIASES = Key.several(
             "models.aliases",
             "a list of alias=provider/model",

@@ -60,7 +60,7 @@ public final class PluginSettings implements Settings {
     /**
      * Reads the settings as the plugin's record. Components are {@code String}, {@code int}, {@code long},
      * {@code double}, {@code boolean}, {@code Duration}, {@code Path} (made absolute), an enum, {@code List<String>}, a
-     * record of such, or an {@code Optional} of one of these.
+     * record of such, or an {@code Optional} of one of these, which is empty when its secret is not there.
      *
      * @throws PluginException of kind {@code SETTINGS}, with a line for each mistake; its message starts with
      *     {@code not-configured: } when all that is wrong is an unset variable or an absent file of a secret;

@@ -65,7 +65,7 @@ final class RecordReader {
     private Optional<Object> component(Type type, String name, Placed placed) {
         var optional = Shape.optional(type);
         if (optional.isPresent()) {
-            return placed.value() instanceof Value.Nothing
+            return absent(placed.value())
                     ? Optional.of(Optional.empty())
                     : component(optional.get(), name, placed).map(Optional::of);
         }
@@ -85,6 +85,12 @@ final class RecordReader {
             case Value.Nothing() -> wrong(placed.place(), name, "missing", shape.expected());
             case Value other -> wrong(placed.place(), name, other.shown(), shape.expected());
         };
+    }
+
+    /** A secret that is not there is as good as a key that is not there: whoever can do without it says so by its type. */
+    private boolean absent(Value value) {
+        return value instanceof Value.Nothing
+                || (value instanceof Value.Text(var text) && secrets.fill(text) instanceof Secrets.Filled.Unset);
     }
 
     private Optional<Object> list(String name, Placed placed) {

@@ -3,8 +3,8 @@ package io.troupe.host.tool;
 import io.troupe.api.Prompts;
 import io.troupe.api.Resources;
 import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Offered;
-import io.troupe.host.bus.ToolCalls.Provider;
 import io.troupe.host.bus.Topic;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +67,8 @@ final class Offering {
     }
 
     /** Foreign code may throw what it likes; what cannot be listed is not offered. */
-    private Provider provider(Toolbox box) {
-        return new Provider(
+    private ToolCalls.Provider provider(Toolbox box) {
+        return new ToolCalls.Provider(
                 box.name(),
                 listed(box, "tools", () -> box.tools().list()).stream()
                         .filter(tool -> boxes.allows(box.name(), tool.name()))

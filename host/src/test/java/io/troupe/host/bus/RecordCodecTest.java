@@ -6,10 +6,14 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.api.Skill;
+import io.troupe.api.Tool;
+import io.troupe.api.ToolResult;
+import io.troupe.host.fact.TaskFact;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -82,6 +86,12 @@ class RecordCodecTest {
             return AgentCard.of("pack/name", "words", Skill.of("execute", "words"))
                     .withTools(List.of("Read"));
         }
+        if (type == Tool.class) {
+            return Tool.of("read_file", "words", new Json("{}")).asReadOnly();
+        }
+        if (type == TaskFact.Work.class) {
+            return new TaskFact.TaskToolAnswered(2, "call-1", ToolResult.text("words"));
+        }
         if (type == Json.class) {
             return new Json("{\"n\":[0.10,1e400,123456789012345678901234567890]}");
         }
@@ -103,6 +113,7 @@ class RecordCodecTest {
             case "int", "Integer" -> 7;
             case "long", "Long" -> 1L << 40;
             case "double", "Double" -> 0.1;
+            case "BigDecimal" -> new BigDecimal("0.10");
             default -> throw new IllegalArgumentException("no example of " + type + ", expected a case for it here");
         };
     }

@@ -128,7 +128,8 @@ class AgentsInvokeTest {
                         0,
                         "",
                         "task-1 waits: no model is configured. Connect a client: claude mcp add --scope user "
-                                + "--transport http troupe " + host.url() + "/mcp\n"));
+                                + "--transport http troupe " + host.url()
+                                + "/mcp, or set ANTHROPIC_API_KEY and restart\n"));
     }
 
     @Test

@@ -46,7 +46,8 @@ class TablesTest {
     void tasksGoWhereTheTableSaysAndNowhereElse() {
         assertThat(table(TaskState.values(), from -> to -> from.mayBecome(to))).isEqualTo("""
                         QUEUED: RUNNING COMPLETED FAILED CANCELLED EXPIRED
-                        RUNNING: QUEUED RUNNING COMPLETED FAILED CANCELLED EXPIRED
+                        RUNNING: QUEUED RUNNING WAITING_FOR_INPUT COMPLETED FAILED CANCELLED EXPIRED
+                        WAITING_FOR_INPUT: QUEUED RUNNING COMPLETED FAILED CANCELLED EXPIRED
                         COMPLETED:
                         FAILED:
                         CANCELLED:

@@ -7,6 +7,7 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Permission;
 import io.troupe.host.security.HttpGuard;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -183,9 +184,12 @@ class AccessTest {
 
     @Test
     void everyRouteSaysWhatItAsks() {
-        assertThat(operations())
-                .allSatisfy((operation, permission) ->
-                        assertThat(permission).as(operation).isNotBlank().isNotEqualTo("anybody"));
+        assertThat(operations()).allSatisfy((operation, permission) -> {
+            assertThat(permission).as(operation).isNotBlank().isNotEqualTo("anybody");
+            assertThat(!permission.startsWith("@") || new Permission(permission).meansSomething())
+                    .as("%s is in the list of permissions", permission)
+                    .isTrue();
+        });
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Who sees what over the WebSocket of facts. */
 class EventViewersTest {
 
-    private static final Call LOCAL = Call.of(Call.LOCAL, Duration.ofSeconds(10));
+    private static final Call LOCAL = Call.of(Call.LOCAL, Duration.ofMinutes(10));
 
     private Served host;
 

@@ -29,7 +29,8 @@ class WebPageTest {
 
     @BeforeAll
     static void open() throws Exception {
-        var web = Files.createDirectories(folder.resolve("web/assets")).getParent();
+        var web = folder.resolve("web");
+        Files.createDirectories(web.resolve("assets"));
         Files.writeString(web.resolve("index.html"), "<!doctype html><title>Troupe</title>");
         Files.writeString(web.resolve("assets/index-abc.js"), "export {};");
         Files.writeString(folder.resolve("secret.txt"), "secret");

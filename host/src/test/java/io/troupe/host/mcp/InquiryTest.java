@@ -77,6 +77,16 @@ class InquiryTest {
     }
 
     @Test
+    void writesASchemaOfSeveralLinesOnOne() throws Exception {
+        try (var events = edge.stream(edge.post(session, INVOKE))) {
+            var schema = Json.of("{\"type\":\"object\",\r\n\"properties\":{\n\"a\\nb\":{}}}");
+            edge.tasks.asks(edge.tasks.submitted.take(), new Question("Which one?", schema));
+
+            assertThat(next(events).path("params").path("requestedSchema")).isEqualTo(Edge.json(schema.text()));
+        }
+    }
+
+    @Test
     void asksAgainWhenTheAnswerDoesNotFit() throws Exception {
         try (var events = edge.stream(edge.post(session, INVOKE))) {
             asked();

@@ -125,7 +125,7 @@ class PluginLoadingTest {
     void refusesExtensionsOfNoKnownKind() throws Exception {
         PluginJar.agent("echo", "1.0.0").extension("demo.Demo$More").in(host.plugins, "a.jar");
 
-        refused(fate("a.jar"), "none of [demo.Demo$More] implements io.troupe.api.Agent");
+        refused(fate("a.jar"), "none of [demo.Demo$More] is one of io.troupe.api.Agent, ");
     }
 
     @Test

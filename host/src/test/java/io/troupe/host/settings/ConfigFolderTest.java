@@ -183,7 +183,12 @@ class ConfigFolderTest {
     private static List<String> components(Class<?> type, String prefix) {
         var names = new ArrayList<String>();
         for (var component : type.getRecordComponents()) {
-            var name = prefix + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            var name = prefix
+                    + component
+                            .getName()
+                            .replaceAll("([A-Z])", "-$1")
+                            .toLowerCase(Locale.ROOT)
+                            .replace("by-default", "default"); // a word that no component can be called
             if (component.getType().isRecord()) {
                 names.addAll(components(component.getType(), name + "."));
             } else {

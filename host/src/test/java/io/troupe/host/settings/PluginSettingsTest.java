@@ -179,6 +179,13 @@ class PluginSettingsTest {
     }
 
     @Test
+    void leavesOutASecretThatIsNotThereWhereItIsNotNeeded() throws IOException {
+        assertThat(settings("api-key: Bearer ${env:ABSENT}\ndimensions: ${env:SEVEN}\n")
+                        .as(Optionals.class))
+                .isEqualTo(new Optionals(Optional.empty(), Optional.of(7L), Optional.empty()));
+    }
+
+    @Test
     void namesMistakesBeforeWhatIsNotConfigured() throws IOException {
         assertThat(refusal(settings("api-key: ${env:ABSENT}\ndimensions: x\n"), Optionals.class))
                 .hasMessage("config/plugins/quick.yaml:2 dimensions: 'x', expected a whole number");

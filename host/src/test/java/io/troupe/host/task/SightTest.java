@@ -35,7 +35,7 @@ class SightTest {
     private static final Call CHANGER = as("changer", "acme", "*:*,@tasks:read,@tasks:change");
     private static final Call PLAYER = as("player", "acme", "expert:*,@tasks:claim");
     private static final Call STRANGER = as("owner", "evil", "*:*,@*:*");
-    private static final Call LOCAL = Call.of(Call.LOCAL, Duration.ofSeconds(10));
+    private static final Call LOCAL = Call.of(Call.LOCAL, Duration.ofMinutes(10));
 
     private TaskHost host;
 
@@ -50,7 +50,7 @@ class SightTest {
     }
 
     private static Call as(String name, String tenant, String permissions) {
-        return Call.of(name, tenant, Permissions.of(permissions), Duration.ofSeconds(10));
+        return Call.of(name, tenant, Permissions.of(permissions), Duration.ofMinutes(10));
     }
 
     private <Q extends Record, R extends Record> R ask(Address<Q, R> address, Q question, Call call) throws Exception {

@@ -10,14 +10,10 @@ import io.troupe.api.Json;
 import io.troupe.api.Outcome;
 import io.troupe.api.Skill;
 import io.troupe.api.Task;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -117,7 +113,7 @@ public abstract class AgentContract {
 
     @Test
     public void leavesNoThreadBehindWhenItIsClosed() throws Exception {
-        var before = threads();
+        var before = LiveThreads.now();
         var agent = agent();
         for (var skill : agent.card().skills()) {
             started(agent, task(skill.name(), input(skill))).get(10, TimeUnit.SECONDS);
@@ -125,20 +121,7 @@ public abstract class AgentContract {
 
         agent.close();
 
-        var left = threads();
-        left.removeAll(before);
-        for (var thread : left) {
-            thread.join(Duration.ofSeconds(2));
-        }
-        assertThat(left).as("threads that go on two seconds after close()").noneMatch(Thread::isAlive);
-    }
-
-    /** The platform threads of whoever runs this test, and of what it started; the JDK has its own elsewhere. */
-    private static Set<Thread> threads() {
-        var group = Thread.currentThread().getThreadGroup();
-        var all = new Thread[2 * group.activeCount() + 16];
-        int found = group.enumerate(all);
-        return new HashSet<>(Arrays.asList(all).subList(0, found));
+        before.assertNoMore();
     }
 
     /** A task as the host would make it. */

@@ -3,18 +3,25 @@ package io.troupe.tools.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.api.Json;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.Settings;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolProvider;
+import io.troupe.api.ToolResult;
+import io.troupe.testkit.FakeToolContext;
 import io.troupe.testkit.ToolProviderContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,13 +52,39 @@ class WorkspaceToolsTest extends ToolProviderContract {
     }
 
     @Override
-    protected List<ToolCall> calls() {
-        return List.of(
-                call("list", "{\"depth\":3}"),
-                call("read", Bench.path("src/a.txt")),
-                call("search", "{\"pattern\":\"t.o\"}"),
-                call("write", Bench.write("made/b.txt", "three")),
-                call("edit", Bench.edit("src/a.txt", "two", "two ")));
+    protected ToolCall working() {
+        return new ToolCall("call-1", "list", Json.of("{\"depth\":3}"));
+    }
+
+    @Test
+    void eachToolWorksForManyAtOnce() throws Exception {
+        var calls = Map.of(
+                "read", Bench.path("src/a.txt"),
+                "search", "{\"pattern\":\"t.o\"}",
+                "write", Bench.write("made/for/b.txt", "three"),
+                "edit", Bench.edit("src/a.txt", "two", "two "));
+        try (var tools = provider().open(settings)) {
+            var running = new ArrayList<FutureTask<ToolResult>>();
+            for (int i = 0; i < 50; i++) {
+                calls.forEach((tool, input) -> running.add(new FutureTask<>(
+                        () -> tools.call(new ToolCall("call-1", tool, Json.of(input)), new FakeToolContext()))));
+            }
+            running.forEach(run -> Thread.ofVirtual().start(run));
+            for (var run : running) {
+                var result = run.get(30, TimeUnit.SECONDS);
+                assertThat(result.failed()).as(Bench.text(result)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void failsInputThatDoesNotFitWithoutThrowing() throws Exception {
+        var bench = Bench.in(folder);
+        for (var tool : bench.tools().list()) {
+            for (var input : List.of("[]", "17", "{\"\":[[{}]],\"path\":17}", "{\"path\":{}}", "{\"path\":\"a\",\"x\":1}")) {
+                assertThat(bench.refusal(tool.name(), input)).as(tool.name()).contains("expected");
+            }
+        }
     }
 
     @Test
@@ -132,7 +165,7 @@ class WorkspaceToolsTest extends ToolProviderContract {
 
     @Test
     void saysOfEachToolWhatItDoesTwice() {
-        try (var tools = tools()) {
+        try (var tools = provider().open(settings)) {
             assertThat(tools.list())
                     .extracting(Tool::name, Tool::readOnly, Tool::idempotent)
                     .containsExactly(

@@ -1,0 +1,51 @@
+package io.troupe.models.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.Prompt;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ManyAtOnceTest {
+
+    private static final int MANY = 1_000;
+
+    /** Nobody is answered before all have asked, so that they must all be waiting at the same time. */
+    @Test
+    void aThousandWaitAtTheSameTimeAndEachGetsItsOwnReply() throws Exception {
+        var all = new CountDownLatch(MANY);
+        try (var api = LoopbackApi.that((request, out) -> {
+                    LoopbackApi.head(out, 200, "text/event-stream", "Transfer-Encoding: chunked", "");
+                    out.flush();
+                    all.countDown();
+                    assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+                    var text = Trees.read(request.body())
+                            .orElseThrow()
+                            .path("messages")
+                            .path(0)
+                            .path("content");
+                    var half = "data: {\"choices\":[{\"delta\":{\"content\":" + text + "}}]}\n";
+                    LoopbackApi.chunk(out, half.getBytes(StandardCharsets.UTF_8));
+                    var rest = "\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+                    LoopbackApi.chunk(out, rest.getBytes(StandardCharsets.UTF_8));
+                    LoopbackApi.chunk(out, new byte[0]);
+                });
+                var model = Opened.model(
+                        Opened.impatient(api, java.time.Duration.ofSeconds(60), java.time.Duration.ofSeconds(40)));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var replies = IntStream.range(0, MANY)
+                    .mapToObj(i -> threads.submit(
+                            () -> model.reply(Prompt.of("", "n" + i), _ -> {}).text()))
+                    .toList();
+
+            for (int i = 0; i < MANY; i++) {
+                assertThat(replies.get(i).get(60, TimeUnit.SECONDS)).isEqualTo("n" + i);
+            }
+        }
+    }
+}
