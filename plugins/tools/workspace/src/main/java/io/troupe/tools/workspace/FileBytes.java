@@ -16,14 +16,27 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * What is in a file, and how the file looked when it was read.
- *
- * @param seen before the first byte was read
- */
-record FileBytes(byte[] bytes, BasicFileAttributes seen) {
+/** What is in a file, and how the file looked when it was read. The bytes are not copied. */
+final class FileBytes {
 
     private static final int PIECE = 64 << 10;
+
+    private final byte[] bytes;
+    private final BasicFileAttributes seen;
+
+    private FileBytes(byte[] bytes, BasicFileAttributes seen) {
+        this.bytes = bytes;
+        this.seen = seen;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** How it looked before the first byte was read. */
+    BasicFileAttributes seen() {
+        return seen;
+    }
 
     /** Reads a regular file of at most so many bytes. */
     static FileBytes of(Spot spot, int most) throws IOException, Refused, InterruptedException {

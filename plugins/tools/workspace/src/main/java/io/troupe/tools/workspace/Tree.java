@@ -74,7 +74,7 @@ final class Tree {
             }
             var path = below.isEmpty() ? name.toString() : below + "/" + name;
             boolean inner = attributes.get().isDirectory();
-            boolean over = skips && (inner && skipped.contains(name.toString()) || ignored.covers(path, inner));
+            boolean over = skips && ((inner && skipped.contains(name.toString())) || ignored.covers(path, inner));
             var spot = new Spot(folder, name, place.child(name.toString()));
             if (!visitor.sees(new Entry(spot, path, attributes.get(), over))) {
                 return false;

@@ -79,9 +79,12 @@ class FindingTest {
     void findsLinesAndPassesOverWhatIsIgnored() throws Exception {
         var bench = filled();
 
-        assertThat(bench.said("search", "{\"pattern\":\"class\"}"))
-                .isEqualTo("logs/keep.log:1: class\nsrc/A.java:1: class A {\nsrc/b/B.java:1: class B extends A {}\n"
-                        + "src/build/y.txt:1: class\n");
+        assertThat(bench.said("search", "{\"pattern\":\"class\"}")).isEqualTo("""
+                        logs/keep.log:1: class
+                        src/A.java:1: class A {
+                        src/b/B.java:1: class B extends A {}
+                        src/build/y.txt:1: class
+                        """);
         assertThat(bench.said(
                         "search",
                         "{\"pattern\":\"CLASS\",\"ignore_case\":true,\"files_only\":true,\"glob\":\"*.java\"}"))

@@ -81,7 +81,8 @@ class WorkspaceToolsTest extends ToolProviderContract {
     void failsInputThatDoesNotFitWithoutThrowing() throws Exception {
         var bench = Bench.in(folder);
         for (var tool : bench.tools().list()) {
-            for (var input : List.of("[]", "17", "{\"\":[[{}]],\"path\":17}", "{\"path\":{}}", "{\"path\":\"a\",\"x\":1}")) {
+            for (var input :
+                    List.of("[]", "17", "{\"\":[[{}]],\"path\":17}", "{\"path\":{}}", "{\"path\":\"a\",\"x\":1}")) {
                 assertThat(bench.refusal(tool.name(), input)).as(tool.name()).contains("expected");
             }
         }
