@@ -60,7 +60,10 @@ final class LoopBench {
         try (var host = new Bare(journal, Bare.checked(), new BenchMeans(chat), 2 * WAITING)) {
             host.agents()
                     .addMarkdown(
-                            "worker.md", AGENT, new Origin("worker", "1", Optional.empty(), 2), file -> Optional.empty());
+                            "worker.md",
+                            AGENT,
+                            new Origin("worker", "1", Optional.empty(), 2),
+                            file -> Optional.empty());
             while (ask(host, 1).failed()) {
                 Thread.onSpinWait(); // the roster is on its way
             }
