@@ -26,7 +26,8 @@ export const MENDS: Partial<Record<PluginState, string>> = {
   disabled: 'Enable it, or remove the newer file that took its place.',
 };
 
-const BAD: readonly PluginState[] = ['not-configured', 'quarantined', 'refused', 'failed'];
+/** Not those that wait for a key or a setting: what ships does so until somebody wants it. */
+const BAD: readonly PluginState[] = ['quarantined', 'refused', 'failed'];
 
 export function verdict(state: State): Verdict {
   const { status } = state;

@@ -12,7 +12,7 @@ import './plugins.css';
 const TONES: Record<PluginState, Tone> = {
   loaded: 'good',
   'loaded, reduced': 'waiting',
-  'not-configured': 'bad',
+  'not-configured': 'quiet',
   quarantined: 'bad',
   refused: 'bad',
   failed: 'bad',

@@ -21,8 +21,16 @@ final class PluginWords {
         return LEAVING.contains(JsonText.text(plugin, "state"));
     }
 
+    /** What ships does so until somebody wants it. */
+    static boolean waitsForSettings(JsonNode plugin) {
+        return JsonText.text(plugin, "state").equals("not-configured");
+    }
+
     static String agents(JsonNode plugin) {
-        return JsonText.each(plugin.path("agents")).map(JsonNode::asText).collect(Collectors.joining(", "));
+        return JsonText.each(plugin.path("agents"))
+                .map(JsonNode::asText)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /**

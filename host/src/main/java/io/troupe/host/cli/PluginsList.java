@@ -29,7 +29,9 @@ final class PluginsList extends HostCommand {
                 JsonText.text(plugin, "reason")));
         table.print(shell, "no plugins: drop one into " + where.data.in(shell).resolve("plugins"));
         long out = plugins.stream()
-                .filter(plugin -> !PluginWords.loaded(plugin) && !PluginWords.leaving(plugin))
+                .filter(plugin -> !PluginWords.loaded(plugin)
+                        && !PluginWords.leaving(plugin)
+                        && !PluginWords.waitsForSettings(plugin))
                 .count();
         if (out > 0) {
             shell.err()
