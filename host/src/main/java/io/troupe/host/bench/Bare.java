@@ -8,6 +8,7 @@ import io.troupe.api.Outcome;
 import io.troupe.api.Skill;
 import io.troupe.api.Task;
 import io.troupe.host.agent.Agents;
+import io.troupe.host.agent.Means;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
@@ -60,11 +61,20 @@ final class Bare implements AutoCloseable {
     }
 
     Bare(Journal journal, Skill skill) {
+        this(journal, skill, Means.none(), 1_000);
+    }
+
+    /**
+     * A host with models and tools.
+     *
+     * @param atOnce tasks that may run at once
+     */
+    Bare(Journal journal, Skill skill, Means means, int atOnce) {
         this.journal = journal;
         journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
-        var limits = new Tasks.Limits(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15));
+        var limits = new Tasks.Limits(100_000, atOnce, Duration.ofMinutes(5), Duration.ofMinutes(15));
         on(() -> new Tasks(vertx, bus, journal, limits).start());
-        agents = new Agents(vertx, bus, journal, NODE);
+        agents = new Agents(vertx, bus, journal, NODE, means);
         on(agents::start);
         var echo = new Echo(skill);
         var origin = new Origin("echo", "1", Optional.empty(), 1);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public enum Bench {
     BUS,
     TASKS,
+    LOOP,
     MCP,
     PLUGINS,
     START,
@@ -30,6 +31,7 @@ public enum Bench {
             return switch (this) {
                 case BUS -> BusBench.run();
                 case TASKS -> TasksBench.run(folder);
+                case LOOP -> LoopBench.run(folder);
                 case MCP -> McpBench.run(root, folder);
                 case PLUGINS -> PluginsBench.run(launcher, folder);
                 case START -> StartBench.run(launcher, folder);

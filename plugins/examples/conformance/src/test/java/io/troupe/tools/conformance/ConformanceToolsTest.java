@@ -16,7 +16,12 @@ class ConformanceToolsTest {
     @Test
     void answersEveryToolThatItLists() throws Exception {
         for (var tool : tools.list()) {
-            var result = tools.call(new ToolCall("call-1", tool.name(), Json.of("{\"a\":2,\"b\":3}")), context);
+            var result = tools.call(
+                    new ToolCall(
+                            "call-1",
+                            tool.name(),
+                            Json.of("{\"a\":2,\"b\":3,\"message\":\"hello\",\"prompt\":\"hello\"}")),
+                    context);
 
             assertThat(result.content()).as(tool.name()).isNotEmpty();
         }
