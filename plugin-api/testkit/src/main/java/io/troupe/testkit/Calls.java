@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls on threads of their own; what they throw is the cause of the future's failure. */
@@ -48,6 +51,18 @@ final class Calls {
             results.add(run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         }
         return results;
+    }
+
+    /** What a call throws, which has to be soon. */
+    static Throwable failure(Future<?> call, Duration within) throws InterruptedException {
+        try {
+            var given = call.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            throw new AssertionError("it gave " + given + ", expected an exception");
+        } catch (ExecutionException e) {
+            return Optional.ofNullable(e.getCause()).orElse(e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("it goes on after " + within + ", expected an exception", e);
+        }
     }
 
     /** How a call ended that was interrupted. */

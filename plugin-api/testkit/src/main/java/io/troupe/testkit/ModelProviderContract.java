@@ -2,19 +2,24 @@ package io.troupe.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.api.ChatMessage;
 import io.troupe.api.ChatModel;
 import io.troupe.api.Delta;
 import io.troupe.api.ModelProvider;
+import io.troupe.api.PluginException;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
 import io.troupe.api.Settings;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
+import io.troupe.api.ToolResult;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +48,14 @@ public abstract class ModelProviderContract {
     /** Is answered with text of which the first piece comes soon, and the rest not for some seconds. */
     protected abstract Prompt slow();
 
+    /** Settings with which nobody answers; empty for one that asks nobody. */
+    protected abstract Optional<Settings> away() throws Exception;
+
+    /** What a tool gives for a call of {@link #calling}, after which the model says something. */
+    protected ToolResult answer(ToolCall call) {
+        return ToolResult.text("42");
+    }
+
     @Test
     public void hasANameThatCanBeWritten() {
         assertThat(provider().name())
@@ -55,6 +68,21 @@ public abstract class ModelProviderContract {
         var settings = settings();
 
         NetworkWatch.withoutNetwork("open()", () -> provider().open(settings)).close();
+    }
+
+    @Test
+    public void saysSoWhenNobodyAnswers() throws Exception {
+        var nobody = away();
+        if (nobody.isEmpty()) {
+            return; // there is nobody who could be away
+        }
+        try (var model = provider().open(nobody.get())) {
+            var asked = Calls.started(() -> model.reply(saying(), delta -> {}));
+            assertThat(Calls.failure(asked, SOON)).isInstanceOfSatisfying(PluginException.class, e -> {
+                assertThat(e.kind()).isEqualTo(PluginException.Kind.UNAVAILABLE);
+                assertThat(e.getMessage()).isNotBlank();
+            });
+        }
     }
 
     @Test
@@ -117,11 +145,52 @@ public abstract class ModelProviderContract {
     }
 
     @Test
+    public void givesToolsWhatTheyTakeAndTellsOfEachCall() throws Exception {
+        var prompt = calling();
+        try (var model = open()) {
+            var told = new ArrayList<Delta>();
+            var calls = Calls.done(() -> model.reply(prompt, told::add)).calls();
+
+            for (var call : calls) {
+                var tool = prompt.tools().stream().filter(one -> one.name().equals(call.tool()));
+                assertThat(tool.flatMap(one -> Fit.mistakes(one.input(), call.input()).stream()))
+                        .as("input of %s", call)
+                        .isEmpty();
+            }
+            assertThat(told)
+                    .filteredOn(Delta.Calling.class::isInstance)
+                    .containsExactlyElementsOf(calls.stream()
+                            .<Delta>map(call -> new Delta.Calling(call.id(), call.tool()))
+                            .toList());
+        }
+    }
+
+    @Test
+    public void takesItsOwnReplyBackWithWhatToolsAnswered() throws Exception {
+        var prompt = calling();
+        try (var model = open()) {
+            var first = Calls.done(() -> model.reply(prompt, delta -> {}));
+            var messages = new ArrayList<>(prompt.messages());
+            messages.add(new ChatMessage.Assistant(first.parts()));
+            messages.add(new ChatMessage.ToolAnswers(first.calls().stream()
+                    .map(call -> new ChatMessage.Answered(call.id(), call.tool(), answer(call)))
+                    .toList()));
+
+            var second = Calls.done(() -> model.reply(prompt.withMessages(messages), delta -> {}));
+
+            assertThat(second.text()).isNotBlank();
+        }
+    }
+
+    @Test
     public void stopsWithinTwoSecondsWhenInterrupted() throws Exception {
         try (var model = open()) {
             var underWay = new CountDownLatch(1);
             stops(Calls.interrupted(() -> model.reply(slow(), delta -> underWay.countDown()), underWay, SOON));
             stops(Calls.interrupted(() -> model.reply(slow(), delta -> {}), null, SOON));
+
+            var next = Calls.done(() -> Heard.of(model, saying()));
+            assertThat(next.text()).as("what it says after that").isNotBlank();
         }
     }
 
@@ -150,6 +219,21 @@ public abstract class ModelProviderContract {
         model.close();
 
         before.assertNoMore();
+    }
+
+    @Test
+    public void endsWhatIsUnderWayWhenItIsClosed() throws Exception {
+        var model = open();
+        var underWay = new CountDownLatch(1);
+        var asked = Calls.started(() -> model.reply(slow(), delta -> underWay.countDown()));
+        assertThat(underWay.await(30, TimeUnit.SECONDS))
+                .as("slow() gets under way")
+                .isTrue();
+
+        model.close();
+        model.close();
+
+        assertThat(Calls.failure(asked, SOON)).isInstanceOf(PluginException.class);
     }
 
     private ChatModel open() throws Exception {

@@ -30,7 +30,8 @@ final class Connection implements AutoCloseable {
         this.client = HttpClient.newBuilder()
                 // A key must not go where a redirect leads.
                 .followRedirects(HttpClient.Redirect.NEVER)
-                // Over HTTP/2 all calls share a connection, and the JDK fails those beyond what the server lets one carry,
+                // Over HTTP/2 all calls share a connection, and the JDK fails those beyond what the server lets one
+                // carry,
                 // usually a hundred. Some local servers refuse the offer to upgrade besides.
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)

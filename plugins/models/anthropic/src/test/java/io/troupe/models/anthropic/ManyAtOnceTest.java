@@ -74,7 +74,7 @@ class ManyAtOnceTest {
         try (var client = server.accept()) {
             var head = client.getInputStream().readNBytes(5);
             assertThat(head).as("the head of a TLS record").startsWith(22).hasSize(5);
-            int length = (head[3] & 0xff) << 8 | head[4] & 0xff;
+            int length = ((head[3] & 0xff) << 8) | (head[4] & 0xff);
             return new String(client.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
         }
     }

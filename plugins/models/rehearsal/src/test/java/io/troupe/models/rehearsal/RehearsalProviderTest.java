@@ -72,6 +72,16 @@ class RehearsalProviderTest extends ModelProviderContract {
         return Prompt.of("You are a parrot.", "slow");
     }
 
+    @Override
+    protected Optional<Settings> away() {
+        return Optional.empty();
+    }
+
+    @Override
+    protected ToolResult answer(ToolCall call) {
+        return ToolResult.text("It is Ada");
+    }
+
     @Test
     void playsOnlyWhoNamesIt() {
         assertThat(provider().onlyByName()).isTrue();
