@@ -123,7 +123,8 @@ final class Host implements AutoCloseable {
                             new AgentsOfPlugins(agents, means.models(), means.tools()),
                             Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
-            host.agents = await(plugins.start());
+            await(plugins.start());
+            host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
             var meters = host.own(host.on(() -> Future.succeededFuture(new Meters(host.bus))), Meters::close);

@@ -170,6 +170,11 @@ public final class Agents implements AutoCloseable {
                 .orElse(card);
     }
 
+    /** How many agents live here. Any thread. */
+    public int count() {
+        return byName.size();
+    }
+
     /** Models or tools came or went: others may play agents of instructions now. Any thread. */
     public void meansChanged() {
         changed();

@@ -7,12 +7,11 @@ import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact.TaskToolAnswered;
 import io.troupe.host.fact.TaskFact.TaskToolCalled;
 import io.troupe.host.fact.TaskFact.TaskTurned;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What earlier attempts at a task did, so that it is not done again: replies of models by turn, and answers of tools by
@@ -21,9 +20,15 @@ import java.util.Set;
 final class EarlierWork {
 
     private final Map<Integer, TaskTurned> turns = new HashMap<>();
-    private final Map<String, TaskToolCalled> called = new HashMap<>();
-    private final Map<String, ToolResult> answered = new HashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    /** By the id of the call; a provider may use the same id again in a later turn, so in order. */
+    private final Map<String, ArrayDeque<Before>> calls = new HashMap<>();
+
+    /**
+     * A call that an earlier attempt began.
+     *
+     * @param result empty when nobody knows whether it was done
+     */
+    record Before(ToolCall call, Optional<ToolResult> result) {}
 
     static EarlierWork none() {
         return new EarlierWork();
@@ -37,8 +42,10 @@ final class EarlierWork {
                     turns.keySet().removeIf(number -> number >= turn.turn()); // an attempt that went another way
                     turns.put(turn.turn(), turn);
                 }
-                case TaskToolCalled call -> called.put(call.call().id(), call);
-                case TaskToolAnswered answer -> answered.put(answer.call(), answer.result());
+                case TaskToolCalled begun ->
+                    calls.computeIfAbsent(begun.call().id(), id -> new ArrayDeque<>())
+                            .add(new Before(begun.call(), Optional.empty()));
+                case TaskToolAnswered answer -> answered(answer);
                 default -> {} // says nothing of work
             }
         }
@@ -54,25 +61,18 @@ final class EarlierWork {
         return Optional.of(turn);
     }
 
-    /** What a call of a tool came to. */
-    enum Standing {
-        NEW,
-        DONE,
-        /** It was begun, and nobody knows whether it was done. */
-        IN_DOUBT
+    /** What became of this call before; empty when it is new. Each call of an earlier attempt is given once. */
+    synchronized Optional<Before> before(ToolCall call) {
+        var same = calls.get(call.id());
+        return same == null || same.isEmpty() || !same.getFirst().call().equals(call)
+                ? Optional.empty()
+                : Optional.of(same.removeFirst());
     }
 
-    /** How this call stands; of one that is asked for a second time in this attempt nothing earlier holds. */
-    synchronized Standing standing(ToolCall call) {
-        var before = called.get(call.id());
-        if (before == null || !before.call().equals(call) || !taken.add(call.id())) {
-            return Standing.NEW;
+    private void answered(TaskToolAnswered answer) {
+        var same = calls.get(answer.call());
+        if (same != null && !same.isEmpty()) {
+            same.add(new Before(same.removeLast().call(), Optional.of(answer.result())));
         }
-        return answered.containsKey(call.id()) ? Standing.DONE : Standing.IN_DOUBT;
-    }
-
-    /** The result of a call that is {@link Standing#DONE}. */
-    synchronized Optional<ToolResult> result(ToolCall call) {
-        return Optional.ofNullable(answered.get(call.id()));
     }
 }

@@ -67,7 +67,7 @@ final class TaskContext implements AgentContext {
     @Override
     public synchronized Optional<ChatModel> model() {
         if (!modelChosen) {
-            var task = progress();
+            var task = sofar();
             model = means.model(agent.card())
                     .map(chosen -> new TaskModel(chosen, means::cost, task))
                     .orElse(null);
@@ -82,8 +82,8 @@ final class TaskContext implements AgentContext {
         if (known == null) {
             known = new TaskTools(
                     means.tools(agent.card()),
-                    progress(),
-                    call -> new CallContext(this, start.id() + "/" + call.id(), start.deadline()));
+                    sofar(),
+                    call -> new CallContext(this, start.id() + "/" + call, start.deadline()));
             tools = known;
         }
         return known;
@@ -94,7 +94,7 @@ final class TaskContext implements AgentContext {
         return reports.ask(questions.incrementAndGet(), question);
     }
 
-    private TaskModel.TaskProgress progress() {
+    private TaskModel.TaskProgress sofar() {
         var known = progress;
         if (known == null) {
             try {

@@ -12,7 +12,9 @@ import io.troupe.host.fact.TaskFact.TaskToolAnswered;
 import io.troupe.host.fact.TaskFact.TaskToolCalled;
 import io.troupe.host.schema.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -28,10 +30,11 @@ final class TaskTools implements Toolset {
 
     private final Means.Kit kit;
     private final TaskModel.TaskProgress progress;
-    private final Function<ToolCall, ToolContext> contexts;
+    private final Function<String, ToolContext> contexts;
+    private final Map<String, Integer> made = new ConcurrentHashMap<>();
 
-    /** @param contexts what a call may ask of the host */
-    TaskTools(Means.Kit kit, TaskModel.TaskProgress progress, Function<ToolCall, ToolContext> contexts) {
+    /** @param contexts what a call may ask of the host, by what it is known by in the task */
+    TaskTools(Means.Kit kit, TaskModel.TaskProgress progress, Function<String, ToolContext> contexts) {
         this.kit = kit;
         this.progress = progress;
         this.contexts = contexts;
@@ -52,30 +55,31 @@ final class TaskTools implements Toolset {
         var tool = kit.list().stream()
                 .filter(one -> one.name().equals(call.tool()))
                 .findFirst();
-        return switch (progress.earlier().standing(call)) {
-            case DONE -> {
-                progress.spending().called();
-                yield progress.earlier().result(call).orElseThrow();
-            }
-            case IN_DOUBT -> {
-                progress.spending().called();
-                yield inDoubt(call, tool);
-            }
-            case NEW -> {
-                var wrong = wrong(call, tool);
-                progress.spending().beforeCall();
-                yield wrong.isPresent() ? wrong.get() : callNew(call);
-            }
-        };
+        var context = contexts.apply(keyed(call));
+        var before = progress.earlier().before(call);
+        if (before.isPresent()) {
+            progress.spending().called();
+            var result = before.get().result();
+            return result.isPresent() ? result.get() : inDoubt(call, tool, context);
+        }
+        var wrong = wrong(call, tool);
+        progress.spending().beforeCall();
+        return wrong.isPresent() ? wrong.get() : callNew(call, context);
     }
 
-    private ToolResult callNew(ToolCall call) throws InterruptedException {
+    /** What a call is known by in the whole task: a provider may use its id again in a later turn. */
+    private String keyed(ToolCall call) {
+        int times = made.merge(call.id(), 1, Integer::sum);
+        return times == 1 ? call.id() : call.id() + "/" + times;
+    }
+
+    private ToolResult callNew(ToolCall call, ToolContext context) throws InterruptedException {
         progress.reports().did(new TaskToolCalled(progress.epoch(), call));
-        return make(call);
+        return make(call, context);
     }
 
-    private ToolResult make(ToolCall call) throws InterruptedException {
-        var result = kit.call(call, contexts.apply(call));
+    private ToolResult make(ToolCall call, ToolContext context) throws InterruptedException {
+        var result = kit.call(call, context);
         return answered(call, result);
     }
 
@@ -84,18 +88,17 @@ final class TaskTools implements Toolset {
         return result;
     }
 
-    private ToolResult inDoubt(ToolCall call, Optional<Tool> tool) throws InterruptedException {
+    private ToolResult inDoubt(ToolCall call, Optional<Tool> tool, ToolContext context) throws InterruptedException {
         if (tool.filter(one -> one.idempotent() || one.readOnly()).isPresent()) {
-            return make(call);
+            return make(call, context);
         }
-        var answer = contexts.apply(call)
-                .ask(new Question(
+        var answer = context.ask(new Question(
                         "The host went down while tool '" + call.tool() + "' was being called with "
                                 + shortened(call.input().text())
                                 + ". Nobody knows whether that was done. Look, and say what now.",
                         WHAT_NOW));
         return switch (decision(answer)) {
-            case "call-it-again" -> make(call);
+            case "call-it-again" -> make(call, context);
             case "it-was-done" -> answered(call, ToolResult.text("(done; what the tool said was lost in a restart)"));
             default ->
                 answered(

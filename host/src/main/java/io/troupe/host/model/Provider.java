@@ -86,9 +86,13 @@ final class Provider {
             var reply = model.reply(prompt, onDelta);
             breaker.onSuccess(System.nanoTime() - began, TimeUnit.NANOSECONDS);
             return reply;
-        } catch (Throwable failure) {
+        } catch (PluginException | InterruptedException failure) {
             breaker.onError(System.nanoTime() - began, TimeUnit.NANOSECONDS, failure);
             throw failure;
+        } catch (RuntimeException | LinkageError | StackOverflowError failure) { // not the fault of the agent that asks
+            breaker.onError(System.nanoTime() - began, TimeUnit.NANOSECONDS, failure);
+            throw new PluginException(
+                    PluginException.Kind.UNAVAILABLE, "model provider '" + name + "' failed: " + failure, failure);
         } finally {
             running.decrementAndGet();
         }

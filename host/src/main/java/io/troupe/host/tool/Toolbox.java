@@ -1,5 +1,6 @@
 package io.troupe.host.tool;
 
+import io.troupe.api.PluginException;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolContext;
@@ -21,7 +22,9 @@ public record Toolbox(String name, Tools tools, AtomicInteger running) {
         try {
             var result = tools.call(call, context);
             return result == null ? ToolResult.failed("tool '" + call.tool() + "' gave nothing") : result;
-        } catch (IllegalArgumentException | IllegalStateException | NullPointerException | LinkageError e) {
+        } catch (PluginException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             return ToolResult.failed("tool '" + call.tool() + "' failed: " + e);
         } finally {
             running.decrementAndGet();
