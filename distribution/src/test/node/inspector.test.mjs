@@ -2,9 +2,11 @@
 // TROUPE_URL says where; TROUPE_LAUNCHER is the command.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { node22 } from './node22.mjs';
 
@@ -15,9 +17,14 @@ const inspector = path.join(
     path.dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json')),
     'clients/launcher/build/index.js',
 );
+// Which host it speaks to is said in a script: the Inspector would take the option for one of its own.
+const folder = mkdtempSync(path.join(tmpdir(), 'troupe-inspector-'));
+const stdio = path.join(folder, 'troupe-mcp');
+writeFileSync(stdio, `#!/bin/sh\nexec '${launcher}' mcp --host '${base}'\n`, { mode: 0o755 });
+after(() => rmSync(folder, { recursive: true }));
 const servers = {
     http: [`${base}/mcp`, '--transport', 'http'],
-    stdio: [launcher, 'mcp'],
+    stdio: [stdio],
 };
 
 /** Runs it once and gives what it says, which is JSON. */

@@ -235,7 +235,7 @@ class PlayedTasksTest {
                                         if (answers == 3 || prompt.tools().isEmpty()) {
                                             return Reply.of("done after " + answers, Usage.of(10, 5), "m");
                                         }
-                                        var call = new ToolCall("c" + answers, prompt.tools().getFirst().name(), Json.of("{}"));
+                                        var call = new ToolCall("again", prompt.tools().getFirst().name(), Json.of("{}"));
                                         return new Reply(List.of(new ReplyPart.Call(call)), Reply.Stop.TOOL_CALLS,
                                             Usage.of(10, 5), "m", Optional.empty());
                                     }

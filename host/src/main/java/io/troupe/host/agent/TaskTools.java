@@ -93,10 +93,10 @@ final class TaskTools implements Toolset {
             return make(call, context);
         }
         var answer = context.ask(new Question(
-                        "The host went down while tool '" + call.tool() + "' was being called with "
-                                + shortened(call.input().text())
-                                + ". Nobody knows whether that was done. Look, and say what now.",
-                        WHAT_NOW));
+                "The host went down while tool '" + call.tool() + "' was being called with "
+                        + shortened(call.input().text())
+                        + ". Nobody knows whether that was done. Look, and say what now.",
+                WHAT_NOW));
         return switch (decision(answer)) {
             case "call-it-again" -> make(call, context);
             case "it-was-done" -> answered(call, ToolResult.text("(done; what the tool said was lost in a restart)"));
