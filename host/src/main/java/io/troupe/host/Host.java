@@ -120,7 +120,7 @@ final class Host implements AutoCloseable {
                             host.vertx,
                             host.bus,
                             journal,
-                            new AgentsOfPlugins(agents, means.models(), means.tools()),
+                            new ExtensionsOfPlugins(agents, means.models(), means.tools()),
                             Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
             await(plugins.start());

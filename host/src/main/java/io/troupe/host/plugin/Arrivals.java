@@ -4,8 +4,8 @@ import io.troupe.api.PluginException;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginTried;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Readers.Job;
 import io.troupe.host.plugin.Readers.Result;
 import io.troupe.host.plugin.Reading.Identity;
@@ -52,7 +52,7 @@ final class Arrivals {
             PluginRecords records,
             Quarantines quarantines,
             Settling settling,
-            AgentPort port) {}
+            ExtensionPort port) {}
 
     private final Parts parts;
     private final Shelf shelf;
@@ -131,7 +131,7 @@ final class Arrivals {
         if (work == null) {
             return Optional.empty();
         }
-        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        work.predecessor().ifPresent(old -> old.extensions().forEach(Listed::remove));
         end(work);
         return work.predecessor();
     }
@@ -414,7 +414,7 @@ final class Arrivals {
         boolean beside = work.fallback() && shelf.place(work.file()).isPresent(); // what is in the file stays of no use
         shelf.serve(load, beside ? Optional.empty() : Optional.of(work.due().stamp()), work.started());
         other.ifPresent(before -> shelf.retire(before, PluginState.REMOVED, ""));
-        work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+        work.predecessor().ifPresent(old -> old.extensions().forEach(Listed::remove));
         over(work);
         end(work);
     }
@@ -440,7 +440,7 @@ final class Arrivals {
     private void refuse(Work work, Unusable unusable, boolean waiting) {
         if (work.fallback()) {
             LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
-            work.predecessor().ifPresent(old -> old.agents().forEach(Listed::remove));
+            work.predecessor().ifPresent(old -> old.extensions().forEach(Listed::remove));
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
             end(work);
             return;
@@ -464,7 +464,7 @@ final class Arrivals {
         if (earlier.isPresent() && unusable.state() != PluginState.DISABLED) {
             begin(work.fallback(earlier.get().file(), closed));
         } else {
-            closed.ifPresent(old -> old.agents().forEach(Listed::remove));
+            closed.ifPresent(old -> old.extensions().forEach(Listed::remove));
             end(work);
         }
     }

@@ -1,7 +1,7 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
-import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,7 @@ record Loaded(
         Source source,
         Candidate candidate,
         Artefact artefact,
-        List<Listed> agents,
+        List<Listed> extensions,
         Map<String, ClassLoader> uses,
         Instant since) {
 
@@ -32,20 +32,20 @@ record Loaded(
 
     /** The same in another file. */
     Loaded in(Source other) {
-        return new Loaded(other, candidate, artefact, agents, uses, since);
+        return new Loaded(other, candidate, artefact, extensions, uses, since);
     }
 
     int running() {
-        return agents.stream().mapToInt(Listed::running).sum();
+        return extensions.stream().mapToInt(Listed::running).sum();
     }
 
     List<String> names() {
-        return agents.stream().map(Listed::name).toList();
+        return extensions.stream().map(Listed::name).toList();
     }
 
     /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
-        return Stream.concat(artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+        return Stream.concat(artefact.unused().stream(), extensions.stream().flatMap(extension -> extension.notes().stream()))
                 .collect(Collectors.joining("; "));
     }
 

@@ -3,7 +3,7 @@ package io.troupe.host.plugin;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.PluginFact.PluginLeaked;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.PluginFolder.Options;
 import io.troupe.host.plugin.Settling.Due;
 import io.troupe.host.plugin.Work.Cause;
@@ -51,7 +51,7 @@ final class PluginKeeper {
     private @Nullable ScheduledFuture<?> next;
     private long nextScan;
 
-    PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, AgentPort agents, Options options) {
+    PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, ExtensionPort agents, Options options) {
         this.thread = thread;
         this.records = records;
         this.folders = new Folders(options.folders());
@@ -96,7 +96,7 @@ final class PluginKeeper {
         onChange = told;
     }
 
-    /** Begins with all files; tells the number of agents once each has got where it was going. */
+    /** Begins with all files; tells the number of extensions once each has got where it was going. */
     void begin(IntConsumer whenStarted) {
         started = whenStarted;
         reader.prepare();
@@ -115,7 +115,7 @@ final class PluginKeeper {
     /** Something hangs; the host starts without it. */
     void startedAnyway() {
         if (started != null) {
-            started.accept(shelf.agents());
+            started.accept(shelf.extensions());
             started = null;
             versions.prune(shelf.places().map(Place::id).collect(Collectors.toSet()));
         }
@@ -277,7 +277,7 @@ final class PluginKeeper {
 
     private void gone(Path file) {
         var stopped = arrivals.cancel(file).filter(load -> !load.source().file().equals(file));
-        drains.halted(file).ifPresent(load -> load.agents().forEach(AgentPort.Listed::remove));
+        drains.halted(file).ifPresent(load -> load.extensions().forEach(ExtensionPort.Listed::remove));
         var heirs = shelf.from(file).map(Loaded::id);
         shelf.gone(file);
         heirs.ifPresent(id -> shelf.places()

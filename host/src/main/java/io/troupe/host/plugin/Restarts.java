@@ -70,7 +70,7 @@ final class Restarts {
                 records.append(
                         load.id(),
                         new PluginRestarted(identity.version(), identity.digest(), trouble, detail, attempt));
-                load.agents().forEach(agent -> agent.pause(detail, true));
+                load.extensions().forEach(extension -> extension.pause(detail, true));
                 starts.again(load, after);
             }
             case Verdict.GiveUp(var reason) -> {

@@ -2,7 +2,7 @@ package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
-import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +153,7 @@ final class Shelf {
     }
 
     private void release(Loaded old, Optional<Loaded> successor) {
-        old.agents().forEach(Listed::remove);
+        old.extensions().forEach(Listed::remove);
         drains.add(old);
         boolean sameContent = successor
                 .filter(load -> load.source().file().equals(old.source().file())
@@ -227,8 +227,10 @@ final class Shelf {
         return lingering.isEmpty() && drains.idle();
     }
 
-    int agents() {
-        return current.values().stream().mapToInt(load -> load.agents().size()).sum();
+    int extensions() {
+        return current.values().stream()
+                .mapToInt(load -> load.extensions().size())
+                .sum();
     }
 
     /** Says again how each file fares, should the journal have been unable to take it. */
@@ -279,7 +281,7 @@ final class Shelf {
     /** Gives all work back and closes all code; says nothing of it to the journal, for nothing has changed on disk. */
     void clear() {
         var loads = new ArrayList<>(current.values());
-        loads.forEach(load -> load.agents().forEach(Listed::remove));
+        loads.forEach(load -> load.extensions().forEach(Listed::remove));
         loads.forEach(load -> load.artefact().close());
         current.clear();
         places.clear();
