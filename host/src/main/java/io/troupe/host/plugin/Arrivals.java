@@ -439,7 +439,7 @@ final class Arrivals {
     /** Says why a file is not in service. What was in service from it before stays there, if that may. */
     private void refuse(Work work, Unusable unusable, boolean waiting) {
         if (work.fallback()) {
-            LOG.warn("{}: {}", unusable.identity().words(), Shelf.plain(unusable.reason()));
+            LOG.warn("{}: {}", unusable.identity().words(), Texts.plain(unusable.reason()));
             work.predecessor().ifPresent(old -> old.extensions().forEach(Listed::remove));
             shelf.from(work.file()).ifPresent(load -> shelf.retire(load, unusable.state(), unusable.reason()));
             end(work);

@@ -63,7 +63,7 @@ final class Changes {
     /** Makes the change; fails where it cannot be made, and then nothing was done. */
     Future<PluginView> make(ChangePlugin change, String caller) {
         var place = place(change.id());
-        LOG.info("{} of plugin {} for {}", change.action().wire(), change.id(), Shelf.plain(caller));
+        LOG.info("{} of plugin {} for {}", change.action().wire(), change.id(), Texts.plain(caller));
         return switch (change.action()) {
             case ENABLE -> {
                 var back = restarts.forget(change.id());
@@ -90,25 +90,14 @@ final class Changes {
         var all = shelf.places().filter(place -> place.id().equals(id)).toList();
         return shelf.current(id)
                 .filter(load -> !shelf.lingers(id))
-                .map(Changes::place)
+                .map(load -> Place.of(load, Stamp.of(load.source().file())))
                 .or(() -> all.stream()
                         .min(Comparator.comparing(place -> place.source().shipped())))
                 .orElseThrow(() -> Refusal.notFound(
                         ErrorCode.PLUGIN_NOT_FOUND,
-                        "no plugin '" + Shelf.plain(id) + "'",
+                        "no plugin '" + Texts.plain(id) + "'",
                         Nearest.names(
                                 id, shelf.places().map(Place::id).distinct().toList())));
-    }
-
-    private static Place place(Loaded load) {
-        return new Place(
-                load.source(),
-                Stamp.of(load.source().file()),
-                load.identity(),
-                load.state(),
-                load.reason(),
-                false,
-                load.since());
     }
 
     private Future<PluginRecord> recorded(Place place, PluginFact decision) {
@@ -151,7 +140,7 @@ final class Changes {
                 .findFirst()
                 .orElseThrow(() -> Refusal.of(
                         ErrorCode.PLUGIN_REFUSED,
-                        wanted.map(version -> "no version '" + Shelf.plain(version) + "' of '" + id + "' is kept")
+                        wanted.map(version -> "no version '" + Texts.plain(version) + "' of '" + id + "' is kept")
                                         .orElse("no earlier version of '" + id + "' is kept")
                                 + (kept.isEmpty()
                                         ? ""

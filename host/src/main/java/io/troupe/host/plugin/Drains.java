@@ -1,6 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.Readers.Job;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +157,7 @@ final class Drains {
     /** Gives back all work and closes everything, on this thread. */
     void clear() {
         drains.forEach((load, drain) -> {
-            load.extensions().forEach(Listed::remove);
+            load.withdraw();
             load.artefact().close(); // also when that is due already: it may not have been begun
         });
         drains.clear();

@@ -3,6 +3,7 @@ package io.troupe.host.plugin;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,19 @@ record Loaded(
         return identity().id();
     }
 
+    /** Lets go of what it brought: no new work; what runs goes on. */
+    void withdraw() {
+        extensions.forEach(Listed::remove);
+    }
+
     /** The same in another file. */
     Loaded in(Source other) {
         return new Loaded(other, candidate, artefact, extensions, uses, since);
+    }
+
+    /** True when it is this content of this file. */
+    boolean is(Path file, Identity content) {
+        return source.file().equals(file) && identity().equals(content);
     }
 
     int running() {

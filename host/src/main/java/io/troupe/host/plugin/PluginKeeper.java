@@ -60,7 +60,7 @@ final class PluginKeeper {
         this.readers = new Readers(thread);
         this.versions = new Versions(options.versions());
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
-        this.shelf = new Shelf(records, drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
+        this.shelf = new Shelf(new PluginStates(records), drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
         var quarantines = new Quarantines(records, thread);
         var parts = new Arrivals.Parts(thread, readers, reader, records, quarantines, settling, agents);
         this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
@@ -277,7 +277,7 @@ final class PluginKeeper {
 
     private void gone(Path file) {
         var stopped = arrivals.cancel(file).filter(load -> !load.source().file().equals(file));
-        drains.halted(file).ifPresent(load -> load.extensions().forEach(ExtensionPort.Listed::remove));
+        drains.halted(file).ifPresent(Loaded::withdraw);
         var heirs = shelf.from(file).map(Loaded::id);
         shelf.gone(file);
         heirs.ifPresent(id -> shelf.places()
@@ -355,11 +355,9 @@ final class PluginKeeper {
                     load.id(),
                     new PluginLeaked(load.identity().version(), load.identity().digest(), threads));
         }
-        boolean again = shelf.current(load.id())
-                .filter(now -> now.identity().equals(load.identity())
-                        && now.source().file().equals(load.source().file()))
-                .isPresent();
-        if (!again) {
+        if (shelf.current(load.id())
+                .filter(again -> again.is(load.source().file(), load.identity()))
+                .isEmpty()) {
             shelf.closed(load);
         }
         onChange.run();

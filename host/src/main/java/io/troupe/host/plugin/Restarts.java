@@ -66,7 +66,7 @@ final class Restarts {
                         identity.words(),
                         after.toMillis(),
                         attempt,
-                        Shelf.plain(detail));
+                        Texts.plain(detail));
                 records.append(
                         load.id(),
                         new PluginRestarted(identity.version(), identity.digest(), trouble, detail, attempt));

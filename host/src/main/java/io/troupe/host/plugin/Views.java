@@ -43,9 +43,7 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
     /** What is in service from a file with its present content. */
     private Optional<Loaded> serving(Place place) {
         return shelf.current(place.id())
-                .filter(load -> place.inService()
-                        && load.source().file().equals(place.source().file())
-                        && load.identity().equals(place.identity()));
+                .filter(load -> place.inService() && load.is(place.source().file(), place.identity()));
     }
 
     private PluginView view(Place place) {
