@@ -42,7 +42,10 @@ final class PluginKeeper {
     private final Leaks leaks = new Leaks();
     private final Versions versions;
     private final Shelf shelf;
+    private final Standing standing;
+    private final Openings openings;
     private final Arrivals arrivals;
+    private final Inspection inspection;
     private final Restarts restarts;
     private final Changes changes;
     private final Views views;
@@ -51,7 +54,7 @@ final class PluginKeeper {
     private @Nullable ScheduledFuture<?> next;
     private long nextScan;
 
-    PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, ExtensionPort agents, Options options) {
+    PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, ExtensionPort port, Options options) {
         this.thread = thread;
         this.records = records;
         this.folders = new Folders(options.folders());
@@ -62,12 +65,28 @@ final class PluginKeeper {
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
         this.shelf = new Shelf(new PluginStates(records), drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
         var quarantines = new Quarantines(records, thread);
-        var parts = new Arrivals.Parts(thread, readers, reader, records, quarantines, settling, agents);
-        this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
+        this.standing = new Standing(shelf);
+        this.openings = new Openings(readers, thread);
+        this.arrivals = new Arrivals(this::inspect, this::ended);
+        this.inspection = inspection(quarantines, port);
         var judged = new Restarts.Parts(shelf, records, quarantines);
         this.restarts = new Restarts(judged, options.supervision(), starts());
         this.views = new Views(shelf, drains, leaks, versions);
         this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, loads());
+    }
+
+    private Inspection inspection(Quarantines quarantines, ExtensionPort port) {
+        var fallback = new Fallback(arrivals, shelf, drains, versions);
+        var around =
+                new Surroundings(readers, records, arrivals, openings, shelf, standing, versions, fallback);
+        var activation = new Activation(around, port, this::troubled);
+        var opening = new Opening(around, new Tryout(around, port, activation));
+        var recall = new Recall(around, quarantines, thread, new Succession(around, drains, opening));
+        return new Inspection(around, reader, settling, recall);
+    }
+
+    private void inspect(Work work) {
+        inspection.begin(work);
     }
 
     private Changes.Loads loads() {
@@ -223,7 +242,7 @@ final class PluginKeeper {
         drains.loads().forEach(load -> present.add(load.id()));
         present.addAll(arrivals.underWay());
         records.keepOnly(present);
-        arrivals.standing().keepOnly(present);
+        standing.keepOnly(present);
         restarts.prune();
     }
 
@@ -292,7 +311,7 @@ final class PluginKeeper {
         onChange.run();
         shelf.places()
                 .filter(place -> place.waiting()
-                        && (arrivals.standing().needs(place.id(), id) // an earlier version may go on meanwhile
+                        && (standing.needs(place.id(), id) // an earlier version may go on meanwhile
                                 || ((left || place.id().equals(id))
                                         && shelf.current(place.id()).isEmpty())))
                 .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {}));
@@ -301,7 +320,7 @@ final class PluginKeeper {
             boolean uses = load.candidate().dependencies().stream()
                     .anyMatch(dependency -> dependency.id().equals(id));
             if (uses
-                    && !arrivals.standing().builtOn(id, load.id()) // else the two would restart each other for ever
+                    && !standing.builtOn(id, load.id()) // else the two would restart each other for ever
                     && !Optional.ofNullable(load.uses().get(id)).equals(classes)) {
                 load(load.source(), Cause.RESTART, () -> {});
             }
@@ -380,6 +399,7 @@ final class PluginKeeper {
     void clear() {
         shelf.clear();
         arrivals.clear();
+        openings.clear();
         readers.close();
     }
 }
