@@ -60,6 +60,11 @@ final class Shelf {
         return List.copyOf(places.values()).stream();
     }
 
+    /** The files with this plugin in them. */
+    Stream<Source> sources(String plugin) {
+        return places().filter(place -> place.id().equals(plugin)).map(Place::source);
+    }
+
     /** The load that came from this file, whatever is in it now. */
     Optional<Loaded> from(Path file) {
         return current.values().stream()

@@ -57,6 +57,23 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
         return view(load.source(), load.identity(), state, reason, load.names(), load.running(), load.since());
     }
 
+    /** What is told of a plugin that is in service from no file. */
+    PluginView gone(Place place, PluginState state) {
+        var identity = place.identity();
+        return new PluginView(
+                identity.id(),
+                identity.version(),
+                identity.digest(),
+                place.source().file().toString(),
+                identity.form().wire(),
+                state,
+                "",
+                List.of(),
+                0,
+                kept(identity.id(), ""),
+                Instant.now());
+    }
+
     private PluginView view(
             Source source,
             Identity identity,
@@ -75,9 +92,12 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
                 reason,
                 agents,
                 running,
-                versions.earlier(identity.id(), identity.digest()).stream()
-                        .map(Kept::version)
-                        .toList(),
+                kept(identity.id(), identity.digest()),
                 since);
+    }
+
+    /** The versions that it could be rolled back to. */
+    private List<String> kept(String plugin, String digest) {
+        return versions.earlier(plugin, digest).stream().map(Kept::version).toList();
     }
 }
