@@ -64,9 +64,10 @@ final class Residents {
         if (take(longer)) {
             return longer;
         }
-        throw refused("agent '" + wanted.name() + "' of plugin '" + wanted.origin().plugin()
-                + "': that name belongs to " + owner(wanted.name()) + ", and '" + longer.name() + "' to "
-                + owner(longer.name()) + ", expected a name of its own");
+        throw refused(
+                "agent '" + wanted.name() + "' of plugin '" + wanted.origin().plugin()
+                        + "': that name belongs to " + owner(wanted.name()) + ", and '" + longer.name() + "' to "
+                        + owner(longer.name()) + ", expected a name of its own");
     }
 
     private static PluginException refused(String why) {

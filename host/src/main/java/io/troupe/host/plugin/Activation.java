@@ -95,9 +95,7 @@ final class Activation {
                 .filter(before -> !before.equals(file))
                 .flatMap(around.shelf()::place)
                 .map(place -> place.out(
-                        PluginState.DISABLED,
-                        file + " (" + load.identity().version() + ") takes its place",
-                        true))
+                        PluginState.DISABLED, file + " (" + load.identity().version() + ") takes its place", true))
                 .ifPresent(around.shelf()::enter);
     }
 }

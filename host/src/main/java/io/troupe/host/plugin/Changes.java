@@ -100,7 +100,8 @@ final class Changes {
                 .map(source -> loaded(asked, source, Cause.ARRIVED))
                 .toList();
         return looks.isEmpty()
-                ? Future.succeededFuture(parts.views().gone(asked, PluginState.DISABLED)) // its file has something else in it
+                ? Future.succeededFuture(
+                        parts.views().gone(asked, PluginState.DISABLED)) // its file has something else in it
                 : Future.all(looks).map(done -> parts.views().of(asked.id()).orElseGet(() -> removed(asked)));
     }
 
@@ -116,8 +117,7 @@ final class Changes {
         var kept = parts.files().earlier(place, wanted);
         parts.files().write(place, kept);
         var from = place.identity();
-        var fact =
-                new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller);
+        var fact = new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller);
         parts.records().append(place.id(), fact);
         return loaded(place, place.source(), Cause.ARRIVED);
     }

@@ -124,7 +124,8 @@ final class Drains {
         if (running > 0 && nanos >= limit.toNanos() && !drain.handedBack) {
             drain.handedBack = true;
             LOG.info("{} gives {} tasks back to the queue", load.identity().words(), running);
-            load.extensions().forEach(extension -> extension.handBack("its plugin was replaced, and it was not done in time"));
+            load.extensions()
+                    .forEach(extension -> extension.handBack("its plugin was replaced, and it was not done in time"));
         }
         boolean over = nanos >= limit.plus(INTERRUPTED).toNanos();
         var quiet = drain.halted ? STARTS : ARRIVALS;

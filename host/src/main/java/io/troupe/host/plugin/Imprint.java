@@ -78,8 +78,7 @@ record Imprint(ZipFile zip) {
             return texts;
         }
         texts.put(Archive.AGENT, agent.get());
-        var schemas = atRoot()
-                .map(ZipEntry::getName)
+        var schemas = atRoot().map(ZipEntry::getName)
                 .filter(name -> name.endsWith(".json"))
                 .limit(MOST_TEXTS)
                 .toList();

@@ -56,7 +56,9 @@ record Loaded(
 
     /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
-        return Stream.concat(artefact.unused().stream(), extensions.stream().flatMap(extension -> extension.notes().stream()))
+        return Stream.concat(
+                        artefact.unused().stream(),
+                        extensions.stream().flatMap(extension -> extension.notes().stream()))
                 .collect(Collectors.joining("; "));
     }
 

@@ -82,8 +82,7 @@ final class PluginKeeper {
 
     private Inspection inspection(Quarantines quarantines, ExtensionPort port) {
         var fallback = new Fallback(arrivals, shelf, drains, versions);
-        var around =
-                new Surroundings(readers, records, arrivals, openings, shelf, standing, versions, fallback);
+        var around = new Surroundings(readers, records, arrivals, openings, shelf, standing, versions, fallback);
         var activation = new Activation(around, port, restarts::of);
         var opening = new Opening(around, new Tryout(around, port, activation));
         var recall = new Recall(around, quarantines, thread, new Succession(around, drains, opening));

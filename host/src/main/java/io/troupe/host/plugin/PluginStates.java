@@ -30,8 +30,7 @@ final class PluginStates {
      * @param extensions what is in service of it
      */
     void of(Place place, List<String> extensions) {
-        records.state(
-                place.id(), fact(place.identity(), place.source(), place.state(), place.reason(), extensions));
+        records.state(place.id(), fact(place.identity(), place.source(), place.state(), place.reason(), extensions));
     }
 
     /** Records that the content of a file is there no more. */

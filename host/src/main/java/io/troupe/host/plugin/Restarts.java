@@ -50,8 +50,7 @@ final class Restarts {
     Troubled of(String plugin) {
         return (trouble, detail, inRow) -> {
             if (!owner.isShutdown()) {
-                owner.execute(() ->
-                        shelf.current(plugin).ifPresent(load -> judge(load, trouble, detail, inRow)));
+                owner.execute(() -> shelf.current(plugin).ifPresent(load -> judge(load, trouble, detail, inRow)));
             }
         };
     }

@@ -147,7 +147,9 @@ final class Shelf {
     private void release(Loaded old, Optional<Loaded> successor) {
         old.withdraw();
         drains.add(old);
-        if (successor.filter(load -> load.is(old.source().file(), old.identity())).isEmpty()) {
+        if (successor
+                .filter(load -> load.is(old.source().file(), old.identity()))
+                .isEmpty()) {
             states.of(old, PluginState.DRAINING, "");
         }
     }

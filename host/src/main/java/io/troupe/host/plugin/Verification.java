@@ -115,7 +115,8 @@ public final class Verification {
         var origin = new Origin(identity.id(), identity.version(), Optional.empty(), System.nanoTime());
         var listed = artefact.list(port, origin, (trouble, detail, inRow) -> {});
         listed.forEach(Listed::remove);
-        var unread = Stream.concat(artefact.unused().stream(), listed.stream().flatMap(extension -> extension.notes().stream()))
+        var unread = Stream.concat(
+                        artefact.unused().stream(), listed.stream().flatMap(extension -> extension.notes().stream()))
                 .collect(Collectors.joining("; "));
         return new Verified(
                 identity.id(),

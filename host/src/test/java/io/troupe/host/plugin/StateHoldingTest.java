@@ -42,8 +42,7 @@ class StateHoldingTest {
 
     @Test
     void stopsWhatHoldsStateBeforeItsSuccessorStarts() throws Exception {
-        stateful("1.0.0")
-                .in(host.plugins, "echo.jar");
+        stateful("1.0.0").in(host.plugins, "echo.jar");
         host.start();
         host.port.running.put("echo 1.0.0", 1);
 
@@ -59,8 +58,7 @@ class StateHoldingTest {
 
     @Test
     void bringsBackWhatHoldsStateWhenWhatCameBetweenIsOfNoUse() throws Exception {
-        stateful("1.0.0")
-                .in(host.plugins, "echo.jar");
+        stateful("1.0.0").in(host.plugins, "echo.jar");
         host.start();
         host.port.running.put("echo 1.0.0", 1);
         host.drop(stateful("1.1.0"), "echo.jar");
@@ -76,8 +74,7 @@ class StateHoldingTest {
 
     @Test
     void bringsBackWhatHoldsStateWhenItsSuccessorFails() throws Exception {
-        stateful("1.0.0")
-                .in(host.plugins, "echo.jar");
+        stateful("1.0.0").in(host.plugins, "echo.jar");
         host.start();
 
         host.drop(
