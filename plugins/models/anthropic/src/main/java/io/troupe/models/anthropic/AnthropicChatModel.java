@@ -4,6 +4,9 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Delta;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Listening;
+import io.troupe.models.wire.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +27,7 @@ final class AnthropicChatModel implements ChatModel {
 
     static AnthropicChatModel of(AnthropicSettings settings) {
         return new AnthropicChatModel(
-                new Connection(Server.of(settings)), settings.model().orElse(USUAL));
+                new Connection(AnthropicServer.of(settings)), settings.model().orElse(USUAL));
     }
 
     /** As many as a page can hold, which is more than there are. */

@@ -8,6 +8,7 @@ import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
+import io.troupe.models.wire.Trees;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;

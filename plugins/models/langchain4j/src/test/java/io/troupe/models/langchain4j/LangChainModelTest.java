@@ -21,6 +21,7 @@ import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.api.Usage;
+import io.troupe.models.loopback.LoopbackApi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

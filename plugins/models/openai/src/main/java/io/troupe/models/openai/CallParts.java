@@ -5,6 +5,7 @@ import io.troupe.api.Json;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.ToolCall;
+import io.troupe.models.wire.Trees;
 import java.util.UUID;
 
 /** One call of a tool, as far as it has come. For one thread. */

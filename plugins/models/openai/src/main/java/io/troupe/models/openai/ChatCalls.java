@@ -2,6 +2,7 @@ package io.troupe.models.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Delta;
+import io.troupe.models.wire.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.troupe.models.openai;
 import io.troupe.api.Delta;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Listening;
 import java.util.function.Consumer;
 
 /** Asks by Chat Completions, and finds out how the server wants to be asked. */

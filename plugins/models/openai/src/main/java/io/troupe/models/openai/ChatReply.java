@@ -6,6 +6,8 @@ import io.troupe.api.Reply;
 import io.troupe.api.Reply.Stop;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.Usage;
+import io.troupe.models.wire.Gathered;
+import io.troupe.models.wire.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,11 @@ final class ChatReply implements Gathered {
     @Override
     public boolean complete() {
         return !finish.isEmpty();
+    }
+
+    @Override
+    public boolean enough() {
+        return complete() || some();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.troupe.models.openai;
 
 import io.troupe.api.Json;
 import io.troupe.api.ReplyPart;
+import io.troupe.models.wire.Trees;
 import java.util.Optional;
 
 /** Knows by which field a server of Chat Completions says what its model thinks, which is how it wants it back. */

@@ -5,6 +5,10 @@ import io.troupe.api.Delta;
 import io.troupe.api.Reply;
 import io.troupe.api.Reply.Stop;
 import io.troupe.api.Usage;
+import io.troupe.models.wire.ApiError;
+import io.troupe.models.wire.Gathered;
+import io.troupe.models.wire.Server;
+import io.troupe.models.wire.Trees;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -107,6 +111,11 @@ final class ResponsesReply implements Gathered {
     @Override
     public boolean complete() {
         return response.isPresent();
+    }
+
+    @Override
+    public boolean enough() {
+        return complete() || some();
     }
 
     @Override

@@ -15,6 +15,9 @@ import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.api.Usage;
+import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Events;
+import io.troupe.models.wire.Trees;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -91,7 +94,7 @@ class ChatCompletionsTest {
 
     @Test
     void asksAsTheApiWants() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")) {
             hear(
                     chat(api),
@@ -138,7 +141,7 @@ class ChatCompletionsTest {
 
     @Test
     void givesTheThinkingBackAsItCame() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"choices\":[{\"delta\":{\"reasoning\":\"so\"}}]}",
                 "{\"choices\":[{\"delta\":{\"reasoning\":\" it is\",\"content\":\"\"}}]}",
                 "{\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")) {

@@ -14,6 +14,7 @@ import io.troupe.api.Reply.Stop;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
 import io.troupe.api.Usage;
+import io.troupe.models.loopback.LoopbackApi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -72,7 +73,7 @@ class QuirksTest {
 
     @Test
     void aCallWithoutAnObjectCanBeTriedAgain() {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"weather\","
                         + "\"arguments\":\"{city:\"}}]},\"finish_reason\":\"tool_calls\"}]}")) {
             var failure = failure(chat(api));
@@ -147,7 +148,7 @@ class QuirksTest {
 
     @Test
     void someTellOfAnErrorWithinTheStream() {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"choices\":[{\"delta\":{\"content\":\"Yes\"}}]}",
                 "{\"error\":{\"code\":503,\"message\":\"the model went away\"}}")) {
             var failure = failure(chat(api));
@@ -238,7 +239,7 @@ class QuirksTest {
     }
 
     private static Reply streamed(String... events) throws InterruptedException {
-        try (var api = LoopbackApi.thatStreams(events)) {
+        try (var api = LoopbackApi.thatStreamsAndIsDone(events)) {
             return hear(chat(api), hello()).reply();
         }
     }
