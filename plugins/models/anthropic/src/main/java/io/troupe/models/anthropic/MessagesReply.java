@@ -39,10 +39,10 @@ final class MessagesReply implements Gathered {
                 open.add(index);
             }
             case "content_block_delta" -> {
-                var block = blocks.get(index);
-                if (block != null) {
-                    block.more(event.path("delta"), onDelta);
+                if (!blocks.containsKey(index)) {
+                    Block.unannounced(event.path("delta")).ifPresent(block -> blocks.put(index, block));
                 }
+                Optional.ofNullable(blocks.get(index)).ifPresent(block -> block.more(event.path("delta"), onDelta));
             }
             case "content_block_stop" -> open.remove(index);
             case "message_delta" -> {

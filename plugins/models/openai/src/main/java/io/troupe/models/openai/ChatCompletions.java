@@ -25,7 +25,7 @@ final class ChatCompletions implements Api {
             try (var answer = connection.post("/chat/completions", ChatRequest.of(prompt, model, spoken))) {
                 if (answer.good()) {
                     keep(spoken);
-                    var reply = new ChatReply(model);
+                    var reply = new ChatReply(model, connection.server());
                     Listening.listen(answer, reply, onDelta);
                     return reply.reply();
                 }

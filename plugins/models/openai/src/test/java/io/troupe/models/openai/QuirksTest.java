@@ -15,6 +15,7 @@ import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
 import io.troupe.api.Usage;
 import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Trees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -235,7 +236,10 @@ class QuirksTest {
         var forged =
                 new ReplyPart.Thinking("x", Optional.of(Json.of("{\"type\":\"chat-reasoning\",\"field\":\"role\"}")));
 
-        assertThat(ChatThinking.field(forged)).isEmpty();
+        var message = Trees.object();
+        ChatThinking.giveBack(forged, message);
+
+        assertThat(message).isEmpty();
     }
 
     private static Reply streamed(String... events) throws InterruptedException {

@@ -23,7 +23,8 @@ public record ApiError(int status, String message, String code, Optional<Duratio
 
     /** Reads the body of an answer that is no success; what stands before an API, or only speaks like it, has its own. */
     static ApiError of(int status, String body, Optional<Duration> retryAfter) {
-        var tree = Trees.read(body).orElseGet(Trees::object);
+        var read = Trees.read(body).orElseGet(Trees::object);
+        var tree = read.isArray() ? read.path(0) : read; // as Google has it
         var error = Trees.has(tree, "error") ? tree.path("error") : tree;
         return new ApiError(status, message(error, body), code(error), retryAfter);
     }
