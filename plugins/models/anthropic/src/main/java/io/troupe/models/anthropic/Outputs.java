@@ -18,9 +18,27 @@ final class Outputs {
     private static final Set<String> KEPT = Set.of("type", "title", "description", "enum", "const", "required");
     /** What only narrows a value, or only speaks of it. */
     private static final Set<String> LEFT_OUT = Set.of(
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
-            "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "examples",
-            "$schema", "$id", "$comment", "deprecated", "readOnly", "writeOnly");
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "minProperties",
+            "maxProperties",
+            "default",
+            "examples",
+            "$schema",
+            "$id",
+            "$comment",
+            "deprecated",
+            "readOnly",
+            "writeOnly");
 
     private static final Set<String> FORMATS =
             Set.of("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid");

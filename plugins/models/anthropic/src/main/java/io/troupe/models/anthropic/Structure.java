@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 final class Structure {
 
     /** Models from before the API did so. */
-    private static final Pattern BEFORE = Pattern.compile("claude-([12]|3|instant).*|claude-(sonnet|opus)-4(-[01])?(-20[0-9]{6})?");
+    private static final Pattern BEFORE =
+            Pattern.compile("claude-([12]|3|instant).*|claude-(sonnet|opus)-4(-[01])?(-20[0-9]{6})?");
 
     private static final int MOST_KNOWN = 1_000;
 

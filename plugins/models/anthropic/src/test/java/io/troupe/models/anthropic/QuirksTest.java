@@ -80,7 +80,8 @@ class QuirksTest {
     void passesOverWhatItDidNotAskFor() throws Exception {
         var heard = streamed(
                 Said.START,
-                Said.begin(0, "{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_1\",\"name\":\"web_search\",\"input\":{}}"),
+                Said.begin(
+                        0, "{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_1\",\"name\":\"web_search\",\"input\":{}}"),
                 Said.input(0, "{\\\"query\\\":\\\"x\\\"}"),
                 Said.stop(0),
                 Said.begin(1, "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[]}"),

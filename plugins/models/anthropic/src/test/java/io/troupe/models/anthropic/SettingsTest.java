@@ -20,7 +20,8 @@ class SettingsTest {
 
     @Test
     void isNotConfiguredWithoutAKey() {
-        var thrown = catchThrowableOfType(PluginException.class, () -> Opened.model(settings(" ", AnthropicServer.ADDRESS)));
+        var thrown =
+                catchThrowableOfType(PluginException.class, () -> Opened.model(settings(" ", AnthropicServer.ADDRESS)));
 
         assertThat(thrown.kind()).isEqualTo(Kind.SETTINGS);
         assertThat(thrown).hasMessageStartingWith("not-configured: ").hasMessageContaining("ANTHROPIC_API_KEY");

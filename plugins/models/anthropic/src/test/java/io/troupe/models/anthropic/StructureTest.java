@@ -45,7 +45,8 @@ class StructureTest {
             assertThat(model.reply(WANTED, _ -> {}).text()).isEqualTo("Hi");
             assertThat(model.reply(WANTED.withModel("m-2"), _ -> {}).text()).isEqualTo("Hi");
 
-            assertThat(api.asked()).extracting(asked -> asked.body().contains("output_config"))
+            assertThat(api.asked())
+                    .extracting(asked -> asked.body().contains("output_config"))
                     .containsExactly(true, false, false, true, false);
         }
     }
@@ -97,7 +98,8 @@ class StructureTest {
                   "c": {"type": "string", "format": "date"}, "d": {"type": "string", "format": "our-own"}}}
                 """);
 
-        assertThat(Outputs.format(schema).orElseThrow().path("schema")).isEqualTo(Trees.read("""
+        assertThat(Outputs.format(schema).orElseThrow().path("schema"))
+                .isEqualTo(Trees.read("""
                 {"type": "object", "required": ["a"], "properties": {
                   "a": {"type": "array", "items": {"type": "string", "enum": ["x", "y"]}},
                   "b": {"anyOf": [{"type": "number"}, {"type": "null"}], "description": "B"},

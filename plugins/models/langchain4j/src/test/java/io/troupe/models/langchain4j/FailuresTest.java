@@ -10,7 +10,6 @@ import static io.troupe.models.langchain4j.Opened.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.troupe.api.Content;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.models.loopback.LoopbackApi;
 import java.io.IOException;

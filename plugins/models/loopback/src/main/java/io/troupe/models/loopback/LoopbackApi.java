@@ -69,7 +69,8 @@ public final class LoopbackApi implements AutoCloseable {
                 List.of(events).stream().map(event -> "data: " + event + "\n\n").toList());
     }
 
-    public static void say(OutputStream out, int status, String type, String body, String... headers) throws IOException {
+    public static void say(OutputStream out, int status, String type, String body, String... headers)
+            throws IOException {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         head(out, status, type, headers);
         out.write(("Content-Length: " + bytes.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -37,7 +37,9 @@ final class ChatCalls {
     private CallParts belongsTo(JsonNode piece, String id, String tool) {
         if (piece.path("index").isInt()) {
             var open = byIndex.get(piece.path("index").intValue());
-            return open == null || (another(open, id) && !tool.isEmpty()) ? begin(piece.path("index").intValue()) : open;
+            return open == null || (another(open, id) && !tool.isEmpty())
+                    ? begin(piece.path("index").intValue())
+                    : open;
         }
         var last = all.isEmpty() ? null : all.getLast();
         return last == null || another(last, id) || (id.isEmpty() && !tool.isEmpty()) ? begin(all.size()) : last;

@@ -26,7 +26,8 @@ final class Models {
 
     Models(Connection connection, Optional<String> configured) {
         this.connection = connection;
-        this.configured = configured.or(() -> OpenAiServer.isOpenAi(connection.server()) ? Optional.of(USUAL) : Optional.empty());
+        this.configured =
+                configured.or(() -> OpenAiServer.isOpenAi(connection.server()) ? Optional.of(USUAL) : Optional.empty());
     }
 
     /** Whether a model of OpenAI's takes settings of reasoning; others refuse them. */

@@ -30,7 +30,8 @@ final class OpenAiEmbedder implements Embedder {
     /** Elsewhere than at OpenAI nobody knows which model is for vectors, unless it is said. */
     static Embedder of(OpenAiSettings settings) {
         var server = OpenAiServer.of(settings);
-        var model = settings.embeddingModel().or(() -> OpenAiServer.isOpenAi(server) ? Optional.of(USUAL) : Optional.empty());
+        var model = settings.embeddingModel()
+                .or(() -> OpenAiServer.isOpenAi(server) ? Optional.of(USUAL) : Optional.empty());
         return model.<Embedder>map(
                         name -> new OpenAiEmbedder(new Connection(server), name, settings.embeddingDimensions()))
                 .orElseGet(() -> new NoEmbedder(server));

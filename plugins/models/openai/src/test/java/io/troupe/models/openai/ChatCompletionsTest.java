@@ -130,7 +130,9 @@ class ChatCompletionsTest {
                         new Content.Image("AAAA", "image/png"),
                         new Content.Audio("BBBB", "audio/wav"))),
                 new ChatMessage.Assistant(List.of(
-                        new ReplyPart.Thinking("hm", Optional.of(Json.of("{\"type\":\"chat-reasoning\",\"field\":\"reasoning_content\"}"))),
+                        new ReplyPart.Thinking(
+                                "hm",
+                                Optional.of(Json.of("{\"type\":\"chat-reasoning\",\"field\":\"reasoning_content\"}"))),
                         new ReplyPart.Thinking("of another", Optional.of(Json.of("{\"signature\":\"x\"}"))),
                         new ReplyPart.Text("I look."),
                         new ReplyPart.Call(new ToolCall("call_a", "weather", Json.of("{\"city\":\"Rome\"}"))))),

@@ -96,7 +96,8 @@ class OpenAiSettingsTest {
     void speaksTheApiThatFitsTheServerUnlessToldOtherwise() {
         assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(with(Optional.of("k"), Optional.empty(), List.of()))))
                 .isTrue();
-        assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(with(Optional.of("k"), Optional.of("https://x.openai.azure.com/openai/v1"), List.of()))))
+        assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(
+                        with(Optional.of("k"), Optional.of("https://x.openai.azure.com/openai/v1"), List.of()))))
                 .isTrue();
         assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(bare(Optional.of("https://api.openai.com.evil.example/v1")))))
                 .isFalse();
@@ -138,7 +139,8 @@ class OpenAiSettingsTest {
         var settings = with(Optional.of("sk-secret"), Optional.empty(), List.of("X-Pass: secret"));
 
         assertThat(settings.toString() + OpenAiServer.of(settings)).doesNotContain("secret");
-        assertThat(OpenAiServer.of(settings).quote("you sent sk-secret and secret")).isEqualTo("you sent *** and ***");
+        assertThat(OpenAiServer.of(settings).quote("you sent sk-secret and secret"))
+                .isEqualTo("you sent *** and ***");
     }
 
     @Test

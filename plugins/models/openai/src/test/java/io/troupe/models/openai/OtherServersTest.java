@@ -137,9 +137,10 @@ class OtherServersTest {
 
     @Test
     void geminiWantsBackWhatItSignedWithACall() throws Exception {
-        var reply = streamed("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"extra_content\":"
-                + "{\"google\":{\"thought_signature\":\"c2ln\"}},\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}},"
-                + "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"tool_calls\"}]}");
+        var reply = streamed(
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"extra_content\":"
+                        + "{\"google\":{\"thought_signature\":\"c2ln\"}},\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}},"
+                        + "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"tool_calls\"}]}");
 
         var calls = givenBack(reply).path("tool_calls");
 

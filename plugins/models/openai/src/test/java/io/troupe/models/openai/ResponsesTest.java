@@ -188,7 +188,8 @@ class ResponsesTest {
     }
 
     private static Stop stop(String response) throws InterruptedException {
-        try (var api = LoopbackApi.thatStreamsAndIsDone("{\"type\":\"response.completed\",\"response\":{" + response + "}}")) {
+        try (var api =
+                LoopbackApi.thatStreamsAndIsDone("{\"type\":\"response.completed\",\"response\":{" + response + "}}")) {
             return hear(responses(api), hello()).reply().stop();
         }
     }

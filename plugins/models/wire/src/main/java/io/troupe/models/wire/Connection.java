@@ -68,7 +68,8 @@ public final class Connection implements AutoCloseable {
 
     /** Asks for JSON and waits until the answer begins. */
     public Answer get(String path) throws InterruptedException {
-        return send(_ -> request(path).header("Accept", "application/json").GET().build());
+        return send(
+                _ -> request(path).header("Accept", "application/json").GET().build());
     }
 
     private HttpRequest.Builder request(String path) {

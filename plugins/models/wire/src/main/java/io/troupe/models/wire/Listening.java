@@ -109,7 +109,8 @@ public final class Listening {
         if (Trees.has(tree, "error") && !"response".equals(Trees.text(tree, "object"))) {
             throw ApiError.within(tree.path("error")).exception(answer.server());
         }
-        if (Trees.text(tree, "type").equals("error") || Trees.text(tree, "object").equals("error")) {
+        if (Trees.text(tree, "type").equals("error")
+                || Trees.text(tree, "object").equals("error")) {
             throw ApiError.within(tree).exception(answer.server());
         }
     }

@@ -27,7 +27,8 @@ public final class RetryAfter {
                 .flatMap(RetryAfter::seconds)
                 .map(scaled -> scaled.dividedBy(1000))
                 .or(() -> headers.firstValue("retry-after")
-                        .flatMap(text -> seconds(text).or(() -> until(text, DateTimeFormatter.RFC_1123_DATE_TIME, now))))
+                        .flatMap(
+                                text -> seconds(text).or(() -> until(text, DateTimeFormatter.RFC_1123_DATE_TIME, now))))
                 .or(() -> limitsOfAnthropic(headers, now))
                 .or(() -> limits(headers))
                 .map(wait -> wait.compareTo(LONGEST) > 0 ? LONGEST : wait);

@@ -43,8 +43,7 @@ final class Http2Api implements AutoCloseable {
         var options = new HttpServerOptions()
                 .setSsl(true)
                 .setUseAlpn(streams > 0)
-                .setKeyCertOptions(
-                        new PfxOptions().setPath(keys.toString()).setPassword(PASSWORD))
+                .setKeyCertOptions(new PfxOptions().setPath(keys.toString()).setPassword(PASSWORD))
                 .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(Math.max(1, streams)))
                 .setHost("127.0.0.1")
                 .setPort(0);
@@ -60,8 +59,22 @@ final class Http2Api implements AutoCloseable {
         var keys = folder.resolve("keys.p12");
         var tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var process = new ProcessBuilder(List.of(
-                        tool, "-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-                        "san=ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", PASSWORD))
+                        tool,
+                        "-genkeypair",
+                        "-alias",
+                        "test",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        PASSWORD))
                 .redirectErrorStream(true)
                 .start();
         var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
