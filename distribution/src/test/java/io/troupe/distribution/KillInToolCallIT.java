@@ -2,16 +2,13 @@ package io.troupe.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.troupe.distribution.LoopbackModel.Reply;
-import io.troupe.distribution.ModelWire.Called;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,23 +29,23 @@ class KillInToolCallIT {
             ---
             You keep the ledger.
             """;
-    private static final List<String> ASKED_ABOUT = List.of("again", "was-done", "give-up", "declined");
+    private static final String CALL_IT_AGAIN = "{\"answer\":{\"decision\":\"call-it-again\"}}";
+    private static final List<String> ASKED_ABOUT = List.of("again", "twice", "was-done", "give-up", "declined", "second");
 
     @TempDir
     static Path folder;
 
-    private static final ModelWire WIRE = new ChatWire();
-    private static final CountDownLatch MODEL_OPEN = new CountDownLatch(1);
     private static final Map<String, String> TASKS = new HashMap<>();
+    private static Installation installed;
     private static Ledger ledger;
-    private static LoopbackModel model;
+    private static KeeperModel model;
     private static RunningHost host;
 
     /** All at once, since a host takes its time to start: what each test looks at happened here, under two kills. */
     @BeforeAll
     static void killTwice() throws Exception {
-        ledger = new Ledger(entry -> entry.job().equals("between"));
-        model = new LoopbackModel(WIRE, (number, asked) -> reply(asked));
+        ledger = new Ledger(entry -> List.of("between", "first").contains(entry.job()));
+        model = new KeeperModel(job -> job.equals("between"));
         install();
         start();
         TASKS.put("repeated", submit("repeated"));
@@ -56,20 +53,22 @@ class KillInToolCallIT {
         for (var job : ASKED_ABOUT) {
             TASKS.put(job, submit(job));
         }
-        ledger.comes(6, SOON); // five calls are under way, and one has been answered
-        model.comes(7, SOON); // of whose task the model is asked for the second turn
+        ledger.comes(9, SOON); // seven calls are under way, and two have been answered
+        model.comes(9, SOON); // for one of those tasks the second turn is being said
         host.kill();
 
         start();
-        ledger.comes(7, SOON); // the one that may be repeated
-        model.comes(8, SOON);
+        ledger.comes(10, SOON); // the one that may be repeated
+        model.comes(10, SOON);
         for (var job : ASKED_ABOUT) {
             asks(job);
         }
+        answer("twice", CALL_IT_AGAIN);
+        ledger.comes(11, SOON);
         host.kill();
 
         ledger.open();
-        MODEL_OPEN.countDown();
+        model.open();
         start();
     }
 
@@ -90,14 +89,14 @@ class KillInToolCallIT {
                 .extracting(Ledger.Entry::key)
                 .containsOnly(ledger.of("repeated").getFirst().key());
         assertThat(toldOf("repeated")).isEqualTo("written: repeated");
-        assertThat(asked("repeated")).as("two turns, each asked for once").isEqualTo(2);
+        assertThat(model.asked("repeated")).as("two turns, each asked for once").isEqualTo(2);
     }
 
     @Test
     void goesOnAfterTheTurnsThatWereFinished() throws Exception {
         completes("between");
         assertThat(ledger.of("between")).hasSize(1);
-        assertThat(asked("between"))
+        assertThat(model.asked("between"))
                 .as("the first turn once, the second by three hosts")
                 .isEqualTo(4);
     }
@@ -106,19 +105,42 @@ class KillInToolCallIT {
     void callsAgainWhenTheHumanSaysSo() throws Exception {
         asks("again");
         var said = RunningHost.troupe(
-                launcher(),
+                installed.launcher(),
                 "tasks",
                 "answer",
                 TASKS.get("again"),
                 "--answer",
                 "{\"decision\":\"call-it-again\"}",
                 "--data",
-                data().toString());
+                installed.data().toString());
         assertThat(said.exit()).as(said.err()).isZero();
 
         completes("again");
         assertThat(ledger.of("again")).hasSize(2);
         assertThat(toldOf("again")).isEqualTo("written: again");
+    }
+
+    @Test
+    void asksOnceMoreAboutACallThatTheHumanWantedAndThatWasCutOffToo() throws Exception {
+        asks("twice");
+        assertThat(ledger.of("twice")).as("not made again by itself").hasSize(2);
+        answer("twice", CALL_IT_AGAIN);
+
+        completes("twice");
+        assertThat(ledger.of("twice")).hasSize(3);
+        assertThat(toldOf("twice")).isEqualTo("written: twice");
+    }
+
+    @Test
+    void makesOfSeveralCallsOnlyThatAgainOfWhichNobodyKnows() throws Exception {
+        answer("second", CALL_IT_AGAIN);
+
+        completes("second", "task.tool-called", "task.tool-answered");
+        assertThat(ledger.of("first")).hasSize(1);
+        assertThat(ledger.of("second")).hasSize(2);
+        assertThat(model.toldOf("second"))
+                .containsExactly(
+                        Map.entry(KeeperModel.id(1), "written: first"), Map.entry(KeeperModel.id(2), "written: second"));
     }
 
     @Test
@@ -149,63 +171,24 @@ class KillInToolCallIT {
     }
 
     private static void install() throws Exception {
-        var home = folder.resolve("home");
-        var copy = new ProcessBuilder("cp", "-r", RunningHost.distribution().toString(), home.toString())
-                .inheritIO()
-                .start();
-        assertThat(copy.waitFor()).isZero();
-        var settings = home.resolve("config/plugins");
-        Files.writeString(settings.resolve("openai.yaml"), WIRE.settings(model.address()) + "model: m-1\n");
-        Files.writeString(settings.resolve("ledger.yaml"), "port: " + ledger.port() + "\n");
-        var plugins = Files.createDirectories(data().resolve("plugins"));
-        Files.writeString(plugins.resolve("keeper.md"), AGENT);
-        Ledger.pack(plugins.resolve("ledger.jar"));
+        installed = Installation.in(folder);
+        installed.set(model.plugin(), model.settings());
+        installed.set("ledger", "port: " + ledger.port() + "\n");
+        Files.writeString(installed.dropIn().resolve("keeper.md"), AGENT);
+        Ledger.pack(installed.dropIn().resolve("ledger.jar"));
     }
 
     private static void start() throws Exception {
-        host = RunningHost.start(launcher(), data(), List.of());
+        host = installed.start();
         host.eventually("/api/v1/agents/keeper", SOON, agent -> agent.has("card"));
     }
 
-    private static Path launcher() {
-        return folder.resolve("home/bin/troupe");
-    }
-
-    private static Path data() {
-        return folder.resolve("data");
-    }
-
     private static String submit(String job) throws Exception {
-        var body = RunningHost.JSON.createObjectNode().put("agent", "keeper").put("input", "job: " + job);
+        var body = RunningHost.JSON.createObjectNode().put("agent", "keeper").put("input", KeeperModel.input(job));
         return RunningHost.JSON
                 .readTree(host.post("/api/v1/tasks", body.toString()).body())
                 .path("id")
                 .asText();
-    }
-
-    /** First it calls the tool for its job, and when it was told what came of that it is done. */
-    private static Reply reply(LoopbackModel.Asked asked) throws InterruptedException {
-        var job = job(asked);
-        if (WIRE.answers(asked.body()).isEmpty()) {
-            var tool = job.equals("repeated") ? "put" : "add";
-            var names = WIRE.tools(asked.body());
-            var name = names.stream().filter(one -> one.endsWith(tool)).findFirst().orElseThrow();
-            return new Reply.Said("I write.", List.of(Called.of(WIRE.id(1), name, Map.of("job", job))));
-        }
-        if (job.equals("between")) {
-            MODEL_OPEN.await();
-        }
-        return Reply.Said.text("Done: " + job);
-    }
-
-    private static String job(LoopbackModel.Asked asked) {
-        for (var message : asked.body().path("messages")) {
-            var text = message.path("content").asText();
-            if (text.startsWith("job: ")) {
-                return text.substring("job: ".length());
-            }
-        }
-        throw new AssertionError("no job in " + asked.body());
     }
 
     private static void asks(String job) throws Exception {
@@ -223,31 +206,28 @@ class KillInToolCallIT {
         assertThat(said.statusCode()).as(said.body()).isEqualTo(200);
     }
 
-    /** Completes, with each thing that was done written down once. */
-    private static void completes(String job) throws Exception {
-        JsonNode task =
-                host.eventually("/api/v1/tasks/" + TASKS.get(job), SOON, one -> one.hasNonNull("finished_at"));
+    /**
+     * Completes, with each thing that was done written down once.
+     *
+     * @param before what was done before the call, beyond the first turn
+     */
+    private static void completes(String job, String... before) throws Exception {
+        var task = host.eventually("/api/v1/tasks/" + TASKS.get(job), SOON, one -> one.hasNonNull("finished_at"));
         assertThat(task.path("state").asText()).as(task.toString()).isEqualTo("completed");
         assertThat(task.path("answer").toString()).contains("Done: " + job);
         assertThat(task.at("/effort/turns").asInt()).isEqualTo(2);
-        assertThat(task.at("/effort/tool_calls").asInt()).isEqualTo(1);
-        assertThat(JournalRows.of(TASKS.get(job), data().resolve("journal.db")))
+        assertThat(task.at("/effort/tool_calls").asInt()).isEqualTo(1 + before.length / 2);
+        var kinds = new ArrayList<String>(List.of("task.turned"));
+        kinds.addAll(List.of(before));
+        kinds.addAll(List.of("task.tool-called", "task.tool-answered", "task.turned", "task.finished"));
+        assertThat(JournalRows.of(TASKS.get(job), installed.journal()))
                 .extracting(JournalRows.Row::kind)
                 .filteredOn(kind -> kind.startsWith("task.t") || kind.equals("task.finished"))
-                .containsExactly(
-                        "task.turned", "task.tool-called", "task.tool-answered", "task.turned", "task.finished");
+                .isEqualTo(kinds);
     }
 
-    private static long asked(String job) {
-        return model.asked().stream().filter(one -> job(one).equals(job)).count();
-    }
-
-    /** What the model was told of the call, by its id. */
+    /** What the model was told of the call for this job. */
     private static String toldOf(String job) {
-        var last = model.asked().stream()
-                .filter(one -> job(one).equals(job))
-                .toList()
-                .getLast();
-        return WIRE.answers(last.body()).getOrDefault(WIRE.id(1), "nothing");
+        return model.toldOf(job).getOrDefault(KeeperModel.id(1), "nothing");
     }
 }

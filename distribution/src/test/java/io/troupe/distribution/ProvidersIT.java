@@ -36,25 +36,20 @@ class ProvidersIT {
     @TempDir
     static Path folder;
 
-    private static Path home;
+    private static Installation installed;
     private static Path work;
     private static RunningHost host;
 
-    /** An installation of its own, since settings of plugins stand in its folder. */
     @BeforeAll
     static void start() throws Exception {
-        home = folder.resolve("home");
-        var copy = new ProcessBuilder("cp", "-r", RunningHost.distribution().toString(), home.toString())
-                .inheritIO()
-                .start();
-        assertThat(copy.waitFor()).isZero();
+        installed = Installation.in(folder);
         work = Files.createDirectories(folder.resolve("work"));
-        settings("workspace", "roots: [" + work + "]\n");
-        var agents = Files.createDirectories(folder.resolve("data/plugins"));
+        installed.set("workspace", "roots: [" + work + "]\n");
         for (var plugin : List.of("anthropic", "openai", "langchain4j")) {
-            Files.writeString(agents.resolve("clerk-" + plugin + ".md"), AGENT.formatted(plugin, ModelWire.MODEL));
+            Files.writeString(
+                    installed.dropIn().resolve("clerk-" + plugin + ".md"), AGENT.formatted(plugin, ModelWire.MODEL));
         }
-        host = RunningHost.start(home.resolve("bin/troupe"), folder.resolve("data"), List.of());
+        host = installed.start();
     }
 
     @AfterAll
@@ -111,7 +106,7 @@ class ProvidersIT {
     }
 
     private static void writtenDown(String task, List<Called> calls) throws Exception {
-        var facts = JournalRows.of(task, folder.resolve("data/journal.db")).stream()
+        var facts = JournalRows.of(task, installed.journal()).stream()
                 .filter(row -> !row.kind().equals("task.progressed"))
                 .toList();
         assertThat(facts)
@@ -186,16 +181,12 @@ class ProvidersIT {
     /** Points the provider at a server of its own, as an operator would while the host runs. */
     private static LoopbackModel speaking(ModelWire wire, LoopbackModel.Script script) throws Exception {
         var model = new LoopbackModel(wire, script);
-        settings(wire.plugin(), wire.settings(model.address()));
+        installed.set(wire.plugin(), wire.settings(model.address()));
         var reloaded = host.post("/api/v1/plugins/" + wire.plugin() + "/reload", "{}");
         assertThat(reloaded.statusCode()).as(reloaded.body()).isEqualTo(200);
         assertThat(reloaded.body()).contains("\"loaded\"");
         host.eventually("/api/v1/agents/clerk-" + wire.plugin(), SOON, agent -> agent.has("card"));
         return model;
-    }
-
-    private static void settings(String plugin, String text) throws Exception {
-        Files.writeString(home.resolve("config/plugins").resolve(plugin + ".yaml"), text);
     }
 
     private static JsonNode invoke(ModelWire wire, String input) throws Exception {
