@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillInToolCallIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String AGENT = """
             ---
             name: keeper

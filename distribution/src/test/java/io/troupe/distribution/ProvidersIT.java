@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Plays an agent with tools through the whole host, by each API of models that it can speak. */
 class ProvidersIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String AGENT = """
             ---
             name: clerk-%1$s
