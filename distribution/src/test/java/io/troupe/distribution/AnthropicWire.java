@@ -41,31 +41,37 @@ final class AnthropicWire implements ModelWire {
     public List<String> reply(String text, List<Called> calls) {
         var events = new ArrayList<String>();
         events.add(event("""
-                {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"%s",
-                 "content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":%d,
-                 "cache_creation_input_tokens":0,"cache_read_input_tokens":%d,"output_tokens":1}}}""".formatted(MODEL_IN_FULL, INPUT - cached(), cached())));
+            {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"%s",
+             "content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":%d,
+             "cache_creation_input_tokens":0,"cache_read_input_tokens":%d,"output_tokens":1}}}\
+            """.formatted(MODEL_IN_FULL, INPUT - cached(), cached())));
         events.add(event("{\"type\":\"ping\"}"));
         int half = text.length() / 2;
-        block(events, 0, "{\"type\":\"text\",\"text\":\"\"}", List.of(text(text.substring(0, half)), text(text.substring(half))));
+        block(
+                events,
+                0,
+                "{\"type\":\"text\",\"text\":\"\"}",
+                List.of(text(text.substring(0, half)), text(text.substring(half))));
         for (var call : calls) {
             var input = call.input().toString();
             block(
                     events,
                     calls.indexOf(call) + 1,
-                    "{\"type\":\"tool_use\",\"id\":\"%s\",\"name\":\"%s\",\"input\":{}}".formatted(call.id(), call.tool()),
+                    "{\"type\":\"tool_use\",\"id\":\"%s\",\"name\":\"%s\",\"input\":{}}"
+                            .formatted(call.id(), call.tool()),
                     List.of(input(""), input(input.substring(0, 3)), input(input.substring(3))));
         }
         events.add(event("""
-                {"type":"message_delta","delta":{"stop_reason":"%s","stop_sequence":null},"usage":{"output_tokens":%d}}"""
-                .formatted(calls.isEmpty() ? "end_turn" : "tool_use", OUTPUT)));
+            {"type":"message_delta","delta":{"stop_reason":"%s","stop_sequence":null},"usage":{"output_tokens":%d}}\
+            """.formatted(calls.isEmpty() ? "end_turn" : "tool_use", OUTPUT)));
         events.add(event("{\"type\":\"message_stop\"}"));
         return events;
     }
 
     private static void block(List<String> events, int index, String begin, List<String> deltas) {
         events.add(event("{\"type\":\"content_block_start\",\"index\":" + index + ",\"content_block\":" + begin + "}"));
-        deltas.forEach(delta ->
-                events.add(event("{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":" + delta + "}")));
+        deltas.forEach(delta -> events.add(
+                event("{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":" + delta + "}")));
         events.add(event("{\"type\":\"content_block_stop\",\"index\":" + index + "}"));
     }
 
@@ -90,7 +96,8 @@ final class AnthropicWire implements ModelWire {
     @Override
     public List<Called> calls(JsonNode request) {
         return blocks(request, "assistant", "tool_use").stream()
-                .map(block -> new Called(block.path("id").asText(), block.path("name").asText(), block.path("input")))
+                .map(block ->
+                        new Called(block.path("id").asText(), block.path("name").asText(), block.path("input")))
                 .toList();
     }
 
@@ -109,7 +116,8 @@ final class AnthropicWire implements ModelWire {
         var found = new ArrayList<JsonNode>();
         for (var message : request.path("messages")) {
             for (var block : message.path("content")) {
-                if (message.path("role").asText().equals(role) && block.path("type").asText().equals(type)) {
+                if (message.path("role").asText().equals(role)
+                        && block.path("type").asText().equals(type)) {
                     found.add(block);
                 }
             }

@@ -47,16 +47,18 @@ class ChatWire implements ModelWire {
         for (var call : calls) {
             int index = calls.indexOf(call);
             var input = call.input().toString();
-            events.add(called(index, "\"id\":\"%s\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":\"\"}"
-                    .formatted(call.id(), call.tool())));
+            events.add(called(
+                    index,
+                    "\"id\":\"%s\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":\"\"}"
+                            .formatted(call.id(), call.tool())));
             events.add(called(index, "\"function\":{\"arguments\":" + quoted(input.substring(0, 3)) + "}"));
             events.add(called(index, "\"function\":{\"arguments\":" + quoted(input.substring(3)) + "}"));
         }
         events.add(choice("{}", calls.isEmpty() ? "\"stop\"" : "\"tool_calls\""));
         events.add(data("""
-                {"id":"c-1","object":"chat.completion.chunk","model":"%s","choices":[],"usage":{"prompt_tokens":%d,
-                 "completion_tokens":%d,"total_tokens":%d,"prompt_tokens_details":{"cached_tokens":%d}}}"""
-                .formatted(MODEL_IN_FULL, INPUT, OUTPUT, INPUT + OUTPUT, cached())));
+            {"id":"c-1","object":"chat.completion.chunk","model":"%s","choices":[],"usage":{"prompt_tokens":%d,
+             "completion_tokens":%d,"total_tokens":%d,"prompt_tokens_details":{"cached_tokens":%d}}}\
+            """.formatted(MODEL_IN_FULL, INPUT, OUTPUT, INPUT + OUTPUT, cached())));
         events.add("data: [DONE]\n\n");
         return events;
     }
@@ -67,8 +69,9 @@ class ChatWire implements ModelWire {
 
     static String choice(String delta, String finish) {
         return data("""
-                {"id":"c-1","object":"chat.completion.chunk","created":1767225600,"model":"%s",
-                 "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}""".formatted(MODEL_IN_FULL, delta, finish));
+            {"id":"c-1","object":"chat.completion.chunk","created":1767225600,"model":"%s",
+             "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}\
+            """.formatted(MODEL_IN_FULL, delta, finish));
     }
 
     @Override
@@ -79,7 +82,8 @@ class ChatWire implements ModelWire {
     @Override
     public List<String> tools(JsonNode request) {
         var names = new ArrayList<String>();
-        request.path("tools").forEach(tool -> names.add(tool.path("function").path("name").asText()));
+        request.path("tools")
+                .forEach(tool -> names.add(tool.path("function").path("name").asText()));
         return names;
     }
 

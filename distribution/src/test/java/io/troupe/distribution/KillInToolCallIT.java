@@ -22,15 +22,16 @@ class KillInToolCallIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String AGENT = """
-            ---
-            name: keeper
-            description: Keeps the ledger.
-            tools: ledger.add, ledger.put
-            ---
-            You keep the ledger.
-            """;
+        ---
+        name: keeper
+        description: Keeps the ledger.
+        tools: ledger.add, ledger.put
+        ---
+        You keep the ledger.
+        """;
     private static final String CALL_IT_AGAIN = "{\"answer\":{\"decision\":\"call-it-again\"}}";
-    private static final List<String> ASKED_ABOUT = List.of("again", "twice", "was-done", "give-up", "declined", "second");
+    private static final List<String> ASKED_ABOUT =
+            List.of("again", "twice", "was-done", "give-up", "declined", "second");
 
     @TempDir
     static Path folder;
@@ -46,8 +47,8 @@ class KillInToolCallIT {
     static void killTwice() throws Exception {
         ledger = new Ledger(entry -> List.of("between", "first").contains(entry.job()));
         model = new KeeperModel(job -> job.equals("between"));
-        install();
-        start();
+        installed = install();
+        host = start();
         TASKS.put("repeated", submit("repeated"));
         TASKS.put("between", submit("between"));
         for (var job : ASKED_ABOUT) {
@@ -57,7 +58,7 @@ class KillInToolCallIT {
         model.comes(9, SOON); // for one of those tasks the second turn is being said
         host.kill();
 
-        start();
+        host = start();
         ledger.comes(10, SOON); // the one that may be repeated
         model.comes(10, SOON);
         for (var job : ASKED_ABOUT) {
@@ -69,7 +70,7 @@ class KillInToolCallIT {
 
         ledger.open();
         model.open();
-        start();
+        host = start();
     }
 
     @AfterAll
@@ -82,8 +83,9 @@ class KillInToolCallIT {
     @Test
     void repeatsACallThatDoesNoHarmTwice() throws Exception {
         completes("repeated");
-        assertThat(ledger.of("repeated")).hasSize(3).allMatch(entry -> entry.tool()
-                .equals("put"));
+        assertThat(ledger.of("repeated"))
+                .hasSize(3)
+                .allMatch(entry -> entry.tool().equals("put"));
         assertThat(ledger.of("repeated"))
                 .as("each time under the same key")
                 .extracting(Ledger.Entry::key)
@@ -140,7 +142,8 @@ class KillInToolCallIT {
         assertThat(ledger.of("second")).hasSize(2);
         assertThat(model.toldOf("second"))
                 .containsExactly(
-                        Map.entry(KeeperModel.id(1), "written: first"), Map.entry(KeeperModel.id(2), "written: second"));
+                        Map.entry(KeeperModel.id(1), "written: first"),
+                        Map.entry(KeeperModel.id(2), "written: second"));
     }
 
     @Test
@@ -170,17 +173,19 @@ class KillInToolCallIT {
         assertThat(toldOf("declined")).contains("not called again");
     }
 
-    private static void install() throws Exception {
-        installed = Installation.in(folder);
-        installed.set(model.plugin(), model.settings());
-        installed.set("ledger", "port: " + ledger.port() + "\n");
-        Files.writeString(installed.dropIn().resolve("keeper.md"), AGENT);
-        Ledger.pack(installed.dropIn().resolve("ledger.jar"));
+    private static Installation install() throws Exception {
+        var fresh = Installation.in(folder);
+        fresh.set(model.plugin(), model.settings());
+        fresh.set("ledger", "port: " + ledger.port() + "\n");
+        Files.writeString(fresh.dropIn().resolve("keeper.md"), AGENT);
+        Ledger.pack(fresh.dropIn().resolve("ledger.jar"));
+        return fresh;
     }
 
-    private static void start() throws Exception {
-        host = installed.start();
-        host.eventually("/api/v1/agents/keeper", SOON, agent -> agent.has("card"));
+    private static RunningHost start() throws Exception {
+        var started = installed.start();
+        started.eventually("/api/v1/agents/keeper", SOON, agent -> agent.has("card"));
+        return started;
     }
 
     private static String submit(String job) throws Exception {

@@ -94,7 +94,7 @@ final class Ledger implements AutoCloseable {
     private void serve(Socket client) {
         try (client;
                 var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
-            var parts = in.readLine().split(" ", 3);
+            var parts = Objects.requireNonNull(in.readLine()).split(" ", 3);
             var entry = new Entry(parts[0], parts[1], ModelWire.read(parts[2]));
             note(entry);
             if (!atOnce.test(entry)) {
@@ -123,7 +123,8 @@ final class Ledger implements AutoCloseable {
         var name = LedgerProvider.class.getName();
         var classes = Objects.requireNonNull(LedgerProvider.class.getResource("LedgerProvider.class"));
         try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                Stream<Path> files = Files.list(Path.of(URI.create(classes.toString())).getParent())) {
+                Stream<Path> files =
+                        Files.list(Path.of(URI.create(classes.toString())).getParent())) {
             out.putNextEntry(new JarEntry("META-INF/extensions.idx"));
             out.write((name + "\n").getBytes(StandardCharsets.UTF_8));
             for (var file : files.toList()) {

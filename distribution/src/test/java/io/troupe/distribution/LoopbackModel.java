@@ -79,8 +79,8 @@ final class LoopbackModel implements AutoCloseable {
         while (asked.size() < requests) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new AssertionError("the model was asked " + asked.size() + " times within " + within
-                        + ", expected " + requests);
+                throw new AssertionError(
+                        "the model was asked " + asked.size() + " times within " + within + ", expected " + requests);
             }
             wait(left);
         }

@@ -39,13 +39,17 @@ final class MistralWire extends ChatWire {
         events.add(choice("{\"content\":" + quoted(text.substring(half)) + "}", "null"));
         var called = calls.stream()
                 .map(call -> "{\"id\":\"%s\",\"index\":%d,\"function\":{\"name\":\"%s\",\"arguments\":%s}}"
-                        .formatted(call.id(), calls.indexOf(call), call.tool(), quoted(call.input().toString())))
+                        .formatted(
+                                call.id(),
+                                calls.indexOf(call),
+                                call.tool(),
+                                quoted(call.input().toString())))
                 .collect(Collectors.joining(","));
         events.add(data("""
-                {"id":"c-1","object":"chat.completion.chunk","created":1767225600,"model":"%s","choices":[{"index":0,
-                 "delta":{"content":""%s},"finish_reason":"%s"}],
-                 "usage":{"prompt_tokens":%d,"total_tokens":%d,"completion_tokens":%d}}"""
-                .formatted(
+            {"id":"c-1","object":"chat.completion.chunk","created":1767225600,"model":"%s","choices":[{"index":0,
+             "delta":{"content":""%s},"finish_reason":"%s"}],
+             "usage":{"prompt_tokens":%d,"total_tokens":%d,"completion_tokens":%d}}\
+            """.formatted(
                         MODEL_IN_FULL,
                         calls.isEmpty() ? "" : ",\"tool_calls\":[" + called + "]",
                         calls.isEmpty() ? "stop" : "tool_calls",

@@ -23,14 +23,14 @@ class ProvidersIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String AGENT = """
-            ---
-            name: clerk-%1$s
-            description: Copies notes.
-            tools: Read, Write
-            model: %1$s/%2$s
-            ---
-            You copy notes.
-            """;
+        ---
+        name: clerk-%1$s
+        description: Copies notes.
+        tools: Read, Write
+        model: %1$s/%2$s
+        ---
+        You copy notes.
+        """;
     private static final String NOTE = "Grüße aus Köln 🎭";
 
     @TempDir

@@ -45,11 +45,11 @@ final class ResponsesWire implements ModelWire {
         said(events, text);
         calls.forEach(call -> called(events, calls.indexOf(call) + 1, call));
         events.add(event("""
-                {"type":"response.completed","response":{"id":"resp_1","object":"response","status":"completed",
-                 "model":"%s","error":null,"output":[],"usage":{"input_tokens":%d,
-                 "input_tokens_details":{"cached_tokens":%d},"output_tokens":%d,
-                 "output_tokens_details":{"reasoning_tokens":0},"total_tokens":%d}}}"""
-                .formatted(MODEL_IN_FULL, INPUT, cached(), OUTPUT, INPUT + OUTPUT)));
+            {"type":"response.completed","response":{"id":"resp_1","object":"response","status":"completed",
+             "model":"%s","error":null,"output":[],"usage":{"input_tokens":%d,
+             "input_tokens_details":{"cached_tokens":%d},"output_tokens":%d,
+             "output_tokens_details":{"reasoning_tokens":0},"total_tokens":%d}}}\
+            """.formatted(MODEL_IN_FULL, INPUT, cached(), OUTPUT, INPUT + OUTPUT)));
         return events;
     }
 
@@ -82,9 +82,9 @@ final class ResponsesWire implements ModelWire {
 
     private static String item(String what, int index, Called call, String arguments) {
         return event("""
-                {"type":"response.output_item.%s","output_index":%d,"item":{"id":"fc_%d","type":"function_call",
-                 "status":"completed","call_id":"%s","name":"%s","arguments":%s}}"""
-                .formatted(what, index, index, call.id(), call.tool(), quoted(arguments)));
+            {"type":"response.output_item.%s","output_index":%d,"item":{"id":"fc_%d","type":"function_call",
+             "status":"completed","call_id":"%s","name":"%s","arguments":%s}}\
+            """.formatted(what, index, index, call.id(), call.tool(), quoted(arguments)));
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.List;
 final class LedgerTools implements Tools {
 
     private static final Json INPUT = Json.of("""
-            {"type":"object","properties":{"job":{"type":"string"}},"required":["job"]}""");
+        {"type":"object","properties":{"job":{"type":"string"}},"required":["job"]}\
+        """);
 
     private final int port;
 
@@ -40,7 +41,8 @@ final class LedgerTools implements Tools {
     public ToolResult call(ToolCall call, ToolContext context) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-            var line = call.tool() + " " + context.idempotencyKey() + " " + call.input().text() + "\n";
+            var line = call.tool() + " " + context.idempotencyKey() + " "
+                    + call.input().text() + "\n";
             socket.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
             var answer = in.readLine();
             return answer == null ? ToolResult.failed("the ledger hung up") : ToolResult.text(answer);

@@ -25,8 +25,7 @@ record Questions(Map<Integer, One> all) {
     /** A question was put; nobody waits any more for the answer to those of earlier attempts. */
     Questions asked(TaskAsked asked) {
         var kept = new HashMap<>(all);
-        kept.values()
-                .removeIf(one -> one.answer().isEmpty() && one.asked().epoch() < asked.epoch());
+        kept.values().removeIf(one -> one.answer().isEmpty() && one.asked().epoch() < asked.epoch());
         return new Questions(kept).with(asked.number(), new One(asked, Optional.empty()));
     }
 

@@ -8,7 +8,6 @@ import io.troupe.host.bus.Topic;
 import io.vertx.core.Vertx;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +28,7 @@ class TextNewsTest {
     private String shown(int turn, int end) throws InterruptedException {
         var text = new StringBuilder();
         for (int at = -1; at < end; ) {
-            var piece = heard.poll(10, TimeUnit.SECONDS);
-            assertThat(piece).as("after '%s'", text).isNotNull();
+            var piece = Stage.taken(heard);
             if (piece.turn() == turn) {
                 text.setLength(piece.offset());
                 text.append(piece.text());
@@ -49,8 +47,7 @@ class TextNewsTest {
             assertThat(shown(1, 9)).isEqualTo("Hello you");
 
             news.say(2, "Next.");
-            assertThat(heard.poll(10, TimeUnit.SECONDS))
-                    .isEqualTo(new TaskText("task-1", 1, 2, 0, "Next.", "default"));
+            assertThat(Stage.taken(heard)).isEqualTo(new TaskText("task-1", 1, 2, 0, "Next.", "default"));
         }
     }
 

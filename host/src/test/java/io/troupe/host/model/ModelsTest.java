@@ -79,14 +79,12 @@ class ModelsTest {
                         .failing(PluginException.unavailable("cut off", Duration.ZERO))
                         .atMost(1),
                 false);
-        models.add(
-                "second", new Fake().failing(PluginException.unavailable("down", Duration.ZERO)), false);
+        models.add("second", new Fake().failing(PluginException.unavailable("down", Duration.ZERO)), false);
         var deltas = new ArrayList<Delta>();
 
         models.choose(Optional.empty()).orElseThrow().reply(PROMPT, deltas::add);
 
-        assertThat(deltas)
-                .containsExactly(new Delta.Text("half of "), new Delta.Anew(), new Delta.Text("half of "));
+        assertThat(deltas).containsExactly(new Delta.Text("half of "), new Delta.Anew(), new Delta.Text("half of "));
     }
 
     @Test
