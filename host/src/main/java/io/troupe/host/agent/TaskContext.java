@@ -80,10 +80,12 @@ final class TaskContext implements AgentContext {
     public synchronized Toolset tools() {
         var known = tools;
         if (known == null) {
+            var task = sofar();
+            int asked = task.earlier().questions();
             known = new TaskTools(
                     means.tools(agent.card()),
-                    sofar(),
-                    call -> new CallContext(this, start.id() + "/" + call, start.deadline()));
+                    task,
+                    call -> new CallContext(this, start.id() + "/" + call, start.deadline(), asked));
             tools = known;
         }
         return known;
@@ -91,7 +93,12 @@ final class TaskContext implements AgentContext {
 
     @Override
     public Answer ask(Question question) throws InterruptedException {
-        return reports.ask(questions.incrementAndGet(), question);
+        return ask(0, question);
+    }
+
+    /** Asks under a number above this one. */
+    Answer ask(int above, Question question) throws InterruptedException {
+        return reports.ask(above + questions.incrementAndGet(), question);
     }
 
     private TaskModel.TaskProgress sofar() {

@@ -204,7 +204,8 @@ public sealed interface TaskFact extends Fact {
     /**
      * An agent asks a human; the task waits.
      *
-     * @param number 1 for the first question of the task; the same one asked again after a restart keeps it
+     * @param number 1 for the first question of the task; the same one asked again by the agent after a restart keeps it,
+     *     one of a tool gets a new one
      */
     record TaskAsked(long epoch, int number, Question question) implements TaskFact {}
 
