@@ -35,6 +35,7 @@ export interface AuditChanged {
   readonly action: string;
   readonly target: string;
   readonly count: number;
+  readonly address?: string;
 }
 
 export interface AuditDropped {
@@ -47,6 +48,7 @@ export interface AuditRefused {
   readonly target: string;
   readonly code: string;
   readonly count: number;
+  readonly address?: string;
 }
 
 export interface Budget {

@@ -127,9 +127,9 @@ class FactsTest {
             "token.revoked",
             new TokenRevoked("token-01j9z3", "operator"),
             "audit.refused",
-            new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17),
+            new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17, Optional.empty()),
             "audit.changed",
-            new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2),
+            new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2, Optional.of("192.0.2.7")),
             "audit.dropped",
             new AuditDropped(3));
 
@@ -214,6 +214,14 @@ class FactsTest {
 
         assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject())
                 .contains("local");
+    }
+
+    @Test
+    void readsAnAuditOfBeforeAddressesWereKept() {
+        var body = "{\"caller\":\"ci\",\"action\":\"a\",\"target\":\"t\",\"count\":2}";
+
+        assertThat(Facts.read(recorded("audit.changed", 1, body)))
+                .isEqualTo(new AuditChanged("ci", "a", "t", 2, Optional.empty()));
     }
 
     private static String golden(String kind, int version) throws Exception {
