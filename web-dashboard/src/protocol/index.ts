@@ -226,6 +226,7 @@ export interface PluginStateChanged {
   readonly state: PluginState;
   readonly reason: string;
   readonly agents: readonly string[];
+  readonly providers?: readonly string[];
 }
 
 export interface PluginTried {
@@ -243,6 +244,7 @@ export interface PluginView {
   readonly state: PluginState;
   readonly reason: string;
   readonly agents: readonly string[];
+  readonly providers: readonly string[];
   readonly running: number;
   readonly earlier: readonly string[];
   readonly since: string;

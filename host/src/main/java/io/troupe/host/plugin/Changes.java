@@ -238,6 +238,7 @@ final class Changes {
                 state,
                 "",
                 List.of(),
+                List.of(),
                 0,
                 versions.earlier(identity.id(), "").stream().map(Kept::version).toList(),
                 Instant.now());

@@ -43,6 +43,17 @@ record Loaded(
         return agents.stream().map(Listed::name).toList();
     }
 
+    List<String> namesOfAgents() {
+        return agents.stream().filter(Listed::isAgent).map(Listed::name).toList();
+    }
+
+    List<String> namesOfProviders() {
+        return agents.stream()
+                .filter(listed -> !listed.isAgent())
+                .map(Listed::name)
+                .toList();
+    }
+
     /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
         return Stream.concat(artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))

@@ -228,7 +228,7 @@ final class Shelf {
     }
 
     int agents() {
-        return current.values().stream().mapToInt(load -> load.agents().size()).sum();
+        return current.values().stream().mapToInt(load -> load.namesOfAgents().size()).sum();
     }
 
     /** Says again how each file fares, should the journal have been unable to take it. */
@@ -248,23 +248,35 @@ final class Shelf {
     }
 
     private void record(Place place, PluginState state) {
-        var agents = current(place.id())
-                .filter(load -> load.identity().equals(place.identity()))
-                .map(Loaded::names)
-                .orElse(List.of());
-        var reason = state == PluginState.REMOVED ? "" : place.reason();
-        records.state(place.id(), fact(place.identity(), place.source(), state, reason, agents));
+        var load = current(place.id()).filter(here -> here.identity().equals(place.identity()));
+        records.state(
+                place.id(),
+                new PluginStateChanged(
+                        place.identity().version(),
+                        place.source().file().toString(),
+                        place.identity().digest(),
+                        state,
+                        state == PluginState.REMOVED ? "" : place.reason(),
+                        load.map(Loaded::namesOfAgents).orElse(List.of()),
+                        load.flatMap(Shelf::providers)));
     }
 
     /** Records how a load fares. */
     void states(Loaded load, PluginState state, String reason) {
-        records.state(load.id(), fact(load.identity(), load.source(), state, reason, load.names()));
+        records.state(
+                load.id(),
+                new PluginStateChanged(
+                        load.identity().version(),
+                        load.source().file().toString(),
+                        load.identity().digest(),
+                        state,
+                        reason,
+                        load.namesOfAgents(),
+                        providers(load)));
     }
 
-    private static PluginStateChanged fact(
-            Identity identity, Source source, PluginState state, String reason, List<String> agents) {
-        return new PluginStateChanged(
-                identity.version(), source.file().toString(), identity.digest(), state, reason, agents);
+    private static Optional<List<String>> providers(Loaded load) {
+        return Optional.of(load.namesOfProviders()).filter(names -> !names.isEmpty());
     }
 
     private static void announce(Loaded load, long nanos) {

@@ -95,7 +95,7 @@ class FactsTest {
                     new AgentStateChanged("7f3a91c2", AgentState.INITIALIZING, AgentState.AVAILABLE, "loaded"),
             "plugin.state-changed",
                     new PluginStateChanged(
-                            "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo")));
+                            "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo"), Optional.of(List.of("workspace"))));
 
     private static final Map<String, Fact> OF_PLUGINS = Map.of(
             "plugin.tried",
