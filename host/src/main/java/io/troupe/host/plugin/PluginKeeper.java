@@ -60,7 +60,8 @@ final class PluginKeeper {
         this.readers = new Readers(thread);
         this.versions = new Versions(options.versions());
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
-        this.shelf = new Shelf(records, drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
+        this.shelf = new Shelf(
+                records, drains, (id, left) -> thread.execute(() -> reconsider(id, left)), options.linger());
         var quarantines = new Quarantines(records, thread);
         var parts = new Arrivals.Parts(thread, readers, reader, records, quarantines, settling, agents);
         this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);

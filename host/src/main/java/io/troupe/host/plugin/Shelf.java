@@ -27,12 +27,10 @@ final class Shelf {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
 
-    /** How long a plugin whose file is gone stays in service, should the file only have been given another name. */
-    private static final Duration LINGER = Duration.ofMillis(250);
-
     private final PluginRecords records;
     private final Drains drains;
     private final News changed;
+    private final Duration linger;
     private final Map<Path, Place> places = new HashMap<>();
     private final Map<String, Loaded> current = new LinkedHashMap<>();
     private final Map<String, Long> lingering = new HashMap<>();
@@ -42,10 +40,12 @@ final class Shelf {
         void of(String plugin, boolean left);
     }
 
-    Shelf(PluginRecords records, Drains drains, News changed) {
+    /** @param linger how long a plugin stays in service whose file is gone, should that only have got another name */
+    Shelf(PluginRecords records, Drains drains, News changed, Duration linger) {
         this.records = records;
         this.drains = drains;
         this.changed = changed;
+        this.linger = linger;
     }
 
     Optional<Loaded> current(String plugin) {
@@ -94,10 +94,19 @@ final class Shelf {
         var before = put(place);
         if (before.filter(said -> said.says(place)).isEmpty()) {
             assertState(place);
-            if (place.state() == PluginState.DISABLED) {
-                LOG.info("{} is disabled: {}", plain(place.source().name()), plain(place.reason()));
-            } else if (!place.inService()) {
-                LOG.warn("{}: {}", plain(place.source().name()), plain(place.reason()));
+            say(place);
+        }
+    }
+
+    /** What waits for an operator, or was taken out by one, is as it should be. */
+    private static void say(Place place) {
+        switch (place.state()) {
+            case DISABLED -> LOG.info("{} is disabled: {}", plain(place.source().name()), plain(place.reason()));
+            case NOT_CONFIGURED -> LOG.info("{}: {}", plain(place.source().name()), plain(place.reason()));
+            case LOADED, LOADED_REDUCED, QUARANTINED, REFUSED, FAILED, DRAINING, REMOVED -> {
+                if (!place.inService()) {
+                    LOG.warn("{}: {}", plain(place.source().name()), plain(place.reason()));
+                }
             }
         }
     }
@@ -188,7 +197,7 @@ final class Shelf {
     void gone(Path file) {
         var place = places.remove(file);
         var load = from(file);
-        load.ifPresent(left -> lingering.put(left.id(), System.nanoTime() + LINGER.toNanos()));
+        load.ifPresent(left -> lingering.put(left.id(), System.nanoTime() + linger.toNanos()));
         if (place != null) {
             LOG.info("{} was removed", plain(place.source().name()));
             if (load.isEmpty() || !load.get().identity().equals(place.identity())) {
