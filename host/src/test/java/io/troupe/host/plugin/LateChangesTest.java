@@ -115,6 +115,8 @@ class LateChangesTest {
 
     @Test
     void keepsWhatIsInServiceWhenItsFileIsGoneForAMoment() throws Exception {
+        host.close();
+        host = new Running(root, journal, Duration.ofSeconds(1), Duration.ofHours(1)); // however slow this machine is
         var jar = PluginJar.agent("echo", "1.0.0");
         jar.in(host.plugins, "echo.jar");
         host.start();
