@@ -22,6 +22,7 @@ public sealed interface TaskFact extends Fact {
      * @param priority higher goes first, 0 is usual
      * @param caller who asked
      * @param idempotency what makes the same request again the same task
+     * @param patient true when nobody asked for the deadline, so that the time that humans take does not count
      */
     record TaskSubmitted(
             String agent,
@@ -33,7 +34,8 @@ public sealed interface TaskFact extends Fact {
             Budget budget,
             int priority,
             String caller,
-            Optional<Idempotency> idempotency)
+            Optional<Idempotency> idempotency,
+            Optional<Boolean> patient)
             implements TaskFact {}
 
     /**

@@ -69,7 +69,8 @@ final class Admission {
                 submit.budget(),
                 submit.priority(),
                 call.caller(),
-                key);
+                key,
+                submit.deadline().isPresent() ? Optional.empty() : Optional.of(true));
     }
 
     /** Makes the key under which the same request again is the same task. */

@@ -168,7 +168,7 @@ final class Claims {
                 task.content(),
                 skill.hasOutputSchema() ? Optional.of(skill.output()) : Optional.empty(),
                 task.budget(),
-                Instant.ofEpochMilli(task.deadline()));
+                Instant.ofEpochMilli(entry.deadline()));
     }
 
     private Cast.Member playable(TaskEntry entry) {
@@ -224,6 +224,6 @@ final class Claims {
     /** The lease never outlives the task. */
     private long leaseFromNow(TaskEntry entry) {
         return Math.min(
-                System.currentTimeMillis() + lease.toMillis(), entry.submitted().deadline());
+                System.currentTimeMillis() + lease.toMillis(), entry.deadline());
     }
 }

@@ -148,8 +148,9 @@ final class Stage {
                 task.skill(),
                 task.input(),
                 task.content(),
-                Instant.ofEpochMilli(task.deadline()),
+                Instant.ofEpochMilli(entry.deadline()),
                 task.budget(),
-                task.session());
+                task.session(),
+                entry.patient());
     }
 }

@@ -38,6 +38,8 @@ final class TaskEntry {
     private Optional<Long> finishedAt = Optional.empty();
     private Optional<TaskFinished> finished = Optional.empty();
     private Questions questions = Questions.NONE;
+    private long askedAt;
+    private long waited;
 
     TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
@@ -74,6 +76,16 @@ final class TaskEntry {
     /** Takes in what has become durable. */
     void apply(Fact fact, long atVersion, long time) {
         version = atVersion;
+        var before = state;
+        applyState(fact, time);
+        if (before != TaskState.WAITING_FOR_INPUT && state == TaskState.WAITING_FOR_INPUT) {
+            askedAt = time;
+        } else if (before == TaskState.WAITING_FOR_INPUT && state != TaskState.WAITING_FOR_INPUT) {
+            waited += Math.max(0, time - askedAt);
+        }
+    }
+
+    private void applyState(Fact fact, long time) {
         if (fact instanceof TaskStarted started) {
             started(started, time);
         } else if (fact instanceof TaskRenewed renewed) {
@@ -165,9 +177,24 @@ final class TaskEntry {
         return leaseUntil;
     }
 
+    /** Says whether its agent is at work, not only waiting for a human: then it takes up room. */
+    boolean takesRoom() {
+        return state == TaskState.RUNNING && runningOn().isPresent();
+    }
+
+    /** Says whether the time that humans take does not count against its deadline. */
+    boolean patient() {
+        return submitted.patient().orElse(false);
+    }
+
+    /** When it has to be done, in epoch milliseconds; while a patient one waits for a human, as if that ended now. */
+    long deadline() {
+        return patient() ? submitted.deadline() + waited : submitted.deadline();
+    }
+
     /** When something has to be done about it, in epoch milliseconds: its lease ends or its deadline passes. */
     long due() {
-        return Math.min(submitted.deadline(), leaseUntil);
+        return patient() && state == TaskState.WAITING_FOR_INPUT ? Long.MAX_VALUE : Math.min(deadline(), leaseUntil);
     }
 
     Optional<Long> finishedAt() {
@@ -193,7 +220,7 @@ final class TaskEntry {
                 Instant.ofEpochMilli(submittedAt),
                 startedAt.map(Instant::ofEpochMilli),
                 finishedAt.map(Instant::ofEpochMilli),
-                Instant.ofEpochMilli(submitted.deadline()),
+                Instant.ofEpochMilli(deadline()),
                 epoch,
                 player.map(who -> who instanceof Player.Host ? "host" : "client"),
                 waits,

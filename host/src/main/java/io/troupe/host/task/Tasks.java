@@ -103,7 +103,7 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
                     registrations.add(bus.serve(TaskCalls.DID, reports::did));
-                    var inquiries = new Inquiries(log, book, this::unknownOrEnded);
+                    var inquiries = new Inquiries(log, book, stage, this::unknownOrEnded);
                     registrations.add(bus.serve(TaskCalls.ASK, inquiries::ask));
                     registrations.add(bus.serve(
                             TaskCalls.ANSWER,
@@ -249,7 +249,7 @@ public final class Tasks {
         if (entry.state().terminal() || entry.due() > now) {
             return Future.succeededFuture(entry); // it ended, or was renewed, while this waited for its turn
         }
-        if (entry.submitted().deadline() <= now) {
+        if (entry.deadline() <= now) {
             var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
             return end(entry, TaskState.EXPIRED, error);
         }
@@ -261,7 +261,9 @@ public final class Tasks {
         var released = new ArrayList<Future<?>>();
         for (var entry : book.open()) {
             if (entry.runningOn().isPresent()) {
-                queue.started(entry); // as it was; leaving that state gives the room back
+                if (entry.takesRoom()) {
+                    queue.started(entry); // as it was; leaving that state gives the room back
+                }
                 var fact = new TaskReleased(
                         entry.epoch(), "host " + entry.runningOn().get() + " is gone");
                 released.add(log.inTurn(entry, () -> book.write(entry, fact)));

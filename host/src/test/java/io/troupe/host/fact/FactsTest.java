@@ -75,7 +75,8 @@ class FactsTest {
                                     .withTime(Duration.ofSeconds(90)),
                             2,
                             "local",
-                            Optional.of(new Idempotency("key-1", "00ff"))),
+                            Optional.of(new Idempotency("key-1", "00ff")),
+                            Optional.of(true)),
             "task.started",
                     new TaskStarted(
                             2,

@@ -120,6 +120,7 @@ class LedgerTest {
                 Budget.unbounded(),
                 0,
                 "me",
+                Optional.empty(),
                 Optional.empty());
         return onContext(() -> book.submit(fact, Call.TENANT));
     }
