@@ -408,6 +408,7 @@ export interface TaskSubmitted {
   readonly priority: number;
   readonly caller: string;
   readonly idempotency?: Idempotency;
+  readonly patient?: boolean;
 }
 
 export interface TaskToolAnswered {
