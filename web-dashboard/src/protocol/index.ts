@@ -35,6 +35,7 @@ export interface AuditChanged {
   readonly action: string;
   readonly target: string;
   readonly count: number;
+  readonly address?: string;
 }
 
 export interface AuditDropped {
@@ -47,6 +48,7 @@ export interface AuditRefused {
   readonly target: string;
   readonly code: string;
   readonly count: number;
+  readonly address?: string;
 }
 
 export interface Budget {
@@ -224,6 +226,7 @@ export interface PluginStateChanged {
   readonly state: PluginState;
   readonly reason: string;
   readonly agents: readonly string[];
+  readonly providers?: readonly string[];
 }
 
 export interface PluginTried {
@@ -241,6 +244,7 @@ export interface PluginView {
   readonly state: PluginState;
   readonly reason: string;
   readonly agents: readonly string[];
+  readonly providers: readonly string[];
   readonly running: number;
   readonly earlier: readonly string[];
   readonly since: string;
@@ -404,6 +408,7 @@ export interface TaskSubmitted {
   readonly priority: number;
   readonly caller: string;
   readonly idempotency?: Idempotency;
+  readonly patient?: boolean;
 }
 
 export interface TaskToolAnswered {

@@ -24,9 +24,11 @@ final class Access {
     private final Gate gate;
     private final HttpGuard guard;
     private final ProtectedResource resource;
+    private final Whence whence;
 
-    Access(Gate gate, HttpGuard guard, ProtectedResource resource) {
+    Access(Gate gate, HttpGuard guard, ProtectedResource resource, Whence whence) {
         this.resource = resource;
+        this.whence = whence;
         this.gate = gate;
         this.guard = guard;
     }
@@ -37,7 +39,7 @@ final class Access {
         var origin = request.getHeader("Origin");
         var stranger = guard.check(authority == null ? "" : authority.toString(), origin == null ? "" : origin);
         stranger.ifPresent(refusal -> {
-            gate.failed("http " + request.method(), refusal);
+            gate.failed(whence.of(request), "http " + request.method(), refusal);
             Replies.problem(request.response(), refusal);
         });
         return stranger.isEmpty();
@@ -50,9 +52,9 @@ final class Access {
      */
     private Optional<Caller> admit(HttpServerRequest request) {
         try {
-            return Optional.of(gate.caller(request.getHeader("Authorization")));
+            return Optional.of(gate.caller(request.getHeader("Authorization")).from(whence.of(request)));
         } catch (Refusal e) {
-            gate.failed("http " + request.method(), e);
+            gate.failed(whence.of(request), "http " + request.method(), e);
             refuse(request, e);
             return Optional.empty();
         }

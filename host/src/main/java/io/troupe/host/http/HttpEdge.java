@@ -102,7 +102,8 @@ public final class HttpEdge {
     }
 
     private Handler<HttpServerRequest> guarded(int port) {
-        var access = new Access(parts.gate(), HttpGuard.of(port, options.names()), resource);
+        var guard = HttpGuard.of(port, options.names());
+        var access = new Access(parts.gate(), guard, resource, new Whence(options.tls() instanceof Tls.AtProxy));
         var router = router(port, access);
         return request -> {
             if (!access.letsIn(request)) {

@@ -150,9 +150,9 @@ public final class Gate {
         }
     }
 
-    /** Takes down that a call was refused before it was known who made it. */
-    public void failed(String action, Throwable failure) {
-        failed(Caller.nobody(), action, "", failure);
+    /** Takes down that a call from this address was refused before it was known who made it. */
+    public void failed(Optional<String> address, String action, Throwable failure) {
+        failed(Caller.nobody().from(address), action, "", failure);
     }
 
     /** Takes down that a call changed something. */

@@ -143,7 +143,7 @@ class AccessTest {
     /** A route that is neither described nor written down above would be one whose access nobody has looked at. */
     @Test
     void thereIsNoRouteBesideThese() {
-        var access = new Access(host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(new Tls.None()));
+        var access = new Access(host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(new Tls.None()), new Whence(false));
         var looked = new TreeSet<String>(BESIDE.keySet());
         operations().keySet().forEach(operation -> looked.add(operation.replaceAll("\\{(\\w+)}", ":$1")));
         var routes = new HttpEdge(host.vertx, host.options, host.parts)
