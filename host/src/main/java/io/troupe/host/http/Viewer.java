@@ -13,6 +13,11 @@ record Viewer(Caller caller, Gate gate) {
         return gate.counts(caller);
     }
 
+    /** Says whether they came by having signed in on the page. */
+    boolean signedIn() {
+        return caller.signIn().isPresent();
+    }
+
     String tenant() {
         return caller.tenant();
     }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param tenant whose data it may see
  * @param rate calls a minute to each agent; without it, as many as it likes
  * @param expires when it counts no longer
+ * @param signIn what it signed in as on the page, if it calls by that
  */
 public record Caller(
         String id,
@@ -23,7 +24,8 @@ public record Caller(
         String tenant,
         Permissions permissions,
         Optional<Integer> rate,
-        Optional<Instant> expires) {
+        Optional<Instant> expires,
+        Optional<String> signIn) {
 
     static final String OPERATOR = "operator";
     static final String NOBODY = "nobody";
@@ -34,6 +36,22 @@ public record Caller(
     private static final Caller OF_THIS_MACHINE = allowedAll(Call.LOCAL);
     private static final Caller UNKNOWN =
             new Caller(NOBODY, NOBODY, Call.TENANT, Permissions.NONE, Optional.empty(), Optional.empty());
+
+    Caller(
+            String id,
+            String name,
+            String tenant,
+            Permissions permissions,
+            Optional<Integer> rate,
+            Optional<Instant> expires) {
+        this(id, name, tenant, permissions, rate, expires, Optional.empty());
+    }
+
+    /** The same one, who calls by having signed in, and not for longer than the token counts. */
+    Caller signedIn(String signIn, Instant until) {
+        var first = expires.filter(until::isAfter).orElse(until);
+        return new Caller(id, name, tenant, permissions, rate, Optional.of(first), Optional.of(signIn));
+    }
 
     /** Whoever calls on loopback without a token. */
     public static Caller local() {
