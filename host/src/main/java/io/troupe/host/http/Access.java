@@ -154,7 +154,8 @@ final class Access {
     /** Has written down what a request that was granted changed, if it can have changed anything. */
     void done(RoutingContext context, String action) {
         // nobody changes nothing: to sign out who is not signed in is for anybody, and must fill no disk
-        if (!context.request().method().equals(HttpMethod.GET) && caller(context).isKnown()) {
+        if (!context.request().method().equals(HttpMethod.GET)
+                && caller(context).isKnown()) {
             gate.changed(caller(context), action, target(context));
         }
     }

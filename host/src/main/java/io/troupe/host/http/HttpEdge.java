@@ -103,7 +103,8 @@ public final class HttpEdge {
     }
 
     private Handler<HttpServerRequest> guarded(int port) {
-        var access = new Access(parts.gate(), HttpGuard.of(port, options.names()), resource, new PageCookie(options.tls(), port));
+        var access = new Access(
+                parts.gate(), HttpGuard.of(port, options.names()), resource, new PageCookie(options.tls(), port));
         var router = router(port, access);
         return request -> {
             if (!access.letsIn(request)) {
@@ -241,7 +242,10 @@ public final class HttpEdge {
             Replies.problem(context.response(), failure);
         } else if (context.statusCode() == 413) {
             Replies.problem(
-                    context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is larger than this takes, expected at most 8 MiB, to sign in 8 KiB"));
+                    context.response(),
+                    Refusal.of(
+                            ErrorCode.TOO_LARGE,
+                            "the body is larger than this takes, expected at most 8 MiB, to sign in 8 KiB"));
         } else {
             Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID, "the request cannot be read"));
         }

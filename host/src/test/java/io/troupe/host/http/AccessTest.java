@@ -102,14 +102,16 @@ class AccessTest {
     @TestFactory
     List<DynamicTest> everyRouteAsksWhoCalls() {
         var tests = new ArrayList<DynamicTest>();
-        operations().keySet().forEach(operation -> tests.add(DynamicTest.dynamicTest(operation, () -> {
-            var response = send(operation, Optional.empty());
-            if (OPEN.containsKey(operation)) {
-                assertThat(response.statusCode()).isEqualTo(OPEN.get(operation));
-            } else {
-                Served.problem(response, ErrorCode.UNAUTHENTICATED);
-            }
-        })));
+        operations()
+                .keySet()
+                .forEach(operation -> tests.add(DynamicTest.dynamicTest(operation, () -> {
+                    var response = send(operation, Optional.empty());
+                    if (OPEN.containsKey(operation)) {
+                        assertThat(response.statusCode()).isEqualTo(OPEN.get(operation));
+                    } else {
+                        Served.problem(response, ErrorCode.UNAUTHENTICATED);
+                    }
+                })));
         BESIDE.forEach((operation, asks) -> tests.add(DynamicTest.dynamicTest(operation, () -> {
             var response = send(operation, Optional.empty());
             if (asks) {
@@ -152,10 +154,7 @@ class AccessTest {
     void thereIsNoRouteBesideThese() {
         var plain = new Tls.None();
         var access = new Access(
-                host.parts.gate(),
-                HttpGuard.of(1, List.of()),
-                new ProtectedResource(plain),
-                new PageCookie(plain, 1));
+                host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(plain), new PageCookie(plain, 1));
         var looked = new TreeSet<String>(BESIDE.keySet());
         operations().keySet().forEach(operation -> looked.add(operation.replaceAll("\\{(\\w+)}", ":$1")));
         var routes = new HttpEdge(host.vertx, host.options, host.parts)

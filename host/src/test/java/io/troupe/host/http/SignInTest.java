@@ -45,8 +45,7 @@ class SignInTest {
     }
 
     private static CreatedToken token(Optional<Long> seconds, String... permissions) throws Exception {
-        var wanted =
-                new CreateToken("person", List.of(permissions), Optional.empty(), seconds, Optional.of(1_000_000));
+        var wanted = new CreateToken("person", List.of(permissions), Optional.empty(), seconds, Optional.of(1_000_000));
         return Served.await(host.bus.request(SecurityCalls.CREATE, wanted, LOCAL));
     }
 
@@ -129,7 +128,9 @@ class SignInTest {
             var response = signIn(secret);
             Served.problem(response, ErrorCode.UNAUTHENTICATED);
             assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
-            assertThat(response.body()).doesNotContain("AAAA").doesNotContain(revoked.secret().substring(8));
+            assertThat(response.body())
+                    .doesNotContain("AAAA")
+                    .doesNotContain(revoked.secret().substring(8));
         }
         Served.problem(host.post("/api/v1/sign-in", "{}", "Origin", origin()), ErrorCode.INPUT_INVALID);
         Served.problem(
@@ -177,8 +178,8 @@ class SignInTest {
         var secret = token(Optional.empty(), "*:*").secret();
         var before = cookie(signIn(secret));
 
-        var after = cookie(host.post(
-                "/api/v1/sign-in", "{\"token\":\"" + secret + "\"}", "Origin", origin(), "Cookie", before));
+        var after = cookie(
+                host.post("/api/v1/sign-in", "{\"token\":\"" + secret + "\"}", "Origin", origin(), "Cookie", before));
 
         Served.problem(get("/api/v1/agents", before), ErrorCode.UNAUTHENTICATED);
         assertThat(get("/api/v1/agents", after).statusCode()).isEqualTo(200);
@@ -216,23 +217,19 @@ class SignInTest {
         var cookie = cookie(signIn(token(Optional.empty(), "idle:*").secret()));
 
         Served.problem(get("/api/v1/plugins", cookie), ErrorCode.NOT_ALLOWED);
-        assertThat(Served.json(get("/api/v1/me", cookie)).path("watches").asBoolean()).isFalse();
+        assertThat(Served.json(get("/api/v1/me", cookie)).path("watches").asBoolean())
+                .isFalse();
         var other = "{\"agent\":\"expert\",\"input\":\"x\"}";
-        Served.problem(
-                host.post("/api/v1/tasks", other, "Origin", origin(), "Cookie", cookie), ErrorCode.NOT_ALLOWED);
+        Served.problem(host.post("/api/v1/tasks", other, "Origin", origin(), "Cookie", cookie), ErrorCode.NOT_ALLOWED);
         var own = host.post(
-                "/api/v1/tasks",
-                "{\"agent\":\"idle\",\"input\":\"x\"}",
-                "Origin",
-                origin(),
-                "Cookie",
-                cookie);
+                "/api/v1/tasks", "{\"agent\":\"idle\",\"input\":\"x\"}", "Origin", origin(), "Cookie", cookie);
         assertThat(own.statusCode()).as(own.body()).isEqualTo(202);
     }
 
     @Test
     void aTokenThatIsShownGoesBeforeTheCookie() throws Exception {
-        var cookie = cookie(signIn(token(Optional.empty(), "*:*", "@plugins:read").secret()));
+        var cookie =
+                cookie(signIn(token(Optional.empty(), "*:*", "@plugins:read").secret()));
 
         var wrong = host.send(host.to("/api/v1/plugins")
                 .header("Cookie", cookie)
@@ -250,7 +247,8 @@ class SignInTest {
         assertThat(audit)
                 .anyMatch(fact -> fact.startsWith("audit.changed") && fact.contains("\"person\""))
                 .anyMatch(fact -> fact.startsWith("audit.refused") && fact.contains("\"nobody\""));
-        assertThat(Served.await(host.journal.stream("audit", 0, 1_000)).toString()).doesNotContain("troupe_B");
+        assertThat(Served.await(host.journal.stream("audit", 0, 1_000)).toString())
+                .doesNotContain("troupe_B");
     }
 
     /** What is written down of signing in, once there are at least so many kinds of it. */
@@ -267,7 +265,8 @@ class SignInTest {
     /** Host × Origin × Sec-Fetch-Site × what is asked, all of them with a cookie that counts. */
     @TestFactory
     List<DynamicTest> theCookieCountsForOurOwnPageAlone() throws Exception {
-        var hosts = new TreeMap<>(Map.of("127.0.0.1:PORT", true, "troupe.example.org", true, "evil.example.org", false));
+        var hosts =
+                new TreeMap<>(Map.of("127.0.0.1:PORT", true, "troupe.example.org", true, "evil.example.org", false));
         var origins = new TreeMap<>(Map.of(
                 "", false,
                 "http://127.0.0.1:PORT", true,
@@ -281,20 +280,21 @@ class SignInTest {
                 "GET /api/v1/agents", "POST /api/v1/tasks", "DELETE /api/v1/tasks/x", "WS /api/v1/events", "GET /mcp");
         var cookie = cookie(signIn(token(Optional.empty(), "*:*", "@*:*").secret()));
         var tests = new ArrayList<DynamicTest>();
-        hosts.forEach((name, ours) -> origins.forEach((origin, own) -> sites.forEach(site -> requests.forEach(request -> {
-            boolean plain = origin.isEmpty()
-                    && request.startsWith("GET")
-                    && List.of("", "same-origin", "none").contains(site);
-            boolean counts = ours && (own || plain) && !request.endsWith("/mcp");
-            tests.add(DynamicTest.dynamicTest(
-                    request + " Host: " + name + " Origin: " + origin + " Sec-Fetch-Site: " + site, () -> {
-                        var answer = raw(request, name, origin, site, cookie);
-                        assertThat(answer).startsWith("HTTP/1.1 ");
-                        assertThat(List.of("401", "403").contains(answer.substring(9, 12)))
-                                .as(answer.lines().findFirst().orElse(""))
-                                .isEqualTo(!counts);
-                    }));
-        }))));
+        hosts.forEach((name, ours) ->
+                origins.forEach((origin, own) -> sites.forEach(site -> requests.forEach(request -> {
+                    boolean plain = origin.isEmpty()
+                            && request.startsWith("GET")
+                            && List.of("", "same-origin", "none").contains(site);
+                    boolean counts = ours && (own || plain) && !request.endsWith("/mcp");
+                    tests.add(DynamicTest.dynamicTest(
+                            request + " Host: " + name + " Origin: " + origin + " Sec-Fetch-Site: " + site, () -> {
+                                var answer = raw(request, name, origin, site, cookie);
+                                assertThat(answer).startsWith("HTTP/1.1 ");
+                                assertThat(List.of("401", "403").contains(answer.substring(9, 12)))
+                                        .as(answer.lines().findFirst().orElse(""))
+                                        .isEqualTo(!counts);
+                            }));
+                }))));
         return tests;
     }
 

@@ -22,12 +22,7 @@ class SignInsTest {
 
     private static Caller caller(String id, Optional<Long> expires) {
         return new Caller(
-                id,
-                "ci",
-                "acme",
-                Permissions.of("echo:*"),
-                Optional.of(100),
-                expires.map(Instant::ofEpochMilli));
+                id, "ci", "acme", Permissions.of("echo:*"), Optional.of(100), expires.map(Instant::ofEpochMilli));
     }
 
     private static Caller caller(String id) {
@@ -52,11 +47,14 @@ class SignInsTest {
         long day = Duration.ofDays(1).toMillis();
         long hour = Duration.ofHours(1).toMillis();
 
-        assertThat(signIns.begin(caller("a"), NOW).caller().expires())
+        assertThat(signIns.begin(caller("a"), NOW).caller().expires()).contains(Instant.ofEpochMilli(NOW + 12 * hour));
+        assertThat(signIns.begin(caller("a", Optional.of(NOW + day)), NOW)
+                        .caller()
+                        .expires())
                 .contains(Instant.ofEpochMilli(NOW + 12 * hour));
-        assertThat(signIns.begin(caller("a", Optional.of(NOW + day)), NOW).caller().expires())
-                .contains(Instant.ofEpochMilli(NOW + 12 * hour));
-        assertThat(signIns.begin(caller("a", Optional.of(NOW + hour)), NOW).caller().expires())
+        assertThat(signIns.begin(caller("a", Optional.of(NOW + hour)), NOW)
+                        .caller()
+                        .expires())
                 .contains(Instant.ofEpochMilli(NOW + hour));
     }
 
@@ -81,7 +79,9 @@ class SignInsTest {
         for (int i = 0; i < SignIns.MOST_BY_ONE + 3; i++) {
             own.add(signIns.begin(caller("eager"), NOW + i));
         }
-        assertThat(own.stream().map(one -> signIns.find(one.secret()).isPresent()).toList())
+        assertThat(own.stream()
+                        .map(one -> signIns.find(one.secret()).isPresent())
+                        .toList())
                 .containsOnly(true, false)
                 .startsWith(false, false, false, true);
         assertThat(signIns.find(other.secret())).as("nobody else's").isPresent();
@@ -141,8 +141,8 @@ class SignInsTest {
     void theGateCountsSignInsAgainstTheRate() throws Exception {
         try (var keeper = new Keeper()) {
             var gate = keeper.gate(true);
-            var secret = keeper.create(new CreateToken(
-                            "ci", List.of(), Optional.empty(), Optional.empty(), Optional.of(1)))
+            var secret = keeper.create(
+                            new CreateToken("ci", List.of(), Optional.empty(), Optional.empty(), Optional.of(1)))
                     .secret();
             for (int i = 0; i < Rates.QUESTIONS_FOR_A_CALL; i++) {
                 gate.signIn(secret);
