@@ -99,7 +99,7 @@ public final class Gate {
         if (caller.signIn().filter(signIn -> !signIns.has(signIn)).isPresent()) {
             return false;
         }
-        return caller.hasToken() || caller.signIn().isPresent()
+        return (caller.hasToken() || caller.signIn().isPresent())
                 ? tokens.has(caller.id()) && !caller.expired(System.currentTimeMillis())
                 : caller.isKnown();
     }
