@@ -32,6 +32,15 @@ class SignInTest {
 
     private static final Call LOCAL = Call.of(Call.LOCAL, Duration.ofMinutes(10));
 
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "",
+            "");
+
     private static Served host;
 
     @BeforeAll
@@ -308,8 +317,7 @@ class SignInTest {
                 + (site.isEmpty() ? "" : "Sec-Fetch-Site: " + site + "\r\n")
                 + "Cookie: other=1; " + cookie + "\r\n"
                 + (socket
-                        ? "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                        ? UPGRADE
                         : "Content-Type: application/json\r\nContent-Length: " + body.length()
                                 + "\r\nConnection: close\r\n\r\n" + body);
         try (var connection = new Socket(InetAddress.getLoopbackAddress(), host.port)) {
