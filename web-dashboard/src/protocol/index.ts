@@ -162,6 +162,16 @@ export interface Image {
   readonly mime_type: string;
 }
 
+export interface Me {
+  readonly caller: string;
+  readonly tenant: string;
+  readonly permissions: readonly string[];
+  readonly sign_in_needed: boolean;
+  readonly signed_in: boolean;
+  readonly watches: boolean;
+  readonly expires?: string;
+}
+
 export type Message =
   | ({ readonly type: 'snapshot' } & Snapshot)
   | ({ readonly type: 'facts' } & FactsCame)
@@ -173,6 +183,11 @@ export type Message =
 export interface Mistake {
   readonly pointer: string;
   readonly message: string;
+}
+
+export interface NewAnswer {
+  readonly answer?: unknown;
+  readonly decline?: boolean;
 }
 
 export type PlayedBy = 'HOST' | 'CLIENT';
@@ -295,6 +310,10 @@ export interface Resource {
 export interface SentAway {
   readonly code: string;
   readonly detail: string;
+}
+
+export interface SignIn {
+  readonly token: string;
 }
 
 export interface SkillLine {

@@ -21,6 +21,8 @@ final class EventSocket {
 
     static final short REFUSED = 1008;
     static final short TRY_LATER = 1013;
+    /** One of those for applications: the page asks to sign in again. */
+    static final short SIGNED_OUT = 4401;
 
     private static final int MOST_HISTORY = 1 << 20;
     private static final int MOST_RECALLS = 16;
@@ -149,7 +151,7 @@ final class EventSocket {
         if (!viewer.counts()) {
             refuse(
                     Refusal.of(ErrorCode.UNAUTHENTICATED, "the token counts no longer, expected one that does"),
-                    REFUSED);
+                    viewer.signedIn() ? SIGNED_OUT : REFUSED);
             return true;
         }
         return false;

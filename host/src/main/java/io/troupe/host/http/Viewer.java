@@ -24,6 +24,11 @@ record Viewer(Caller caller, Gate gate) {
         return caller.permissions();
     }
 
+    /** Says whether they came by having signed in on the page. */
+    boolean signedIn() {
+        return caller.signIn().isPresent();
+    }
+
     String tenant() {
         return caller.tenant();
     }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param rate calls a minute to each agent; without it, as many as it likes
  * @param expires when it counts no longer
  * @param address that the request came from, as the edge knows it; says nothing about who it is
+ * @param signIn what it signed in as on the page, if it calls by that
  */
 public record Caller(
         String id,
@@ -25,7 +26,8 @@ public record Caller(
         Permissions permissions,
         Optional<Integer> rate,
         Optional<Instant> expires,
-        Optional<String> address) {
+        Optional<String> address,
+        Optional<String> signIn) {
 
     static final String OPERATOR = "operator";
     static final String NOBODY = "nobody";
@@ -47,13 +49,19 @@ public record Caller(
             Permissions permissions,
             Optional<Integer> rate,
             Optional<Instant> expires) {
-        this(id, name, tenant, permissions, rate, expires, Optional.empty());
+        this(id, name, tenant, permissions, rate, expires, Optional.empty(), Optional.empty());
     }
 
     /** The same with the address that a request came from; one that is too long to be an address is left out. */
     public Caller from(Optional<String> where) {
-        return new Caller(
-                id, name, tenant, permissions, rate, expires, where.filter(text -> text.length() <= LONGEST_ADDRESS));
+        var address = where.filter(text -> text.length() <= LONGEST_ADDRESS);
+        return new Caller(id, name, tenant, permissions, rate, expires, address, signIn);
+    }
+
+    /** The same one, who calls by having signed in, and not for longer than the token counts. */
+    Caller signedIn(String signIn, Instant until) {
+        var first = expires.filter(until::isAfter).orElse(until);
+        return new Caller(id, name, tenant, permissions, rate, Optional.of(first), address, Optional.of(signIn));
     }
 
     /** Whoever calls on loopback without a token. */
