@@ -34,6 +34,7 @@ final class FirstPieces {
 
     private static final int PIECES = 200;
     private static final int WARMING = 50;
+    private static final long LINGERING = 50; // models go on after their first piece
     private static final int MOST_BYTES = 16 << 20; // a snapshot has all tasks
     private static final Duration TIME = Duration.ofSeconds(10);
 
@@ -60,6 +61,7 @@ final class FirstPieces {
     /** @param host with an agent {@code worker} that {@code chat} plays */
     static List<Figure> run(Bare host, BenchChat chat) throws InterruptedException {
         var clients = Vertx.vertx();
+        chat.turns(0, LINGERING);
         try {
             var pieces = new FirstPieces(host, chat, clients, URI.create(Served.mcp(host)));
             var bus = pieces.toBus();
@@ -85,6 +87,7 @@ final class FirstPieces {
                     Figure.against(
                             "p99 of the same (target 20); reference: its p99", page.p99(), "ms", bareSocket.p99()));
         } finally {
+            chat.turns(BenchChat.TURNS, 0);
             clients.close().await();
         }
     }
@@ -190,10 +193,12 @@ final class FirstPieces {
     /** The same without a host: a server that says a message again. */
     private Timings bareSocket() throws InterruptedException {
         var sent = new AtomicLong();
-        var server = host.vertx().createHttpServer().webSocketHandler(socket -> socket.textMessageHandler(text -> {
-            sent.set(System.nanoTime());
-            var _ = socket.writeTextMessage(text);
-        }));
+        var server = host.vertx()
+                .createHttpServer()
+                .webSocketHandler(socket -> socket.textMessageHandler(text -> {
+                    sent.set(System.nanoTime());
+                    var _ = socket.writeTextMessage(text);
+                }));
         int port = server.listen(0, "127.0.0.1").await().actualPort();
         var socket =
                 clients.createWebSocketClient().connect(port, "127.0.0.1", "/").await();
@@ -227,6 +232,8 @@ final class FirstPieces {
 
     private void ended(String task) {
         var show = new Show(task, Optional.empty(), TIME.toMillis());
-        host.bus().request(TaskCalls.SHOW, show, Call.ofHost(TIME.plusSeconds(5))).await();
+        host.bus()
+                .request(TaskCalls.SHOW, show, Call.ofHost(TIME.plusSeconds(5)))
+                .await();
     }
 }

@@ -147,7 +147,8 @@ final class McpBench {
 
         private long load() {
             Supplier<Future<?>> asking = this::ask;
-            return Load.closed(vertx.getOrCreateContext(), IN_FLIGHT, MILLIS, asking).count();
+            return Load.closed(vertx.getOrCreateContext(), IN_FLIGHT, MILLIS, asking)
+                    .count();
         }
 
         double micros() {

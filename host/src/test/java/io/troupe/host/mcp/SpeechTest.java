@@ -96,7 +96,8 @@ class SpeechTest {
 
     @Test
     void makesOneLineOfWhatCouldMoveACursor() {
-        assertThat(Speech.line("\u001b[2J# Plan\r\n\r\n\t- look  \u0000 twice\n")).isEqualTo("[2J# Plan - look twice");
+        assertThat(Speech.line("\u001b[2J# Plan\r\n\r\n\t- look  \u0000 twice\n"))
+                .isEqualTo("[2J# Plan - look twice");
     }
 
     @Test

@@ -92,13 +92,11 @@ class StreamsTest {
         edge.send(edge.post(
                 session,
                 "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"logging/setLevel\",\"params\":{\"level\":\"info\"}}"));
-        for (var call : List.of(
-                Edge.call(1, "invoke_agent", SLOW), Edge.callWithProgress(2, "invoke_agent", SLOW))) {
+        for (var call : List.of(Edge.call(1, "invoke_agent", SLOW), Edge.callWithProgress(2, "invoke_agent", SLOW))) {
             try (var events = edge.stream(edge.post(session, call))) {
                 var task = task();
                 boolean watching = call.contains("progressToken");
-                edge.bus.publish(
-                        Topic.TEXT, new TaskText(task, 1, 1, 0, "secret", watching ? "another" : "default"));
+                edge.bus.publish(Topic.TEXT, new TaskText(task, 1, 1, 0, "secret", watching ? "another" : "default"));
                 edge.tasks.say(task, "reading");
                 edge.tasks.finish(task, Content.text("done"));
 
