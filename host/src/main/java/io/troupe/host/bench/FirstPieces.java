@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstPieces {
 
     private static final int PIECES = 200;
-    private static final int WARMING = 50;
+    private static final int WARMING = 20;
     private static final long LINGERING = 50; // models go on after their first piece
     private static final int MOST_BYTES = 16 << 20; // a snapshot has all tasks
     private static final Duration TIME = Duration.ofSeconds(10);
@@ -61,7 +61,6 @@ final class FirstPieces {
     /** @param host with an agent {@code worker} that {@code chat} plays */
     static List<Figure> run(Bare host, BenchChat chat) throws InterruptedException {
         var clients = Vertx.vertx();
-        chat.turns(0, LINGERING);
         try {
             var pieces = new FirstPieces(host, chat, clients, URI.create(Served.mcp(host)));
             var bus = pieces.toBus();
@@ -92,9 +91,10 @@ final class FirstPieces {
         }
     }
 
-    private static Timings times(Way way) throws InterruptedException {
+    private Timings times(Way way) throws InterruptedException {
         var timings = new Timings(PIECES);
         for (int i = -WARMING; i < PIECES; i++) {
+            chat.turns(0, i < 0 ? 10 * LINGERING : LINGERING);
             long nanos = way.go(i + WARMING);
             if (i >= 0) {
                 timings.add(nanos);
