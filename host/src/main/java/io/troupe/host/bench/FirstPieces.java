@@ -151,14 +151,16 @@ final class FirstPieces {
 
     private static Future<Long> first(HttpClientResponse response, String words) {
         Promise<Long> came = Promise.promise();
+        var all = new StringBuilder();
         response.handler(part -> {
             long now = System.nanoTime();
-            if (part.toString().contains(words)) {
+            all.append(part);
+            if (all.indexOf(words) >= 0) { // a part may end in the middle of it
                 came.tryComplete(now);
             }
         });
         return response.end().compose(end -> {
-            came.tryFail("the answer ended without " + words);
+            came.tryFail("the answer ended without " + words + ": " + all);
             return came.future();
         });
     }
