@@ -107,6 +107,27 @@ final class Exchange {
                         McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, said))));
     }
 
+    /** Says whether {@link #show} reaches anybody. */
+    boolean isWatching() {
+        return progressToken.isPresent();
+    }
+
+    /** Shows, as progress, what the next such line replaces; false when the client does not read now. */
+    boolean show(String line) {
+        if (over || progressToken.isEmpty()) {
+            return true;
+        }
+        boolean shown = reply.offer(Rpc.notification(
+                McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(progressToken.get(), told + 1, line)));
+        told += shown ? 1 : 0;
+        return shown;
+    }
+
+    /** How often the client was told or shown something. */
+    int told() {
+        return told;
+    }
+
     /**
      * Asks the client something, on the stream of this request, which has to be open. On the event loop. Fails with a
      * {@link Refusal} when there is no answer: the client refused, is gone, or took too long, or this request is over.

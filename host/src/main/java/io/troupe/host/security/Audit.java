@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class Audit implements AutoCloseable {
     private static final long SOON_MILLIS = 50;
     private static final int MOST_AT_ONCE = 1_000;
     private static final int MOST_CHARS = 200;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
@@ -182,7 +184,7 @@ public final class Audit implements AutoCloseable {
 
     /** What others wrote, in one short line without a secret. */
     private static String clean(String text) {
-        var line = Secret.without(text).replaceAll("\\p{Cntrl}", " ");
+        var line = CONTROL.matcher(Secret.without(text)).replaceAll(" ");
         return line.length() > MOST_CHARS ? line.substring(0, MOST_CHARS) + "…" : line;
     }
 }
