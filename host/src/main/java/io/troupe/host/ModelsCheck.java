@@ -84,7 +84,8 @@ final class ModelsCheck {
         });
         lost.forEach((wanted, aliases) -> findings.add(Finding.well(
                 "models",
-                "models.aliases: " + named(aliases) + " stand for models of '" + wanted + "', which is not configured")));
+                "models.aliases: " + named(aliases) + " stand for models of '" + wanted
+                        + "', which is not configured")));
         return findings;
     }
 
@@ -112,7 +113,9 @@ final class ModelsCheck {
     /** Looks into the classes of the extensions, without loading them. */
     static boolean providesModels(Path archive) {
         try (var zip = new ZipFile(archive.toFile())) {
-            var index = zip.stream().filter(entry -> entry.getName().endsWith(INDEX)).findFirst();
+            var index = zip.stream()
+                    .filter(entry -> entry.getName().endsWith(INDEX))
+                    .findFirst();
             if (index.isEmpty()) {
                 return false;
             }

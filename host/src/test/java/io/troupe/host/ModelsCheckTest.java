@@ -26,8 +26,8 @@ class ModelsCheckTest {
             "anthropic",
             PluginState.NOT_CONFIGURED,
             "not-configured: api-key: the environment variable ANTHROPIC_API_KEY is not set");
-    private static final Verified OPEN = new Verified(
-            "openai", "1", "jar", PluginState.LOADED, "", List.of("openai"), List.of());
+    private static final Verified OPEN =
+            new Verified("openai", "1", "jar", PluginState.LOADED, "", List.of("openai"), List.of());
 
     @TempDir
     Path folder;

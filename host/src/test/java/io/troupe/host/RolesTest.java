@@ -68,8 +68,7 @@ class RolesTest {
                             false,
                             false),
             "team", new Role(List.of("team--*:*"), Set.of("team/beta:execute", "team/beta:analyze"), false, false),
-            "watcher",
-                    new Role(List.of("team/beta:execute", "@facts:read"), Set.of("team/beta:execute"), false, false),
+            "watcher", new Role(List.of("team/beta:execute", "@facts:read"), Set.of("team/beta:execute"), false, false),
             "metrics", new Role(List.of("@metrics:read"), Set.of(), false, false));
 
     /** Somebody of a role and a tenant, and a task of theirs where they may have one. */
@@ -209,8 +208,7 @@ class RolesTest {
                         .isEqualTo(dashed);
                 for (var agent : List.of("alpha", "team--beta")) {
                     var got = visitor.message(
-                            "prompts/get",
-                            "{\"name\":\"" + agent + "\",\"arguments\":{\"instruction\":\"go\"}}");
+                            "prompts/get", "{\"name\":\"" + agent + "\",\"arguments\":{\"instruction\":\"go\"}}");
                     assertThat(got.has("result")).as(got.toString()).isEqualTo(dashed.contains(agent));
                 }
             }));

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Somebody outside a host, with a token or without one, who asks over REST and over MCP. */
 final class Visitor implements AutoCloseable {
 
-    private static final String INITIALIZE =
-            """
+    private static final String INITIALIZE = """
             {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
             "clientInfo":{"name":"visitor","version":"1"}}}""";
 

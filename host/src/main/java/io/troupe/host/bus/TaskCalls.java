@@ -134,17 +134,7 @@ public final class TaskCalls {
 
         public Submit withPriority(int value) {
             return new Submit(
-                    agent,
-                    skill,
-                    input,
-                    content,
-                    session,
-                    deadline,
-                    budget,
-                    value,
-                    idempotencyKey,
-                    waitMillis,
-                    plan);
+                    agent, skill, input, content, session, deadline, budget, value, idempotencyKey, waitMillis, plan);
         }
 
         public Submit withIdempotencyKey(String value) {
@@ -164,17 +154,7 @@ public final class TaskCalls {
 
         public Submit withWait(long value) {
             return new Submit(
-                    agent,
-                    skill,
-                    input,
-                    content,
-                    session,
-                    deadline,
-                    budget,
-                    priority,
-                    idempotencyKey,
-                    value,
-                    plan);
+                    agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value, plan);
         }
 
         public Submit withPlan(Plan value) {

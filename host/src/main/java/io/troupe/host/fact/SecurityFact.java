@@ -40,8 +40,7 @@ public sealed interface SecurityFact extends Fact {
      * @param code of the table of errors
      * @param address that they came from; absent where that is not known, and in a flood from many addresses
      */
-    record AuditRefused(
-            String caller, String action, String target, String code, long count, Optional<String> address)
+    record AuditRefused(String caller, String action, String target, String code, long count, Optional<String> address)
             implements SecurityFact {}
 
     /**

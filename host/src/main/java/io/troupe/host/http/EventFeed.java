@@ -147,8 +147,7 @@ final class EventFeed {
         Map<Permissions, String> written = new HashMap<>();
         List.copyOf(sockets)
                 .forEach(socket -> socket.tell(written.computeIfAbsent(
-                        socket.permissions(),
-                        permissions -> Wire.write(Viewer.seen(standing, permissions)))));
+                        socket.permissions(), permissions -> Wire.write(Viewer.seen(standing, permissions)))));
     }
 
     private void said(TaskText text) {

@@ -31,7 +31,9 @@ final class Sentences {
                                 + view.state().wire() + (error.retryable() ? "; trying again later may help." : "."))
                         .orElseGet(() -> view.state().wire() + ": " + name + " ended without an answer.");
             case DEAD_LETTER ->
-                view.error().map(error -> error.code() + ": " + error.reason() + "\n").orElse("") + name
+                view.error()
+                                .map(error -> error.code() + ": " + error.reason() + "\n")
+                                .orElse("") + name
                         + " failed at every attempt and is a dead letter; its operator can retry it.";
         };
     }

@@ -111,8 +111,7 @@ final class ToolsOffer implements Offer {
     }
 
     private boolean sees(Caller caller, String provider) {
-        return parts.providers().all().containsKey(provider)
-                && parts.gate().shows(caller, ProviderTool.rule(provider));
+        return parts.providers().all().containsKey(provider) && parts.gate().shows(caller, ProviderTool.rule(provider));
     }
 
     private Built build(SortedMap<String, Entry> agents, SortedMap<String, Home> providers) {

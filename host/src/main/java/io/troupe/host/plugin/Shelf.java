@@ -217,7 +217,9 @@ final class Shelf {
     }
 
     int agents() {
-        return current.values().stream().mapToInt(load -> load.namesOfAgents().size()).sum();
+        return current.values().stream()
+                .mapToInt(load -> load.namesOfAgents().size())
+                .sum();
     }
 
     /** Says again how each file fares, should the journal have been unable to take it. */

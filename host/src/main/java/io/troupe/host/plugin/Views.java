@@ -50,7 +50,8 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
         var before = shelf.from(place.source().file())
                 .map(load -> place.reason() + "; " + load.identity().version() + " goes on in its place")
                 .orElse(place.reason());
-        return view(place.source(), place.identity(), new Facing(place.state(), before, place.since()), Optional.empty());
+        return view(
+                place.source(), place.identity(), new Facing(place.state(), before, place.since()), Optional.empty());
     }
 
     PluginView view(Loaded load, PluginState state, String reason) {

@@ -137,11 +137,8 @@ public final class Audit implements AutoCloseable {
 
     private synchronized void gatherChanges() {
         soon = false;
-        changes.forEach((key, entry) -> unwritten.add(
-                draft(
-                        new AuditChanged(key.caller(), key.action(), key.what(), entry.count, key.address()),
-                        key,
-                        entry)));
+        changes.forEach((key, entry) -> unwritten.add(draft(
+                new AuditChanged(key.caller(), key.action(), key.what(), entry.count, key.address()), key, entry)));
         changes = new LinkedHashMap<>();
     }
 

@@ -94,8 +94,7 @@ final class Admission {
                     "depends_on has " + plan.dependsOn().size() + " tasks, expected at most " + MAX_DEPENDENCIES);
         }
         plan.retries().filter(retries -> retries < 0 || retries > MAX_RETRIES).ifPresent(retries -> {
-            throw Refusal.of(
-                    ErrorCode.INPUT_INVALID, "retries is " + retries + ", expected 0 to " + MAX_RETRIES);
+            throw Refusal.of(ErrorCode.INPUT_INVALID, "retries is " + retries + ", expected 0 to " + MAX_RETRIES);
         });
         plan.notBefore().filter(time -> time > now + MAX_AHEAD).ifPresent(time -> {
             throw Refusal.of(
@@ -130,8 +129,12 @@ final class Admission {
     }
 
     private long deadline(Submit submit, long now) {
-        long begin = submit.plan().flatMap(Plan::notBefore).map(time -> Math.max(now, time)).orElse(now);
-        boolean waits = submit.plan().filter(plan -> !plan.dependsOn().isEmpty()).isPresent();
+        long begin = submit.plan()
+                .flatMap(Plan::notBefore)
+                .map(time -> Math.max(now, time))
+                .orElse(now);
+        boolean waits =
+                submit.plan().filter(plan -> !plan.dependsOn().isEmpty()).isPresent();
         long usual = begin + (waits ? Math.max(DEPENDENT_MILLIS, timeout.toMillis()) : timeout.toMillis());
         long deadline = submit.deadline().map(Instant::toEpochMilli).orElse(usual);
         if (deadline <= now) {

@@ -230,7 +230,6 @@ final class Claims {
 
     /** The lease never outlives the task. */
     private long leaseFromNow(TaskEntry entry) {
-        return Math.min(
-                terms.clock().getAsLong() + terms.lease().toMillis(), entry.deadline());
+        return Math.min(terms.clock().getAsLong() + terms.lease().toMillis(), entry.deadline());
     }
 }

@@ -65,7 +65,10 @@ final class Course {
             return Future.succeededFuture(entry);
         }
         if (entry.doomed().isPresent()) {
-            return end(entry, TaskState.CANCELLED, new TaskError("cancelled", entry.doomed().get(), false));
+            return end(
+                    entry,
+                    TaskState.CANCELLED,
+                    new TaskError("cancelled", entry.doomed().get(), false));
         }
         if (entry.deadline() <= now) {
             var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
@@ -92,9 +95,7 @@ final class Course {
         var error = finish.error().filter(retries::mayPass);
         var wished = entry.submitted().plan().flatMap(plan -> plan.retries());
         int most = error.map(failure -> retries.most(failure, wished)).orElse(0);
-        return (most == 0
-                        ? book.write(entry, finished(finish))
-                        : failed(entry, finish, error.orElseThrow(), most))
+        return (most == 0 ? book.write(entry, finished(finish)) : failed(entry, finish, error.orElseThrow(), most))
                 .onSuccess(left -> stage.left(left.agent()));
     }
 
@@ -109,9 +110,8 @@ final class Course {
     /** The end that an outcome stands for. */
     static TaskFinished finished(Finish finish) {
         var state = finish.error()
-                .map(error -> error.code().equals(ErrorCode.DEADLINE_EXCEEDED.wire())
-                        ? TaskState.EXPIRED
-                        : TaskState.FAILED)
+                .map(error ->
+                        error.code().equals(ErrorCode.DEADLINE_EXCEEDED.wire()) ? TaskState.EXPIRED : TaskState.FAILED)
                 .orElse(TaskState.COMPLETED);
         return new TaskFinished(finish.epoch(), state, finish.answer(), finish.error(), finish.effort());
     }
@@ -120,7 +120,9 @@ final class Course {
     Future<TaskEntry> lost(TaskEntry entry, String node) {
         if (entry.losses() + 1 >= MAX_LOSSES) {
             var error = new TaskError(
-                    "agent-failed", MAX_LOSSES + " hosts ended while they worked on it; retry it when that is mended", true);
+                    "agent-failed",
+                    MAX_LOSSES + " hosts ended while they worked on it; retry it when that is mended",
+                    true);
             return book.write(entry, new TaskDead(entry.epoch(), entry.failures() + 1, error, Optional.empty()));
         }
         return book.write(entry, new TaskReleased(entry.epoch(), "host " + node + " is gone", Optional.of(node)));

@@ -112,8 +112,8 @@ final class Intake {
         return book.open(id)
                 .map(entry -> Future.succeededFuture(Optional.of(entry)))
                 .orElseGet(() -> book.read(id))
-                .map(found -> found.filter(entry -> Sight.sees(entry.owner(), call))
-                        .orElseThrow(() -> Sight.unknown(id)));
+                .map(found ->
+                        found.filter(entry -> Sight.sees(entry.owner(), call)).orElseThrow(() -> Sight.unknown(id)));
     }
 
     private Future<TaskEntry> record(TaskSubmitted task, Call call) {

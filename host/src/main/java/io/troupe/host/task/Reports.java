@@ -8,12 +8,9 @@ import io.troupe.host.bus.TaskCalls.Progress;
 import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
-import io.troupe.host.fact.TaskFact.TaskError;
-import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
 import io.troupe.host.fact.TaskFact.TaskReleased;
-import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
 
 /** Takes in what nodes report of the agents that run there. On the task service's context alone. */

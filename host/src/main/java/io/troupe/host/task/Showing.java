@@ -40,9 +40,8 @@ final class Showing {
         var renewed = show.claim()
                 .map(claim -> claims.renew(entry, claim, call))
                 .orElseGet(() -> Future.succeededFuture(entry));
-        return renewed.compose(shown -> show.waitMillis() > 0
-                ? waited(shown, show.waitMillis())
-                : Future.succeededFuture(view(shown)));
+        return renewed.compose(shown ->
+                show.waitMillis() > 0 ? waited(shown, show.waitMillis()) : Future.succeededFuture(view(shown)));
     }
 
     /** Waits until a task is over or asks something, and no longer than that. */
@@ -87,8 +86,8 @@ final class Showing {
 
     private static String comes(TaskEntry entry) {
         if (entry.awaited() > 0) {
-            return "it depends on " + entry.awaited() + (entry.awaited() == 1 ? " task" : " tasks")
-                    + " that " + (entry.awaited() == 1 ? "has" : "have") + " not ended";
+            return "it depends on " + entry.awaited() + (entry.awaited() == 1 ? " task" : " tasks") + " that "
+                    + (entry.awaited() == 1 ? "has" : "have") + " not ended";
         }
         var time = Instant.ofEpochMilli(entry.notBefore());
         return entry.failure()

@@ -302,7 +302,8 @@ final class TaskEntry {
     }
 
     /** Its place among what is due at some time; null when it has none. */
-    @Nullable Due<TaskEntry> scheduled() {
+    @Nullable
+    Due<TaskEntry> scheduled() {
         return scheduled;
     }
 

@@ -102,8 +102,8 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(TaskCalls.SHOW, showing::show));
                     registrations.add(bus.serve(TaskCalls.LIST, showing::list));
-                    registrations.add(bus.serve(
-                            TaskCalls.COUNT, (count, call) -> Future.succeededFuture(showing.count())));
+                    registrations.add(
+                            bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(showing.count())));
                     registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
                     registrations.add(bus.serve(TaskCalls.RETRY, this::retry));
                     registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
@@ -186,8 +186,7 @@ public final class Tasks {
     private static Refusal notDead(TaskEntry entry) {
         return Refusal.of(
                 ErrorCode.TRANSITION_REFUSED,
-                entry.id() + " is " + entry.state().wire() + ", expected one that is "
-                        + TaskState.DEAD_LETTER.wire());
+                entry.id() + " is " + entry.state().wire() + ", expected one that is " + TaskState.DEAD_LETTER.wire());
     }
 
     private Future<Brief> claim(Claim claim, Call call) {

@@ -22,13 +22,26 @@ final class LongResult {
 
     /** Arguments by which tools are commonly asked for another part. */
     private static final Set<String> PARTS = Set.of(
-            "offset", "limit", "page", "page_size", "cursor", "start", "end", "from", "to", "skip", "head_limit", "range");
+            "offset",
+            "limit",
+            "page",
+            "page_size",
+            "cursor",
+            "start",
+            "end",
+            "from",
+            "to",
+            "skip",
+            "head_limit",
+            "range");
 
     private LongResult() {}
 
     /** Cuts a result for the model of an agent. */
     static ToolResult cut(ToolResult result, Tool tool) {
-        long length = result.content().stream().mapToLong(part -> words(part).length()).sum();
+        long length = result.content().stream()
+                .mapToLong(part -> words(part).length())
+                .sum();
         if (length <= MOST) {
             return result;
         }
@@ -76,6 +89,8 @@ final class LongResult {
 
     /** No character of two halves is torn apart. */
     private static int edge(String text, int at) {
-        return Character.isLowSurrogate(text.charAt(at)) && Character.isHighSurrogate(text.charAt(at - 1)) ? at - 1 : at;
+        return Character.isLowSurrogate(text.charAt(at)) && Character.isHighSurrogate(text.charAt(at - 1))
+                ? at - 1
+                : at;
     }
 }

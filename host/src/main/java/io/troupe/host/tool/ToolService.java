@@ -81,8 +81,7 @@ public final class ToolService implements AutoCloseable {
                         ErrorCode.INPUT_INVALID, "the input does not fit tool '" + call.tool() + "'", mistakes);
             }
             var asked = new ToolCall(call.id(), call.tool(), call.input());
-            return new Called(
-                    LongResult.cutForClient(box.call(asked, new AskedBack(bus, call, header)), tool));
+            return new Called(LongResult.cutForClient(box.call(asked, new AskedBack(bus, call, header)), tool));
         });
     }
 

@@ -95,7 +95,13 @@ class FactsTest {
                     new AgentStateChanged("7f3a91c2", AgentState.INITIALIZING, AgentState.AVAILABLE, "loaded"),
             "plugin.state-changed",
                     new PluginStateChanged(
-                            "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo"), Optional.empty()));
+                            "0.1.0",
+                            "echo-0.1.0.jar",
+                            "00ff",
+                            PluginState.LOADED_REDUCED,
+                            "line 3",
+                            List.of("echo"),
+                            Optional.empty()));
 
     private static final Map<String, Fact> OF_PLUGINS = Map.of(
             "plugin.tried",
@@ -138,8 +144,7 @@ class FactsTest {
             "task.retried",
                     new TaskFact.TaskRetried(
                             1, 1, new TaskError("agent-failed", "busy", true, Optional.of(2_000L)), 1_700_000_302_000L),
-            "task.dead",
-                    new TaskFact.TaskDead(4, 4, new TaskError("agent-failed", "busy", true), Optional.empty()),
+            "task.dead", new TaskFact.TaskDead(4, 4, new TaskError("agent-failed", "busy", true), Optional.empty()),
             "task.revived", new TaskFact.TaskRevived("local", 1_700_000_600_000L));
 
     private static final Map<String, Fact> OF_WORK = Map.of(

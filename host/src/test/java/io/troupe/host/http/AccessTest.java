@@ -154,10 +154,7 @@ class AccessTest {
     void thereIsNoRouteBesideThese() {
         var plain = new Tls.None();
         var access = new Access(
-                host.parts.gate(),
-                HttpGuard.of(1, List.of()),
-                new ProtectedResource(plain),
-                Access.Marks.of(plain, 1));
+                host.parts.gate(), HttpGuard.of(1, List.of()), new ProtectedResource(plain), Access.Marks.of(plain, 1));
         var looked = new TreeSet<String>(BESIDE.keySet());
         operations().keySet().forEach(operation -> looked.add(operation.replaceAll("\\{(\\w+)}", ":$1")));
         var routes = new HttpEdge(host.vertx, host.options, host.parts)

@@ -68,7 +68,8 @@ class CallbacksTest {
                 .at("/result/tools")
                 .toString()
                 .contains("\"work\""));
-        return edge.stream(edge.post(session, Edge.callWithProgress(7, "work", "{}")).uri(address));
+        return edge.stream(
+                edge.post(session, Edge.callWithProgress(7, "work", "{}")).uri(address));
     }
 
     private ToolCalls.Call call() throws Exception {
@@ -121,7 +122,8 @@ class CallbacksTest {
     }
 
     private void answer(JsonNode question, String result) throws Exception {
-        edge.send(edge.post(session, "{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id") + ",\"result\":" + result + "}"));
+        edge.send(edge.post(
+                session, "{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id") + ",\"result\":" + result + "}"));
     }
 
     @Test

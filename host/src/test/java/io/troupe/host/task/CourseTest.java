@@ -33,8 +33,7 @@ class CourseTest {
     @BeforeEach
     void open() throws Exception {
         var retries = new Retries(2, Duration.ofMillis(20), Duration.ofMillis(40), Map.of("output-invalid", 1));
-        host = TaskHost.open(
-                new Tasks.Limits(10_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15), retries));
+        host = TaskHost.open(new Tasks.Limits(10_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15), retries));
     }
 
     @AfterEach
@@ -131,7 +130,10 @@ class CourseTest {
         var task = host.ask(TaskCalls.SUBMIT, TaskHost.request("worker").withPlan(plan(due, List.of(), 3)));
 
         assertThat(task.state()).isEqualTo(TaskState.SUBMITTED);
-        assertThat(task.waits()).get().asString().contains(Instant.ofEpochMilli(due).toString());
+        assertThat(task.waits())
+                .get()
+                .asString()
+                .contains(Instant.ofEpochMilli(due).toString());
         assertThat(task.deadline()).isAfter(Instant.ofEpochMilli(due));
         host.ahead.set(3_590_000);
         host.restart();
@@ -175,7 +177,8 @@ class CourseTest {
         host.ask(TaskCalls.CANCEL, new Cancel(first.id(), "no longer needed"));
 
         assertThat(host.ended(second.id()).state()).isEqualTo(TaskState.CANCELLED);
-        assertThat(host.ended(second.id()).error().orElseThrow().reason()).contains(first.id() + ", on which it depends");
+        assertThat(host.ended(second.id()).error().orElseThrow().reason())
+                .contains(first.id() + ", on which it depends");
         assertThat(host.ended(third.id()).state()).isEqualTo(TaskState.CANCELLED);
     }
 
@@ -211,8 +214,8 @@ class CourseTest {
         var child = host.ask(
                 TaskCalls.SUBMIT,
                 TaskHost.request("expert")
-                        .withPlan(new Plan(
-                                Optional.empty(), List.of(), Optional.of(parent.id()), 1, Optional.empty())));
+                        .withPlan(
+                                new Plan(Optional.empty(), List.of(), Optional.of(parent.id()), 1, Optional.empty())));
         host.restart();
         host.ask(TaskCalls.CANCEL, new Cancel(parent.id(), "no longer needed"));
 

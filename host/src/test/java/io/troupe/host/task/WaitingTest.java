@@ -134,7 +134,9 @@ class WaitingTest {
 
     @Test
     void aDeadlineThatWasAskedForHolds() throws Exception {
-        host.ask(TaskCalls.SUBMIT, TaskHost.request("worker").withDeadline(Instant.now().plusSeconds(2)));
+        host.ask(
+                TaskCalls.SUBMIT,
+                TaskHost.request("worker").withDeadline(Instant.now().plusSeconds(2)));
         var start = host.nextStart();
         assertThat(start.patient()).isFalse();
 

@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 class LongResultTest {
 
     private static final Tool PAGED = Tool.of(
-            "read",
-            "reads",
-            Json.of("{\"type\":\"object\",\"properties\":{\"path\":{},\"offset\":{},\"limit\":{}}}"));
+            "read", "reads", Json.of("{\"type\":\"object\",\"properties\":{\"path\":{},\"offset\":{},\"limit\":{}}}"));
     private static final Tool WHOLE = Tool.of("dump", "dumps", Json.of("{\"type\":\"object\"}"));
     private static final Content PICTURE = new Content.Image("aGk=", "image/png");
 
@@ -47,7 +45,8 @@ class LongResultTest {
 
     @Test
     void aFailureStaysOne() {
-        assertThat(LongResult.cut(ToolResult.failed("no ".repeat(50_000)), WHOLE).failed())
+        assertThat(LongResult.cut(ToolResult.failed("no ".repeat(50_000)), WHOLE)
+                        .failed())
                 .isTrue();
     }
 
@@ -55,7 +54,9 @@ class LongResultTest {
     void tearsNoCharacterApart() {
         var cut = LongResult.cut(ToolResult.text("x" + "\uD83C\uDFAD".repeat(60_000)), WHOLE);
 
-        assertThat(((Content.Text) cut.content().getFirst()).text()).hasSize(LongResult.MOST - 1).endsWith("\uD83C\uDFAD");
+        assertThat(((Content.Text) cut.content().getFirst()).text())
+                .hasSize(LongResult.MOST - 1)
+                .endsWith("\uD83C\uDFAD");
         var even = LongResult.cut(ToolResult.text("\uD83C\uDFAD".repeat(60_000)), WHOLE);
         assertThat(((Content.Text) even.content().getFirst()).text())
                 .hasSize(LongResult.MOST)
@@ -67,12 +68,14 @@ class LongResultTest {
         var data = Content.structured(new Json("{\"a\":\"" + "x".repeat(100_000) + "\"}"));
         var promising = WHOLE.withOutput(Json.of("{\"type\":\"object\"}"));
 
-        assertThat(LongResult.cutForClient(ToolResult.of(data), promising).content()).containsExactly(data);
+        assertThat(LongResult.cutForClient(ToolResult.of(data), promising).content())
+                .containsExactly(data);
         assertThat(LongResult.cut(ToolResult.of(data), promising).content())
                 .noneMatch(Content.Structured.class::isInstance);
         assertThat(LongResult.cutForClient(ToolResult.of(data), WHOLE).content())
                 .noneMatch(Content.Structured.class::isInstance);
-        assertThat(LongResult.cutForClient(new ToolResult(List.of(data), true), promising).content())
+        assertThat(LongResult.cutForClient(new ToolResult(List.of(data), true), promising)
+                        .content())
                 .noneMatch(Content.Structured.class::isInstance);
     }
 }

@@ -43,8 +43,8 @@ class ToolServiceTest {
 
     private static final String NODE = "00000001";
     private static final String EDGE = "0000000e";
-    private static final Json INPUT = Json.of(
-            "{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"integer\"}}}");
+    private static final Json INPUT =
+            Json.of("{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"integer\"}}}");
     private static final Question WHICH = new Question("Which one?", Json.of("{\"type\":\"object\"}"));
 
     /** What the only tool does. */
@@ -114,8 +114,9 @@ class ToolServiceTest {
 
     @Test
     void callsAToolAndGivesItsResult() throws Exception {
-        work = (call, context) -> ToolResult.text(call.tool() + " " + call.input().text() + " "
-                + context.idempotencyKey() + " " + context.model().isPresent());
+        work = (call, context) ->
+                ToolResult.text(call.tool() + " " + call.input().text() + " " + context.idempotencyKey() + " "
+                        + context.model().isPresent());
 
         assertThat(called(client(false, false))).isEqualTo(ToolResult.text("work {\"n\":1} call-1 false"));
     }
@@ -124,7 +125,8 @@ class ToolServiceTest {
     void refusesWhatIsNotThereNotAllowedOrDoesNotFit() {
         assertThat(refused(send("none", "{\"n\":1}", client(false, false)))).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(refused(send("hidden", "{\"n\":1}", client(false, false)))).isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(refused(send("work", "{\"n\":\"one\"}", client(false, false)))).isEqualTo(ErrorCode.INPUT_INVALID);
+        assertThat(refused(send("work", "{\"n\":\"one\"}", client(false, false))))
+                .isEqualTo(ErrorCode.INPUT_INVALID);
     }
 
     @Test
@@ -158,8 +160,7 @@ class ToolServiceTest {
         var call = send("work", "{\"n\":1}", client(false, false));
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 
-        await(bus.request(
-                ToolCalls.STOP.on(NODE), new ToolCalls.Stop("call-1"), Call.of("me", Duration.ofSeconds(5))));
+        await(bus.request(ToolCalls.STOP.on(NODE), new ToolCalls.Stop("call-1"), Call.of("me", Duration.ofSeconds(5))));
 
         assertThat(refused(call)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
     }
@@ -206,14 +207,12 @@ class ToolServiceTest {
         bus.serve(
                 ToolCalls.ASK.on(EDGE),
                 (ask, call) -> Future.succeededFuture(new Asked(
-                        true,
-                        ask.question().equals(WHICH) ? Optional.of(Json.of("{\"one\":1}")) : Optional.empty())));
+                        true, ask.question().equals(WHICH) ? Optional.of(Json.of("{\"one\":1}")) : Optional.empty())));
         work = (call, context) ->
                 ToolResult.text(context.ask(WHICH) + " " + context.ask(new Question("And?", WHICH.schema())));
 
         assertThat(called(client(false, true)).content())
-                .containsExactly(Content.text(
-                        new Answer.Given(Json.of("{\"one\":1}")) + " " + new Answer.Declined()));
+                .containsExactly(Content.text(new Answer.Given(Json.of("{\"one\":1}")) + " " + new Answer.Declined()));
     }
 
     @Test
@@ -224,7 +223,9 @@ class ToolServiceTest {
         bus.serve(
                 ToolCalls.ASK.on(EDGE),
                 (ask, call) -> Future.failedFuture(Refusal.of(ErrorCode.NOT_CONFIGURED, "the client is gone")));
-        assertThat(send("work", "{\"n\":1}", client(true, true)).map(called -> "").otherwise(Throwable::getMessage))
+        assertThat(send("work", "{\"n\":1}", client(true, true))
+                        .map(called -> "")
+                        .otherwise(Throwable::getMessage))
                 .satisfies(words -> assertThat(await(words)).contains("the client is gone"));
     }
 }

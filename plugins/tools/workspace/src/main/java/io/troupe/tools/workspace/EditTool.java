@@ -135,7 +135,9 @@ record EditTool(Site site) implements WorkspaceTool {
             try {
                 var next = changed(shown, now.text(), changes.get(i));
                 now = new Changed(
-                        next.text(), Stream.concat(now.lines().stream(), next.lines().stream()).toList());
+                        next.text(),
+                        Stream.concat(now.lines().stream(), next.lines().stream())
+                                .toList());
             } catch (Refused e) {
                 throw changes.size() == 1
                         ? e
@@ -143,8 +145,8 @@ record EditTool(Site site) implements WorkspaceTool {
                                 + "; nothing was changed");
             }
             if (now.text().length() > site.limits().fileBytes()) {
-                throw new Refused("'" + shown + "' would have more than " + Shown.number(site.limits().fileBytes())
-                        + " bytes, expected at most that");
+                throw new Refused("'" + shown + "' would have more than "
+                        + Shown.number(site.limits().fileBytes()) + " bytes, expected at most that");
             }
         }
         return now;

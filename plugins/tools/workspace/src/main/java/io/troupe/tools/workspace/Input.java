@@ -56,8 +56,7 @@ final class Input {
             if (!known.contains(name) && inner == null) {
                 var expected = new TreeSet<>(known);
                 expected.addAll(lists.keySet());
-                throw new Refused(
-                        "input has " + Shown.quoted(name) + ", expected only " + String.join(", ", expected));
+                throw new Refused("input has " + Shown.quoted(name) + ", expected only " + String.join(", ", expected));
             }
             var token = parser.nextToken();
             if (token == JsonToken.VALUE_NULL) {

@@ -143,13 +143,17 @@ class FilesTest {
         var bench = bench();
         var file = bench.file("a.txt", "one\ntwo\ntwo\n");
 
-        assertThat(bench.said("edit", "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"one\",\"new_text\":\"three\"},"
-                        + "{\"old_text\":\"two\",\"new_text\":\"2\",\"replace_all\":true},"
-                        + "{\"old_text\":\"three\",\"new_text\":\"1\"}]}"))
+        assertThat(bench.said(
+                        "edit",
+                        "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"one\",\"new_text\":\"three\"},"
+                                + "{\"old_text\":\"two\",\"new_text\":\"2\",\"replace_all\":true},"
+                                + "{\"old_text\":\"three\",\"new_text\":\"1\"}]}"))
                 .startsWith("edited a.txt: replaced 4 places, lines 1, 2, 3, 1;");
         assertThat(file).hasContent("1\n2\n2\n");
-        assertThat(bench.refusal("edit", "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"1\",\"new_text\":\"9\"},"
-                        + "{\"old_text\":\"nowhere\",\"new_text\":\"x\"}]}"))
+        assertThat(bench.refusal(
+                        "edit",
+                        "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"1\",\"new_text\":\"9\"},"
+                                + "{\"old_text\":\"nowhere\",\"new_text\":\"x\"}]}"))
                 .contains("edit 2 of 2", "'nowhere' is not in 'a.txt'", "nothing was changed");
         assertThat(file).hasContent("1\n2\n2\n");
     }
