@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class KillInToolCallIT {
                 installed.launcher(),
                 "tasks",
                 "answer",
-                TASKS.get("again"),
+                task("again"),
                 "--answer",
                 "{\"decision\":\"call-it-again\"}",
                 "--data",
@@ -198,7 +199,7 @@ class KillInToolCallIT {
 
     private static void asks(String job) throws Exception {
         var task = host.eventually(
-                "/api/v1/tasks/" + TASKS.get(job),
+                "/api/v1/tasks/" + task(job),
                 SOON,
                 one -> one.path("state").asText().equals("waiting-for-input"));
         assertThat(task.path("question").toString())
@@ -207,7 +208,7 @@ class KillInToolCallIT {
 
     private static void answer(String job, String answer) throws Exception {
         asks(job);
-        var said = host.post("/api/v1/tasks/" + TASKS.get(job) + "/answer", answer);
+        var said = host.post("/api/v1/tasks/" + task(job) + "/answer", answer);
         assertThat(said.statusCode()).as(said.body()).isEqualTo(200);
     }
 
@@ -217,7 +218,7 @@ class KillInToolCallIT {
      * @param before what was done before the call, beyond the first turn
      */
     private static void completes(String job, String... before) throws Exception {
-        var task = host.eventually("/api/v1/tasks/" + TASKS.get(job), SOON, one -> one.hasNonNull("finished_at"));
+        var task = host.eventually("/api/v1/tasks/" + task(job), SOON, one -> one.hasNonNull("finished_at"));
         assertThat(task.path("state").asText()).as(task.toString()).isEqualTo("completed");
         assertThat(task.path("answer").toString()).contains("Done: " + job);
         assertThat(task.at("/effort/turns").asInt()).isEqualTo(2);
@@ -225,7 +226,7 @@ class KillInToolCallIT {
         var kinds = new ArrayList<String>(List.of("task.turned"));
         kinds.addAll(List.of(before));
         kinds.addAll(List.of("task.tool-called", "task.tool-answered", "task.turned", "task.finished"));
-        assertThat(JournalRows.of(TASKS.get(job), installed.journal()))
+        assertThat(JournalRows.of(task(job), installed.journal()))
                 .extracting(JournalRows.Row::kind)
                 .filteredOn(kind -> kind.startsWith("task.t") || kind.equals("task.finished"))
                 .isEqualTo(kinds);
@@ -234,5 +235,9 @@ class KillInToolCallIT {
     /** What the model was told of the call for this job. */
     private static String toldOf(String job) {
         return model.toldOf(job).getOrDefault(KeeperModel.id(1), "nothing");
+    }
+
+    private static String task(String job) {
+        return Objects.requireNonNull(TASKS.get(job), () -> "no task for " + job);
     }
 }

@@ -22,15 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProvidersIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String AGENT = """
-        ---
-        name: clerk-%1$s
-        description: Copies notes.
-        tools: Read, Write
-        model: %1$s/%2$s
-        ---
-        You copy notes.
-        """;
     private static final String NOTE = "Grüße aus Köln 🎭";
 
     @TempDir
@@ -47,7 +38,7 @@ class ProvidersIT {
         installed.set("workspace", "roots: [" + work + "]\n");
         for (var plugin : List.of("anthropic", "openai", "langchain4j")) {
             Files.writeString(
-                    installed.dropIn().resolve("clerk-" + plugin + ".md"), AGENT.formatted(plugin, ModelWire.MODEL));
+                    installed.dropIn().resolve("clerk-" + plugin + ".md"), agent(plugin));
         }
         host = installed.start();
     }
@@ -196,5 +187,17 @@ class ProvidersIT {
                 .put("input", input);
         return RunningHost.JSON.readTree(
                 host.post("/api/v1/tasks?wait=30", body.toString()).body());
+    }
+
+    private static String agent(String provider) {
+        return """
+                ---
+                name: clerk-%1$s
+                description: Copies notes.
+                tools: Read, Write
+                model: %1$s/%2$s
+                ---
+                You copy notes.
+                """.formatted(provider, ModelWire.MODEL);
     }
 }

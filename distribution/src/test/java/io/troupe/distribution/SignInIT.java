@@ -16,9 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page of a host that asks everybody for a token, in a real browser. */
 class SignInIT {
 
-    private static final String ECHO =
-            "{\"agent\":\"echo\",\"input\":{\"instruction\":\"%s\",\"notes\":%d,\"delay_seconds\":%d}}";
-
     @TempDir
     Path folder;
 
@@ -103,7 +100,7 @@ class SignInIT {
         var submitted = host.send(host.request("/api/v1/tasks")
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token)
-                .POST(BodyPublishers.ofString(ECHO.formatted("over the hills", 2, 1)))
+                .POST(BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":{\"instruction\":\"over the hills\",\"notes\":2,\"delay_seconds\":1}}"))
                 .build());
         assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(202);
         var id = RunningHost.JSON.readTree(submitted.body()).path("id").asText();

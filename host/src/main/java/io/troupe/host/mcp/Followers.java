@@ -42,7 +42,9 @@ final class Followers<T> {
      * @return to be run when it is to hear no more
      */
     synchronized Runnable follow(String task, Consumer<T> follower) {
-        Consumer<T> own = follower::accept; // so that one that is added twice leaves once
+        // Of its own, so that one that is added twice leaves once.
+        @SuppressWarnings("UnnecessaryLambda")
+        Consumer<T> own = said -> follower.accept(said);
         byTask.computeIfAbsent(task, fresh -> new ArrayList<>(1)).add(own);
         recent.stream().filter(said -> said.task().equals(task)).forEach(said -> own.accept(said.what()));
         return () -> leave(task, own);

@@ -2,6 +2,7 @@ package io.troupe.host.task;
 
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.TaskState;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -35,11 +36,11 @@ final class Past {
         dead.remove(id);
     }
 
-    TreeMap<String, Over> ended() {
+    NavigableMap<String, Over> ended() {
         return ended;
     }
 
-    TreeMap<String, Over> dead() {
+    NavigableMap<String, Over> dead() {
         return dead;
     }
 

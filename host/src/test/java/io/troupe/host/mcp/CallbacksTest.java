@@ -12,7 +12,6 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Called;
 import io.troupe.host.bus.ToolCalls.Offered;
-import io.troupe.host.bus.ToolCalls.Provider;
 import io.troupe.host.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,7 +47,7 @@ class CallbacksTest {
         var tool = Tool.of("work", "works", Json.of("{\"type\":\"object\"}"));
         edge.bus.publish(
                 Topic.TOOLS,
-                new Offered(NODE, List.of(new Provider("kit", List.of(tool), List.of(), List.of(), List.of()))));
+                new Offered(NODE, List.of(new ToolCalls.Provider("kit", List.of(tool), List.of(), List.of(), List.of()))));
     }
 
     @AfterEach

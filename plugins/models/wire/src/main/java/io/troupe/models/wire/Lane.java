@@ -36,6 +36,11 @@ final class Lane {
         return new Seat(lanes, this);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a future is the one it is
+    private static boolean same(@Nullable CompletableFuture<Void> one, CompletableFuture<Void> other) {
+        return one == other;
+    }
+
     /** What to wait for before a call may be sent: the given one when it is for this call to open the connection. */
     synchronized CompletableFuture<Void> open(CompletableFuture<Void> own) {
         if (opening == null) {
@@ -51,7 +56,7 @@ final class Lane {
 
     /** The same, unless another call has begun to open one. */
     synchronized void lost(CompletableFuture<Void> own) {
-        opening = opening == own ? null : opening;
+        opening = same(opening, own) ? null : opening;
     }
 
     synchronized void sends() {

@@ -28,7 +28,11 @@ public final class Listening {
         this.onDelta = onDelta;
     }
 
-    /** @throws PluginException of kind {@code UNAVAILABLE} when the answer is none, or not all of one */
+    /**
+     * Takes in a reply, whole or piece by piece.
+     *
+     * @throws PluginException of kind {@code UNAVAILABLE} when the answer is none, or not all of one
+     */
     public static void listen(Answer answer, Gathered reply, Consumer<Delta> onDelta) throws InterruptedException {
         var listening = new Listening(answer, reply, onDelta);
         switch (answer.type()) {

@@ -43,6 +43,7 @@ final class Seat implements AutoCloseable {
         lane.sends();
     }
 
+    @SuppressWarnings("ReferenceEquality") // a future is the one it is
     private void waitForConnection(long end) throws InterruptedException, ExecutionException, TimeoutException {
         for (var other = lane.open(own); other != own; other = lane.open(own)) {
             try {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +132,7 @@ final class Http2Api implements AutoCloseable {
         request.body().onSuccess(body -> {
             var _ = response.write("data: {\"word\":\"and\"}\n\n");
             all.countDown();
-            switch (request.path()) {
+            switch (Objects.requireNonNullElse(request.path(), "")) {
                 case "/cut" -> request.connection().close();
                 case "/never" -> {}
                 default -> whenAllHaveAsked(response, body.toString());
