@@ -117,7 +117,7 @@ final class LedgerClients {
     private HttpRequest request(String key, int number) {
         var random = new Random(number);
         // Some bodies are large enough to be a file of their own.
-        var text = number % 50 == 0 ? "x".repeat(70_000) : "";
+        var text = number % 20 == 0 ? "x".repeat(70_000) : "";
         var body = RunningHost.JSON.createObjectNode().put("agent", "ledger").put("deadline", "2100-01-01T00:00:00.000Z");
         body.putObject("input")
                 .put("ledger", ledger.toString())

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -72,13 +74,16 @@ final class LedgerRun implements AutoCloseable {
         out.print(faults.missing());
         dropIn();
         clients.start(size.clients());
-        for (int life = 0; life < size.kills(); life++) {
+        long begin = System.nanoTime();
+        int lives = 0;
+        for (var end : deck()) {
             clients.allow(size.tasks() / size.kills());
-            var end = live(life);
-            ends.merge(end.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), 1, Integer::sum);
-            if ((life + 1) % 10 == 0) {
-                out.println((life + 1) + " ends, " + clients.acknowledged() + " acknowledged, " + clients.refused()
-                        + " refusals, " + lines().size() + " lines");
+            live(end, lives++);
+            ends.merge(end.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
+            if (lives % 10 == 0) {
+                out.println((System.nanoTime() - begin) / 1_000_000_000 + " s: " + lives + " ends, "
+                        + clients.acknowledged() + " acknowledged, " + clients.refused() + " refusals, "
+                        + lines().size() + " lines");
             }
         }
         clients.allow(size.tasks() + size.clients());
@@ -89,46 +94,62 @@ final class LedgerRun implements AutoCloseable {
     }
 
     /** One life of the host, from its start to a violent end. */
-    private End live(int life) throws Exception {
-        var end = end();
-        var failpoint = end == End.AT_A_FAILPOINT
-                ? List.of("-Dtroupe.failpoint=" + PLACES.get(life % PLACES.size()) + ":" + (1 + random.nextInt(20)))
-                : List.<String>of();
+    private void live(End end, int number) throws Exception {
+        var failpoint = end == End.AT_A_FAILPOINT ? List.of("-Dtroupe.failpoint=" + place(number)) : List.<String>of();
         var process = RunningHost.spawn(port, faults.data(), failpoint, faults::preload);
         try {
-            int starting = random.nextInt(1_500);
             if (end == End.WHILE_STARTING) {
-                process.waitFor(starting, TimeUnit.MILLISECONDS);
-                return end;
+                process.waitFor(random.nextInt(1_500), TimeUnit.MILLISECONDS);
+                return;
             }
-            if (!RunningHost.greets(process)) {
-                // A failpoint may lie in the start itself; nothing else may end it.
-                if (end != End.AT_A_FAILPOINT) {
-                    wrong.add("life " + life + " did not start: " + RunningHost.said(faults.data()));
-                }
-                return end;
+            if (!RunningHost.greets(process) && end != End.AT_A_FAILPOINT) { // which may lie in the start itself
+                wrong.add("life " + number + " did not start: " + RunningHost.said(faults.data()));
+                return;
             }
             trouble(end);
-            process.waitFor(100 + random.nextInt(end == End.AT_A_FAILPOINT ? 2_000 : 700), TimeUnit.MILLISECONDS);
-            return end;
+            if (end == End.AT_A_FAILPOINT) {
+                reached(process, failpoint.getFirst());
+            } else {
+                process.waitFor(100 + random.nextInt(700), TimeUnit.MILLISECONDS);
+            }
         } finally {
             process.destroyForcibly().waitFor();
             faults.mend();
         }
     }
 
-    private End end() {
-        int dice = random.nextInt(100);
-        if (dice < 10) {
-            return End.WHILE_STARTING;
+    /** A place and how often it is reached before it ends the host; a large body comes seldom. */
+    private String place(int number) {
+        var place = PLACES.get(number % PLACES.size());
+        return place + ":" + (place.endsWith("-blob") ? 1 : 1 + random.nextInt(20));
+    }
+
+    private void reached(Process process, String failpoint) throws InterruptedException {
+        for (int patience = 0; patience < 100 && !process.waitFor(200, TimeUnit.MILLISECONDS); patience++) {
+            clients.allow(2);
         }
-        if (dice < 40) {
-            return End.AT_A_FAILPOINT;
+        if (process.isAlive()) {
+            wrong.add(failpoint + " was not reached");
+        } else if (process.exitValue() != 137) {
+            wrong.add(failpoint + " ended the host with " + process.exitValue() + ", expected 137");
         }
-        if (dice < 50 && faults.canFill()) {
-            return End.WITH_A_FULL_DISK;
+    }
+
+    /** How the lives of a run end: shuffled by the seed, of each way about as many whatever the seed is. */
+    private List<End> deck() {
+        var deck = new ArrayList<End>();
+        for (int i = 0; i < size.kills(); i++) {
+            deck.add(
+                    switch (i % 20) {
+                        case 0, 1, 2, 3, 4, 5, 6 -> End.AT_A_FAILPOINT;
+                        case 7, 8 -> End.WHILE_STARTING;
+                        case 9, 10 -> faults.canFill() ? End.WITH_A_FULL_DISK : End.KILLED;
+                        case 11, 12 -> faults.canDelay() ? End.WITH_A_FAILING_DISK : End.KILLED;
+                        default -> End.KILLED;
+                    });
         }
-        return dice < 60 && faults.canDelay() ? End.WITH_A_FAILING_DISK : End.KILLED;
+        Collections.shuffle(deck, random);
+        return deck;
     }
 
     private void trouble(End end) throws IOException {
