@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +29,8 @@ final class LedgerClients {
     private final long seed;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final Semaphore answers = new Semaphore(0);
+    private final Semaphore refusals = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
     private final Map<String, String> idOfKey = new ConcurrentHashMap<>();
     private final Map<String, String> wrong = new ConcurrentHashMap<>();
@@ -49,6 +53,22 @@ final class LedgerClients {
 
     void allow(int more) {
         allowed.release(more);
+    }
+
+    /** Counts answers and refusals from now on. */
+    void forget() {
+        answers.drainPermits();
+        refusals.drainPermits();
+    }
+
+    /** Waits until so many tasks were acknowledged, but not for ever. */
+    void awaitAnswers(int count, Duration patience) throws InterruptedException {
+        answers.tryAcquire(count, patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until the host has said so often that it cannot right now, but not for ever. */
+    void awaitRefusals(int count, Duration patience) throws InterruptedException {
+        refusals.tryAcquire(count, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     int acknowledged() {
@@ -87,10 +107,11 @@ final class LedgerClients {
     private boolean sent(int number, Random random) {
         var key = "key-" + number;
         try {
-            var answer = http.send(request(key, number), java.net.http.HttpResponse.BodyHandlers.ofString());
+            var answer = http.send(request(key, number), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 202) {
                 var id = RunningHost.JSON.readTree(answer.body()).path("id").asText();
                 acknowledged(key, id);
+                answers.release();
                 // Now and then a client does not get its answer, and asks again.
                 return random.nextInt(20) > 0;
             }
@@ -99,6 +120,7 @@ final class LedgerClients {
                 return true;
             }
             refused.incrementAndGet();
+            refusals.release();
             return false;
         } catch (IOException e) {
             return false; // the host is not there, or was ended before it answered

@@ -29,6 +29,7 @@ final class LedgerRun implements AutoCloseable {
     static final List<String> PLACES =
             List.of("before-blob", "after-blob", "before-begin", "before-commit", "after-commit");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofMinutes(3);
 
     /** How much of it. */
@@ -77,6 +78,7 @@ final class LedgerRun implements AutoCloseable {
         long begin = System.nanoTime();
         int lives = 0;
         for (var end : deck()) {
+            clients.forget();
             clients.allow(size.tasks() / size.kills());
             live(end, lives++);
             ends.merge(end.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
@@ -106,11 +108,11 @@ final class LedgerRun implements AutoCloseable {
                 wrong.add("life " + number + " did not start: " + RunningHost.said(faults.data()));
                 return;
             }
-            trouble(end);
             if (end == End.AT_A_FAILPOINT) {
                 reached(process, failpoint.getFirst());
             } else {
-                process.waitFor(100 + random.nextInt(700), TimeUnit.MILLISECONDS);
+                trouble(end);
+                process.waitFor(random.nextInt(20), TimeUnit.MILLISECONDS);
             }
         } finally {
             process.destroyForcibly().waitFor();
@@ -121,7 +123,7 @@ final class LedgerRun implements AutoCloseable {
     /** A place and how often it is reached before it ends the host; a large body comes seldom. */
     private String place(int number) {
         var place = PLACES.get(number % PLACES.size());
-        return place + ":" + (place.endsWith("-blob") ? 1 : 1 + random.nextInt(20));
+        return place + ":" + (place.endsWith("-blob") ? 1 : 1 + random.nextInt(40));
     }
 
     private void reached(Process process, String failpoint) throws InterruptedException {
@@ -152,11 +154,15 @@ final class LedgerRun implements AutoCloseable {
         return deck;
     }
 
-    private void trouble(End end) throws IOException {
+    /** Waits until so many clients were answered as the seed says: then is the moment of the end. */
+    private void trouble(End end) throws IOException, InterruptedException {
+        if (end == End.WITH_A_FAILING_DISK) {
+            faults.fsync(random.nextInt(50), random.nextInt(400));
+        }
+        clients.awaitAnswers(1 + random.nextInt(size.tasks() / size.kills()), PATIENCE);
         if (end == End.WITH_A_FULL_DISK) {
             faults.fill();
-        } else if (end == End.WITH_A_FAILING_DISK) {
-            faults.fsync(random.nextInt(100), random.nextInt(400));
+            clients.awaitRefusals(1 + random.nextInt(10), PATIENCE);
         }
     }
 
