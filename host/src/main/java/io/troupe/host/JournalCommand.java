@@ -1,5 +1,6 @@
 package io.troupe.host;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.DataOption;
@@ -105,7 +106,7 @@ final class JournalCommand implements Runnable {
         Optional<Path> folder = Optional.empty();
 
         private record Report(
-                boolean sound, long facts, long position, List<String> problems, List<Violation> violations) {}
+                boolean sound, @JsonUnwrapped JournalFiles.Verified journal, List<Violation> violations) {}
 
         Verify(Shell shell) {
             super(shell);
@@ -119,9 +120,7 @@ final class JournalCommand implements Runnable {
             // Where facts are damaged, what is left of a task's story does not hold together; that is no news.
             var violations = verified.sound() ? invariants.violations() : List.<Violation>of();
             boolean sound = verified.sound() && violations.isEmpty();
-            say(
-                    new Report(sound, verified.facts(), verified.position(), verified.problems(), violations),
-                    words(verified, violations, where));
+            say(new Report(sound, verified, violations), words(verified, violations, where));
             return sound ? Exit.DONE : Exit.FAILED;
         }
 
