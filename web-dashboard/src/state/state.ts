@@ -27,8 +27,10 @@ export const MOST_OPEN = 2_000;
 export const MOST_FACTS = 2_000;
 export const MOST_TEXT = 512 * 1024;
 
+const OPEN: ReadonlySet<TaskView['state']> = new Set(['submitted', 'queued', 'running', 'waiting-for-input']);
+
 export function ended(task: TaskView): boolean {
-  return task.state !== 'queued' && task.state !== 'running' && task.state !== 'waiting-for-input';
+  return !OPEN.has(task.state);
 }
 
 /** The newest first: ids are made in the order of time. */

@@ -36,9 +36,11 @@ export function afterFact(before: TaskView | undefined, fact: FactSeen): TaskVie
 
 function changed(task: TaskView, fact: FactSeen): TaskView {
   if (is(fact, 'task.submitted')) {
-    const { agent, skill, session, deadline } = fact.body;
+    const { agent, skill, session, deadline, plan } = fact.body;
     const times = { submitted_at: fact.time, deadline: new Date(deadline).toISOString() };
-    return { ...task, agent, skill, ...times, ...(session !== undefined && { session }) };
+    const waits = plan !== undefined && (plan.not_before !== undefined || plan.depends_on.length > 0);
+    const state = waits ? 'submitted' : 'queued';
+    return { ...task, agent, skill, state, ...times, ...(session !== undefined && { session }) };
   }
   if (is(fact, 'task.started')) {
     const { epoch, player } = fact.body;
@@ -58,6 +60,22 @@ function changed(task: TaskView, fact: FactSeen): TaskView {
   }
   if (is(fact, 'task.released')) {
     return { ...task, state: 'queued', waits: fact.body.reason };
+  }
+  if (is(fact, 'task.queued')) {
+    const { waits: _, ...rest } = task;
+    return { ...rest, state: 'queued' };
+  }
+  if (is(fact, 'task.retried')) {
+    const { error, not_before } = fact.body;
+    return { ...task, state: 'submitted', error, waits: `the next attempt begins at ${new Date(not_before).toISOString()}` };
+  }
+  if (is(fact, 'task.dead')) {
+    const { waits: _, question: __, ...rest } = task;
+    return { ...rest, state: 'dead-letter', claimable: false, finished_at: fact.time, error: fact.body.error };
+  }
+  if (is(fact, 'task.revived')) {
+    const { finished_at: _, error: __, ...rest } = task;
+    return { ...rest, state: 'queued', deadline: new Date(fact.body.deadline).toISOString() };
   }
   if (is(fact, 'task.progressed')) {
     return { ...task, note: fact.body.note };

@@ -27,6 +27,18 @@ export function told(fact: FactSeen): Told {
   if (is(fact, 'task.released')) {
     return { says: 'Given back, to be taken again', detail: fact.body.reason, tone: 'waiting' };
   }
+  if (is(fact, 'task.queued')) {
+    return { says: 'Queued', detail: fact.body.reason, tone: 'waiting' };
+  }
+  if (is(fact, 'task.retried')) {
+    return { says: `Attempt ${fact.body.attempt} failed; there will be another`, detail: fact.body.error.reason, tone: 'waiting' };
+  }
+  if (is(fact, 'task.dead')) {
+    return { says: `Gave up after attempt ${fact.body.attempts}`, detail: fact.body.error.reason, tone: 'bad' };
+  }
+  if (is(fact, 'task.revived')) {
+    return { says: `${fact.body.caller} wants it tried anew`, tone: 'waiting' };
+  }
   if (is(fact, 'task.turned') && fact.cut === undefined) {
     const { model, usage, note } = fact.body.reply;
     const detail = `${usage.input + usage.cached_input + usage.cache_writes} tokens in, ${usage.output} out${note ? ` · ${note}` : ''}`;
@@ -64,6 +76,7 @@ export function told(fact: FactSeen): Told {
 
 export function toneOf(state: TaskView['state']): Tone {
   switch (state) {
+    case 'submitted':
     case 'queued':
     case 'waiting-for-input':
       return 'waiting';
@@ -72,6 +85,7 @@ export function toneOf(state: TaskView['state']): Tone {
     case 'completed':
       return 'good';
     case 'failed':
+    case 'dead-letter':
     case 'expired':
       return 'bad';
     case 'cancelled':

@@ -64,7 +64,7 @@ export function playedByClient(agents: ReadonlyMap<string, AgentLine>, task: Tas
 
 function chosen(tasks: Iterable<TaskView>, show: Show, words: string): TaskView[] {
   return [...tasks]
-    .filter((task) => show === 'all' || (show === 'open' ? !ended(task) : task.state === 'failed' || task.state === 'expired'))
+    .filter((task) => show === 'all' || (show === 'open' ? !ended(task) : ['failed', 'expired', 'dead-letter'].includes(task.state)))
     .filter((task) => words === '' || `${task.agent} ${task.skill} ${task.id}`.toLowerCase().includes(words))
     .sort((a, b) => Number(ended(a)) - Number(ended(b)) || newest(a, b));
 }

@@ -4,8 +4,10 @@ import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.settings.PluginSettings;
+import io.troupe.host.task.Retries;
 import io.troupe.host.task.Tasks;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /** Says to each part of a host, in its own words, what the settings say. */
@@ -39,6 +41,16 @@ final class Chosen {
 
     static Tasks.Limits limits(HostSettings settings) {
         var tasks = settings.tasks();
-        return new Tasks.Limits(tasks.maxOpen(), tasks.maxRunning(), tasks.timeout(), tasks.claimLease());
+        return new Tasks.Limits(
+                tasks.maxOpen(), tasks.maxRunning(), tasks.timeout(), tasks.claimLease(), retries(tasks.retries()));
+    }
+
+    private static Retries retries(HostSettings.Retries settings) {
+        var byCode = new HashMap<String, Integer>();
+        for (var code : settings.codes()) {
+            int equals = code.indexOf('=');
+            byCode.put(code.substring(0, equals), Integer.valueOf(code.substring(equals + 1)));
+        }
+        return new Retries(settings.most(), settings.pause(), settings.longest(), byCode);
     }
 }

@@ -26,24 +26,15 @@ import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -55,14 +46,9 @@ final class Host implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     static final String VERSION = "0.1.0";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** What is closed at the end, the last made first. */
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-
+    private final Frame frame = new Frame();
     private final Doors doors;
-    private final Vertx vertx;
-    private final Bus bus;
     private final String node = new Ids().node();
     private int port;
     private int agents;
@@ -73,14 +59,6 @@ final class Host implements AutoCloseable {
 
     private Host(Doors doors) {
         this.doors = doors;
-        vertx = own(
-                Vertx.vertx(new VertxOptions()
-                        .setPreferNativeTransport(false)
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setClassPathResolvingEnabled(false)
-                                .setFileCachingEnabled(false))),
-                made -> await(made.close()));
-        bus = new Bus(vertx);
     }
 
     /** Where things are that come with the host rather than with its data. */
@@ -90,59 +68,62 @@ final class Host implements AutoCloseable {
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
         var doors = Doors.of(settings);
         var host = new Host(doors);
+        var frame = host.frame;
+        var vertx = frame.vertx();
+        var bus = frame.bus();
         boolean serves = false;
         try {
-            var journal = host.own(opening.get(), Journal::close);
-            journal.onAppended(facts -> host.bus.publish(Topic.FACT, new FactBatch(facts)));
+            var journal = frame.own(opening.get(), Journal::close);
+            journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var gate = host.gate(settings, journal);
-            var tasks = new Tasks(host.vertx, host.bus, journal, Chosen.limits(settings));
-            host.on(tasks::start);
-            host.own(
+            var tasks = new Tasks(vertx, bus, journal, Chosen.limits(settings));
+            frame.on(tasks::start);
+            frame.own(
                     tasks,
-                    made -> host.on(() -> {
+                    made -> frame.on(() -> {
                         made.close();
                         return Future.succeededFuture();
                     }));
 
             var means = host.means(settings);
-            var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node, means), Agents::close);
+            var agents = frame.own(new Agents(vertx, bus, journal, host.node, means), Agents::close);
             host.meansChanged = agents::meansChanged;
-            host.on(agents::start);
-            var modelService = host.own(new ModelService(host.vertx, means.models()), ModelService::close);
-            host.on(() -> modelService.start(host.bus));
+            frame.on(agents::start);
+            var modelService = frame.own(new ModelService(vertx, means.models()), ModelService::close);
+            frame.on(() -> modelService.start(bus));
             host.model = means.models()::playsByDefault;
-            var toolService = host.own(
-                    new ToolService(new Workers(host.vertx), host.bus, host.node, means.tools()), ToolService::close);
-            host.on(toolService::start);
-            var plugins = host.own(
+            var toolService =
+                    frame.own(new ToolService(new Workers(vertx), bus, host.node, means.tools()), ToolService::close);
+            frame.on(toolService::start);
+            var plugins = frame.own(
                     new PluginFolder(
-                            host.vertx,
-                            host.bus,
+                            vertx,
+                            bus,
                             journal,
-                            new AgentsOfPlugins(agents, means.models(), means.tools()),
+                            new ExtensionsOfPlugins(agents, means.models(), means.tools()),
                             Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
-            await(plugins.start());
+            Frame.await(plugins.start());
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var meters = host.own(host.on(() -> Future.succeededFuture(new Meters(host.bus))), Meters::close);
+            var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
             host.meter(meters, journal);
             meters.gauge(
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
                     plugins::unloadedAlive);
-            var mcp = host.own(Mcp.open(host.vertx, host.bus, gate, VERSION), made -> await(made.close()));
+            var mcp = frame.own(Mcp.open(vertx, bus, gate, VERSION), made -> Frame.await(made.close()));
             var parts = new HttpEdge.Parts(
-                    host.bus,
+                    bus,
                     gate,
                     mcp::handle,
                     meters::scrape,
                     () -> problems(journal),
                     new DurableFacts(journal),
                     page(home));
-            var server = host.own(host.listen(settings.http().port(), data, parts), made -> await(made.close()));
+            var server = frame.own(host.listen(settings.http().port(), data, parts), made -> Frame.await(made.close()));
             host.port = server.actualPort();
             serves = true;
             return host;
@@ -194,29 +175,26 @@ final class Host implements AutoCloseable {
     }
 
     Bus bus() {
-        return bus;
+        return frame.bus();
     }
 
     Vertx vertx() {
-        return vertx;
+        return frame.vertx();
     }
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                LOG.warn("a part did not close", e);
-            }
-        }
+        frame.close();
     }
 
     /** Lets nobody in before it is known which tokens count. */
     private Gate gate(HostSettings settings, Journal journal) {
-        var audit = own(new Audit(vertx, journal), Audit::close);
-        var tokens = own(new Tokens(vertx, bus, journal, settings.security().rate()), Tokens::close);
-        on(tokens::start);
+        var audit = frame.own(new Audit(frame.vertx(), journal), Audit::close);
+        var tokens = frame.own(
+                new Tokens(
+                        frame.vertx(), frame.bus(), journal, settings.security().rate()),
+                Tokens::close);
+        frame.on(tokens::start);
         if (doors.tokensRequired()) {
             operatorToken = Optional.of(tokens.operator());
         }
@@ -235,7 +213,7 @@ final class Host implements AutoCloseable {
     private HttpServer listen(int wanted, DataFolder data, HttpEdge.Parts parts) {
         var options = new HttpEdge.Options(
                 doors.bind(), wanted, doors.names(), VERSION, node, data.path().toString(), doors.tls());
-        return on(() -> HttpEdge.open(vertx, options, parts)
+        return frame.on(() -> HttpEdge.open(frame.vertx(), options, parts)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof BindException
                                 ? new StartRefused("port " + options.port() + " on " + options.bind()
@@ -252,40 +230,13 @@ final class Host implements AutoCloseable {
     private void meter(Meters meters, Journal journal) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
         var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0)};
-        vertx.setPeriodic(
-                1_000,
-                tick -> bus.request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
-                        .onSuccess(now -> counts[0] = now));
+        frame.vertx()
+                .setPeriodic(
+                        1_000,
+                        tick -> frame.bus()
+                                .request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
+                                .onSuccess(now -> counts[0] = now));
         meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
         meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
-    }
-
-    private interface Closing<T> {
-        void close(T part) throws Exception;
-    }
-
-    private <T> T own(T part, Closing<T> closing) {
-        parts.push(() -> closing.close(part));
-        return part;
-    }
-
-    /** Does something on a Vert.x context of its own, so that services share the event loops, and waits for it. */
-    private <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        await(vertx.deployVerticle(new VerticleBase() {
-            @Override
-            public Future<?> start() throws Exception {
-                return work.call().onComplete(done);
-            }
-        }));
-        return await(done.future());
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new StartRefused("a part of the host was not done within " + PATIENCE.toMinutes() + " minutes");
-        }
     }
 }

@@ -40,7 +40,7 @@ final class TrialHost implements VerifyCommand.Trial {
         }
         var config = StartOptions.configFolder(shell);
         verification = new Verification(
-                new AgentsOfPlugins(
+                new ExtensionsOfPlugins(
                         agents,
                         new Models(Models.Options.none(), () -> {}),
                         new Toolboxes(new Toolboxes.Options(List.of(), Map.of()), () -> {})),

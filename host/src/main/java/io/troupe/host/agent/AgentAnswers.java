@@ -1,5 +1,6 @@
 package io.troupe.host.agent;
 
+import io.troupe.host.bus.AgentCalls.AgentList;
 import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.Find;
@@ -11,44 +12,46 @@ import io.troupe.host.fact.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Answers questions about the agents that live here. */
 final class AgentAnswers {
 
     private final AgentSearch search;
-    private final Supplier<Stream<Resident>> residents;
-    private final Function<String, @Nullable Resident> byName;
+    private final Residents residents;
     private final Context context;
 
-    AgentAnswers(
-            AgentSearch search,
-            Supplier<Stream<Resident>> residents,
-            Function<String, @Nullable Resident> byName,
-            Context context) {
+    AgentAnswers(AgentSearch search, Residents residents, Context context) {
         this.search = search;
         this.residents = residents;
-        this.byName = byName;
         this.context = context;
     }
 
     Future<Found> find(Find find, Call call) {
         try {
-            return Future.fromCompletionStage(search.find(find, residents, call.permissions()), context);
+            return Future.fromCompletionStage(search.find(find, residents::all, call.permissions()), context);
         } catch (RejectedExecutionException e) {
             return Future.failedFuture(
                     Refusal.later(ErrorCode.OVERLOADED, "too many searches at once, try again", Duration.ofSeconds(1)));
         }
     }
 
+    /** Those that the caller may see, by name. */
+    AgentList list(Call call) {
+        return new AgentList(residents
+                .all()
+                .filter(resident -> call.permissions().someSkillOf(resident.name()))
+                .sorted(Comparator.comparing(Resident::name))
+                .map(Resident::view)
+                .toList());
+    }
+
     /** Whether there is an agent that the caller may not see, it does not learn. */
     Future<AgentView> describe(Describe describe, Call call) {
-        var resident = byName.apply(describe.name());
+        var resident = residents.find(describe.name());
         if (!call.permissions().someSkillOf(resident == null ? describe.name() : resident.name())) {
             throw Refusal.of(
                     ErrorCode.NOT_ALLOWED,
@@ -58,7 +61,7 @@ final class AgentAnswers {
         if (resident == null) {
             return Future.failedFuture(absent(
                     describe.name(),
-                    residents.get().filter(one -> call.permissions().someSkillOf(one.name()))));
+                    residents.all().filter(one -> call.permissions().someSkillOf(one.name()))));
         }
         return Future.succeededFuture(resident.view());
     }

@@ -5,9 +5,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
 import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.AgentCalls;
-import io.troupe.host.bus.AgentCalls.AgentList;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.Trouble;
@@ -16,21 +14,17 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the agents that live on this node: takes them in, lets them go, says who they are, finds them by words, and
- * starts those that are code. What is served over the bus never blocks.
+ * Takes in the agents that live on this node and lets them go, says over the bus who they are, and has those that are
+ * code work. What is served over the bus never blocks.
  */
 public final class Agents implements AutoCloseable {
 
@@ -39,8 +33,7 @@ public final class Agents implements AutoCloseable {
     private final Bus bus;
     private final String node;
     private final Context context;
-    private final ConcurrentHashMap<String, Resident> byName = new ConcurrentHashMap<>();
-    private final StateFacts facts;
+    private final Residents residents;
     private final RosterNews news;
     private final Runs runs;
     private final Means means;
@@ -57,13 +50,13 @@ public final class Agents implements AutoCloseable {
         this.bus = bus;
         this.node = node;
         this.context = vertx.getOrCreateContext();
-        this.facts = new StateFacts(journal, node);
-        this.news = new RosterNews(vertx, context, bus, node, this::residents);
+        this.residents = new Residents(new StateFacts(journal, node), this::changed);
+        this.news = new RosterNews(vertx, context, bus, node, residents::all);
         this.means = means;
         this.runs = new Runs(
                 new Surroundings(vertx, context, bus, journal, means),
-                this::resident,
-                name -> AgentAnswers.absent(name, residents()));
+                residents::find,
+                name -> AgentAnswers.absent(name, residents.all()));
     }
 
     /** An agent that was taken in. Any thread; nothing here blocks, and asking twice does no harm. */
@@ -111,10 +104,10 @@ public final class Agents implements AutoCloseable {
     public Future<Void> start() {
         var started = Promise.<Void>promise();
         context.runOnContext(ignored -> {
-            var answers = new AgentAnswers(search, this::residents, this::resident, context);
+            var answers = new AgentAnswers(search, residents, context);
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
-            served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(list(call))));
+            served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(answers.list(call))));
             served.add(bus.serve(AgentCalls.ROSTER, (show, call) -> Future.succeededFuture(news.roster())));
             served.add(bus.serve(AgentCalls.START.on(node), (start, call) -> runs.start(start, call.tenant())));
             served.add(bus.serve(AgentCalls.STOP.on(node), (stop, call) -> runs.stop(stop)));
@@ -172,7 +165,7 @@ public final class Agents implements AutoCloseable {
 
     /** How many agents live here. Any thread. */
     public int count() {
-        return byName.size();
+        return residents.count();
     }
 
     /** Models or tools came or went: others may play agents of instructions now. Any thread. */
@@ -190,64 +183,7 @@ public final class Agents implements AutoCloseable {
     }
 
     private Listing list(Resident wanted, List<String> notes) {
-        var resident = settle(wanted);
-        facts.listed(resident);
-        changed();
-        return new Listed(resident, List.copyOf(notes));
-    }
-
-    /** Finds the name under which the agent can live, and puts it there. */
-    private Resident settle(Resident wanted) {
-        var same = byName.get(wanted.name());
-        if (same != null && same.origin().equals(wanted.origin())) {
-            throw new PluginException(
-                    PluginException.Kind.REFUSED,
-                    "plugin '" + wanted.origin().plugin() + "' has two agents called '" + wanted.name()
-                            + "', expected names of their own");
-        }
-        var longer =
-                wanted.renamed(Slug.of(wanted.origin().plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
-        if (!succeeded(longer) && take(wanted)) {
-            return wanted;
-        }
-        if (take(longer)) {
-            return longer;
-        }
-        var first = byName.get(wanted.name());
-        var other = byName.get(longer.name());
-        throw new PluginException(
-                PluginException.Kind.REFUSED,
-                "agent '" + wanted.name() + "' of plugin '" + wanted.origin().plugin() + "': that name belongs to "
-                        + owner(first) + ", and '" + longer.name() + "' to " + owner(other)
-                        + ", expected a name of its own");
-    }
-
-    /** True when it follows one that had to take the longer name. */
-    private boolean succeeded(Resident longer) {
-        var before = byName.get(longer.name());
-        return before != null && longer.succeeds(before);
-    }
-
-    private static String owner(@Nullable Resident resident) {
-        return resident == null
-                ? "nobody any more"
-                : "plugin '" + resident.origin().plugin() + "'";
-    }
-
-    /** Puts it where nobody is, or in the place of an earlier load. */
-    private boolean take(Resident resident) {
-        if (resident.state() == AgentState.INITIALIZING) {
-            resident.become(AgentState.AVAILABLE, ""); // before anybody can find it, and give it work
-        }
-        var before = byName.putIfAbsent(resident.name(), resident);
-        if (before == null) {
-            return true;
-        }
-        if (resident.succeeds(before) && byName.replace(resident.name(), before, resident)) {
-            depart(before, "version " + resident.origin().version() + " of its plugin took its place");
-            return true;
-        }
-        return false;
+        return new Listed(residents.settle(wanted), List.copyOf(notes));
     }
 
     private final class Listed implements Listing {
@@ -276,61 +212,28 @@ public final class Agents implements AutoCloseable {
 
         @Override
         public void pause(String reason, boolean failed) {
-            move(failed ? AgentState.ERROR : AgentState.DRAINING, reason);
+            residents.move(resident, failed ? AgentState.ERROR : AgentState.DRAINING, reason);
         }
 
         @Override
         public void resume() {
-            move(AgentState.AVAILABLE, "");
+            residents.move(resident, AgentState.AVAILABLE, "");
         }
 
         @Override
         public void remove() {
-            if (byName.remove(resident.name(), resident)) {
-                depart(resident, "its plugin was removed");
-                changed();
-            }
+            residents.remove(resident);
         }
 
         @Override
         public void handBack(String reason) {
             runs.handBack(resident, reason);
         }
-
-        private void move(AgentState state, String reason) {
-            if (byName.get(resident.name()) == resident && resident.state() != state) {
-                var from = resident.become(state, reason);
-                facts.changed(resident.name(), from, state, reason);
-                changed();
-            }
-        }
-    }
-
-    private void depart(Resident resident, String reason) {
-        var from = resident.become(AgentState.STOPPED, reason);
-        facts.changed(resident.name(), from, AgentState.STOPPED, reason);
     }
 
     private void changed() {
         search.changed();
         news.changed();
-    }
-
-    private AgentList list(Call call) {
-        return new AgentList(residents()
-                .filter(resident -> call.permissions().someSkillOf(resident.name()))
-                .sorted(Comparator.comparing(Resident::name))
-                .map(Resident::view)
-                .toList());
-    }
-
-    private Stream<Resident> residents() {
-        return byName.values().stream();
-    }
-
-    private @Nullable Resident resident(String name) {
-        var resident = byName.get(name);
-        return resident != null ? resident : byName.get(name.replace("--", "/"));
     }
 
     /** Whatever a plugin throws becomes a refusal; only an ailing machine is let through. */

@@ -20,7 +20,7 @@ import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.plugin.Admission;
-import io.troupe.host.plugin.AgentPort;
+import io.troupe.host.plugin.ExtensionPort;
 import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.plugin.Supervision;
 import io.vertx.core.Future;
@@ -103,7 +103,7 @@ final class PluggedHost implements AutoCloseable {
         inside.close();
     }
 
-    private record Port(Agents agents, BlockingQueue<Long> trialNanos) implements AgentPort {
+    private record Port(Agents agents, BlockingQueue<Long> trialNanos) implements ExtensionPort {
 
         @Override
         public List<String> tryOut(Agent agent, AgentCard card) {
@@ -129,7 +129,7 @@ final class PluggedHost implements AutoCloseable {
         }
 
         @Override
-        public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
+        public Listed addAgent(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
             return new Taken(agents.add(agent, card, origin, troubled::by));
         }
 
@@ -144,7 +144,7 @@ final class PluggedHost implements AutoCloseable {
         return new IllegalStateException("only agents are measured here");
     }
 
-    private record Taken(Agents.Listing listing) implements AgentPort.Listed {
+    private record Taken(Agents.Listing listing) implements ExtensionPort.Listed {
 
         @Override
         public String name() {

@@ -6,6 +6,7 @@ import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Effort;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskState;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class TaskCalls {
             Address.service("task", "list", ListTasks.class, TaskList.class);
     public static final Address<Cancel, TaskView> CANCEL =
             Address.service("task", "cancel", Cancel.class, TaskView.class);
+    public static final Address<Retry, TaskView> RETRY = Address.service("task", "retry", Retry.class, TaskView.class);
     public static final Address<Claim, Brief> CLAIM = Address.service("task", "claim", Claim.class, Brief.class);
     public static final Address<Complete, TaskView> COMPLETE =
             Address.service("task", "complete", Complete.class, TaskView.class);
@@ -43,7 +45,9 @@ public final class TaskCalls {
      * @param skill {@code execute} when empty
      * @param input JSON; a bare string stands for {@code {"instruction": …}}
      * @param deadline default 300 s from now
+     * @param priority from -100 to 100; higher goes first
      * @param idempotencyKey the same key from the same caller within 24 h is the same task
+     * @param plan when it may begin and what it hangs on; its depth is not asked for but found
      */
     public record Submit(
             String agent,
@@ -55,7 +59,34 @@ public final class TaskCalls {
             Budget budget,
             int priority,
             Optional<String> idempotencyKey,
-            long waitMillis) {
+            long waitMillis,
+            Optional<Plan> plan) {
+
+        /** One that stands alone. */
+        public Submit(
+                String agent,
+                Optional<String> skill,
+                Json input,
+                List<Content> content,
+                Optional<String> session,
+                Optional<Instant> deadline,
+                Budget budget,
+                int priority,
+                Optional<String> idempotencyKey,
+                long waitMillis) {
+            this(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
+                    waitMillis,
+                    Optional.empty());
+        }
 
         public static Submit of(String agent, Json input) {
             return new Submit(
@@ -82,7 +113,8 @@ public final class TaskCalls {
                     budget,
                     priority,
                     idempotencyKey,
-                    waitMillis);
+                    waitMillis,
+                    plan);
         }
 
         public Submit withDeadline(Instant value) {
@@ -96,16 +128,68 @@ public final class TaskCalls {
                     budget,
                     priority,
                     idempotencyKey,
-                    waitMillis);
+                    waitMillis,
+                    plan);
+        }
+
+        public Submit withPriority(int value) {
+            return new Submit(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    value,
+                    idempotencyKey,
+                    waitMillis,
+                    plan);
         }
 
         public Submit withIdempotencyKey(String value) {
             return new Submit(
-                    agent, skill, input, content, session, deadline, budget, priority, Optional.of(value), waitMillis);
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    Optional.of(value),
+                    waitMillis,
+                    plan);
         }
 
         public Submit withWait(long value) {
-            return new Submit(agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value);
+            return new Submit(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
+                    value,
+                    plan);
+        }
+
+        public Submit withPlan(Plan value) {
+            return new Submit(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
+                    waitMillis,
+                    Optional.of(value));
         }
     }
 
@@ -131,6 +215,9 @@ public final class TaskCalls {
 
     /** Ends a task that has not ended, and interrupts whoever works on it. */
     public record Cancel(String id, String reason) {}
+
+    /** Puts a dead letter back into the queue. */
+    public record Retry(String id) {}
 
     /** Takes a task for a client: this one, or the oldest that waits, of this agent or of any. */
     public record Claim(Optional<String> id, Optional<String> agent) {}

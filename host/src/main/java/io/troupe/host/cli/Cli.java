@@ -88,6 +88,7 @@ public final class Cli {
                         .addSubcommand("list", new TasksList(shell))
                         .addSubcommand("show", new TasksShow(shell))
                         .addSubcommand("cancel", new TasksCancel(shell))
+                        .addSubcommand("retry", new TasksRetry(shell))
                         .addSubcommand("answer", new TasksAnswer(shell)));
         commands.put(
                 "models",

@@ -10,7 +10,7 @@ final class Table {
     private static final String GAP = "  ";
     private static final Set<String> GOOD = Set.of("available", "completed", "loaded", "ready");
     private static final Set<String> BAD =
-            Set.of("error", "failed", "expired", "refused", "cancelled", "stopped", "not-configured", "quarantined");
+            Set.of("error", "failed", "dead-letter", "expired", "refused", "cancelled", "stopped", "not-configured", "quarantined");
 
     private final List<List<String>> rows = new ArrayList<>();
     private final int columns;

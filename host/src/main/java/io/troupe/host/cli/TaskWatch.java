@@ -6,7 +6,7 @@ import java.util.Set;
 /** Waits for a task, tells its progress on standard error, and cancels it when the user interrupts. */
 final class TaskWatch {
 
-    private static final Set<String> ENDS = Set.of("completed", "failed", "cancelled", "expired");
+    private static final Set<String> ENDS = Set.of("completed", "failed", "cancelled", "expired", "dead-letter");
 
     private final HostClient client;
     private final Shell shell;

@@ -22,6 +22,7 @@ public sealed interface TaskFact extends Fact {
      * @param priority higher goes first, 0 is usual
      * @param caller who asked
      * @param idempotency what makes the same request again the same task
+     * @param plan how it hangs together with time and with other tasks, if it does
      */
     record TaskSubmitted(
             String agent,
@@ -33,8 +34,69 @@ public sealed interface TaskFact extends Fact {
             Budget budget,
             int priority,
             String caller,
-            Optional<Idempotency> idempotency)
-            implements TaskFact {}
+            Optional<Idempotency> idempotency,
+            Optional<Plan> plan)
+            implements TaskFact {
+
+        /** A task that stands alone. */
+        public TaskSubmitted(
+                String agent,
+                String skill,
+                Json input,
+                List<Content> content,
+                Optional<String> session,
+                long deadline,
+                Budget budget,
+                int priority,
+                String caller,
+                Optional<Idempotency> idempotency) {
+            this(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    caller,
+                    idempotency,
+                    Optional.empty());
+        }
+
+        /** True when it is not queued at once: it waits for its time, or for other tasks. */
+        public boolean waits() {
+            return plan.filter(Plan::waits).isPresent();
+        }
+    }
+
+    /**
+     * How a task hangs together with time and with other tasks.
+     *
+     * @param notBefore epoch milliseconds; empty for at once
+     * @param dependsOn ids of tasks that have to be completed first
+     * @param parent id of the task on whose behalf this one is done
+     * @param depth how many parents stand above it
+     * @param retries how often it is tried again after a failure that may pass; empty for what is usual here
+     */
+    record Plan(
+            Optional<Long> notBefore,
+            List<String> dependsOn,
+            Optional<String> parent,
+            int depth,
+            Optional<Integer> retries) {
+
+        public Plan {
+            dependsOn = List.copyOf(dependsOn);
+        }
+
+        boolean waits() {
+            return notBefore.isPresent() || !dependsOn.isEmpty();
+        }
+    }
+
+    /** What a submitted task waited for has come; it can be taken. */
+    record TaskQueued(String reason) implements TaskFact {}
 
     /**
      * The caller's key for a request, and what tells whether a second request with that key is the same.
@@ -79,8 +141,41 @@ public sealed interface TaskFact extends Fact {
     /** A client showed that it is still at work; its lease runs anew. */
     record TaskRenewed(long epoch, long leaseUntil) implements TaskFact {}
 
-    /** The one who had the task lost it; it can be taken again. An outcome of this epoch still counts until then. */
-    record TaskReleased(long epoch, String reason) implements TaskFact {}
+    /**
+     * The one who had the task lost it; it can be taken again. An outcome of this epoch still counts until then.
+     *
+     * @param lost the node that ended while it had the task, if that is why
+     */
+    record TaskReleased(long epoch, String reason, Optional<String> lost) implements TaskFact {
+
+        /** The one who had it goes on living. */
+        public TaskReleased(long epoch, String reason) {
+            this(epoch, reason, Optional.empty());
+        }
+    }
+
+    /**
+     * An attempt failed in a way that may pass; there will be another.
+     *
+     * @param attempt the number of the one that failed, 1 for the first
+     * @param notBefore when the next may begin, epoch milliseconds
+     */
+    record TaskRetried(long epoch, int attempt, TaskError error, long notBefore) implements TaskFact {}
+
+    /**
+     * Every attempt failed; nothing follows until somebody asks for another.
+     *
+     * @param attempts how many there were
+     * @param effort what models and tools the last one took, if any
+     */
+    record TaskDead(long epoch, int attempts, TaskError error, Optional<Effort> effort) implements TaskFact {}
+
+    /**
+     * Somebody wants a dead task tried anew.
+     *
+     * @param deadline the new one, epoch milliseconds
+     */
+    record TaskRevived(String caller, long deadline) implements TaskFact {}
 
     /** The agent said how far it is. */
     record TaskProgressed(long epoch, String note) implements TaskFact {}
@@ -158,6 +253,13 @@ public sealed interface TaskFact extends Fact {
      * Why a task did not complete.
      *
      * @param code of the table of errors, or {@code agent-failed}, {@code cancelled}
+     * @param retryAfter milliseconds after which trying again makes sense, where that is known
      */
-    record TaskError(String code, String reason, boolean retryable) {}
+    record TaskError(String code, String reason, boolean retryable, Optional<Long> retryAfter) {
+
+        /** One that says nothing of when to try again. */
+        public TaskError(String code, String reason, boolean retryable) {
+            this(code, reason, retryable, Optional.empty());
+        }
+    }
 }

@@ -62,7 +62,7 @@ final class Overview {
 
     private Future<List<TaskView>> tasks(String tenant, boolean ended, int limit) {
         var states = Arrays.stream(TaskState.values())
-                .filter(state -> state.terminal() == ended)
+                .filter(state -> state.over() == ended)
                 .toList();
         var list = new ListTasks(states, Optional.empty(), false, Optional.empty(), limit);
         return bus.request(TaskCalls.LIST, list, Call.ofHost(tenant, TIME))

@@ -12,11 +12,13 @@ import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.ListTasks;
 import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.bus.TaskCalls.Retry;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskList;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
@@ -40,7 +42,11 @@ final class TaskEndpoints {
      *
      * @param input JSON; a bare string stands for an instruction
      * @param context text that goes along
+     * @param priority from -100 to 100; higher goes first
      * @param deadline when it must be done; or {@code timeoutSeconds} from now
+     * @param notBefore when it may begin
+     * @param dependsOn ids of tasks that have to be completed first
+     * @param retries how often it is tried again after a failure that may pass
      */
     record NewTask(
             String agent,
@@ -51,7 +57,22 @@ final class TaskEndpoints {
             Optional<Integer> priority,
             Optional<Instant> deadline,
             Optional<Long> timeoutSeconds,
-            Optional<Limits> budget) {}
+            Optional<Limits> budget,
+            Optional<Instant> notBefore,
+            Optional<List<String>> dependsOn,
+            Optional<Integer> retries) {
+
+        Optional<Plan> plan() {
+            return notBefore.isEmpty() && dependsOn.isEmpty() && retries.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Plan(
+                            notBefore.map(Instant::toEpochMilli),
+                            dependsOn.orElse(List.of()),
+                            Optional.empty(),
+                            0,
+                            retries));
+        }
+    }
 
     /** What a task may use at most. */
     record Limits(
@@ -67,6 +88,8 @@ final class TaskEndpoints {
     }
 
     record NewClaim() {}
+
+    record NewRetry() {}
 
     /** A client's outcome: an answer (a string, or JSON that fits the skill's output schema) or a failure. */
     record NewOutcome(String claim, Optional<Json> answer, Optional<String> failure) {}
@@ -91,6 +114,7 @@ final class TaskEndpoints {
     private final Bodies bodies;
     private final Access access;
     private final RepeatedPosts<Brief> claims = new RepeatedPosts<>();
+    private final RepeatedPosts<TaskView> retries = new RepeatedPosts<>();
     private final RepeatedPosts<TaskView> answers = new RepeatedPosts<>();
     private final RepeatedPosts<TaskView> completions = new RepeatedPosts<>();
 
@@ -120,6 +144,13 @@ final class TaskEndpoints {
                                 TaskView.class,
                                 this::show)
                         .withQuery("wait"),
+                Endpoint.post(
+                        "/tasks/{id}/retry",
+                        "Put a dead letter back into the queue",
+                        Rule.known(),
+                        NewRetry.class,
+                        TaskView.class,
+                        this::retry),
                 Endpoint.delete("/tasks/{id}", "Cancel a task", Rule.known(), TaskView.class, this::cancel)
                         .withQuery("reason"),
                 Endpoint.post(
@@ -167,7 +198,8 @@ final class TaskEndpoints {
                 task.budget().map(Limits::budget).orElseGet(Budget::unbounded),
                 task.priority().orElse(0),
                 Optional.ofNullable(context.request().getHeader("Idempotency-Key")),
-                wait);
+                wait,
+                task.plan());
     }
 
     private static Instant fromNow(long seconds) {
@@ -198,6 +230,14 @@ final class TaskEndpoints {
     private Future<TaskView> cancel(RoutingContext context) {
         var reason = first(context, "reason").orElse("cancelled by the caller");
         return bus.request(TaskCalls.CANCEL, new Cancel(Queries.path(context, "id"), reason), call(context, 0));
+    }
+
+    private Future<TaskView> retry(RoutingContext context) {
+        var retry = new Retry(Queries.path(context, "id"));
+        return retries.once(
+                context,
+                () -> bodies.read(context, NewRetry.class)
+                        .compose(none -> bus.request(TaskCalls.RETRY, retry, call(context, 0))));
     }
 
     private Future<Brief> claim(RoutingContext context) {

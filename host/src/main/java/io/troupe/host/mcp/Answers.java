@@ -92,7 +92,7 @@ final class Answers {
 
     /** How an invocation stands: its answer, its failure as an error, or where to go on. */
     static CallToolResult invoked(TaskView view) {
-        return view.state().terminal() && view.state() != TaskState.COMPLETED
+        return view.state().over() && view.state() != TaskState.COMPLETED
                 ? result(List.of(Contents.text(Sentences.of(view))), run(view), true)
                 : shown(view);
     }

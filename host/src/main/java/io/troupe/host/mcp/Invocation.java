@@ -67,14 +67,14 @@ final class Invocation {
     /** Goes on once the task is durable. */
     Future<Came> goOn(TaskView view) {
         exchange.onCancel(() -> cancel(view.id()));
-        if (view.state().terminal() || view.claimable()) {
+        if (view.state().over() || view.claimable()) {
             return answer(view);
         }
         if (exchange.isListening()) {
             listen(view);
         }
         return follow(view)
-                .compose(later -> later.state().terminal() ? lastNotes(later) : Future.succeededFuture(later))
+                .compose(later -> later.state().over() ? lastNotes(later) : Future.succeededFuture(later))
                 .compose(this::answer);
     }
 
@@ -105,7 +105,7 @@ final class Invocation {
     }
 
     private Future<Came> answer(TaskView view) {
-        if (!view.claimable() || view.state().terminal() || exchange.isOver()) {
+        if (!view.claimable() || view.state().over() || exchange.isOver()) {
             return Future.succeededFuture(new Came.Stands(view));
         }
         var claim = new Claim(Optional.of(view.id()), Optional.empty());

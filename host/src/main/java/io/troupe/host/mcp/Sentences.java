@@ -13,6 +13,7 @@ final class Sentences {
     static String of(TaskView view) {
         var name = view.id() + " (" + view.agent() + "/" + view.skill() + ")";
         return switch (view.state()) {
+            case SUBMITTED -> name + " is accepted" + why(view) + next(view);
             case QUEUED -> name + " is queued" + why(view) + next(view);
             case RUNNING -> name + " is still running" + why(view) + next(view);
             case WAITING_FOR_INPUT ->
@@ -29,6 +30,9 @@ final class Sentences {
                         .map(error -> error.code() + ": " + error.reason() + "\n" + name + " is "
                                 + view.state().wire() + (error.retryable() ? "; trying again later may help." : "."))
                         .orElseGet(() -> view.state().wire() + ": " + name + " ended without an answer.");
+            case DEAD_LETTER ->
+                view.error().map(error -> error.code() + ": " + error.reason() + "\n").orElse("") + name
+                        + " failed at every attempt and is a dead letter; its operator can retry it.";
         };
     }
 

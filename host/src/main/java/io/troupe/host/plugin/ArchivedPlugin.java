@@ -2,8 +2,8 @@ package io.troupe.host.plugin;
 
 import io.troupe.api.Settings;
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,12 +70,12 @@ record ArchivedPlugin(
     private record Copied(Artefact artefact, Archive archive) implements Artefact {
 
         @Override
-        public List<String> tryOut(AgentPort port) {
+        public List<String> tryOut(ExtensionPort port) {
             return artefact.tryOut(port);
         }
 
         @Override
-        public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+        public List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled) {
             return artefact.list(port, origin, troubled);
         }
 

@@ -1,8 +1,8 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 interface Artefact {
 
     /** Tries its agents on their own examples; gives what could not be tried. Runs code of the plugin and blocks. */
-    List<String> tryOut(AgentPort port);
+    List<String> tryOut(ExtensionPort port);
 
-    /** Hands over every agent, or none where one is refused. */
-    List<Listed> list(AgentPort port, Origin origin, Troubled troubled);
+    /** Hands over every extension, or none where one is refused. */
+    List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled);
 
     /** What in it could not be used, in words. */
     default List<String> unused() {
@@ -31,7 +31,7 @@ interface Artefact {
     }
 
     /**
-     * Lets go of what it holds; its agents have been removed before. Runs code of the plugin and blocks; does not throw.
+     * Lets go of what it holds; its extensions have been removed before. Runs code of the plugin and blocks; does not throw.
      *
      * @return the names of threads that it left behind
      */

@@ -1,8 +1,8 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,12 +18,12 @@ final class ClosedOnce implements Artefact {
     }
 
     @Override
-    public List<String> tryOut(AgentPort port) {
+    public List<String> tryOut(ExtensionPort port) {
         return artefact.tryOut(port);
     }
 
     @Override
-    public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+    public List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled) {
         return artefact.list(port, origin, troubled);
     }
 

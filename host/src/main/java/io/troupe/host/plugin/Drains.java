@@ -1,6 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.Readers.Job;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +21,10 @@ final class Drains {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
 
-    /** Work that was on its way when its agent was replaced still arrives. */
+    /** Work that was on its way when its extension was replaced still arrives. */
     private static final Duration ARRIVALS = Duration.ofMillis(200);
 
-    /** An agent that is paused turns away what arrives, so that only what was being started counts. */
+    /** An extension that is paused turns away what arrives, so that only what was being started counts. */
     private static final Duration STARTS = Duration.ofMillis(20);
 
     /** How long work that was interrupted has to come to an end. */
@@ -65,9 +64,9 @@ final class Drains {
         drains.put(load, new Drain(false));
     }
 
-    /** Takes in what has to be closed before its successor opens; its agents are paused. */
+    /** Takes in what has to be closed before its successor opens; its extensions are paused. */
     void halt(Loaded load, Runnable then) {
-        load.agents().forEach(agent -> agent.pause("its plugin is being replaced", false));
+        load.extensions().forEach(extension -> extension.pause("its plugin is being replaced", false));
         var drain = new Drain(true);
         drain.then.add(then);
         drains.put(load, drain);
@@ -125,7 +124,8 @@ final class Drains {
         if (running > 0 && nanos >= limit.toNanos() && !drain.handedBack) {
             drain.handedBack = true;
             LOG.info("{} gives {} tasks back to the queue", load.identity().words(), running);
-            load.agents().forEach(agent -> agent.handBack("its plugin was replaced, and it was not done in time"));
+            load.extensions()
+                    .forEach(extension -> extension.handBack("its plugin was replaced, and it was not done in time"));
         }
         boolean over = nanos >= limit.plus(INTERRUPTED).toNanos();
         var quiet = drain.halted ? STARTS : ARRIVALS;
@@ -158,7 +158,7 @@ final class Drains {
     /** Gives back all work and closes everything, on this thread. */
     void clear() {
         drains.forEach((load, drain) -> {
-            load.agents().forEach(Listed::remove);
+            load.withdraw();
             load.artefact().close(); // also when that is due already: it may not have been begun
         });
         drains.clear();

@@ -5,7 +5,9 @@ import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.plugin.Reading.Identity;
 import io.troupe.host.plugin.Reading.Unusable;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.pf4j.PluginRuntimeException;
 
 /** Puts into words what a plugin threw. */
@@ -27,6 +29,20 @@ final class Failure {
             return new Unusable(identity, state, clean(message));
         }
         return new Unusable(identity, PluginState.FAILED, clean(words(root, message)));
+    }
+
+    /**
+     * The same of a plugin that was being started.
+     *
+     * @param limit how long that could take
+     */
+    static Unusable ofStart(Identity identity, Throwable thrown, Duration limit) {
+        return thrown instanceof TimeoutException
+                ? new Unusable(
+                        identity,
+                        PluginState.FAILED,
+                        "did not start within " + limit.toSeconds() + " s, and was given up")
+                : of(identity, thrown);
     }
 
     /** What a plugin says may be anything; what is shown of it is one line, and not too long a one. */

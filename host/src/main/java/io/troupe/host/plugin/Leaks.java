@@ -1,8 +1,11 @@
 package io.troupe.host.plugin;
 
+import io.troupe.host.fact.PluginFact.PluginLeaked;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stopped plugins left behind: threads that go on, and class loaders that are still in use. Forgets what has gone.
@@ -10,10 +13,16 @@ import java.util.List;
  */
 final class Leaks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Leaks.class);
     private static final int MOST = 1_000;
 
+    private final PluginRecords records;
     private final List<Leak> leaks = new ArrayList<>();
     private final List<WeakReference<ClassLoader>> unloaded = new ArrayList<>();
+
+    Leaks(PluginRecords records) {
+        this.records = records;
+    }
 
     /**
      * A plugin that was closed and left threads.
@@ -35,6 +44,11 @@ final class Leaks {
         references.forEach(this::watch);
         if (!references.isEmpty() && !threads.isEmpty() && leaks.size() < MOST) {
             leaks.add(new Leak(load, references, threads));
+        }
+        if (!threads.isEmpty()) {
+            var identity = load.identity();
+            LOG.warn("{} was stopped and left threads behind: {}", identity.words(), threads);
+            records.append(load.id(), new PluginLeaked(identity.version(), identity.digest(), threads));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
-import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ record Loaded(
         Source source,
         Candidate candidate,
         Artefact artefact,
-        List<Listed> agents,
+        List<Listed> extensions,
         Map<String, ClassLoader> uses,
         Instant since) {
 
@@ -30,22 +31,34 @@ record Loaded(
         return identity().id();
     }
 
+    /** Lets go of what it brought: no new work; what runs goes on. */
+    void withdraw() {
+        extensions.forEach(Listed::remove);
+    }
+
     /** The same in another file. */
     Loaded in(Source other) {
-        return new Loaded(other, candidate, artefact, agents, uses, since);
+        return new Loaded(other, candidate, artefact, extensions, uses, since);
+    }
+
+    /** True when it is this content of this file. */
+    boolean is(Path file, Identity content) {
+        return source.file().equals(file) && identity().equals(content);
     }
 
     int running() {
-        return agents.stream().mapToInt(Listed::running).sum();
+        return extensions.stream().mapToInt(Listed::running).sum();
     }
 
     List<String> names() {
-        return agents.stream().map(Listed::name).toList();
+        return extensions.stream().map(Listed::name).toList();
     }
 
     /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
-        return Stream.concat(artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+        return Stream.concat(
+                        artefact.unused().stream(),
+                        extensions.stream().flatMap(extension -> extension.notes().stream()))
                 .collect(Collectors.joining("; "));
     }
 

@@ -1,8 +1,8 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,12 +60,12 @@ record MarkdownText(
     }
 
     @Override
-    public List<String> tryOut(AgentPort port) {
+    public List<String> tryOut(ExtensionPort port) {
         return List.of();
     }
 
     @Override
-    public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+    public List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled) {
         return List.of(port.addMarkdown(fileName, text, origin, siblings));
     }
 

@@ -11,8 +11,8 @@ import io.troupe.api.Settings;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +37,11 @@ sealed interface Opened extends AutoCloseable {
     }
 
     /** Tries it; gives what could not be tried. Runs code of the plugin and blocks. */
-    default List<String> tryOut(AgentPort port) {
+    default List<String> tryOut(ExtensionPort port) {
         return List.of();
     }
 
-    Listed list(AgentPort port, Origin origin, Troubled troubled);
+    Listed list(ExtensionPort port, Origin origin, Troubled troubled);
 
     /** Lets go of what it holds. Runs code of the plugin and blocks. */
     @Override
@@ -51,13 +51,13 @@ sealed interface Opened extends AutoCloseable {
     record OfAgent(Agent agent, AgentCard card) implements Opened {
 
         @Override
-        public List<String> tryOut(AgentPort port) {
+        public List<String> tryOut(ExtensionPort port) {
             return port.tryOut(agent, card);
         }
 
         @Override
-        public Listed list(AgentPort port, Origin origin, Troubled troubled) {
-            return port.add(agent, card, origin, troubled);
+        public Listed list(ExtensionPort port, Origin origin, Troubled troubled) {
+            return port.addAgent(agent, card, origin, troubled);
         }
 
         @Override
@@ -70,7 +70,7 @@ sealed interface Opened extends AutoCloseable {
     record OfModels(ModelProvider provider, ChatModel model) implements Opened {
 
         @Override
-        public Listed list(AgentPort port, Origin origin, Troubled troubled) {
+        public Listed list(ExtensionPort port, Origin origin, Troubled troubled) {
             return port.addModel(provider, model);
         }
 
@@ -84,7 +84,7 @@ sealed interface Opened extends AutoCloseable {
     record OfEmbedder(EmbeddingProvider provider, Embedder embedder) implements Opened {
 
         @Override
-        public Listed list(AgentPort port, Origin origin, Troubled troubled) {
+        public Listed list(ExtensionPort port, Origin origin, Troubled troubled) {
             return port.addEmbedder(provider, embedder);
         }
 
@@ -98,7 +98,7 @@ sealed interface Opened extends AutoCloseable {
     record OfTools(ToolProvider provider, Tools tools) implements Opened {
 
         @Override
-        public Listed list(AgentPort port, Origin origin, Troubled troubled) {
+        public Listed list(ExtensionPort port, Origin origin, Troubled troubled) {
             return port.addTools(provider, tools);
         }
 

@@ -1,10 +1,13 @@
 package io.troupe.host.plugin;
 
+import io.troupe.host.plugin.Readers.Job;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 
 /**
  * What has been opened, or is being opened, and is not in service yet: of a plugin that holds state at most one at a
@@ -12,9 +15,19 @@ import java.util.Map;
  */
 final class Openings {
 
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    private final Readers readers;
+    private final ExecutorService owner;
     private final Map<String, List<Work>> open = new HashMap<>();
     private final Map<Work, Artefact> made = new LinkedHashMap<>();
     private final Map<String, List<Runnable>> waiting = new HashMap<>();
+    private boolean closed;
+
+    Openings(Readers readers, ExecutorService owner) {
+        this.readers = readers;
+        this.owner = owner;
+    }
 
     /** True when another of the same plugin has to be closed, or to get into service, before this one is opened. */
     boolean inTheWay(Work work) {
@@ -37,31 +50,51 @@ final class Openings {
         made.put(work, artefact);
     }
 
-    /** Closes everything, on this thread. */
+    /** Has it closed: it does not come into service. */
+    void close(Work work, Artefact artefact) {
+        close(work, artefact, () -> {});
+    }
+
+    /** Has it closed, and then does something more. */
+    void close(Work work, Artefact artefact, Runnable then) {
+        if (closed) {
+            artefact.close();
+            return;
+        }
+        readers.add(new Job<>(
+                artefact::close,
+                CLOSING,
+                result -> {
+                    over(work);
+                    then.run();
+                },
+                late -> {}));
+    }
+
+    /** Closes everything, on this thread; from now on what comes is closed at once. */
     void clear() {
+        closed = true;
         made.values().forEach(Artefact::close);
         made.clear();
         open.clear();
         waiting.clear();
     }
 
-    /**
-     * It was closed, or is in service.
-     *
-     * @return what waited for that; each may have to wait again
-     */
-    List<Runnable> over(Work work) {
+    /** It was closed, or is in service: what waited for that goes on, each perhaps to wait again. */
+    void over(Work work) {
         made.remove(work);
         var id = id(work);
         var left = open.getOrDefault(id, new ArrayList<>());
         if (!left.remove(work)) {
-            return List.of();
+            return;
         }
         if (left.isEmpty()) {
             open.remove(id);
         }
         var next = waiting.remove(id);
-        return next == null ? List.of() : next;
+        if (next != null && !owner.isShutdown()) {
+            next.forEach(owner::execute);
+        }
     }
 
     private static String id(Work work) {

@@ -1,8 +1,8 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -79,14 +79,14 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
     private record Opened(PackOfSeveral pack, List<Artefact> members) implements Artefact {
 
         @Override
-        public List<String> tryOut(AgentPort port) {
+        public List<String> tryOut(ExtensionPort port) {
             return members.stream()
                     .flatMap(member -> member.tryOut(port).stream())
                     .toList();
         }
 
         @Override
-        public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+        public List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled) {
             var packed = new Origin(
                     origin.plugin(),
                     origin.version(),

@@ -18,6 +18,11 @@ record Place(
         boolean waiting,
         Instant since) {
 
+    /** The file of what is in service, whose content that is. */
+    static Place of(Loaded load, Stamp stamp) {
+        return new Place(load.source(), stamp, load.identity(), load.state(), load.reason(), false, load.since());
+    }
+
     String id() {
         return identity.id();
     }
@@ -28,6 +33,11 @@ record Place(
 
     Place with(Stamp seen) {
         return new Place(source, seen, identity, state, reason, waiting, since);
+    }
+
+    /** The same, out of service from now on. */
+    Place out(PluginState becomes, String why, boolean waits) {
+        return new Place(source, stamp, identity, becomes, why, waits, Instant.now());
     }
 
     /** True when the other says of the same content the same. */

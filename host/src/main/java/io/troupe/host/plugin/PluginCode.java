@@ -2,8 +2,8 @@ package io.troupe.host.plugin;
 
 import io.troupe.api.Settings;
 import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.AgentPort.Listed;
-import io.troupe.host.plugin.AgentPort.Troubled;
+import io.troupe.host.plugin.ExtensionPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,12 +89,12 @@ final class PluginCode implements Artefact {
     }
 
     @Override
-    public List<String> tryOut(AgentPort port) {
+    public List<String> tryOut(ExtensionPort port) {
         return opened.stream().flatMap(one -> one.tryOut(port).stream()).toList();
     }
 
     @Override
-    public List<Listed> list(AgentPort port, Origin origin, Troubled troubled) {
+    public List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled) {
         return Artefact.allOrNone(opened.stream()
                 .<Supplier<Listed>>map(one -> () -> one.list(port, origin, troubled))
                 .toList());

@@ -79,14 +79,14 @@ public final class PluginFolder implements AutoCloseable {
         }
     }
 
-    public PluginFolder(Vertx vertx, Bus bus, Journal journal, AgentPort agents, Options options) {
+    public PluginFolder(Vertx vertx, Bus bus, Journal journal, ExtensionPort port, Options options) {
         this.bus = bus;
         this.context = vertx.getOrCreateContext();
         this.thread = new PluginThread();
-        this.keeper = new PluginKeeper(thread, new PluginRecords(journal), agents, options);
+        this.keeper = new PluginKeeper(thread, new PluginRecords(journal), port, options);
     }
 
-    /** Loads all that is there, then watches; gives the number of agents. Fails when a folder cannot be used. */
+    /** Loads all that is there, then watches; gives the number of extensions. Fails when a folder cannot be used. */
     public Future<Integer> start() {
         var ready = Promise.<Integer>promise();
         context.runOnContext(now -> {
@@ -160,7 +160,7 @@ public final class PluginFolder implements AutoCloseable {
         return keeper.leaks().alive();
     }
 
-    /** Removes every agent and stops every plugin. Blocks until that is done. */
+    /** Removes every extension and stops every plugin. Blocks until that is done. */
     @Override
     public void close() {
         served.forEach(Bus.Registration::close);

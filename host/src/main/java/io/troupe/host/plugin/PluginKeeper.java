@@ -2,13 +2,10 @@ package io.troupe.host.plugin;
 
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginView;
-import io.troupe.host.fact.PluginFact.PluginLeaked;
-import io.troupe.host.plugin.AgentPort.Troubled;
 import io.troupe.host.plugin.PluginFolder.Options;
 import io.troupe.host.plugin.Settling.Due;
 import io.troupe.host.plugin.Work.Cause;
 import io.vertx.core.Future;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,10 +36,16 @@ final class PluginKeeper {
     private final Readers readers;
     private final Settling settling = new Settling();
     private final Drains drains;
-    private final Leaks leaks = new Leaks();
+    private final Leaks leaks;
     private final Versions versions;
     private final Shelf shelf;
+    private final Standing standing;
+    private final Openings openings;
     private final Arrivals arrivals;
+    private final Loads loads;
+    private final Sightings sightings;
+    private final Dependents dependents;
+    private final Inspection inspection;
     private final Restarts restarts;
     private final Changes changes;
     private final Views views;
@@ -51,7 +54,7 @@ final class PluginKeeper {
     private @Nullable ScheduledFuture<?> next;
     private long nextScan;
 
-    PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, AgentPort agents, Options options) {
+    PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, ExtensionPort port, Options options) {
         this.thread = thread;
         this.records = records;
         this.folders = new Folders(options.folders());
@@ -59,27 +62,54 @@ final class PluginKeeper {
         this.reader = new PluginReader(options);
         this.readers = new Readers(thread);
         this.versions = new Versions(options.versions());
+        this.leaks = new Leaks(records);
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
-        this.shelf = new Shelf(records, drains, (id, left) -> thread.execute(() -> reconsider(id, left)));
+        this.shelf = new Shelf(new PluginStates(records), drains, this::news);
+        this.standing = new Standing(shelf);
+        this.openings = new Openings(readers, thread);
+        this.arrivals = new Arrivals(this::inspect, this::ended);
+        this.loads = new Loads(arrivals, shelf, drains, told());
+        this.sightings = new Sightings(folders, watch, settling, shelf, arrivals, loads);
+        this.dependents = new Dependents(shelf, standing, loads);
         var quarantines = new Quarantines(records, thread);
-        var parts = new Arrivals.Parts(thread, readers, reader, records, quarantines, settling, agents);
-        this.arrivals = new Arrivals(parts, shelf, drains, versions, this::troubled, this::ended);
-        var judged = new Restarts.Parts(shelf, records, quarantines);
-        this.restarts = new Restarts(judged, options.supervision(), starts());
+        var judged = new Restarts.Parts(shelf, records, quarantines, arrivals, loads);
+        this.restarts = new Restarts(judged, options.supervision(), thread);
+        this.inspection = inspection(quarantines, port);
         this.views = new Views(shelf, drains, leaks, versions);
-        this.changes = new Changes(new Changes.Parts(shelf, records, versions, views, restarts), thread, loads());
+        var files = new PluginFiles(shelf, versions, arrivals);
+        this.changes = new Changes(new Changes.Parts(shelf, records, views, restarts, arrivals, loads, files), thread);
     }
 
-    private Changes.Loads loads() {
-        return new Changes.Loads() {
+    private Inspection inspection(Quarantines quarantines, ExtensionPort port) {
+        var fallback = new Fallback(arrivals, shelf, drains, versions);
+        var around = new Surroundings(readers, records, arrivals, openings, shelf, standing, versions, fallback);
+        var activation = new Activation(around, port, restarts::of);
+        var opening = new Opening(around, new Tryout(around, port, activation));
+        var recall = new Recall(around, quarantines, thread, new Succession(around, drains, opening));
+        return new Inspection(around, reader, settling, recall);
+    }
+
+    private void news(String plugin, boolean left) {
+        thread.execute(() -> {
+            onChange.run();
+            dependents.changed(plugin, left);
+        });
+    }
+
+    private void inspect(Work work) {
+        inspection.begin(work);
+    }
+
+    private Loads.Told told() {
+        return new Loads.Told() {
             @Override
-            public void load(Source source, Cause cause, Runnable then) {
-                PluginKeeper.this.load(source, cause, then);
+            public void begun() {
+                thread.execute(PluginKeeper.this::look);
             }
 
             @Override
-            public List<Source> underWay(String plugin) {
-                return arrivals.underWay(plugin);
+            public void gone() {
+                onChange.run();
             }
         };
     }
@@ -96,7 +126,7 @@ final class PluginKeeper {
         onChange = told;
     }
 
-    /** Begins with all files; tells the number of agents once each has got where it was going. */
+    /** Begins with all files; tells the number of extensions once each has got where it was going. */
     void begin(IntConsumer whenStarted) {
         started = whenStarted;
         reader.prepare();
@@ -115,7 +145,7 @@ final class PluginKeeper {
     /** Something hangs; the host starts without it. */
     void startedAnyway() {
         if (started != null) {
-            started.accept(shelf.agents());
+            started.accept(shelf.extensions());
             started = null;
             versions.prune(shelf.places().map(Place::id).collect(Collectors.toSet()));
         }
@@ -123,21 +153,6 @@ final class PluginKeeper {
 
     private void begin(Due due, Cause cause) {
         folders.source(due.file()).ifPresent(source -> arrivals.begin(new Work(source, due, cause, Optional.empty())));
-    }
-
-    /** Loads a file whether it changed or not. */
-    private void load(Source source, Cause cause, Runnable then) {
-        var stamp = Stamp.of(source.file());
-        if (stamp.absent()) {
-            gone(source.file());
-            shelf.look(false);
-            then.run();
-            return;
-        }
-        var work = new Work(source, new Due(source.file(), stamp, System.nanoTime(), true), cause, Optional.empty());
-        work.then().add(then);
-        arrivals.begin(work);
-        thread.execute(this::look); // from here on there is something to look after, often
     }
 
     /** On the thread of the watch: one change is taken in before the next. */
@@ -150,7 +165,7 @@ final class PluginKeeper {
     }
 
     private void seen(FolderWatch.Seen seen) {
-        seen.files().forEach(this::touch);
+        seen.files().forEach(sightings::at);
         if (seen.lost()) {
             scan();
         }
@@ -172,7 +187,7 @@ final class PluginKeeper {
         }
         for (var due : settling.due(System.nanoTime())) {
             if (due.stamp().absent()) {
-                gone(due.file());
+                loads.gone(due.file());
             } else {
                 begin(due, Cause.ARRIVED);
             }
@@ -208,8 +223,7 @@ final class PluginKeeper {
     /** Finds what no event told of. */
     private void scan() {
         watch.renew();
-        shelf.places().forEach(place -> touch(place.source().file()));
-        folders.files().forEach(this::touch);
+        sightings.all();
         shelf.assertStates();
         restarts.lookForThreads();
         leaks.all();
@@ -223,143 +237,15 @@ final class PluginKeeper {
         drains.loads().forEach(load -> present.add(load.id()));
         present.addAll(arrivals.underWay());
         records.keepOnly(present);
-        arrivals.standing().keepOnly(present);
+        standing.keepOnly(present);
         restarts.prune();
-    }
-
-    private void touch(Path file) {
-        var source = folders.source(file).filter(found -> !found.shipped());
-        if (source.isEmpty()) {
-            return;
-        }
-        var stamp = Stamp.of(file);
-        if (stamp.folder() && !Folders.process(file)) {
-            watch.renew(); // a pack: what is in it counts
-            if (shelf.place(file).isPresent()) {
-                gone(file); // it was something else before
-            }
-            Folders.members(file).forEach(this::touch);
-        } else if (stamp.absent() && shelf.place(file).isEmpty()) {
-            vanished(file);
-        } else if (Files.isRegularFile(file) && isSchema(file)) {
-            beside(file);
-        } else if ((stamp.absent() || Form.of(file, stamp.folder()).isPresent())
-                && !shelf.has(file, stamp)
-                && !arrivals.has(file, stamp)) {
-            settling.touch(file, System.nanoTime());
-        }
-    }
-
-    /** What was not a plugin is gone: a pack, perhaps, and then all that was in it; or a schema. */
-    private void vanished(Path path) {
-        shelf.places()
-                .map(place -> place.source().file())
-                .filter(file -> path.equals(file.getParent()))
-                .forEach(this::touch);
-        if (isSchema(path)) {
-            beside(path);
-        }
-    }
-
-    private static boolean isSchema(Path file) {
-        return String.valueOf(file.getFileName()).endsWith(".json");
-    }
-
-    /** A schema beside instructions changed: those in its folder are read again. */
-    private void beside(Path schema) {
-        shelf.places()
-                .filter(place -> place.identity().form() == Form.MARKDOWN
-                        && Optional.ofNullable(schema.getParent())
-                                .equals(Optional.ofNullable(
-                                        place.source().file().getParent())))
-                .forEach(place -> load(place.source(), Cause.RELOAD, () -> {}));
-    }
-
-    private void gone(Path file) {
-        var stopped = arrivals.cancel(file).filter(load -> !load.source().file().equals(file));
-        drains.halted(file).ifPresent(load -> load.agents().forEach(AgentPort.Listed::remove));
-        var heirs = shelf.from(file).map(Loaded::id);
-        shelf.gone(file);
-        heirs.ifPresent(id -> shelf.places()
-                .filter(place -> place.waiting() && place.id().equals(id))
-                .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {})));
-        stopped.ifPresent(load -> load(load.source(), Cause.ARRIVED, () -> {})); // it was for nothing
-        onChange.run();
-    }
-
-    /** A plugin came, changed or left: those that waited for that, or use its classes, are looked at again. */
-    private void reconsider(String id, boolean left) {
-        onChange.run();
-        shelf.places()
-                .filter(place -> place.waiting()
-                        && (arrivals.standing().needs(place.id(), id) // an earlier version may go on meanwhile
-                                || ((left || place.id().equals(id))
-                                        && shelf.current(place.id()).isEmpty())))
-                .forEach(place -> load(place.source(), Cause.ARRIVED, () -> {}));
-        var classes = shelf.current(id).flatMap(load -> load.artefact().classes());
-        for (var load : shelf.current()) {
-            boolean uses = load.candidate().dependencies().stream()
-                    .anyMatch(dependency -> dependency.id().equals(id));
-            if (uses
-                    && !arrivals.standing().builtOn(id, load.id()) // else the two would restart each other for ever
-                    && !Optional.ofNullable(load.uses().get(id)).equals(classes)) {
-                load(load.source(), Cause.RESTART, () -> {});
-            }
-        }
-    }
-
-    private Troubled troubled(String plugin) {
-        return (trouble, detail, inRow) -> {
-            if (!thread.isShutdown()) {
-                thread.execute(() -> restarts.troubled(plugin, trouble, detail, inRow));
-            }
-        };
-    }
-
-    private Restarts.Starts starts() {
-        return new Restarts.Starts() {
-            @Override
-            public void again(Loaded load, Duration after) {
-                restart(load, after);
-            }
-
-            @Override
-            public void givenUp(Loaded load) {
-                arrivals.underWay(load.id()).stream()
-                        .filter(source -> source.equals(load.source()))
-                        .forEach(source -> load(source, Cause.ARRIVED, () -> {}));
-            }
-        };
-    }
-
-    /** Starts anew what misbehaved, after a pause, if it is still there then. */
-    private void restart(Loaded load, Duration after) {
-        var _ = thread.schedule(
-                () -> {
-                    shelf.current(load.id())
-                            .filter(now -> now.artefact().equals(load.artefact())) // perhaps in another file by now
-                            .ifPresent(now -> load(now.source(), Cause.RESTART, () -> {}));
-                },
-                after.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     private void closed(Loaded load, List<String> threads) {
         leaks.closed(load, threads);
-        if (!threads.isEmpty()) {
-            LOG.warn(
-                    "{} was stopped and left threads behind: {}",
-                    load.identity().words(),
-                    threads);
-            records.append(
-                    load.id(),
-                    new PluginLeaked(load.identity().version(), load.identity().digest(), threads));
-        }
-        boolean again = shelf.current(load.id())
-                .filter(now -> now.identity().equals(load.identity())
-                        && now.source().file().equals(load.source().file()))
-                .isPresent();
-        if (!again) {
+        if (shelf.current(load.id())
+                .filter(again -> again.is(load.source().file(), load.identity()))
+                .isEmpty()) {
             shelf.closed(load);
         }
         onChange.run();
@@ -382,6 +268,7 @@ final class PluginKeeper {
     void clear() {
         shelf.clear();
         arrivals.clear();
+        openings.clear();
         readers.close();
     }
 }

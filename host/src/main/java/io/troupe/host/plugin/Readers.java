@@ -30,7 +30,13 @@ final class Readers implements AutoCloseable {
     private int active;
 
     /** What came of a job, or what it threw. */
-    record Result<T>(@Nullable T value, @Nullable Throwable failure) {}
+    record Result<T>(@Nullable T value, @Nullable Throwable failure) {
+
+        /** What it threw, of one without a value. */
+        Throwable cause() {
+            return failure == null ? new IllegalStateException("nothing came of it") : failure;
+        }
+    }
 
     /**
      * Something to do.

@@ -4,11 +4,15 @@ import io.troupe.host.fact.PluginFact.PluginQuarantined;
 import io.troupe.host.fact.PluginFact.PluginRestarted;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.Trouble;
+import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Supervision.Verdict;
+import io.troupe.host.plugin.Work.Cause;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,61 +28,77 @@ final class Restarts {
     private final PluginRecords records;
     private final Supervision supervision;
     private final Quarantines quarantines;
-    private final Starts starts;
+    private final Arrivals arrivals;
+    private final Loads loads;
+    private final ScheduledExecutorService owner;
     private final Set<Loaded> pausing = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** Does what was decided. */
-    interface Starts {
-        /** Starts it anew after a pause. */
-        void again(Loaded load, Duration after);
-
-        /** Sees to it that what is on its way in its place is judged by what is known now. */
-        void givenUp(Loaded load);
-    }
-
     /** What works together here. */
-    record Parts(Shelf shelf, PluginRecords records, Quarantines quarantines) {}
+    record Parts(Shelf shelf, PluginRecords records, Quarantines quarantines, Arrivals arrivals, Loads loads) {}
 
-    Restarts(Parts parts, Supervision.Limits limits, Starts starts) {
+    Restarts(Parts parts, Supervision.Limits limits, ScheduledExecutorService owner) {
         this.shelf = parts.shelf();
         this.records = parts.records();
         this.quarantines = parts.quarantines();
+        this.arrivals = parts.arrivals();
+        this.loads = parts.loads();
         this.supervision = new Supervision(limits);
-        this.starts = starts;
+        this.owner = owner;
     }
 
-    /** An agent of a plugin misbehaved. */
-    void troubled(String plugin, Trouble trouble, String detail, int inRow) {
-        shelf.current(plugin).ifPresent(load -> judge(load, trouble, detail, inRow));
+    /** Makes what is told, on any thread, of a plugin's misbehaviour. */
+    Troubled of(String plugin) {
+        return (trouble, detail, inRow) -> {
+            if (!owner.isShutdown()) {
+                owner.execute(() -> shelf.current(plugin).ifPresent(load -> judge(load, trouble, detail, inRow)));
+            }
+        };
     }
 
     private void judge(Loaded load, Trouble trouble, String detail, int inRow) {
         if (pausing.contains(load)) {
             return; // it is on its way out already
         }
-        var identity = load.identity();
         switch (supervision.judge(load.id(), trouble, detail, inRow)) {
-            case Verdict.Bear() -> LOG.debug("{}: {}", identity.words(), detail);
+            case Verdict.Bear() -> LOG.debug("{}: {}", load.identity().words(), detail);
             case Verdict.Restart(var after, var attempt) -> {
-                pausing.add(load);
+                var identity = load.identity();
                 LOG.warn(
                         "{} is restarted in {} ms, attempt {}: {}",
                         identity.words(),
                         after.toMillis(),
                         attempt,
-                        Shelf.plain(detail));
+                        Texts.plain(detail));
                 records.append(
                         load.id(),
                         new PluginRestarted(identity.version(), identity.digest(), trouble, detail, attempt));
-                load.agents().forEach(agent -> agent.pause(detail, true));
-                starts.again(load, after);
+                restart(load, after, detail);
             }
-            case Verdict.GiveUp(var reason) -> {
-                quarantines.add(load.id(), new PluginQuarantined(identity.version(), identity.digest(), reason));
-                shelf.retire(load, PluginState.QUARANTINED, reason);
-                starts.givenUp(load);
-            }
+            case Verdict.GiveUp(var reason) -> giveUp(load, reason);
         }
+    }
+
+    /** Starts it anew, after a pause, if it is still there then. */
+    private void restart(Loaded load, Duration after, String reason) {
+        pausing.add(load);
+        load.extensions().forEach(extension -> extension.pause(reason, true));
+        var _ = owner.schedule(
+                () -> {
+                    shelf.current(load.id())
+                            .filter(now -> now.artefact().equals(load.artefact())) // perhaps in another file by now
+                            .ifPresent(now -> loads.load(now.source(), Cause.RESTART));
+                },
+                after.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUp(Loaded load, String reason) {
+        var identity = load.identity();
+        quarantines.add(load.id(), new PluginQuarantined(identity.version(), identity.digest(), reason));
+        shelf.retire(load, PluginState.QUARANTINED, reason);
+        arrivals.underWay(load.id()).stream() // is judged by what is known now
+                .filter(source -> source.equals(load.source()))
+                .forEach(source -> loads.load(source, Cause.ARRIVED));
     }
 
     /** Finds plugins that start threads and do not end them. */

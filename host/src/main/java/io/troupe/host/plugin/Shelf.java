@@ -1,18 +1,14 @@
 package io.troupe.host.plugin;
 
 import io.troupe.host.fact.PluginFact.PluginState;
-import io.troupe.host.fact.PluginFact.PluginStateChanged;
-import io.troupe.host.plugin.AgentPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +26,7 @@ final class Shelf {
     /** How long a plugin whose file is gone stays in service, should the file only have been given another name. */
     private static final Duration LINGER = Duration.ofMillis(250);
 
-    private final PluginRecords records;
+    private final PluginStates states;
     private final Drains drains;
     private final News changed;
     private final Map<Path, Place> places = new HashMap<>();
@@ -42,8 +38,8 @@ final class Shelf {
         void of(String plugin, boolean left);
     }
 
-    Shelf(PluginRecords records, Drains drains, News changed) {
-        this.records = records;
+    Shelf(PluginStates states, Drains drains, News changed) {
+        this.states = states;
         this.drains = drains;
         this.changed = changed;
     }
@@ -62,6 +58,11 @@ final class Shelf {
 
     Stream<Place> places() {
         return List.copyOf(places.values()).stream();
+    }
+
+    /** The files with this plugin in them. */
+    Stream<Source> sources(String plugin) {
+        return places().filter(place -> place.id().equals(plugin)).map(Place::source);
     }
 
     /** The load that came from this file, whatever is in it now. */
@@ -85,7 +86,7 @@ final class Shelf {
         places.computeIfPresent(file, (same, place) -> place.with(stamp));
         from(file).ifPresent(load -> {
             lingering.remove(load.id());
-            enter(new Place(load.source(), stamp, load.identity(), load.state(), load.reason(), false, load.since()));
+            enter(Place.of(load, stamp));
         });
     }
 
@@ -94,11 +95,7 @@ final class Shelf {
         var before = put(place);
         if (before.filter(said -> said.says(place)).isEmpty()) {
             assertState(place);
-            if (place.state() == PluginState.DISABLED) {
-                LOG.info("{} is disabled: {}", plain(place.source().name()), plain(place.reason()));
-            } else if (!place.inService()) {
-                LOG.warn("{}: {}", plain(place.source().name()), plain(place.reason()));
-            }
+            PluginStates.logUnused(place);
         }
     }
 
@@ -107,15 +104,14 @@ final class Shelf {
         var file = place.source().file();
         var before = Optional.ofNullable(places.put(file, place));
         before.filter(old -> !old.identity().equals(place.identity()) && !atWork(file, old.identity()))
-                .ifPresent(old -> record(old, PluginState.REMOVED));
+                .ifPresent(old -> states.removed(old, serving(old)));
         return before;
     }
 
     /** True when this content of the file is in service or has work yet: what becomes of it is said by then. */
     private boolean atWork(Path file, Identity identity) {
         return Stream.concat(current.values().stream(), drains.loads().stream())
-                .anyMatch(load ->
-                        load.source().file().equals(file) && load.identity().equals(identity));
+                .anyMatch(load -> load.is(file, identity));
     }
 
     /**
@@ -127,17 +123,13 @@ final class Shelf {
         lingering.remove(load.id());
         var prior = Optional.ofNullable(current.put(load.id(), load));
         prior.ifPresent(old -> release(old, Optional.of(load)));
-        var state = load.state();
-        var before = stamp.flatMap(seen ->
-                put(new Place(load.source(), seen, load.identity(), state, load.reason(), false, load.since())));
-        boolean known = before.filter(place -> place.identity().equals(load.identity())
-                        && place.state() == state
-                        && place.reason().equals(load.reason()))
-                .isPresent();
+        var before = stamp.flatMap(seen -> put(Place.of(load, seen)));
+        boolean known =
+                before.filter(said -> said.says(Place.of(load, said.stamp()))).isPresent();
         if (!known || prior.isPresent()) {
-            announce(load, System.nanoTime() - startedNanos);
+            PluginStates.logLoaded(load, System.nanoTime() - startedNanos);
         }
-        states(load, state, load.reason());
+        states.of(load, load.state(), load.reason());
         changed.of(load.id(), false);
     }
 
@@ -146,21 +138,19 @@ final class Shelf {
         lingering.remove(load.id());
         var moved = load.in(source);
         current.put(load.id(), moved);
-        put(new Place(source, stamp, load.identity(), load.state(), load.reason(), false, load.since()));
-        LOG.info("{} is now in {}", load.identity().words(), plain(source.name()));
-        states(moved, moved.state(), moved.reason());
-        states(load, PluginState.REMOVED, "");
+        put(Place.of(moved, stamp));
+        LOG.info("{} is now in {}", load.identity().words(), Texts.plain(source.name()));
+        states.of(moved, moved.state(), moved.reason());
+        states.of(load, PluginState.REMOVED, "");
     }
 
     private void release(Loaded old, Optional<Loaded> successor) {
-        old.agents().forEach(Listed::remove);
+        old.withdraw();
         drains.add(old);
-        boolean sameContent = successor
-                .filter(load -> load.source().file().equals(old.source().file())
-                        && load.identity().equals(old.identity()))
-                .isPresent();
-        if (!sameContent) {
-            states(old, PluginState.DRAINING, "");
+        if (successor
+                .filter(load -> load.is(old.source().file(), old.identity()))
+                .isEmpty()) {
+            states.of(old, PluginState.DRAINING, "");
         }
     }
 
@@ -171,8 +161,7 @@ final class Shelf {
             release(load, Optional.empty());
             place(load.source().file())
                     .filter(place -> place.identity().equals(load.identity()))
-                    .ifPresent(place -> enter(new Place(
-                            place.source(), place.stamp(), place.identity(), state, reason, false, Instant.now())));
+                    .ifPresent(place -> enter(place.out(state, reason, false)));
             changed.of(load.id(), true);
         }
     }
@@ -190,9 +179,9 @@ final class Shelf {
         var load = from(file);
         load.ifPresent(left -> lingering.put(left.id(), System.nanoTime() + LINGER.toNanos()));
         if (place != null) {
-            LOG.info("{} was removed", plain(place.source().name()));
+            LOG.info("{} was removed", Texts.plain(place.source().name()));
             if (load.isEmpty() || !load.get().identity().equals(place.identity())) {
-                record(place, PluginState.REMOVED);
+                states.removed(place, serving(place));
             }
         }
     }
@@ -227,8 +216,10 @@ final class Shelf {
         return lingering.isEmpty() && drains.idle();
     }
 
-    int agents() {
-        return current.values().stream().mapToInt(load -> load.agents().size()).sum();
+    int extensions() {
+        return current.values().stream()
+                .mapToInt(load -> load.extensions().size())
+                .sum();
     }
 
     /** Says again how each file fares, should the journal have been unable to take it. */
@@ -240,54 +231,28 @@ final class Shelf {
     void closed(Loaded load) {
         place(load.source().file())
                 .filter(place -> !place.inService() && place.identity().equals(load.identity()))
-                .ifPresentOrElse(this::assertState, () -> states(load, PluginState.REMOVED, ""));
+                .ifPresentOrElse(this::assertState, () -> states.of(load, PluginState.REMOVED, ""));
     }
 
     private void assertState(Place place) {
-        record(place, place.state());
+        states.of(place, serving(place));
     }
 
-    private void record(Place place, PluginState state) {
-        var agents = current(place.id())
+    /** What is in service of this content, in this file or another. */
+    private List<String> serving(Place place) {
+        return current(place.id())
                 .filter(load -> load.identity().equals(place.identity()))
                 .map(Loaded::names)
                 .orElse(List.of());
-        var reason = state == PluginState.REMOVED ? "" : place.reason();
-        records.state(place.id(), fact(place.identity(), place.source(), state, reason, agents));
-    }
-
-    /** Records how a load fares. */
-    void states(Loaded load, PluginState state, String reason) {
-        records.state(load.id(), fact(load.identity(), load.source(), state, reason, load.names()));
-    }
-
-    private static PluginStateChanged fact(
-            Identity identity, Source source, PluginState state, String reason, List<String> agents) {
-        return new PluginStateChanged(
-                identity.version(), source.file().toString(), identity.digest(), state, reason, agents);
-    }
-
-    private static void announce(Loaded load, long nanos) {
-        LOG.info(
-                "loaded {} ({}) in {} s{}",
-                String.join(", ", load.names()),
-                load.identity().form().wire(),
-                String.format(Locale.ROOT, "%.2f", nanos / 1e9),
-                load.reason().isEmpty() ? "" : ", reduced: " + plain(load.reason()));
     }
 
     /** Gives all work back and closes all code; says nothing of it to the journal, for nothing has changed on disk. */
     void clear() {
         var loads = new ArrayList<>(current.values());
-        loads.forEach(load -> load.agents().forEach(Listed::remove));
+        loads.forEach(Loaded::withdraw);
         loads.forEach(load -> load.artefact().close());
         current.clear();
         places.clear();
         drains.clear();
-    }
-
-    /** Without what would break a line of the log. */
-    static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

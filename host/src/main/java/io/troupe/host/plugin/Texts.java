@@ -87,6 +87,11 @@ final class Texts {
         return slug.isEmpty() ? "plugin" : slug;
     }
 
+    /** Without what would break a line of the log. */
+    static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
     /** The first eight digits of a digest, which serve as a version where there is no other. */
     static String shortly(String digest) {
         return digest.length() > 8 ? digest.substring(0, 8) : digest;

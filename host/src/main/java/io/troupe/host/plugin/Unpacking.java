@@ -1,19 +1,13 @@
 package io.troupe.host.plugin;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.jar.Manifest;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -23,23 +17,8 @@ import java.util.zip.ZipFile;
  */
 final class Unpacking {
 
-    private static final String MANIFEST = "META-INF/MANIFEST.MF";
-    private static final String INDEX = "META-INF/extensions.idx";
     private static final String CLASSES = "classes/";
-    private static final String PROPERTIES = "plugin.properties";
     private static final Pattern MEMBER = Pattern.compile("((?!META-INF/)[^/]+/)?[^./][^/]*\\.(md|jar)");
-    private static final int MOST_TEXTS = 64;
-    private static final Map<String, String> KEYS = Map.of(
-            "plugin.id", "Plugin-Id",
-            "plugin.class", "Plugin-Class",
-            "plugin.version", "Plugin-Version",
-            "plugin.requires", "Plugin-Requires",
-            "plugin.provider", "Plugin-Provider",
-            "plugin.description", "Plugin-Description",
-            "plugin.dependencies", "Plugin-Dependencies",
-            "plugin.permissions", "Plugin-Permissions",
-            "plugin.reload", "Plugin-Reload");
-
     private final Path copy;
     private final Path folder;
     private final ArchiveCheck check;
@@ -52,12 +31,13 @@ final class Unpacking {
 
     Archive archive() throws IOException {
         try (var zip = new ZipFile(copy.toFile())) {
-            var root = manifest(zip, MANIFEST);
+            var says = new Imprint(zip);
+            var root = says.manifest(Imprint.MANIFEST);
             if (root.containsKey("Plugin-Id")) {
                 return plugin(zip, root, copy, "");
             }
-            var inClasses = manifest(zip, CLASSES + MANIFEST);
-            var described = inClasses.containsKey("Plugin-Id") ? inClasses : properties(zip);
+            var inClasses = says.manifest(CLASSES + Imprint.MANIFEST);
+            var described = inClasses.containsKey("Plugin-Id") ? inClasses : says.properties();
             if (described.containsKey("Plugin-Id")) {
                 return plugin(zip, described, unpack(zip, CLASSES), CLASSES);
             }
@@ -67,21 +47,32 @@ final class Unpacking {
             }
             var members = members(zip);
             return new Archive(
-                    copy, folder, List.of(), root, extensions(zip, ""), texts(zip), members, check.endingHost());
+                    copy, folder, List.of(), root, says.extensions(""), says.texts(), members, check.endingHost());
         }
     }
 
     private Archive plugin(ZipFile zip, Map<String, String> attributes, Path classes, String prefix)
             throws IOException {
-        var extensions = extensions(zip, prefix);
+        var says = new Imprint(zip);
+        var extensions = says.extensions(prefix);
         var path = new ArrayList<>(List.of(classes));
         var libraries = libraries(zip, "lib");
         path.addAll(libraries);
         if (extensions.isEmpty() && prefix.equals(CLASSES)) { // all of it may be in a library, as PF4J has it
             extensions = extensions(libraries);
         }
-        var texts = extensions.isEmpty() ? texts(zip) : Map.<String, String>of();
+        var texts = extensions.isEmpty() ? says.texts() : Map.<String, String>of();
         return new Archive(copy, folder, path, attributes, extensions, texts, List.of(), check.endingHost());
+    }
+
+    private static List<String> extensions(List<Path> libraries) throws IOException {
+        var extensions = new ArrayList<String>();
+        for (var library : libraries) {
+            try (var zip = new ZipFile(library.toFile())) {
+                extensions.addAll(new Imprint(zip).extensions(""));
+            }
+        }
+        return extensions;
     }
 
     /** A zip around a plugin's jar and its libraries. */
@@ -89,6 +80,7 @@ final class Unpacking {
         var jar = write(zip, entry, folder.resolve("inner.jar"));
         check.check(jar);
         try (var inside = new ZipFile(jar.toFile())) {
+            var says = new Imprint(inside);
             var path = new ArrayList<>(List.of(jar));
             path.addAll(libraries(zip, "lib"));
             path.addAll(libraries(inside, "inner"));
@@ -96,28 +88,23 @@ final class Unpacking {
                     copy,
                     folder,
                     path,
-                    manifest(inside, MANIFEST),
-                    extensions(inside, ""),
-                    texts(inside),
+                    says.manifest(Imprint.MANIFEST),
+                    says.extensions(""),
+                    says.texts(),
                     List.of(),
                     check.endingHost());
         }
     }
 
     /** The one jar at the root that says it is a plugin, when no other does and there are no other agents. */
-    private Optional<ZipEntry> onlyJar(ZipFile zip) throws IOException {
-        var entries = atRoot(zip).toList();
+    private Optional<ZipEntry> onlyJar(ZipFile zip) {
+        var entries = new Imprint(zip).atRoot().toList();
         boolean others = entries.stream().anyMatch(entry -> entry.getName().endsWith(".md"));
         var jars = entries.stream()
                 .filter(entry -> entry.getName().endsWith(".jar"))
                 .toList();
         boolean libraries = zip.stream().anyMatch(entry -> entry.getName().startsWith("lib/"));
         return jars.size() == 1 && libraries && !others ? Optional.of(jars.getFirst()) : Optional.empty();
-    }
-
-    private static Stream<? extends ZipEntry> atRoot(ZipFile zip) {
-        return zip.stream()
-                .filter(entry -> !entry.isDirectory() && entry.getName().indexOf('/') < 0);
     }
 
     /** Plugins at the root, or in the only folder that has any. */
@@ -181,76 +168,5 @@ final class Unpacking {
             Files.copy(in, file);
         }
         return file;
-    }
-
-    private static Map<String, String> manifest(ZipFile zip, String name) throws IOException {
-        var attributes = new LinkedHashMap<String, String>();
-        var entry = zip.getEntry(name);
-        if (entry != null) {
-            try (var in = zip.getInputStream(entry)) {
-                new Manifest(in)
-                        .getMainAttributes()
-                        .forEach((key, value) -> attributes.put(key.toString(), value.toString()));
-            }
-        }
-        return attributes;
-    }
-
-    private static Map<String, String> properties(ZipFile zip) throws IOException {
-        var properties = new Properties();
-        properties.load(new StringReader(text(zip, PROPERTIES).orElse("")));
-        var attributes = new HashMap<String, String>();
-        KEYS.forEach((key, attribute) ->
-                Optional.ofNullable(properties.getProperty(key)).ifPresent(value -> attributes.put(attribute, value)));
-        return attributes;
-    }
-
-    private static List<String> extensions(List<Path> libraries) throws IOException {
-        var extensions = new ArrayList<String>();
-        for (var library : libraries) {
-            try (var zip = new ZipFile(library.toFile())) {
-                extensions.addAll(extensions(zip, ""));
-            }
-        }
-        return extensions;
-    }
-
-    private static List<String> extensions(ZipFile zip, String prefix) throws IOException {
-        return text(zip, prefix + INDEX)
-                .orElse("")
-                .lines()
-                .map(line -> line.replaceFirst("#.*", "").strip())
-                .filter(line -> !line.isEmpty())
-                .toList();
-    }
-
-    private static Map<String, String> texts(ZipFile zip) throws IOException {
-        var texts = new HashMap<String, String>();
-        var agent = text(zip, Archive.AGENT);
-        if (agent.isEmpty()) {
-            return texts;
-        }
-        texts.put(Archive.AGENT, agent.get());
-        var schemas = atRoot(zip)
-                .map(ZipEntry::getName)
-                .filter(name -> name.endsWith(".json"))
-                .limit(MOST_TEXTS)
-                .toList();
-        for (var name : schemas) {
-            texts.put(name, text(zip, name).orElse(""));
-        }
-        return texts;
-    }
-
-    private static Optional<String> text(ZipFile zip, String name) throws IOException {
-        var entry = zip.getEntry(name);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        try (var in = zip.getInputStream(entry)) {
-            return Optional.of(Texts.utf8(Texts.bounded(in, name)));
-        } catch (Texts.TooLong e) {
-            throw new Unfit(String.valueOf(e.getMessage()));
-        }
     }
 }

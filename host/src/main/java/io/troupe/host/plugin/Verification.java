@@ -2,7 +2,7 @@ package io.troupe.host.plugin;
 
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.PluginState;
-import io.troupe.host.plugin.AgentPort.Listed;
+import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.Reading.Identity;
 import io.troupe.host.plugin.Reading.Unusable;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class Verification {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final AgentPort port;
+    private final ExtensionPort port;
     private final PluginReader reader;
 
     /**
@@ -44,8 +44,8 @@ public final class Verification {
             List<String> agents,
             List<String> notes) {}
 
-    /** @param port takes the agents in for as long as they are looked at */
-    public Verification(AgentPort port, PluginFolder.Options options) {
+    /** @param port takes the extensions in for as long as they are looked at */
+    public Verification(ExtensionPort port, PluginFolder.Options options) {
         this.port = port;
         this.reader = new PluginReader(options);
     }
@@ -113,9 +113,10 @@ public final class Verification {
 
     private Verified listed(Identity identity, Artefact artefact, List<String> notes) {
         var origin = new Origin(identity.id(), identity.version(), Optional.empty(), System.nanoTime());
-        var agents = artefact.list(port, origin, (trouble, detail, inRow) -> {});
-        agents.forEach(Listed::remove);
-        var unread = Stream.concat(artefact.unused().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+        var listed = artefact.list(port, origin, (trouble, detail, inRow) -> {});
+        listed.forEach(Listed::remove);
+        var unread = Stream.concat(
+                        artefact.unused().stream(), listed.stream().flatMap(extension -> extension.notes().stream()))
                 .collect(Collectors.joining("; "));
         return new Verified(
                 identity.id(),
@@ -123,7 +124,7 @@ public final class Verification {
                 identity.form().wire(),
                 unread.isEmpty() ? PluginState.LOADED : PluginState.LOADED_REDUCED,
                 unread,
-                agents.stream().map(Listed::name).toList(),
+                listed.stream().map(Listed::name).toList(),
                 notes);
     }
 

@@ -43,9 +43,7 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
     /** What is in service from a file with its present content. */
     private Optional<Loaded> serving(Place place) {
         return shelf.current(place.id())
-                .filter(load -> place.inService()
-                        && load.source().file().equals(place.source().file())
-                        && load.identity().equals(place.identity()));
+                .filter(load -> place.inService() && load.is(place.source().file(), place.identity()));
     }
 
     private PluginView view(Place place) {
@@ -57,6 +55,23 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
 
     PluginView view(Loaded load, PluginState state, String reason) {
         return view(load.source(), load.identity(), state, reason, load.names(), load.running(), load.since());
+    }
+
+    /** What is told of a plugin that is in service from no file. */
+    PluginView gone(Place place, PluginState state) {
+        var identity = place.identity();
+        return new PluginView(
+                identity.id(),
+                identity.version(),
+                identity.digest(),
+                place.source().file().toString(),
+                identity.form().wire(),
+                state,
+                "",
+                List.of(),
+                0,
+                kept(identity.id(), ""),
+                Instant.now());
     }
 
     private PluginView view(
@@ -77,9 +92,12 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
                 reason,
                 agents,
                 running,
-                versions.earlier(identity.id(), identity.digest()).stream()
-                        .map(Kept::version)
-                        .toList(),
+                kept(identity.id(), identity.digest()),
                 since);
+    }
+
+    /** The versions that it could be rolled back to. */
+    private List<String> kept(String plugin, String digest) {
+        return versions.earlier(plugin, digest).stream().map(Kept::version).toList();
     }
 }

@@ -1,4 +1,4 @@
-/** Finds plugins in folders, reads them, starts and stops them, and hands their agents on. */
+/** Finds plugins in folders, reads them, starts and stops them, and hands their extensions on. */
 @NullMarked
 package io.troupe.host.plugin;
 

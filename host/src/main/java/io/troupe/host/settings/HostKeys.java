@@ -32,6 +32,7 @@ final class HostKeys {
     private static final Pattern TOOL = Pattern.compile("\\*|" + PROVIDER + "\\.(\\*|[a-zA-Z][a-zA-Z0-9_-]{0,63})");
     private static final Pattern TOOL_ALIAS =
             Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "\\.[a-zA-Z][a-zA-Z0-9_-]{0,63}");
+    private static final Pattern RETRY_CODE = Pattern.compile("[a-z][a-z-]{0,62}=([0-9]{1,2}|100)");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?");
 
     static final Key<Integer> PORT = Key.whole("http.port", 7070, 0, 65_535);
@@ -75,6 +76,13 @@ final class HostKeys {
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
+    static final Key<Integer> RETRIES = Key.whole("tasks.retries", 3, 0, 100);
+    static final Key<Duration> RETRY_PAUSE = Key.duration("tasks.retry-pause", Duration.ofSeconds(1), YEAR);
+    static final Key<Duration> RETRY_LONGEST = Key.duration("tasks.retry-longest", Duration.ofMinutes(1), YEAR);
+    static final Key<List<String>> RETRY_CODES = Key.several(
+            "tasks.retry-codes",
+            "a list of code=number, where the code is that of an error and the number 0 to 100",
+            text -> Optional.of(text).filter(code -> RETRY_CODE.matcher(code).matches()));
     static final Key<String> DEFAULT_MODEL = Key.word(
             "models.default",
             "",
@@ -136,6 +144,10 @@ final class HostKeys {
             MAX_RUNNING,
             TIMEOUT,
             CLAIM_LEASE,
+            RETRIES,
+            RETRY_PAUSE,
+            RETRY_LONGEST,
+            RETRY_CODES,
             DEFAULT_MODEL,
             MODEL_ALIASES,
             FALLBACKS,

@@ -128,7 +128,19 @@ public record HostSettings(
      * @param timeout how long a task may take that names no deadline
      * @param claimLease how long a client may hold a claimed task without renewing the claim
      */
-    public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
+    public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {}
+
+    /**
+     * How often work is tried again that failed in a way that may pass.
+     *
+     * @param pause before the second attempt; it doubles up to {@code longest}
+     * @param codes each {@code code=number}, for errors of which another number holds
+     */
+    public record Retries(int most, Duration pause, Duration longest, List<String> codes) {
+        public Retries {
+            codes = List.copyOf(codes);
+        }
+    }
 
     /**
      * Which models play agents of instructions.
@@ -239,7 +251,12 @@ public record HostSettings(
                         layers.value(HostKeys.MAX_OPEN),
                         layers.value(HostKeys.MAX_RUNNING),
                         layers.value(HostKeys.TIMEOUT),
-                        layers.value(HostKeys.CLAIM_LEASE)),
+                        layers.value(HostKeys.CLAIM_LEASE),
+                        new Retries(
+                                layers.value(HostKeys.RETRIES),
+                                layers.value(HostKeys.RETRY_PAUSE),
+                                layers.value(HostKeys.RETRY_LONGEST),
+                                layers.value(HostKeys.RETRY_CODES))),
                 new Models(
                         Optional.of(layers.value(HostKeys.DEFAULT_MODEL)).filter(model -> !model.isEmpty()),
                         layers.value(HostKeys.MODEL_ALIASES),

@@ -8,6 +8,7 @@ import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.Idempotency;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.Wire;
 import java.time.Duration;
@@ -20,6 +21,12 @@ final class Admission {
 
     static final int MAX_BYTES = 8 << 20;
     static final String DEFAULT_SKILL = "execute";
+    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_DEPENDENCIES = 10_000;
+    private static final int MAX_RETRIES = 100;
+    private static final long MAX_AHEAD = Duration.ofDays(366).toMillis();
+    /** Nobody knows how long the others take. */
+    private static final long DEPENDENT_MILLIS = Duration.ofHours(24).toMillis();
 
     private final Duration timeout;
 
@@ -45,6 +52,12 @@ final class Admission {
      * @throws Refusal saying what does not fit
      */
     TaskSubmitted check(Submit submit, Cast.Part part, Optional<Idempotency> key, Call call, long now) {
+        if (Math.abs((long) submit.priority()) > MAX_PRIORITY) {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "priority is " + submit.priority() + ", expected " + -MAX_PRIORITY + " to " + MAX_PRIORITY);
+        }
+        var plan = submit.plan().map(wished -> checked(wished, now));
         var input = normal(submit.input());
         long size = size(submit, input);
         if (size > MAX_BYTES) {
@@ -69,7 +82,31 @@ final class Admission {
                 submit.budget(),
                 submit.priority(),
                 call.caller(),
-                key);
+                key,
+                plan);
+    }
+
+    private static Plan checked(Plan plan, long now) {
+        if (plan.dependsOn().size() > MAX_DEPENDENCIES) {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "depends_on has " + plan.dependsOn().size() + " tasks, expected at most " + MAX_DEPENDENCIES);
+        }
+        plan.retries().filter(retries -> retries < 0 || retries > MAX_RETRIES).ifPresent(retries -> {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID, "retries is " + retries + ", expected 0 to " + MAX_RETRIES);
+        });
+        plan.notBefore().filter(time -> time > now + MAX_AHEAD).ifPresent(time -> {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "not_before is " + Instant.ofEpochMilli(time) + ", expected a time within a year");
+        });
+        return new Plan(
+                plan.notBefore().filter(time -> time > now),
+                plan.dependsOn().stream().distinct().toList(),
+                plan.parent(),
+                plan.depth(),
+                plan.retries());
     }
 
     /** Makes the key under which the same request again is the same task. */
@@ -85,17 +122,27 @@ final class Admission {
                     submit.budget(),
                     submit.priority(),
                     Optional.empty(),
-                    0);
+                    0,
+                    submit.plan());
             return new Idempotency(key, Digests.sha256(Wire.write(request)));
         });
     }
 
     private long deadline(Submit submit, long now) {
-        long deadline = submit.deadline().map(Instant::toEpochMilli).orElse(now + timeout.toMillis());
+        long begin = submit.plan().flatMap(Plan::notBefore).map(time -> Math.max(now, time)).orElse(now);
+        boolean waits = submit.plan().filter(plan -> !plan.dependsOn().isEmpty()).isPresent();
+        long usual = begin + (waits ? Math.max(DEPENDENT_MILLIS, timeout.toMillis()) : timeout.toMillis());
+        long deadline = submit.deadline().map(Instant::toEpochMilli).orElse(usual);
         if (deadline <= now) {
             throw Refusal.of(
                     ErrorCode.DEADLINE_EXCEEDED,
                     "the deadline " + Instant.ofEpochMilli(deadline) + " has passed, expected one in the future");
+        }
+        if (deadline <= begin) {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "the deadline " + Instant.ofEpochMilli(deadline) + " is before the task may begin, "
+                            + Instant.ofEpochMilli(begin));
         }
         return deadline;
     }

@@ -1,76 +1,77 @@
 package io.troupe.host.task;
 
-import io.troupe.host.bus.Call;
-import io.troupe.host.bus.TaskCalls.TaskView;
-import io.troupe.host.fact.Facts;
-import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.LongSupplier;
 
 /**
- * All tasks that have not ended, and the last {@value #MAX_FINISHED} that have: the projection of the journal that the
- * task service works on. Lives on the task service's context alone.
+ * All tasks that are not over, and what is known of those that are: the projection of the journal that the task service
+ * works on. Lives on the task service's context alone.
  */
 final class Book {
 
-    private static final int MAX_FINISHED = 10_000;
-    private static final int BATCH = 5_000;
     private static final long TICK_MILLIS = 50;
 
-    private record Ended(Sight.Owner owner, TaskView view) {}
-
     private final TreeMap<String, TaskEntry> open = new TreeMap<>();
-    private final TreeMap<String, Ended> finished = new TreeMap<>();
+    private final Past past = new Past();
+    private final Ties ties = new Ties();
     private final IdempotencyKeys keys = new IdempotencyKeys();
     private final Journal journal;
     private final TaskLog log;
     private final Queue queue;
     private final Vertx vertx;
+    private final LongSupplier clock;
     private final Dues<TaskEntry> dues;
-    private final Map<String, Due<TaskEntry>> dueOf = new HashMap<>();
-    private final Waits waits = new Waits();
+    private final Waits waits;
+    private Consumer<TaskEntry> onOver = entry -> {};
     private int arriving;
     private long timer = -1;
 
-    Book(Vertx vertx, Journal journal, TaskLog log, Queue queue, Consumer<TaskEntry> onDue) {
+    /** @param onDue is given a task about which something has to be done now */
+    Book(Vertx vertx, Journal journal, TaskLog log, Queue queue, LongSupplier clock, Consumer<TaskEntry> onDue) {
         this.journal = journal;
         this.log = log;
         this.queue = queue;
         this.vertx = vertx;
+        this.clock = clock;
+        this.waits = new Waits(clock);
         this.dues = new Dues<>(entry -> {
-            dueOf.remove(entry.id());
+            entry.scheduled(null);
             onDue.accept(entry);
         });
     }
 
-    /** Reads the whole journal and takes in what it says of tasks. */
+    /** Names who is told of each task that is over, after the book knows it. */
+    void onOver(Consumer<TaskEntry> told) {
+        onOver = told;
+    }
+
+    /** Reads the journal and takes in what it says of tasks. */
     Future<Void> rebuild() {
-        return rebuild(0).onSuccess(done -> {
-            open.values().forEach(this::schedule);
-            open.values().stream()
-                    .filter(entry -> entry.state() == TaskState.QUEUED)
-                    .forEach(queue::add);
-            timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
-                long now = System.currentTimeMillis();
-                dues.sweep(now);
-                waits.sweep(now);
-            });
-        });
+        return new Rebuild(journal, open, past, keys)
+                .run()
+                .compose(done -> tie())
+                .onSuccess(done -> {
+                    open.values().forEach(this::schedule);
+                    open.values().stream()
+                            .filter(entry -> entry.state() == TaskState.QUEUED)
+                            .forEach(queue::add);
+                    timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
+                        long now = clock.getAsLong();
+                        dues.sweep(now);
+                        waits.sweep(now);
+                    });
+                });
     }
 
     void close() {
@@ -85,11 +86,23 @@ final class Book {
         return List.copyOf(open.values());
     }
 
+    NavigableMap<String, TaskEntry> openById() {
+        return open;
+    }
+
+    Past past() {
+        return past;
+    }
+
+    Ties ties() {
+        return ties;
+    }
+
     int size() {
         return open.size();
     }
 
-    /** How many tasks have not ended, those on their way to the journal included. */
+    /** How many tasks are not over, those on their way to the journal included. */
     int taken() {
         return open.size() + arriving;
     }
@@ -102,67 +115,53 @@ final class Book {
         return waits;
     }
 
-    /** Reads a task from the journal, ended or not. */
+    /** Reads a task from the journal, over or not. */
     Future<Optional<TaskEntry>> read(String id) {
-        return readStream(id, 0, new ArrayList<>()).map(TaskEntry::fold);
+        return Rebuild.stream(journal, id).map(TaskEntry::fold);
     }
 
-    /** Finds a task that was accepted, whether it has ended or not. */
+    /** Finds a task that was accepted, whether it is over or not. */
     Future<TaskEntry> known(String id) {
         return open(id).map(Future::succeededFuture)
                 .orElseGet(() -> read(id).map(found -> found.orElseThrow(
                         () -> new IllegalStateException("task " + id + " is not in the journal, expected it there"))));
     }
 
-    /** Makes a new task durable and puts it into the queue. */
+    /** Makes a new task durable and puts it where it belongs. */
     Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
         arriving++;
-        return log.submit(fact, tenant).onComplete(done -> arriving--).onSuccess(entry -> {
-            open.put(entry.id(), entry);
-            schedule(entry);
-            queue.add(entry);
-        });
+        return log.submit(fact, tenant)
+                .onComplete(done -> arriving--)
+                .compose(entry -> {
+                    open.put(entry.id(), entry);
+                    return fact.plan().isEmpty()
+                            ? Future.succeededFuture(entry)
+                            : tie(entry, fact.plan().get());
+                })
+                .onSuccess(this::place);
     }
 
     /** Writes what happened to a task and moves it where it now belongs; to be called in turn. */
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
-        long due = entry.due();
         boolean worked = entry.runningOn().isPresent();
         return log.write(entry, fact).onSuccess(written -> {
             if (worked && written.runningOn().isEmpty()) {
                 queue.ended(written);
             }
-            if (written.state().terminal()) {
-                end(written);
+            if (written.state().over()) {
+                over(written);
             } else {
-                move(written, due);
+                if (open.putIfAbsent(written.id(), written) == null) {
+                    past.revived(written.id());
+                }
+                place(written);
             }
         });
     }
 
-    /** Tasks that the call may see, the newest first, from before this id; each is made when it is asked for. */
-    Stream<TaskView> newest(Optional<String> before, Call call, Function<TaskEntry, TaskView> view) {
-        var ended =
-                before.map(id -> finished.headMap(id, false)).orElse(finished).descendingMap();
-        var going = before.map(id -> open.headMap(id, false)).orElse(open).descendingMap();
-        var ids = new TreeSet<String>(Comparator.reverseOrder());
-        ids.addAll(ended.keySet());
-        ids.addAll(going.keySet());
-        return ids.stream().flatMap(id -> {
-            var entry = going.get(id);
-            if (entry != null) {
-                return Sight.sees(entry.owner(), call) ? Stream.of(view.apply(entry)) : Stream.empty();
-            }
-            return Optional.ofNullable(ended.get(id)).filter(task -> Sight.sees(task.owner(), call)).stream()
-                    .map(Ended::view);
-        });
-    }
-
-    private void move(TaskEntry entry, long due) {
-        if (entry.due() != due) {
-            unschedule(entry);
-            schedule(entry);
-        }
+    /** Sees that something is done about a task when it has to be. */
+    void place(TaskEntry entry) {
+        schedule(entry);
         if (entry.state() == TaskState.QUEUED) {
             queue.add(entry);
         } else {
@@ -171,73 +170,76 @@ final class Book {
     }
 
     private void schedule(TaskEntry entry) {
-        dueOf.put(entry.id(), dues.add(entry.due(), entry));
+        var place = entry.scheduled();
+        if (place == null || place.time() != entry.due()) {
+            unschedule(entry);
+            entry.scheduled(dues.add(entry.due(), entry));
+        }
     }
 
     private void unschedule(TaskEntry entry) {
-        var due = dueOf.remove(entry.id());
-        if (due != null) {
-            dues.remove(due);
+        var place = entry.scheduled();
+        if (place != null) {
+            dues.remove(place);
+            entry.scheduled(null);
         }
     }
 
-    private void end(TaskEntry entry) {
+    private void over(TaskEntry entry) {
         unschedule(entry);
         queue.remove(entry);
         open.remove(entry.id());
-        keep(entry);
+        ties.left(entry);
+        past.keep(entry);
         waits.ended(entry.id());
         waits.answered(entry.id());
+        onOver.accept(entry);
     }
 
-    private void keep(TaskEntry entry) {
-        finished.put(entry.id(), new Ended(entry.owner(), entry.summary()));
-        if (finished.size() > MAX_FINISHED) {
-            finished.pollFirstEntry();
-        }
-    }
-
-    private Future<Void> rebuild(long after) {
-        return journal.tail(after, BATCH).compose(facts -> {
-            facts.forEach(this::replay);
-            return facts.isEmpty()
-                    ? Future.succeededFuture()
-                    : rebuild(facts.getLast().position());
-        });
-    }
-
-    private void replay(Recorded recorded) {
-        if (!TaskEntry.isTask(recorded)) {
-            return;
-        }
-        var id = TaskEntry.id(recorded);
-        var fact = Facts.read(recorded);
-        var entry = open.get(id);
-        if (fact instanceof TaskSubmitted submitted) {
-            var fresh = new TaskEntry(id, submitted, recorded.time(), recorded.tenant());
-            open.put(id, fresh);
-            submitted
-                    .idempotency()
-                    .ifPresent(key -> keys.put(
-                            Sight.name(recorded.tenant(), submitted.caller()),
-                            key,
-                            Future.succeededFuture(id),
-                            recorded.time()));
-        } else if (entry != null) {
-            entry.apply(fact, recorded.version(), recorded.time());
-            if (entry.state().terminal()) {
-                open.remove(id);
-                keep(entry);
+    /** Ties tasks again that were tied in an earlier life, and finds what has become of the others meanwhile. */
+    private Future<Void> tie() {
+        Future<?> done = Future.succeededFuture();
+        for (var entry : open()) {
+            var plan = entry.submitted().plan();
+            if (plan.isPresent()) {
+                done = done.compose(before -> tie(entry, plan.get()));
             }
         }
+        return done.mapEmpty();
     }
 
-    private Future<List<Recorded>> readStream(String id, long after, List<Recorded> read) {
-        return journal.stream(TaskEntry.stream(id), after, BATCH).compose(facts -> {
-            read.addAll(facts);
-            return facts.size() < BATCH
-                    ? Future.succeededFuture(read)
-                    : readStream(id, facts.getLast().version(), read);
-        });
+    private Future<TaskEntry> tie(TaskEntry entry, Plan plan) {
+        Future<?> done = Future.succeededFuture();
+        if (entry.state() == TaskState.SUBMITTED && entry.failures() == 0) {
+            for (var other : plan.dependsOn()) {
+                done = done.compose(before -> standing(other).onSuccess(state -> await(entry, other, state)));
+            }
+        }
+        if (plan.parent().isPresent()) {
+            var parent = plan.parent().get();
+            done = done.compose(before -> standing(parent).onSuccess(state -> {
+                ties.child(entry, parent);
+                if (state.terminal() && state != TaskState.COMPLETED) {
+                    entry.doom(Course.parentEnded(parent, state));
+                }
+            }));
+        }
+        return done.map(entry);
+    }
+
+    private void await(TaskEntry entry, String other, TaskState state) {
+        if (!state.terminal()) {
+            ties.await(entry, other);
+        } else if (state != TaskState.COMPLETED) {
+            entry.doom(Course.dependencyEnded(other, state));
+        }
+    }
+
+    /** How a task stands that was accepted some time. */
+    private Future<TaskState> standing(String id) {
+        return open(id).map(TaskEntry::state)
+                .or(() -> past.state(id))
+                .map(Future::succeededFuture)
+                .orElseGet(() -> known(id).map(TaskEntry::state));
     }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Clients that play agents: they take a task with a claim, which is a secret, and give back its outcome. A claim that
@@ -34,16 +35,22 @@ final class Claims {
     private final TaskLog log;
     private final Queue queue;
     private final Cast cast;
-    private final Ids ids;
-    private final Duration lease;
+    private final Terms terms;
 
-    Claims(Book book, TaskLog log, Queue queue, Cast cast, Ids ids, Duration lease) {
+    /**
+     * What claims are made with.
+     *
+     * @param lease how long one holds that is not renewed
+     * @param clock epoch milliseconds
+     */
+    record Terms(Ids ids, Duration lease, LongSupplier clock) {}
+
+    Claims(Book book, TaskLog log, Queue queue, Cast cast, Terms terms) {
         this.book = book;
         this.log = log;
         this.queue = queue;
         this.cast = cast;
-        this.ids = ids;
-        this.lease = lease;
+        this.terms = terms;
     }
 
     /** Finds the task that a claim without an id takes: the oldest that waits for a client. */
@@ -61,7 +68,7 @@ final class Claims {
         Sight.checkPlays(entry, call);
         return log.inTurn(entry, () -> {
             var member = playable(entry);
-            var claim = ids.secret();
+            var claim = terms.ids().secret();
             var player = new Player.Client(call.caller(), Digests.sha256(claim), leaseFromNow(entry));
             var decision = new Decision("by-name", List.of(entry.agent()), "no model is configured: a client plays it");
             return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision))
@@ -74,7 +81,7 @@ final class Claims {
         Sight.checkHolds(entry, call);
         return log.inTurn(entry, () -> {
             holder(entry, claim);
-            if (entry.state().terminal()) { // it ended while this waited for its turn
+            if (entry.state().over()) { // it ended while this waited for its turn
                 return Future.succeededFuture(entry);
             }
             return book.write(entry, new TaskRenewed(entry.epoch(), leaseFromNow(entry)));
@@ -168,12 +175,12 @@ final class Claims {
                 task.content(),
                 skill.hasOutputSchema() ? Optional.of(skill.output()) : Optional.empty(),
                 task.budget(),
-                Instant.ofEpochMilli(task.deadline()));
+                Instant.ofEpochMilli(entry.deadline()));
     }
 
     private Cast.Member playable(TaskEntry entry) {
         if (entry.state() != TaskState.QUEUED) {
-            throw entry.state().terminal() ? ended(entry) : Refusal.of(ErrorCode.TRANSITION_REFUSED, held(entry));
+            throw entry.state().over() ? ended(entry) : Refusal.of(ErrorCode.TRANSITION_REFUSED, held(entry));
         }
         var member = member(entry);
         if (!member.playedByClient()) {
@@ -224,6 +231,6 @@ final class Claims {
     /** The lease never outlives the task. */
     private long leaseFromNow(TaskEntry entry) {
         return Math.min(
-                System.currentTimeMillis() + lease.toMillis(), entry.submitted().deadline());
+                terms.clock().getAsLong() + terms.lease().toMillis(), entry.deadline());
     }
 }

@@ -7,13 +7,17 @@ import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.Idempotency;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Takes in requests for tasks: refuses what cannot be done, makes the rest durable. On the service's context alone. */
@@ -36,15 +40,19 @@ final class Intake {
     private final Book book;
     private final Cast cast;
     private final int maxOpen;
+    private final Duration timeout;
+    private final LongSupplier clock;
     private final Admission forHost;
     private final Admission forClient;
 
-    Intake(Vertx vertx, Bus bus, Book book, Cast cast, Tasks.Limits limits) {
+    Intake(Vertx vertx, Bus bus, Book book, Cast cast, Tasks.Limits limits, LongSupplier clock) {
         this.vertx = vertx;
         this.bus = bus;
         this.book = book;
         this.cast = cast;
         this.maxOpen = limits.maxOpen();
+        this.clock = clock;
+        this.timeout = limits.timeout();
         this.forHost = new Admission(limits.timeout());
         this.forClient = new Admission(CLIENT_TIMEOUT);
     }
@@ -72,7 +80,40 @@ final class Intake {
         var admission = member.get().playedByClient() ? forClient : forHost;
         var part = admission.part(submit, member.get());
         return offLoopIfLarge(submit, () -> admission.check(submit, part, key, call, now()))
+                .compose(checked -> tied(checked, call))
                 .compose(checked -> record(checked, call));
+    }
+
+    /** When a task that is tried anew has to be done: in as long as it had at first. */
+    long deadline(TaskEntry dead) {
+        var submitted = dead.submitted();
+        long had = submitted.deadline() - dead.submittedAt();
+        return now() + Math.max(had, timeout.toMillis());
+    }
+
+    /** Looks at the tasks on which one hangs: the caller must see them, and nothing may be wrong with them. */
+    private Future<TaskSubmitted> tied(TaskSubmitted task, Call call) {
+        Future<?> looked = Future.succeededFuture();
+        for (var other : task.plan().map(Plan::dependsOn).orElse(List.of())) {
+            looked = looked.compose(before -> visible(other, call)).map(found -> {
+                if (found.state().terminal() && found.state() != TaskState.COMPLETED) {
+                    throw Refusal.of(
+                            ErrorCode.INPUT_INVALID,
+                            "depends_on names " + other + ", which is "
+                                    + found.state().wire() + ", expected one that may still be completed");
+                }
+                return found;
+            });
+        }
+        return looked.map(task);
+    }
+
+    private Future<TaskEntry> visible(String id, Call call) {
+        return book.open(id)
+                .map(entry -> Future.succeededFuture(Optional.of(entry)))
+                .orElseGet(() -> book.read(id))
+                .map(found -> found.filter(entry -> Sight.sees(entry.owner(), call))
+                        .orElseThrow(() -> Sight.unknown(id)));
     }
 
     private Future<TaskEntry> record(TaskSubmitted task, Call call) {
@@ -110,8 +151,8 @@ final class Intake {
         return Sight.name(call.tenant(), call.caller());
     }
 
-    private static long now() {
-        return System.currentTimeMillis();
+    private long now() {
+        return clock.getAsLong();
     }
 
     /** The agent has just come, and the news of it is on its way. */

@@ -59,8 +59,8 @@ final class Ledger {
         int change = 0;
         for (var fact : facts) {
             switch (fact.kind()) {
-                case "task.submitted" -> change++;
-                case "task.finished" -> change--;
+                case "task.submitted", "task.revived" -> change++;
+                case "task.finished", "task.dead" -> change--;
                 default -> {} // neither begins nor ends a task
             }
         }

@@ -5,24 +5,79 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Tasks that nobody works on, by agent, those of higher priority first and older ones before younger; and how many are
- * at work. Lives on the task service's context alone.
+ * at work. Every {@value #SHARE}th start goes to the one that has waited longest, so that urgent work never keeps the
+ * rest from its turn altogether. Lives on the task service's context alone.
  */
 final class Queue {
+
+    static final int SHARE = 8;
 
     private static final Comparator<TaskEntry> ORDER = Comparator.comparingInt(
                     (TaskEntry entry) -> -entry.submitted().priority())
             .thenComparing(TaskEntry::id);
+    private static final Comparator<TaskEntry> AGE = Comparator.comparing(TaskEntry::id);
 
-    private final Map<String, TreeSet<TaskEntry>> waiting = new HashMap<>();
+    /** The tasks of one agent that wait: few priorities, many tasks of each. */
+    private static final class Line {
+        private final TreeMap<Integer, TreeSet<TaskEntry>> byPriority = new TreeMap<>(Comparator.reverseOrder());
+        private int size;
+        private int starts;
+
+        boolean add(TaskEntry entry) {
+            boolean added = byPriority
+                    .computeIfAbsent(entry.submitted().priority(), priority -> new TreeSet<>(AGE))
+                    .add(entry);
+            size += added ? 1 : 0;
+            return added;
+        }
+
+        boolean remove(TaskEntry entry) {
+            int priority = entry.submitted().priority();
+            var level = byPriority.get(priority);
+            boolean removed = level != null && level.remove(entry);
+            if (removed) {
+                size--;
+                if (level.isEmpty()) {
+                    byPriority.remove(priority);
+                }
+            }
+            return removed;
+        }
+
+        /** The one whose turn it is; the same until it is taken. */
+        TaskEntry next() {
+            return starts % SHARE == SHARE - 1 ? oldest() : urgent();
+        }
+
+        TaskEntry urgent() {
+            return byPriority.firstEntry().getValue().first();
+        }
+
+        TaskEntry oldest() {
+            return byPriority.values().stream()
+                    .map(TreeSet::first)
+                    .min(AGE)
+                    .orElseThrow(() -> new IllegalStateException("a line is empty, expected it to be dropped then"));
+        }
+
+        Stream<TaskEntry> inOrder() {
+            return byPriority.values().stream().flatMap(TreeSet::stream);
+        }
+    }
+
+    private final Map<String, Line> waiting = new HashMap<>();
     private final Map<String, Integer> working = new HashMap<>();
     private final int maxWorking;
     private int totalWaiting;
     private int totalWorking;
+    private int rounds;
     private boolean turnedAway;
 
     Queue(int maxWorking) {
@@ -30,38 +85,42 @@ final class Queue {
     }
 
     void add(TaskEntry entry) {
-        if (waiting.computeIfAbsent(entry.agent(), agent -> new TreeSet<>(ORDER))
-                .add(entry)) {
+        if (waiting.computeIfAbsent(entry.agent(), agent -> new Line()).add(entry)) {
             totalWaiting++;
         }
     }
 
     void remove(TaskEntry entry) {
-        var queue = waiting.get(entry.agent());
-        if (queue != null && queue.remove(entry)) {
+        var line = waiting.get(entry.agent());
+        if (line != null && line.remove(entry)) {
             totalWaiting--;
-            if (queue.isEmpty()) {
+            if (line.size == 0) {
                 waiting.remove(entry.agent());
             }
         }
     }
 
-    Optional<TaskEntry> first(String agent) {
-        return Optional.ofNullable(waiting.get(agent)).map(TreeSet::first);
+    /** The task of an agent whose turn it is. */
+    Optional<TaskEntry> next(String agent) {
+        return Optional.ofNullable(waiting.get(agent)).map(Line::next);
     }
 
     /** The first of these tasks of an agent. */
     Optional<TaskEntry> first(String agent, Predicate<TaskEntry> which) {
         return Optional.ofNullable(waiting.get(agent))
-                .flatMap(tasks -> tasks.stream().filter(which).findFirst());
+                .flatMap(line -> line.inOrder().filter(which).findFirst());
     }
 
-    /** Agents with tasks that wait, in the order of what each would do next. */
+    /**
+     * Agents with tasks that wait, in the order of what each would do next; every {@value #SHARE}th time in the order
+     * of what has waited longest.
+     */
     List<String> agents() {
-        return waiting.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getValue().first(), ORDER))
-                .map(Map.Entry::getKey)
-                .toList();
+        rounds++;
+        Comparator<Map.Entry<String, Line>> order = rounds % SHARE == 0
+                ? Comparator.comparing(entry -> entry.getValue().oldest(), AGE)
+                : Comparator.comparing(entry -> entry.getValue().urgent(), ORDER);
+        return waiting.entrySet().stream().sorted(order).map(Map.Entry::getKey).toList();
     }
 
     boolean hasRoom(String agent, int parallel) {
@@ -79,7 +138,12 @@ final class Queue {
         return was;
     }
 
+    /** Counts a task as worked on; it is no longer in the queue. */
     void started(TaskEntry entry) {
+        var line = waiting.get(entry.agent());
+        if (line != null) {
+            line.starts++;
+        }
         working.merge(entry.agent(), 1, Integer::sum);
         totalWorking++;
     }
@@ -94,8 +158,8 @@ final class Queue {
     }
 
     int waiting(String agent) {
-        var queue = waiting.get(agent);
-        return queue == null ? 0 : queue.size();
+        var line = waiting.get(agent);
+        return line == null ? 0 : line.size;
     }
 
     int working() {

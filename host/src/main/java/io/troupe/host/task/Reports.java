@@ -22,11 +22,13 @@ final class Reports {
     private final TaskLog log;
     private final Book book;
     private final Stage stage;
+    private final Course course;
 
-    Reports(TaskLog log, Book book, Stage stage) {
+    Reports(TaskLog log, Book book, Stage stage, Course course) {
         this.log = log;
         this.book = book;
         this.stage = stage;
+        this.course = course;
     }
 
     /** Keeps a note of an agent that still has its task; others' are dropped. */
@@ -86,9 +88,7 @@ final class Reports {
     private Future<Done> finish(TaskEntry entry, Finish finish) {
         return log.inTurn(entry, () -> {
             if (works(entry, finish.epoch())) {
-                return book.write(entry, outcome(finish))
-                        .onSuccess(ended -> stage.left(ended.agent()))
-                        .map(Done.DONE);
+                return course.outcome(entry, finish).map(Done.DONE);
             }
             return repeated(entry, finish) ? Future.succeededFuture(Done.DONE) : refuse(entry, finish);
         });
@@ -96,8 +96,10 @@ final class Reports {
 
     /** True when this outcome is what ended the task: the node did not get our answer and asks again. */
     private static boolean repeated(TaskEntry entry, Finish finish) {
-        return entry.epoch() == finish.epoch()
-                && entry.state() == outcome(finish).state();
+        boolean failed = finish.error().isPresent() && entry.failedEpoch() == finish.epoch();
+        return failed
+                || (entry.epoch() == finish.epoch()
+                        && entry.state() == Course.finished(finish).state());
     }
 
     private Future<Done> refuse(TaskEntry entry, Finish finish) {
@@ -109,19 +111,10 @@ final class Reports {
 
     /** What has ended is no longer shared by those who ask about it, so another may have written since it was read. */
     private Future<TaskEntry> latest(TaskEntry entry) {
-        return entry.state().terminal() ? book.known(entry.id()) : Future.succeededFuture(entry);
+        return entry.state().over() ? book.known(entry.id()) : Future.succeededFuture(entry);
     }
 
     static boolean works(TaskEntry entry, long epoch) {
         return entry.runningOn().isPresent() && entry.epoch() == epoch;
-    }
-
-    private static TaskFinished outcome(Finish finish) {
-        var state = finish.error().map(Reports::state).orElse(TaskState.COMPLETED);
-        return new TaskFinished(finish.epoch(), state, finish.answer(), finish.error(), finish.effort());
-    }
-
-    private static TaskState state(TaskError error) {
-        return error.code().equals(ErrorCode.DEADLINE_EXCEEDED.wire()) ? TaskState.EXPIRED : TaskState.FAILED;
     }
 }

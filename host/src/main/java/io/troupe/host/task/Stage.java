@@ -61,9 +61,9 @@ final class Stage {
         }
         var member = found.get();
         int parallel = member.entry().card().limits().parallel();
-        for (var next = queue.first(agent);
+        for (var next = queue.next(agent);
                 next.isPresent() && !resting.contains(agent) && queue.hasRoom(agent, parallel);
-                next = queue.first(agent)) {
+                next = queue.next(agent)) {
             start(next.get(), member);
         }
     }
@@ -148,7 +148,7 @@ final class Stage {
                 task.skill(),
                 task.input(),
                 task.content(),
-                Instant.ofEpochMilli(task.deadline()),
+                Instant.ofEpochMilli(entry.deadline()),
                 task.budget(),
                 task.session());
     }

@@ -5,19 +5,27 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskFact.Effort;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
+import io.troupe.host.fact.TaskFact.TaskDead;
+import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskQueued;
 import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskRetried;
+import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A task as its facts tell it: the fold of its stream. Lives on the task service's context alone. */
 final class TaskEntry {
@@ -28,16 +36,30 @@ final class TaskEntry {
     private final TaskSubmitted submitted;
     private final long submittedAt;
     private final String tenant;
-    private TaskState state = TaskState.QUEUED;
+    private TaskState state;
     private long version;
     private long epoch;
+    private long deadline;
+    private long notBefore;
+    private int failures;
+    private long failedEpoch;
+    private int losses;
     private long leaseUntil = Long.MAX_VALUE;
     private Optional<Player> player = Optional.empty();
     private Optional<String> note = Optional.empty();
     private Optional<Long> startedAt = Optional.empty();
     private Optional<Long> finishedAt = Optional.empty();
     private Optional<TaskFinished> finished = Optional.empty();
+    /** Why the last attempt failed, while there is another to come, or in a dead letter. */
+    private Optional<TaskError> failure = Optional.empty();
+
+    private Optional<Effort> effort = Optional.empty();
     private Questions questions = Questions.NONE;
+
+    // What follows is not in the journal: it comes of other tasks, and anew with each life of the host.
+    private int awaited;
+    private Optional<String> doom = Optional.empty();
+    private @Nullable Due<TaskEntry> scheduled;
 
     TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
@@ -45,6 +67,9 @@ final class TaskEntry {
         this.submittedAt = time;
         this.tenant = tenant;
         this.version = 1;
+        this.state = submitted.waits() ? TaskState.SUBMITTED : TaskState.QUEUED;
+        this.deadline = submitted.deadline();
+        this.notBefore = submitted.plan().flatMap(Plan::notBefore).orElse(0L);
     }
 
     static String stream(String id) {
@@ -79,9 +104,25 @@ final class TaskEntry {
         } else if (fact instanceof TaskRenewed renewed) {
             state = TaskState.RUNNING; // again, if the lease had run out
             leaseUntil = renewed.leaseUntil();
-        } else if (fact instanceof TaskReleased) {
+        } else if (fact instanceof TaskReleased released) {
             state = TaskState.QUEUED;
             leaseUntil = Long.MAX_VALUE;
+            losses += released.lost().isPresent() ? 1 : 0;
+        } else if (fact instanceof TaskQueued) {
+            state = TaskState.QUEUED;
+        } else if (fact instanceof TaskRetried retried) {
+            state = TaskState.SUBMITTED;
+            failures = retried.attempt();
+            failed(retried.epoch(), retried.error());
+            notBefore = retried.notBefore();
+        } else if (fact instanceof TaskDead dead) {
+            state = TaskState.DEAD_LETTER;
+            finishedAt = Optional.of(time);
+            failures = dead.attempts();
+            failed(dead.epoch(), dead.error());
+            effort = dead.effort();
+        } else if (fact instanceof TaskRevived revived) {
+            revived(revived);
         } else if (fact instanceof TaskProgressed progressed) {
             note = Optional.of(progressed.note());
         } else if (fact instanceof TaskAsked asked) {
@@ -94,6 +135,8 @@ final class TaskEntry {
             state = end.state();
             finishedAt = Optional.of(time);
             finished = Optional.of(end);
+            failure = Optional.empty();
+            effort = end.effort();
         } // what is left is of no consequence for the state: a refused outcome, a kind of a later version
     }
 
@@ -102,7 +145,23 @@ final class TaskEntry {
         epoch = started.epoch();
         player = Optional.of(started.player());
         startedAt = startedAt.or(() -> Optional.of(time));
+        failure = Optional.empty();
         leaseUntil = started.player() instanceof Player.Client client ? client.leaseUntil() : Long.MAX_VALUE;
+    }
+
+    private void failed(long inEpoch, TaskError error) {
+        failedEpoch = inEpoch;
+        failure = Optional.of(error);
+    }
+
+    private void revived(TaskRevived revived) {
+        state = TaskState.QUEUED;
+        deadline = revived.deadline();
+        finishedAt = Optional.empty();
+        failure = Optional.empty();
+        effort = Optional.empty();
+        failures = 0;
+        losses = 0;
     }
 
     String id() {
@@ -111,6 +170,11 @@ final class TaskEntry {
 
     TaskSubmitted submitted() {
         return submitted;
+    }
+
+    /** Epoch milliseconds. */
+    long submittedAt() {
+        return submittedAt;
     }
 
     String tenant() {
@@ -165,9 +229,74 @@ final class TaskEntry {
         return leaseUntil;
     }
 
-    /** When something has to be done about it, in epoch milliseconds: its lease ends or its deadline passes. */
+    /** Epoch milliseconds. */
+    long deadline() {
+        return deadline;
+    }
+
+    /** Before which it is not queued, epoch milliseconds; 0 for any time. */
+    long notBefore() {
+        return notBefore;
+    }
+
+    /** How many attempts have failed since it was submitted or revived. */
+    int failures() {
+        return failures;
+    }
+
+    /** The epoch of the last attempt that failed; 0 when none has. */
+    long failedEpoch() {
+        return failedEpoch;
+    }
+
+    /** How many nodes have ended while they worked on it. */
+    int losses() {
+        return losses;
+    }
+
+    Optional<TaskError> failure() {
+        return failure;
+    }
+
+    /** Counts the tasks that it waits for. */
+    void awaits(int change) {
+        awaited += change;
+    }
+
+    /** How many tasks it waits for that have not ended. */
+    int awaited() {
+        return awaited;
+    }
+
+    /** Says that it has to be cancelled, and why. */
+    void doom(String why) {
+        doom = Optional.of(why);
+    }
+
+    /** Why it has to be cancelled, if it has. */
+    Optional<String> doomed() {
+        return doom;
+    }
+
+    /** Its place among what is due at some time; null when it has none. */
+    @Nullable Due<TaskEntry> scheduled() {
+        return scheduled;
+    }
+
+    void scheduled(@Nullable Due<TaskEntry> place) {
+        scheduled = place;
+    }
+
+    /**
+     * When something has to be done about it, in epoch milliseconds: it is doomed, its lease ends, its time comes or
+     * its deadline passes.
+     */
     long due() {
-        return Math.min(submitted.deadline(), leaseUntil);
+        if (doom.isPresent()) {
+            return 0;
+        }
+        long next = state == TaskState.SUBMITTED && awaited == 0 ? notBefore : leaseUntil;
+        return Math.min(deadline, next);
     }
 
     Optional<Long> finishedAt() {
@@ -193,16 +322,16 @@ final class TaskEntry {
                 Instant.ofEpochMilli(submittedAt),
                 startedAt.map(Instant::ofEpochMilli),
                 finishedAt.map(Instant::ofEpochMilli),
-                Instant.ofEpochMilli(submitted.deadline()),
+                Instant.ofEpochMilli(deadline),
                 epoch,
                 player.map(who -> who instanceof Player.Host ? "host" : "client"),
                 waits,
                 note,
                 submitted.session(),
                 answer,
-                finished.flatMap(TaskFinished::error),
-                state.terminal() ? Optional.empty() : questions.open().map(TaskAsked::question),
-                finished.flatMap(TaskFinished::effort),
+                finished.flatMap(TaskFinished::error).or(() -> failure),
+                state.over() ? Optional.empty() : questions.open().map(TaskAsked::question),
+                effort,
                 version);
     }
 }

@@ -10,9 +10,13 @@ import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
+import io.troupe.host.fact.TaskFact.TaskDead;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskQueued;
 import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskRetried;
+import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
@@ -27,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -41,21 +46,23 @@ final class TaskLog {
 
     private final Journal journal;
     private final Ids ids;
+    private final LongSupplier clock;
     /** Goes before what names an append, so that no other writer's append has the same id. */
     private final String writer;
     /** Tasks that are being written, each with what waits for its turn. */
     private final Map<String, ArrayDeque<Runnable>> turns = new HashMap<>();
 
-    TaskLog(Journal journal, Ids ids) {
+    TaskLog(Journal journal, Ids ids, LongSupplier clock) {
         this.journal = journal;
         this.ids = ids;
+        this.clock = clock;
         this.writer = ids.next("writer");
     }
 
     /** Makes a task durable. */
     Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
         var id = ids.next("task");
-        long now = System.currentTimeMillis();
+        long now = clock.getAsLong();
         return append(id, 0, fact, now, tenant).map(version -> new TaskEntry(id, fact, now, tenant));
     }
 
@@ -78,7 +85,7 @@ final class TaskLog {
     /** Writes what happened to a task and takes it in; to be called in turn. */
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
         checkTransition(entry, fact);
-        long now = System.currentTimeMillis();
+        long now = clock.getAsLong();
         return append(entry.id(), entry.version(), fact, now, entry.tenant()).map(version -> {
             entry.apply(fact, version, now);
             return entry;
@@ -89,9 +96,11 @@ final class TaskLog {
     private static void checkTransition(TaskEntry entry, TaskFact fact) {
         var next = switch (fact) {
             case TaskStarted _ -> Optional.of(TaskState.RUNNING);
-            case TaskReleased _ -> Optional.of(TaskState.QUEUED);
+            case TaskReleased _, TaskQueued _, TaskRevived _ -> Optional.of(TaskState.QUEUED);
+            case TaskRetried _ -> Optional.of(TaskState.SUBMITTED);
+            case TaskDead _ -> Optional.of(TaskState.DEAD_LETTER);
             case TaskFinished finished -> Optional.of(finished.state());
-            case TaskSubmitted _ -> Optional.of(TaskState.QUEUED);
+            case TaskSubmitted _ -> Optional.<TaskState>empty(); // made by submit alone, never written here
             case TaskRenewed _ -> Optional.of(TaskState.RUNNING);
             case TaskAsked _ -> Optional.of(TaskState.WAITING_FOR_INPUT);
             case TaskAnswered _ ->

@@ -7,19 +7,15 @@ import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
-import io.troupe.host.bus.TaskCalls.Counts;
-import io.troupe.host.bus.TaskCalls.ListTasks;
-import io.troupe.host.bus.TaskCalls.Show;
+import io.troupe.host.bus.TaskCalls.Retry;
 import io.troupe.host.bus.TaskCalls.Submit;
-import io.troupe.host.bus.TaskCalls.TaskList;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.TaskError;
-import io.troupe.host.fact.TaskFact.TaskFinished;
-import io.troupe.host.fact.TaskFact.TaskReleased;
+import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
@@ -27,10 +23,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
 
 /**
  * The task service: accepts tasks, sees that each reaches an end, and tells how they stand. Everything in it happens on
@@ -38,9 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tasks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
-    private static final int MAX_PAGE = 1_000;
-    private static final long AGAIN_MILLIS = 500;
     private static final long COMPARE_MILLIS = 250;
 
     /**
@@ -50,8 +41,15 @@ public final class Tasks {
      * @param maxRunning tasks that agents of this host work on at once; more wait
      * @param timeout how long a task may take that names no deadline
      * @param claimLease how long a client keeps a task without a sign of life
+     * @param retries what follows a failure that may pass
      */
-    public record Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
+    public record Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {
+
+        /** With the usual retries. */
+        public Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {
+            this(maxOpen, maxRunning, timeout, claimLease, Retries.usual());
+        }
+    }
 
     private final Bus bus;
     private final Journal journal;
@@ -63,21 +61,32 @@ public final class Tasks {
     private final Stage stage;
     private final Claims claims;
     private final Intake intake;
+    private final Course course;
+    private final Showing showing;
+    private final LongSupplier clock;
     private final Ledger ledger = new Ledger();
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private long comparing = -1;
 
     public Tasks(Vertx vertx, Bus bus, Journal journal, Limits limits) {
+        this(vertx, bus, journal, limits, System::currentTimeMillis);
+    }
+
+    /** With a clock of its own, which gives epoch milliseconds. */
+    Tasks(Vertx vertx, Bus bus, Journal journal, Limits limits, LongSupplier clock) {
         var ids = new Ids();
+        this.clock = clock;
         this.vertx = vertx;
         this.bus = bus;
         this.journal = journal;
         this.queue = new Queue(limits.maxRunning());
-        this.log = new TaskLog(journal, ids);
-        this.book = new Book(vertx, journal, log, queue, this::due);
+        this.log = new TaskLog(journal, ids, clock);
+        this.book = new Book(vertx, journal, log, queue, clock, this::due);
         this.stage = new Stage(vertx, bus, log, book, queue, cast);
-        this.claims = new Claims(book, log, queue, cast, ids, limits.claimLease());
-        this.intake = new Intake(vertx, bus, book, cast, limits);
+        this.course = new Course(vertx, log, book, stage, limits.retries(), clock);
+        this.claims = new Claims(book, log, queue, cast, new Claims.Terms(ids, limits.claimLease(), clock));
+        this.intake = new Intake(vertx, bus, book, cast, limits, clock);
+        this.showing = new Showing(book, queue, cast, claims, ledger);
     }
 
     /**
@@ -91,14 +100,15 @@ public final class Tasks {
                 .compose(done -> releaseOrphans())
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
-                    registrations.add(bus.serve(TaskCalls.SHOW, this::show));
-                    registrations.add(
-                            bus.serve(TaskCalls.LIST, (list, call) -> Future.succeededFuture(list(list, call))));
-                    registrations.add(bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(count())));
+                    registrations.add(bus.serve(TaskCalls.SHOW, showing::show));
+                    registrations.add(bus.serve(TaskCalls.LIST, showing::list));
+                    registrations.add(bus.serve(
+                            TaskCalls.COUNT, (count, call) -> Future.succeededFuture(showing.count())));
                     registrations.add(bus.serve(TaskCalls.CANCEL, this::cancel));
+                    registrations.add(bus.serve(TaskCalls.RETRY, this::retry));
                     registrations.add(bus.serve(TaskCalls.CLAIM, this::claim));
                     registrations.add(bus.serve(TaskCalls.COMPLETE, this::complete));
-                    var reports = new Reports(log, book, stage);
+                    var reports = new Reports(log, book, stage, course);
                     registrations.add(bus.serve(TaskCalls.PROGRESS, reports::progress));
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
@@ -107,7 +117,7 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.ASK, inquiries::ask));
                     registrations.add(bus.serve(
                             TaskCalls.ANSWER,
-                            (answer, call) -> inquiries.answer(answer, call).map(this::view)));
+                            (answer, call) -> inquiries.answer(answer, call).map(showing::view)));
                     stage.pumpAll();
                 });
     }
@@ -120,64 +130,21 @@ public final class Tasks {
     }
 
     private void compare() {
-        ledger.begin(journal, book.size(), System.currentTimeMillis());
-        comparing = vertx.setPeriodic(COMPARE_MILLIS, tick -> ledger.look(book.taken(), System.currentTimeMillis()));
+        ledger.begin(journal, book.size(), clock.getAsLong());
+        comparing = vertx.setPeriodic(COMPARE_MILLIS, tick -> ledger.look(book.taken(), clock.getAsLong()));
+    }
+
+    private void due(TaskEntry entry) {
+        course.due(entry);
     }
 
     private Future<TaskView> submit(Submit submit, Call call) {
         return intake.accept(submit, call).compose(entry -> {
             stage.pump(entry.agent());
-            return submit.waitMillis() <= 0 || claimable(entry)
-                    ? Future.succeededFuture(view(entry))
-                    : waited(entry, submit.waitMillis());
+            return submit.waitMillis() <= 0 || showing.claimable(entry)
+                    ? Future.succeededFuture(showing.view(entry))
+                    : showing.waited(entry, submit.waitMillis());
         });
-    }
-
-    private Future<TaskView> show(Show show, Call call) {
-        var open = book.open(show.id());
-        if (open.isEmpty()) {
-            return book.read(show.id())
-                    .map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
-                            .orElseThrow(() -> Sight.unknown(show.id()))));
-        }
-        var entry = open.get();
-        Sight.checkSees(entry, call);
-        var renewed = show.claim()
-                .map(claim -> claims.renew(entry, claim, call))
-                .orElseGet(() -> Future.succeededFuture(entry));
-        return renewed.compose(shown -> show.waitMillis() > 0 && !shown.state().terminal()
-                ? waited(shown, show.waitMillis())
-                : Future.succeededFuture(view(shown)));
-    }
-
-    private Future<TaskView> waited(TaskEntry entry, long millis) {
-        return entry.state().terminal() || entry.state() == TaskState.WAITING_FOR_INPUT
-                ? Future.succeededFuture(view(entry))
-                : book.waits().until(entry.id(), millis).map(ended -> view(entry));
-    }
-
-    private TaskList list(ListTasks list, Call call) {
-        int limit = Math.clamp(list.limit(), 1, MAX_PAGE);
-        var page = book.newest(list.before(), call, this::view)
-                .filter(task -> list.states().isEmpty() || list.states().contains(task.state()))
-                .filter(task -> list.agent().isEmpty() || list.agent().get().equals(task.agent()))
-                .filter(task -> !list.claimable() || task.claimable())
-                .limit(limit + 1L)
-                .toList();
-        return page.size() <= limit
-                ? new TaskList(page, Optional.empty())
-                : new TaskList(
-                        page.subList(0, limit), Optional.of(page.get(limit - 1).id()));
-    }
-
-    private Counts count() {
-        int held = book.size() - queue.waiting() - queue.working();
-        int claimable = queue.agents().stream()
-                .filter(agent ->
-                        cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
-                .mapToInt(queue::waiting)
-                .sum();
-        return new Counts(queue.working() + held, queue.waiting(), claimable, ledger.lost());
     }
 
     private Future<TaskView> cancel(Cancel cancel, Call call) {
@@ -188,13 +155,39 @@ public final class Tasks {
                             if (entry.state() == TaskState.CANCELLED) {
                                 return Future.succeededFuture(entry);
                             }
-                            if (entry.state().terminal()) {
+                            if (entry.state().over()) {
                                 throw Claims.ended(entry);
                             }
                             var error = new TaskError("cancelled", cancel.reason(), false);
-                            return end(entry, TaskState.CANCELLED, error);
+                            return course.end(entry, TaskState.CANCELLED, error);
                         }))
-                .map(this::view);
+                .map(showing::view);
+    }
+
+    /** Puts a dead letter back into the queue; one that was put back meanwhile stays there. */
+    private Future<TaskView> retry(Retry retry, Call call) {
+        return withTask(
+                        retry.id(),
+                        entry -> log.inTurn(entry, () -> {
+                            Sight.checkChanges(entry, call, "retry ");
+                            var current = book.open(entry.id());
+                            if (current.isPresent()) {
+                                throw notDead(current.get());
+                            }
+                            if (entry.state() != TaskState.DEAD_LETTER) {
+                                throw notDead(entry);
+                            }
+                            return book.write(entry, new TaskRevived(call.caller(), intake.deadline(entry)))
+                                    .onSuccess(queued -> stage.pump(queued.agent()));
+                        }))
+                .map(showing::view);
+    }
+
+    private static Refusal notDead(TaskEntry entry) {
+        return Refusal.of(
+                ErrorCode.TRANSITION_REFUSED,
+                entry.id() + " is " + entry.state().wire() + ", expected one that is "
+                        + TaskState.DEAD_LETTER.wire());
     }
 
     private Future<Brief> claim(Claim claim, Call call) {
@@ -216,7 +209,7 @@ public final class Tasks {
 
     private Future<TaskView> complete(Complete complete, Call call) {
         return withTask(complete.id(), entry -> claims.complete(entry, complete, call))
-                .map(this::view);
+                .map(showing::view);
     }
 
     /** Does something about a task, open or ended; what has ended is read from the journal. */
@@ -227,78 +220,17 @@ public final class Tasks {
                         book.read(id).compose(found -> work.apply(found.orElseThrow(() -> Sight.unknown(id)))));
     }
 
-    private Future<TaskEntry> end(TaskEntry entry, TaskState state, TaskError error) {
-        var node = entry.runningOn();
-        var fact = new TaskFinished(entry.epoch(), state, List.of(), Optional.of(error));
-        return book.write(entry, fact).onSuccess(ended -> {
-            node.ifPresent(where -> stage.interrupt(where, ended.id(), ended.epoch()));
-            stage.left(ended.agent());
-        });
-    }
-
-    /** Does what is due: the deadline has passed, or a lease. */
-    private void due(TaskEntry entry) {
-        log.inTurn(entry, () -> overdue(entry)).onFailure(failure -> {
-            LOG.warn("cannot end what is due of {}: {}", entry.id(), failure.getMessage());
-            vertx.setTimer(AGAIN_MILLIS, again -> book.open(entry.id()).ifPresent(this::due));
-        });
-    }
-
-    private Future<TaskEntry> overdue(TaskEntry entry) {
-        long now = System.currentTimeMillis();
-        if (entry.state().terminal() || entry.due() > now) {
-            return Future.succeededFuture(entry); // it ended, or was renewed, while this waited for its turn
-        }
-        if (entry.submitted().deadline() <= now) {
-            var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
-            return end(entry, TaskState.EXPIRED, error);
-        }
-        return book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"));
-    }
-
     /** What agents of an earlier life of this host had in hand can be started again; what clients have, they keep. */
     private Future<Void> releaseOrphans() {
         var released = new ArrayList<Future<?>>();
         for (var entry : book.open()) {
             if (entry.runningOn().isPresent()) {
                 queue.started(entry); // as it was; leaving that state gives the room back
-                var fact = new TaskReleased(
-                        entry.epoch(), "host " + entry.runningOn().get() + " is gone");
-                released.add(log.inTurn(entry, () -> book.write(entry, fact)));
+                var node = entry.runningOn().get();
+                released.add(log.inTurn(entry, () -> course.lost(entry, node)));
             }
         }
         return Future.all(released).mapEmpty();
-    }
-
-    private boolean claimable(TaskEntry entry) {
-        return entry.state() == TaskState.QUEUED
-                && cast.find(entry.agent()).filter(Cast.Member::playedByClient).isPresent();
-    }
-
-    private TaskView view(TaskEntry entry) {
-        return entry.view(claimable(entry), waits(entry));
-    }
-
-    private Optional<String> waits(TaskEntry entry) {
-        if (entry.state() != TaskState.QUEUED) {
-            return entry.state() == TaskState.WAITING_FOR_INPUT
-                    ? Optional.of("its agent asked a question: answer it")
-                    : Optional.empty();
-        }
-        var member = cast.find(entry.agent());
-        if (member.isEmpty()) {
-            return Optional.of("agent '" + entry.agent() + "' is not loaded");
-        }
-        if (member.get().playedByClient()) {
-            return Optional.of("no model is configured: a connected client plays it");
-        }
-        if (!member.get().entry().ready()) {
-            return Optional.of("agent '" + entry.agent() + "' is being replaced or restarted");
-        }
-        int parallel = member.get().entry().card().limits().parallel();
-        return queue.hasRoom(entry.agent(), parallel)
-                ? Optional.empty() // it is being started
-                : Optional.of("agent '" + entry.agent() + "' has as much work as it may take");
     }
 
     /** What is said of a task that is not open. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Callers that wait for a task to end, or for their patience to. Lives on the task service's context alone. */
 final class Waits {
@@ -14,13 +15,18 @@ final class Waits {
 
     private record Wait(String task, Promise<Void> promise) {}
 
+    private final LongSupplier clock;
     private final Map<String, List<Due<Wait>>> waiting = new HashMap<>();
     private final Dues<Wait> patience = new Dues<>(this::leave);
+
+    Waits(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** Completes when the task ends or the time is up, whichever is first; never fails. */
     Future<Void> until(String task, long millis) {
         Promise<Void> promise = Promise.promise();
-        var due = patience.add(System.currentTimeMillis() + millis, new Wait(task, promise));
+        var due = patience.add(clock.getAsLong() + millis, new Wait(task, promise));
         waiting.computeIfAbsent(task, id -> new ArrayList<>(1)).add(due);
         return promise.future();
     }

@@ -133,6 +133,15 @@ class FactsTest {
             "audit.dropped",
             new AuditDropped(3));
 
+    private static final Map<String, Fact> OF_COURSE = Map.of(
+            "task.queued", new TaskFact.TaskQueued("what it waited for has come"),
+            "task.retried",
+                    new TaskFact.TaskRetried(
+                            1, 1, new TaskError("agent-failed", "busy", true, Optional.of(2_000L)), 1_700_000_302_000L),
+            "task.dead",
+                    new TaskFact.TaskDead(4, 4, new TaskError("agent-failed", "busy", true), Optional.empty()),
+            "task.revived", new TaskFact.TaskRevived("local", 1_700_000_600_000L));
+
     private static final Map<String, Fact> OF_WORK = Map.of(
             "task.turned",
             new TaskFact.TaskTurned(
@@ -168,7 +177,7 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_WORK, OF_SECURITY)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()

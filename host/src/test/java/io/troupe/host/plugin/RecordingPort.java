@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Takes agents in by their names, as the host would: a name that is taken is refused. */
-final class RecordingPort implements AgentPort {
+final class RecordingPort implements ExtensionPort {
 
     private static final Pattern NAME = Pattern.compile("(?s)\\A---\n.*?^name: (\\S+)$.*?^---", Pattern.MULTILINE);
 
@@ -50,7 +50,7 @@ final class RecordingPort implements AgentPort {
     }
 
     @Override
-    public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
+    public Listed addAgent(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
         code.put(card.name(), agent);
         this.troubled.put(card.name(), troubled);
         return list(card.name(), card.description(), List.of(), origin);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.function.Predicate;
 /** A plugin folder at work: {@code shipped} is only read, {@code plugins} is watched. */
 final class Running implements AutoCloseable {
 
+    private final Path root;
     final Path shipped;
     final Path plugins;
     final Path cache;
@@ -45,6 +47,7 @@ final class Running implements AutoCloseable {
 
     /** @param backOff how long what misbehaved is paused before its first restart */
     Running(Path root, Journal journal, Duration backOff) throws IOException {
+        this.root = root;
         shipped = Files.createDirectories(root.resolve("shipped"));
         plugins = root.resolve("plugins");
         cache = root.resolve("cache");
@@ -111,6 +114,33 @@ final class Running implements AutoCloseable {
                     .as("a change; there is only %s", list())
                     .isNegative();
             changes.tryAcquire(50, TimeUnit.MILLISECONDS); // some changes are those of the journal or of time alone
+        }
+    }
+
+    /** Waits for some plugin to be in service in this version. */
+    void awaitVersion(String version) throws Exception {
+        await(views ->
+                views.stream().anyMatch(view -> view.version().equals(version) && view.state() == PluginState.LOADED));
+    }
+
+    /** Puts a jar into the watched folder, whole at once, in place of what has the name there. */
+    void drop(PluginJar jar, String name) throws Exception {
+        var made = jar.in(root, "made.jar");
+        Files.move(made, plugins.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Something that happens during a trial. */
+    interface Step {
+        void run() throws Exception;
+    }
+
+    /** Takes a step; gives the notes of a trial in which all went well. */
+    static List<String> unchecked(Step step) {
+        try {
+            step.run();
+            return List.of();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -37,7 +37,12 @@ class HostSettingsTest {
                         new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
                         new HostSettings.Supervision(
                                 5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
-                        new HostSettings.Tasks(100_000, 1_000, Duration.ofMinutes(5), Duration.ofMinutes(15)),
+                        new HostSettings.Tasks(
+                                100_000,
+                                1_000,
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(15),
+                                new HostSettings.Retries(3, Duration.ofSeconds(1), Duration.ofMinutes(1), List.of())),
                         new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
                         new HostSettings.Tools(
                                 List.of("*"),

@@ -28,7 +28,13 @@ class LedgerTest {
     private final Vertx vertx = Vertx.vertx();
     private final LifeJournal journal = new LifeJournal(MemoryJournal.keeping(), vertx);
     private final Queue queue = new Queue(10);
-    private final Book book = new Book(vertx, journal, new TaskLog(journal, new Ids()), queue, due -> {});
+    private final Book book = new Book(
+            vertx,
+            journal,
+            new TaskLog(journal, new Ids(), System::currentTimeMillis),
+            queue,
+            System::currentTimeMillis,
+            due -> {});
     private final Ledger ledger = new Ledger();
 
     @BeforeEach

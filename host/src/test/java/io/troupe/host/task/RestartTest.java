@@ -8,6 +8,7 @@ import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskState;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class RestartTest {
 
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.epoch()).isEqualTo(2);
-        assertThat(host.facts(first.id()).get(2)).isEqualTo(new TaskReleased(1, "host 00000001 is gone"));
+        assertThat(host.facts(first.id()).get(2)).isEqualTo(new TaskReleased(1, "host 00000001 is gone", Optional.of("00000001")));
         host.finish(second);
         assertThat(host.show(first.id()).state()).isEqualTo(TaskState.COMPLETED);
     }

@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -91,6 +92,9 @@ final class TaskHost implements AutoCloseable {
         return open(USUAL);
     }
 
+    /** How far the service's clock is ahead of the real one, in milliseconds; a test may let it jump. */
+    final AtomicLong ahead = new AtomicLong();
+
     static TaskHost open(Tasks.Limits limits) throws Exception {
         return new TaskHost(limits, Duration.ofSeconds(10));
     }
@@ -136,7 +140,7 @@ final class TaskHost implements AutoCloseable {
     }
 
     private Tasks live() throws Exception {
-        var fresh = new Tasks(vertx, bus, journal, limits);
+        var fresh = new Tasks(vertx, bus, journal, limits, () -> System.currentTimeMillis() + ahead.get());
         await(onContext(fresh::start));
         return fresh;
     }

@@ -165,7 +165,7 @@ class TasksTest {
     @Test
     void failsWithTheAgentsReason() throws Exception {
         var start = host.started("worker");
-        var error = new TaskError("agent-failed", "no paper", true);
+        var error = new TaskError("agent-failed", "no paper", false);
         host.ask(TaskCalls.FINISH, new Finish(start.id(), 1, List.of(), Optional.of(error)));
 
         assertThat(host.show(start.id()).state()).isEqualTo(TaskState.FAILED);

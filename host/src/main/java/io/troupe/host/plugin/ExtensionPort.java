@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Where what plugins bring goes: agents, models, embedders, tools. */
-public interface AgentPort {
+/**
+ * Where the extensions of plugins go, opened: agents, models, embedders, tools. What takes one in uses it until it is
+ * removed, and never closes it: that is the plugin folder's business.
+ */
+public interface ExtensionPort {
 
     /**
      * Tries an opened agent before it is listed: checks its card, and runs the examples of its skills with a small
@@ -34,10 +37,10 @@ public interface AgentPort {
      * @param troubled is told of each time that its code misbehaves, on any thread; must not block
      * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
      */
-    Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled);
+    Listed addAgent(Agent agent, AgentCard card, Origin origin, Troubled troubled);
 
     /**
-     * Takes in an agent that is instructions; replaces as {@link #add} does.
+     * Takes in an agent that is instructions; replaces as {@link #addAgent} does.
      *
      * @param fileName of the file, without its folder
      * @param text the whole file
@@ -46,20 +49,20 @@ public interface AgentPort {
      */
     Listed addMarkdown(String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile);
 
-    /** Takes in models, already opened; replaces as {@link #add} does. */
+    /** Takes in models, already opened; replaces as {@link #addAgent} does. */
     Listed addModel(ModelProvider provider, ChatModel model);
 
-    /** Takes in a model for vectors, already opened; replaces as {@link #add} does. */
+    /** Takes in a model for vectors, already opened; replaces as {@link #addAgent} does. */
     Listed addEmbedder(EmbeddingProvider provider, Embedder embedder);
 
-    /** Takes in tools, already opened; replaces as {@link #add} does. */
+    /** Takes in tools, already opened; replaces as {@link #addAgent} does. */
     Listed addTools(ToolProvider provider, Tools tools);
 
-    /** Is told of misbehaviour. */
+    /** Is told of misbehaviour of an agent, on any thread; must not block. */
     interface Troubled {
 
         /**
-         * An agent's code misbehaved.
+         * Its code misbehaved.
          *
          * @param detail in words, with the agent's name
          * @param inRow how many times in a row, with no task done well between
@@ -67,7 +70,7 @@ public interface AgentPort {
         void by(Trouble trouble, String detail, int inRow);
     }
 
-    /** An agent that was taken in. Any thread; nothing here blocks, and asking twice does no harm. */
+    /** An extension that was taken in. Any thread; nothing here blocks, and asking twice does no harm. */
     interface Listed {
 
         /** What it is called here. */
@@ -76,7 +79,7 @@ public interface AgentPort {
         /** What could not be read and was left out, in words. */
         List<String> notes();
 
-        /** How many tasks it works on. */
+        /** How many tasks it works on, or calls it answers. */
         int running();
 
         /**

@@ -11,7 +11,7 @@ import io.troupe.api.Tools;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.model.Models;
-import io.troupe.host.plugin.AgentPort;
+import io.troupe.host.plugin.ExtensionPort;
 import io.troupe.host.tool.Toolboxes;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** Lets the plugin folder hand what plugins bring to those who keep it, who do not know each other. */
-record AgentsOfPlugins(Agents agents, Models models, Toolboxes tools) implements AgentPort {
+record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools) implements ExtensionPort {
 
     @Override
     public List<String> tryOut(Agent agent, AgentCard card) {
@@ -27,7 +27,7 @@ record AgentsOfPlugins(Agents agents, Models models, Toolboxes tools) implements
     }
 
     @Override
-    public Listed add(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
+    public Listed addAgent(Agent agent, AgentCard card, Origin origin, Troubled troubled) {
         return new Resident(agents.add(agent, card, origin, troubled::by));
     }
 

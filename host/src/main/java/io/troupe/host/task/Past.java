@@ -1,0 +1,51 @@
+package io.troupe.host.task;
+
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.TaskState;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is still known without the journal of tasks that are over: the last {@value #MAX_ENDED} that ended, and the
+ * youngest {@value #MAX_DEAD} dead letters, so that no crowd of the one hides the others. Lives on the task service's
+ * context alone.
+ */
+final class Past {
+
+    static final int MAX_ENDED = 10_000;
+    static final int MAX_DEAD = 10_000;
+
+    /** A task that is over, without its answer. */
+    record Over(Sight.Owner owner, TaskView view) {}
+
+    private final TreeMap<String, Over> ended = new TreeMap<>();
+    private final TreeMap<String, Over> dead = new TreeMap<>();
+
+    void keep(TaskEntry entry) {
+        boolean isDead = entry.state() == TaskState.DEAD_LETTER;
+        var kept = isDead ? dead : ended;
+        kept.put(entry.id(), new Over(entry.owner(), entry.summary()));
+        if (kept.size() > (isDead ? MAX_DEAD : MAX_ENDED)) {
+            kept.pollFirstEntry();
+        }
+    }
+
+    /** Forgets a dead letter that is tried anew. */
+    void revived(String id) {
+        dead.remove(id);
+    }
+
+    TreeMap<String, Over> ended() {
+        return ended;
+    }
+
+    TreeMap<String, Over> dead() {
+        return dead;
+    }
+
+    Optional<TaskState> state(String id) {
+        var over = ended.get(id);
+        return Optional.ofNullable(over == null ? dead.get(id) : over)
+                .map(known -> known.view().state());
+    }
+}
