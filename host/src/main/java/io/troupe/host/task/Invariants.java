@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import java.time.Duration;
@@ -40,7 +41,10 @@ public final class Invariants {
         ONE_ANSWER_A_CALL("A tool call has at most one answer, and no answer is without its call."),
         NO_SILENT_REPEAT("A call in doubt is not made again in a later epoch, unless that does no harm or a human said so."),
         ONE_TASK_A_KEY("An idempotency key of a caller stands for one task as long as it is kept."),
-        NO_START_AFTER_THE_DEADLINE("A task is not started after its deadline.");
+        NO_START_AFTER_THE_DEADLINE("A task is not started after its deadline."),
+        NOTHING_BEFORE_ITS_TIME("A task is neither queued nor started before its time."),
+        NOTHING_BEFORE_WHAT_IT_HANGS_ON("A task is neither queued nor started before the tasks on which it depends completed."),
+        NO_MORE_ATTEMPTS_THAN_ALLOWED("A task's failures are counted one by one, and it is not retried more often than it allows.");
 
         private final String sentence;
 
@@ -71,6 +75,7 @@ public final class Invariants {
 
     private record Use(String stream, long time) {}
 
+    private static final String PREFIX = "task/";
     static final int RECENT = 10_000;
     private static final int MOST_VIOLATIONS = 100;
     private static final int MOST_KEYS = 1_000_000;
@@ -79,6 +84,9 @@ public final class Invariants {
 
     private final Map<String, TaskStory> open = new HashMap<>();
     private final Map<String, TaskStory> ended = atMost(RECENT);
+    /** Tasks that hang on another, by the stream of that one. */
+    private final Map<String, List<TaskStory>> waiting = new HashMap<>();
+
     private final Map<Key, Use> keys = atMost(MOST_KEYS);
     private final List<Violation> violations = new ArrayList<>();
     private long position;
@@ -89,7 +97,7 @@ public final class Invariants {
             report(Invariant.POSITIONS_GROW, recorded, "after position " + position, "a position beyond it");
         }
         position = Math.max(position, recorded.position());
-        if (recorded.stream().startsWith("task/")) {
+        if (recorded.stream().startsWith(PREFIX)) {
             try {
                 tell(recorded, Facts.read(recorded));
             } catch (IllegalArgumentException e) {
@@ -118,12 +126,32 @@ public final class Invariants {
         story.next(recorded, fact);
         if (story.ended() && open.remove(stream) != null) {
             ended.put(stream, story);
+            var dependents = waiting.remove(stream);
+            if (dependents != null && story.completed()) {
+                dependents.forEach(dependent -> dependent.awaitsNoMore(stream));
+            }
+        }
+    }
+
+    /** A task on which another hangs and of which nothing is known any more ended long ago. */
+    private void hang(TaskStory story, TaskSubmitted submitted) {
+        for (var id : submitted.plan().map(Plan::dependsOn).orElse(List.of())) {
+            var stream = PREFIX + id;
+            var other = ended.get(stream);
+            if (open.containsKey(stream)) {
+                waiting.computeIfAbsent(stream, first -> new ArrayList<>()).add(story);
+                story.awaits(stream);
+            } else if (other != null && !other.completed()) {
+                story.awaits(stream);
+            }
         }
     }
 
     private void begin(Recorded recorded, Fact fact) {
         if (fact instanceof TaskSubmitted submitted && recorded.version() == 1) {
-            open.put(recorded.stream(), new TaskStory(recorded, submitted, this::report));
+            var story = new TaskStory(recorded, submitted, this::report);
+            open.put(recorded.stream(), story);
+            hang(story, submitted);
             checkKey(recorded, submitted);
         } else if (!(fact instanceof TaskOutcomeRefused)) { // that may come however long after the end
             report(

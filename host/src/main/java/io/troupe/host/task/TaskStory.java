@@ -4,13 +4,18 @@ import io.troupe.api.ToolCall;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
+import io.troupe.host.fact.TaskFact.TaskDead;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskQueued;
 import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.TaskRetried;
+import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskFact.TaskToolAnswered;
@@ -20,8 +25,8 @@ import io.troupe.host.fact.TaskState;
 import io.troupe.host.task.Invariants.Invariant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What {@link Invariants} remembers of one task, and what must hold of the next fact of it. */
@@ -34,28 +39,50 @@ final class TaskStory {
     }
 
     /** A call without an answer. */
-    private record Doubt(long epoch, ToolCall call) {}
+    private record Doubt(long epoch, ToolCall call, Optional<Boolean> harmless) {}
 
     private final Report report;
     private final String tenant;
-    private final long deadline;
+    private final Optional<Integer> retries;
+    /** Streams of the tasks that it hangs on, as long as they have not completed. */
+    private final Set<String> awaited = new HashSet<>();
+
     private final Set<Integer> questions = new HashSet<>();
     /** Calls without an answer; those about which a human has been heard since are not among {@link #doubts}. */
     private final List<Doubt> doubts = new ArrayList<>();
 
     private final List<Doubt> settled = new ArrayList<>();
-    private TaskState state = TaskState.QUEUED;
+    private TaskState state;
     private long version = 1;
     private long epoch;
+    private long deadline;
+    private long notBefore;
+    private int failures;
 
     TaskStory(Recorded first, TaskSubmitted submitted, Report report) {
         this.report = report;
         this.tenant = first.tenant();
         this.deadline = submitted.deadline();
+        this.state = submitted.waits() ? TaskState.SUBMITTED : TaskState.QUEUED;
+        this.notBefore = submitted.plan().flatMap(Plan::notBefore).orElse(0L);
+        this.retries = submitted.plan().flatMap(Plan::retries);
     }
 
     boolean ended() {
         return state.terminal();
+    }
+
+    boolean completed() {
+        return state == TaskState.COMPLETED;
+    }
+
+    void awaits(String stream) {
+        awaited.add(stream);
+    }
+
+    /** A task that it hangs on has completed. */
+    void awaitsNoMore(String stream) {
+        awaited.remove(stream);
     }
 
     /** Takes in the next fact; what does not hold is reported, and taken for what it is from then on. */
@@ -83,6 +110,20 @@ final class TaskStory {
             case TaskRenewed renewed -> {
                 ofThisEpoch(at, renewed.epoch());
                 becomes(at, TaskState.RUNNING); // queued meanwhile, when the lease had run out
+            }
+            case TaskQueued _ -> {
+                hasCome(at);
+                becomes(at, TaskState.QUEUED);
+            }
+            case TaskRetried retried -> retried(at, retried);
+            case TaskDead dead -> {
+                said(at, dead.epoch());
+                becomes(at, TaskState.DEAD_LETTER);
+            }
+            case TaskRevived revived -> {
+                becomes(at, TaskState.QUEUED);
+                deadline = revived.deadline();
+                failures = 0;
             }
             case TaskReleased released -> {
                 said(at, released.epoch());
@@ -114,6 +155,7 @@ final class TaskStory {
         } else {
             becomes(at, TaskState.RUNNING);
         }
+        hasCome(at);
         if (started.epoch() != epoch + 1) {
             report.of(Invariant.EPOCHS_GROW_BY_ONE, at, "epoch " + started.epoch(), "epoch " + (epoch + 1));
         }
@@ -128,32 +170,68 @@ final class TaskStory {
         epoch = started.epoch();
     }
 
+    /** It is neither queued nor started before its time, or before what it hangs on. */
+    private void hasCome(Recorded at) {
+        if (at.time() < notBefore) {
+            report.of(Invariant.NOTHING_BEFORE_ITS_TIME, at, at.kind() + " at " + at.time(), "not before " + notBefore);
+        }
+        if (!awaited.isEmpty()) {
+            report.of(Invariant.NOTHING_BEFORE_WHAT_IT_HANGS_ON, at, at.kind(), "first the end of " + awaited);
+        }
+    }
+
+    private void retried(Recorded at, TaskRetried retried) {
+        said(at, retried.epoch());
+        becomes(at, TaskState.SUBMITTED);
+        failures++;
+        int most = retries.orElse(Integer.MAX_VALUE);
+        if (retried.attempt() != failures || failures > most) {
+            report.of(
+                    Invariant.NO_MORE_ATTEMPTS_THAN_ALLOWED,
+                    at,
+                    "failure " + retried.attempt() + ", and another attempt",
+                    "failure " + failures + (failures > most ? ", and no more" : ""));
+        }
+        failures = retried.attempt();
+        notBefore = retried.notBefore();
+    }
+
     private void called(Recorded at, TaskToolCalled called) {
         said(at, called.epoch());
-        var before = doubts.stream()
-                .filter(doubt -> doubt.call().equals(called.call()) && doubt.epoch() < called.epoch())
-                .findFirst();
-        before.ifPresent(doubt -> {
-            report.of(
-                    Invariant.NO_SILENT_REPEAT,
-                    at,
-                    "call " + called.call().id() + " of tool '" + called.call().tool() + "', which has been in doubt"
-                            + " since epoch " + doubt.epoch(),
-                    "a human asked first");
+        earlier(doubts, called).ifPresent(doubt -> {
+            repeated(at, doubt);
             doubts.remove(doubt);
         });
-        settled.removeIf(doubt -> doubt.call().equals(called.call()) && doubt.epoch() < called.epoch());
-        doubts.add(new Doubt(called.epoch(), called.call()));
+        earlier(settled, called).ifPresent(settled::remove);
+        doubts.add(new Doubt(called.epoch(), called.call(), called.harmless()));
     }
 
     private void answered(Recorded at, TaskToolAnswered answered) {
         said(at, answered.epoch());
-        if (!remove(doubts, answered.call()) && !remove(settled, answered.call())) {
+        var doubt = first(doubts, answered.call());
+        if (doubt.isPresent()) {
+            doubts.remove(doubt.get());
+            // Of one about which nothing is known it may be that its tool allows it.
+            if (doubt.get().epoch() < answered.epoch() && doubt.get().harmless().isPresent()) {
+                repeated(at, doubt.get());
+            }
+        } else if (!first(settled, answered.call()).map(settled::remove).orElse(false)) {
             report.of(
                     Invariant.ONE_ANSWER_A_CALL,
                     at,
                     "an answer to call " + answered.call(),
                     "a call of that id that has none");
+        }
+    }
+
+    private void repeated(Recorded at, Doubt doubt) {
+        if (!doubt.harmless().orElse(false)) {
+            report.of(
+                    Invariant.NO_SILENT_REPEAT,
+                    at,
+                    "call " + doubt.call().id() + " of tool '" + doubt.call().tool()
+                            + "', in doubt since epoch " + doubt.epoch() + ", goes on",
+                    "a human asked first");
         }
     }
 
@@ -205,13 +283,13 @@ final class TaskStory {
         state = next;
     }
 
-    private static boolean remove(List<Doubt> from, String call) {
-        for (Iterator<Doubt> each = from.iterator(); each.hasNext(); ) {
-            if (each.next().call().id().equals(call)) {
-                each.remove();
-                return true;
-            }
-        }
-        return false;
+    private static Optional<Doubt> first(List<Doubt> among, String call) {
+        return among.stream().filter(doubt -> doubt.call().id().equals(call)).findFirst();
+    }
+
+    private static Optional<Doubt> earlier(List<Doubt> among, TaskToolCalled called) {
+        return among.stream()
+                .filter(doubt -> doubt.call().equals(called.call()) && doubt.epoch() < called.epoch())
+                .findFirst();
     }
 }

@@ -22,6 +22,12 @@ import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
 import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
+import io.troupe.host.fact.TaskFact.Plan;
+import io.troupe.host.fact.TaskFact.TaskDead;
+import io.troupe.host.fact.TaskFact.TaskError;
+import io.troupe.host.fact.TaskFact.TaskQueued;
+import io.troupe.host.fact.TaskFact.TaskRetried;
+import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskFact.TaskToolAnswered;
@@ -48,6 +54,7 @@ class InvariantsTest {
 
     private static final long DAY = 24 * 3_600_000L;
     private static final long DEADLINE = 300_000;
+    private static final TaskError BUSY = new TaskError("agent-failed", "busy", true);
     private static final ToolCall WRITE = new ToolCall("call-1", "Write", new Json("{\"path\":\"a\"}"));
 
     /** A wrong journal for each invariant: nothing but what it names is wrong with it. */
@@ -103,6 +110,21 @@ class InvariantsTest {
             all.time = DEADLINE + 1;
             all.of("a", started(1));
         });
+        wrong.put(Invariant.NOTHING_BEFORE_ITS_TIME, all -> {
+            all.of("a", submitted(plan(2_000, 3)));
+            all.time = 1_999;
+            all.of("a", new TaskQueued("too early"));
+        });
+        wrong.put(Invariant.NOTHING_BEFORE_WHAT_IT_HANGS_ON, all -> {
+            all.of("a", submitted());
+            all.of("b", submitted(plan(0, 3, "a")));
+            all.of("a", started(1), failed(1));
+            all.of("b", new TaskQueued("though that one failed"));
+        });
+        wrong.put(
+                Invariant.NO_MORE_ATTEMPTS_THAN_ALLOWED,
+                all -> all.of("a", submitted(plan(1, 1)), queued(), started(1), retried(1, 1), queued(), started(2),
+                        retried(2, 2)));
         return wrong;
     }
 
@@ -153,6 +175,30 @@ class InvariantsTest {
         right.put("an id of a call that is used again", all -> {
             all.of("a", submitted(), started(1), called(1), answered(1), called(1), answered(1), finished(1));
         });
+        right.put("one that was retried, died and was revived", all -> {
+            all.of("a", submitted(plan(1, 1)), queued(), started(1), retried(1, 1), queued(), started(2));
+            all.of("a", new TaskDead(2, 2, BUSY, none()));
+            all.time = DEADLINE + 1;
+            all.of("a", new TaskRevived("me", 2 * DEADLINE), started(3), retried(3, 1), queued(), started(4));
+            all.of("a", finished(4));
+        });
+        right.put("one that hangs on two others", all -> {
+            all.of("a", submitted(), started(1), finished(1));
+            all.of("b", submitted());
+            all.of("c", submitted(plan(0, 3, "a", "b")));
+            all.of("b", started(1), finished(1));
+            all.of("c", queued(), started(1), finished(1));
+        });
+        right.put("one cancelled since another failed", all -> {
+            all.of("a", submitted());
+            all.of("b", submitted(plan(0, 3, "a")));
+            all.of("a", started(1), failed(1));
+            all.of("b", cancelled(0));
+        });
+        right.put("a harmless call in doubt that is answered later", all -> {
+            all.of("a", submitted(), started(1), new TaskToolCalled(1, WRITE, Optional.of(true)), released(1));
+            all.of("a", started(2), answered(2), finished(2));
+        });
         right.put("one key of two callers", all -> {
             all.of("a", submitted("me", "key"));
             all.of("b", submitted("you", "key"));
@@ -169,6 +215,17 @@ class InvariantsTest {
         });
         right.put("what is not of a task", all -> all.written("plugin/a", "plugin.leaked", "{}"));
         return right.entrySet().stream().map(one -> new Object[] {one.getKey(), one.getValue()});
+    }
+
+    @Test
+    void findsACallInDoubtThatGoesOnThoughItMayDoHarm() {
+        var all = new Journal();
+        all.of("a", submitted(), started(1), new TaskToolCalled(1, WRITE, Optional.of(false)), released(1));
+        all.of("a", started(2), answered(2));
+
+        assertThat(all.checked.violations())
+                .extracting(Violation::invariant)
+                .containsExactly(Invariant.NO_SILENT_REPEAT);
     }
 
     @Test
@@ -217,22 +274,42 @@ class InvariantsTest {
     }
 
     private static TaskSubmitted submitted() {
-        return submitted("me", none());
+        return submitted("me", none(), none());
+    }
+
+    private static TaskSubmitted submitted(Plan plan) {
+        return submitted("me", none(), Optional.of(plan));
+    }
+
+    private static Plan plan(long notBefore, int retries, String... dependsOn) {
+        return new Plan(Optional.of(notBefore), List.of(dependsOn), none(), 0, Optional.of(retries));
     }
 
     private static TaskSubmitted submitted(String caller, String key) {
-        return submitted(caller, Optional.of(new Idempotency(key, "00ff")));
+        return submitted(caller, Optional.of(new Idempotency(key, "00ff")), none());
     }
 
-    private static TaskSubmitted submitted(String caller, Optional<Idempotency> key) {
+    private static TaskSubmitted submitted(String caller, Optional<Idempotency> key, Optional<Plan> plan) {
         var input = new Json("{}");
         return new TaskSubmitted(
-                "echo", "execute", input, List.of(), none(), DEADLINE, Budget.unbounded(), 0, caller, key);
+                "echo", "execute", input, List.of(), none(), DEADLINE, Budget.unbounded(), 0, caller, key, plan);
     }
 
     private static TaskStarted started(long epoch) {
         return new TaskStarted(
                 epoch, new Player.Host("00000001", "0.1.0"), new Decision("by-name", List.of("echo"), "by name"));
+    }
+
+    private static TaskQueued queued() {
+        return new TaskQueued("its time has come");
+    }
+
+    private static TaskRetried retried(long epoch, int attempt) {
+        return new TaskRetried(epoch, attempt, BUSY, 1_000);
+    }
+
+    private static TaskFinished failed(long epoch) {
+        return new TaskFinished(epoch, TaskState.FAILED, List.of(), Optional.of(BUSY));
     }
 
     private static TaskReleased released(long epoch) {
