@@ -42,8 +42,8 @@ public final class Invariants {
         NO_SILENT_REPEAT("A call in doubt is not made again in a later epoch, unless that does no harm or a human said so."),
         ONE_TASK_A_KEY("An idempotency key of a caller stands for one task as long as it is kept."),
         NO_START_AFTER_THE_DEADLINE("A task is not started after its deadline."),
-        NOTHING_BEFORE_ITS_TIME("A task is neither queued nor started before its time."),
-        NOTHING_BEFORE_WHAT_IT_HANGS_ON("A task is neither queued nor started before the tasks on which it depends completed."),
+        NOTHING_BEFORE_ITS_TIME("A task is not queued, and so not started, before its time."),
+        NOTHING_BEFORE_WHAT_IT_HANGS_ON("A task is not queued, and so not started, before the tasks on which it depends completed."),
         NO_MORE_ATTEMPTS_THAN_ALLOWED("A task's failures are counted one by one, and it is not retried more often than it allows.");
 
         private final String sentence;

@@ -155,7 +155,6 @@ final class TaskStory {
         } else {
             becomes(at, TaskState.RUNNING);
         }
-        hasCome(at);
         if (started.epoch() != epoch + 1) {
             report.of(Invariant.EPOCHS_GROW_BY_ONE, at, "epoch " + started.epoch(), "epoch " + (epoch + 1));
         }
@@ -170,7 +169,7 @@ final class TaskStory {
         epoch = started.epoch();
     }
 
-    /** It is neither queued nor started before its time, or before what it hangs on. */
+    /** It is queued, and so can be started; the clock may have been put back since, which changes nothing. */
     private void hasCome(Recorded at) {
         if (at.time() < notBefore) {
             report.of(Invariant.NOTHING_BEFORE_ITS_TIME, at, at.kind() + " at " + at.time(), "not before " + notBefore);
