@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -98,16 +99,17 @@ final class LedgerClients {
                 return;
             }
             var random = new Random(seed + number);
-            while (!sent(number, random)) {
+            var request = request(number, random);
+            while (!sent(number, request, random)) {
                 LockSupport.parkNanos(Duration.ofMillis(20 + random.nextInt(80)).toNanos());
             }
         }
     }
 
-    private boolean sent(int number, Random random) {
+    private boolean sent(int number, HttpRequest request, Random random) {
         var key = "key-" + number;
         try {
-            var answer = http.send(request(key, number), HttpResponse.BodyHandlers.ofString());
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 202) {
                 var id = RunningHost.JSON.readTree(answer.body()).path("id").asText();
                 acknowledged(key, id);
@@ -136,19 +138,28 @@ final class LedgerClients {
                 .ifPresent(before -> wrong.put(key, "two tasks: " + before + " and " + id));
     }
 
-    private HttpRequest request(String key, int number) {
-        var random = new Random(number);
-        // Some bodies are large enough to be a file of their own.
-        var text = number % 20 == 0 ? "x".repeat(70_000) : "";
-        var body = RunningHost.JSON.createObjectNode().put("agent", "ledger").put("deadline", "2100-01-01T00:00:00.000Z");
+    /** Some bodies are large enough to be a file of their own; some tasks wait for a time, some for an earlier task. */
+    private HttpRequest request(int number, Random random) {
+        var body = RunningHost.JSON
+                .createObjectNode()
+                .put("agent", "ledger")
+                .put("deadline", Instant.now().plus(Duration.ofDays(1)).toString());
         body.putObject("input")
                 .put("ledger", ledger.toString())
                 .put("delay_millis", random.nextInt(60))
-                .put("note", text);
+                .put("note", number % 20 == 0 ? "x".repeat(70_000) : "");
+        if (number % 10 == 1) {
+            body.put("not_before", Instant.now().plusMillis(random.nextInt(3_000)).toString());
+        } else if (number % 10 == 2) {
+            idOfKey.values().stream()
+                    .skip(random.nextInt(1 + idOfKey.size()))
+                    .findFirst()
+                    .ifPresent(body.putArray("depends_on")::add);
+        }
         return HttpRequest.newBuilder(tasks)
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
+                .header("Idempotency-Key", "key-" + number)
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
     }
