@@ -17,7 +17,8 @@ final class Chaos {
 
     public static void main(String[] arguments) throws Exception {
         var words = List.of(arguments);
-        var options = new Options(words.isEmpty() || words.getFirst().startsWith("-") ? words : words.subList(1, words.size()));
+        var options = new Options(
+                words.isEmpty() || words.getFirst().startsWith("-") ? words : words.subList(1, words.size()));
         var what = words.isEmpty() || words.getFirst().startsWith("-") ? "kills" : words.getFirst();
         var folder = Files.createTempDirectory("troupe-chaos");
         boolean fine = switch (what) {

@@ -149,7 +149,9 @@ final class LedgerClients {
                 .put("delay_millis", random.nextInt(60))
                 .put("note", number % 20 == 0 ? "x".repeat(70_000) : "");
         if (number % 10 == 1) {
-            body.put("not_before", Instant.now().plusMillis(random.nextInt(3_000)).toString());
+            body.put(
+                    "not_before",
+                    Instant.now().plusMillis(random.nextInt(3_000)).toString());
         } else if (number % 10 == 2) {
             idOfKey.values().stream()
                     .skip(random.nextInt(1 + idOfKey.size()))

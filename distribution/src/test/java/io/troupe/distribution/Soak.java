@@ -79,7 +79,8 @@ final class Soak {
             out.println("too short: " + samples.size() + " samples, expected 3 or more");
             return false;
         }
-        double first = samples.subList(0, third).stream().mapToLong(of).average().orElse(0);
+        double first =
+                samples.subList(0, third).stream().mapToLong(of).average().orElse(0);
         double last = samples.subList(samples.size() - third, samples.size()).stream()
                 .mapToLong(of)
                 .average()

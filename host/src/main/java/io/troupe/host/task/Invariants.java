@@ -39,12 +39,15 @@ public final class Invariants {
         REFUSES_NO_COMING_EPOCH("A refused outcome carries an epoch that there has been."),
         ANSWERS_A_QUESTION("An answer belongs to a question that was asked and is open."),
         ONE_ANSWER_A_CALL("A tool call has at most one answer, and no answer is without its call."),
-        NO_SILENT_REPEAT("A call in doubt is not made again in a later epoch, unless that does no harm or a human said so."),
+        NO_SILENT_REPEAT(
+                "A call in doubt is not made again in a later epoch, unless that does no harm or a human said so."),
         ONE_TASK_A_KEY("An idempotency key of a caller stands for one task as long as it is kept."),
         NO_START_AFTER_THE_DEADLINE("A task is not started after its deadline."),
         NOTHING_BEFORE_ITS_TIME("A task is not queued, and so not started, before its time."),
-        NOTHING_BEFORE_WHAT_IT_HANGS_ON("A task is not queued, and so not started, before the tasks on which it depends completed."),
-        NO_MORE_ATTEMPTS_THAN_ALLOWED("A task's failures are counted one by one, and it is not retried more often than it allows.");
+        NOTHING_BEFORE_WHAT_IT_HANGS_ON(
+                "A task is not queued, and so not started, before the tasks on which it depends completed."),
+        NO_MORE_ATTEMPTS_THAN_ALLOWED(
+                "A task's failures are counted one by one, and it is not retried more often than it allows.");
 
         private final String sentence;
 

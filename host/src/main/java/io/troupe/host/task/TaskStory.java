@@ -143,7 +143,10 @@ final class TaskStory {
             case TaskOutcomeRefused refused -> {
                 if (refused.epoch() > epoch) {
                     report.of(
-                            Invariant.REFUSES_NO_COMING_EPOCH, at, "epoch " + refused.epoch(), "at most epoch " + epoch);
+                            Invariant.REFUSES_NO_COMING_EPOCH,
+                            at,
+                            "epoch " + refused.epoch(),
+                            "at most epoch " + epoch);
                 }
             }
         }
@@ -228,8 +231,8 @@ final class TaskStory {
             report.of(
                     Invariant.NO_SILENT_REPEAT,
                     at,
-                    "call " + doubt.call().id() + " of tool '" + doubt.call().tool()
-                            + "', in doubt since epoch " + doubt.epoch() + ", goes on",
+                    "call " + doubt.call().id() + " of tool '" + doubt.call().tool() + "', in doubt since epoch "
+                            + doubt.epoch() + ", goes on",
                     "a human asked first");
         }
     }

@@ -14,18 +14,18 @@ import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Idempotency;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
+import io.troupe.host.fact.TaskFact.TaskDead;
+import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskOutcomeRefused;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
+import io.troupe.host.fact.TaskFact.TaskQueued;
 import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRenewed;
-import io.troupe.host.fact.TaskFact.Plan;
-import io.troupe.host.fact.TaskFact.TaskDead;
-import io.troupe.host.fact.TaskFact.TaskError;
-import io.troupe.host.fact.TaskFact.TaskQueued;
 import io.troupe.host.fact.TaskFact.TaskRetried;
 import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskFact.TaskStarted;
@@ -123,7 +123,14 @@ class InvariantsTest {
         });
         wrong.put(
                 Invariant.NO_MORE_ATTEMPTS_THAN_ALLOWED,
-                all -> all.of("a", submitted(plan(1, 1)), queued(), started(1), retried(1, 1), queued(), started(2),
+                all -> all.of(
+                        "a",
+                        submitted(plan(1, 1)),
+                        queued(),
+                        started(1),
+                        retried(1, 1),
+                        queued(),
+                        started(2),
                         retried(2, 2)));
         return wrong;
     }
@@ -244,8 +251,10 @@ class InvariantsTest {
 
     @Test
     void saysEachInASentence() {
-        assertThat(Invariant.values()).extracting(Invariant::sentence).doesNotHaveDuplicates().allMatch(sentence ->
-                sentence.endsWith("."));
+        assertThat(Invariant.values())
+                .extracting(Invariant::sentence)
+                .doesNotHaveDuplicates()
+                .allMatch(sentence -> sentence.endsWith("."));
     }
 
     /** Facts one after the other, each checked as it comes. */

@@ -224,7 +224,8 @@ class RandomTasksTest {
         long now = System.currentTimeMillis() + host.ahead.get();
         return switch (random.nextInt(6)) {
             case 0 -> request.withPlan(plan(now + random.nextInt(1_500), List.of()));
-            case 1 -> request.withPlan(plan(now, some(List.copyOf(accepted)).stream().toList()));
+            case 1 ->
+                request.withPlan(plan(now, some(List.copyOf(accepted)).stream().toList()));
             case 2 -> request.withDeadline(Instant.ofEpochMilli(now + 300 + random.nextInt(1_500)));
             default -> request;
         };

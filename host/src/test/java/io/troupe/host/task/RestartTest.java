@@ -37,7 +37,8 @@ class RestartTest {
 
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.epoch()).isEqualTo(2);
-        assertThat(host.facts(first.id()).get(2)).isEqualTo(new TaskReleased(1, "host 00000001 is gone", Optional.of("00000001")));
+        assertThat(host.facts(first.id()).get(2))
+                .isEqualTo(new TaskReleased(1, "host 00000001 is gone", Optional.of("00000001")));
         host.finish(second);
         assertThat(host.show(first.id()).state()).isEqualTo(TaskState.COMPLETED);
     }

@@ -28,7 +28,10 @@ class RetriesTest {
 
     @Test
     void spreadsWhatFailedTogether() {
-        assertThat(random.longs(100).map(any -> RETRIES.pauseMillis(4, BUSY, random)).distinct().count())
+        assertThat(random.longs(100)
+                        .map(any -> RETRIES.pauseMillis(4, BUSY, random))
+                        .distinct()
+                        .count())
                 .isGreaterThan(90);
     }
 
@@ -41,16 +44,20 @@ class RetriesTest {
     @Test
     void knowsWhatMayPass() {
         assertThat(RETRIES.mayPass(BUSY)).isTrue();
-        assertThat(RETRIES.mayPass(new TaskError("agent-failed", "refused", false))).isFalse();
-        assertThat(RETRIES.mayPass(new TaskError("output-invalid", "no", false))).isTrue();
+        assertThat(RETRIES.mayPass(new TaskError("agent-failed", "refused", false)))
+                .isFalse();
+        assertThat(RETRIES.mayPass(new TaskError("output-invalid", "no", false)))
+                .isTrue();
         assertThat(RETRIES.mayPass(new TaskError("over-budget", "no", true))).isFalse();
-        assertThat(RETRIES.mayPass(new TaskError("deadline-exceeded", "no", true))).isFalse();
+        assertThat(RETRIES.mayPass(new TaskError("deadline-exceeded", "no", true)))
+                .isFalse();
     }
 
     @Test
     void countsByCodeUnlessTheTaskWishesOtherwise() {
         assertThat(RETRIES.most(BUSY, Optional.empty())).isEqualTo(3);
-        assertThat(RETRIES.most(new TaskError("output-invalid", "no", true), Optional.empty())).isEqualTo(1);
+        assertThat(RETRIES.most(new TaskError("output-invalid", "no", true), Optional.empty()))
+                .isEqualTo(1);
         assertThat(RETRIES.most(BUSY, Optional.of(0))).isZero();
     }
 

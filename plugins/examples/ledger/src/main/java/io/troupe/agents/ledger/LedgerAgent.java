@@ -29,7 +29,8 @@ public final class LedgerAgent implements Agent {
                               "ledger": {"type": "string", "minLength": 1, "description": "the file"},
                               "delay_millis": {"type": "integer", "minimum": 0, "maximum": 60000,
                                 "description": "how long to take: half before the line, half after it"}}}"""))
-                    .withExamples(List.of(new Skill.Example(Json.of("{\"ledger\": \"/dev/null\"}"), Json.string("task-1"))))
+                    .withExamples(
+                            List.of(new Skill.Example(Json.of("{\"ledger\": \"/dev/null\"}"), Json.string("task-1"))))
                     .withIdempotent(true));
 
     private final Map<Path, Ledger> ledgers = new ConcurrentHashMap<>();

@@ -42,6 +42,8 @@ class LedgerAgentTest extends AgentContract {
         var task = task("execute", Json.of("{\"ledger\":\"" + folder + "\"}"));
 
         assertThat(new LedgerAgent().run(task, FakeAgentContext.create()))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.retryable()).isTrue());
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.retryable()).isTrue());
     }
 }
