@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Banner } from './components/banner';
 import { Standing } from './components/standing';
 import type { Connection } from './connection/connection';
+import type { Me } from './protocol';
 import { useRoute, type Route } from './route';
 import type { State } from './state/state';
 import type { Store } from './state/store';
@@ -9,22 +10,33 @@ import { verdict } from './state/verdict';
 import { AgentsView } from './views/agents/agents';
 import { AgentView } from './views/agents/agent';
 import { PluginsView } from './views/plugins/plugins';
+import { asked, QuestionsView } from './views/questions/questions';
 import { TaskView } from './views/task/task';
 import { TasksView } from './views/tasks/tasks';
 
 const PLACES = [
   { href: '#/tasks', name: 'Tasks', views: ['tasks', 'task'] },
+  { href: '#/questions', name: 'Questions', views: ['questions'] },
   { href: '#/agents', name: 'Agents', views: ['agents', 'agent'] },
   { href: '#/plugins', name: 'Plugins', views: ['plugins'] },
 ];
 const MARKS = { unknown: '…', well: '●', attention: '▲', down: '■' } as const;
 
-export function App({ store, connection }: { store: Store; connection: Connection }) {
+interface Given {
+  readonly store: Store;
+  readonly connection: Connection;
+  /** Undefined while the host does not say who looks. */
+  readonly me: Me | undefined;
+  readonly leave: () => void;
+}
+
+export function App({ store, connection, me, leave }: Given) {
   const { state, link } = useSyncExternalStore(store.subscribe, store.shown);
   const route = useRoute();
   const content = useRef<HTMLElement>(null);
   const old = link.is === 'lost';
   const how = verdict(state);
+  const questions = asked(state).length;
 
   const watched = route.view === 'task' ? route.id : undefined;
   useEffect(() => connection.watch(watched === undefined ? [] : [`task/${watched}`]), [connection, watched]);
@@ -54,12 +66,18 @@ export function App({ store, connection }: { store: Store; connection: Connectio
           {PLACES.map((place) => (
             <a key={place.href} href={place.href} aria-current={place.views.includes(route.view) ? 'page' : undefined}>
               {place.name}
+              {place.name === 'Questions' && questions > 0 && <>{' '}<span className="count">{questions}</span></>}
             </a>
           ))}
         </nav>
         <span className="link" data-link={link.is}>
           {link.is === 'live' ? 'live' : link.is === 'lost' ? 'not connected' : 'connecting'}
         </span>
+        {me?.signed_in && (
+          <span className="me">
+            {me.caller} <button type="button" onClick={leave}>Sign out</button>
+          </span>
+        )}
       </header>
       <Banner link={link} retry={connection.retry} />
       <div className="page" data-old={old || undefined}>
@@ -82,6 +100,8 @@ function View({ route, state }: { route: Route; state: State }) {
       return <AgentsView state={state} />;
     case 'agent':
       return <AgentView name={route.name} state={state} />;
+    case 'questions':
+      return <QuestionsView state={state} />;
     case 'plugins':
       return <PluginsView state={state} />;
   }

@@ -6,6 +6,7 @@ export type Route =
   | { readonly view: 'task'; readonly id: string }
   | { readonly view: 'agents' }
   | { readonly view: 'agent'; readonly name: string }
+  | { readonly view: 'questions' }
   | { readonly view: 'plugins' };
 
 export function routeOf(hash: string): Route {
@@ -14,8 +15,8 @@ export function routeOf(hash: string): Route {
   if (view === 'agents') {
     return name ? { view: 'agent', name } : { view: 'agents' };
   }
-  if (view === 'plugins') {
-    return { view: 'plugins' };
+  if (view === 'plugins' || view === 'questions') {
+    return { view };
   }
   return view === 'tasks' && name ? { view: 'task', id: name } : { view: 'tasks' };
 }

@@ -77,6 +77,16 @@ beforeEach(() => {
 });
 
 describe('a connection', () => {
+  it('tries no more once whoever signed in no longer counts', () => {
+    socket().onopen?.();
+    socket().say(snapshot(5));
+    socket().onclose?.({ code: 4401, reason: 'unauthenticated' });
+    clock.forward(600_000);
+    connection.retry();
+    expect(links[links.length - 1]).toEqual({ is: 'ended' });
+    expect(sockets).toHaveLength(1);
+  });
+
   it('asks for everything at first and is live with the snapshot', () => {
     socket().onopen?.();
     expect(socket().sent).toEqual([{ watch: [] }]);

@@ -4,6 +4,8 @@ import type { FactsCame, Message, Wish } from '../protocol';
 export type Link =
   | { readonly is: 'connecting' }
   | { readonly is: 'live' }
+  /** Whoever had signed in no longer counts; nothing is tried any more. */
+  | { readonly is: 'ended' }
   | { readonly is: 'lost'; readonly since: number; readonly retryAt: number; readonly why: string };
 
 /** The part of a browser's WebSocket that is used. */
@@ -40,6 +42,8 @@ export interface Connection {
 
 /** A host says something at least every 5 s; after this long the line is dead, whatever the browser thinks. */
 const SILENCE = 12_000;
+/** With this the host closes on whoever has signed out, or whose token counts no longer. */
+const SIGNED_OUT = 4401;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
@@ -79,7 +83,14 @@ export function connect(world: World, listener: Listener): Connection {
         hear(JSON.parse(event.data) as Message);
       }
     };
-    opened.onclose = (event) => lose(opened, event.reason || `closed with ${event.code}`);
+    opened.onclose = (event) => {
+      if (event.code === SIGNED_OUT && socket === opened) {
+        end();
+        become({ is: 'ended' });
+      } else {
+        lose(opened, event.reason || `closed with ${event.code}`);
+      }
+    };
     listen(opened);
   }
 
@@ -101,6 +112,13 @@ export function connect(world: World, listener: Listener): Connection {
     const since = link.is === 'lost' ? link.since : world.now();
     become({ is: 'lost', since, retryAt: world.now() + wait, why });
     stopWaiting = world.after(wait, open);
+  }
+
+  function end(): void {
+    closed = true;
+    stopWaiting();
+    stopListening();
+    socket = undefined;
   }
 
   function hear(message: Message): void {
@@ -160,10 +178,9 @@ export function connect(world: World, listener: Listener): Connection {
       }
     },
     close() {
-      closed = true;
-      stopWaiting();
-      stopListening();
-      socket?.close();
+      const open = socket;
+      end();
+      open?.close();
     },
   };
 }

@@ -35,6 +35,7 @@ export interface AuditChanged {
   readonly action: string;
   readonly target: string;
   readonly count: number;
+  readonly address?: string;
 }
 
 export interface AuditDropped {
@@ -47,6 +48,7 @@ export interface AuditRefused {
   readonly target: string;
   readonly code: string;
   readonly count: number;
+  readonly address?: string;
 }
 
 export interface Budget {
@@ -160,6 +162,16 @@ export interface Image {
   readonly mime_type: string;
 }
 
+export interface Me {
+  readonly caller: string;
+  readonly tenant: string;
+  readonly permissions: readonly string[];
+  readonly sign_in_needed: boolean;
+  readonly signed_in: boolean;
+  readonly watches: boolean;
+  readonly expires?: string;
+}
+
 export type Message =
   | ({ readonly type: 'snapshot' } & Snapshot)
   | ({ readonly type: 'facts' } & FactsCame)
@@ -171,6 +183,11 @@ export type Message =
 export interface Mistake {
   readonly pointer: string;
   readonly message: string;
+}
+
+export interface NewAnswer {
+  readonly answer?: unknown;
+  readonly decline?: boolean;
 }
 
 export type PlayedBy = 'HOST' | 'CLIENT';
@@ -224,6 +241,7 @@ export interface PluginStateChanged {
   readonly state: PluginState;
   readonly reason: string;
   readonly agents: readonly string[];
+  readonly providers?: readonly string[];
 }
 
 export interface PluginTried {
@@ -241,6 +259,7 @@ export interface PluginView {
   readonly state: PluginState;
   readonly reason: string;
   readonly agents: readonly string[];
+  readonly providers: readonly string[];
   readonly running: number;
   readonly earlier: readonly string[];
   readonly since: string;
@@ -291,6 +310,10 @@ export interface Resource {
 export interface SentAway {
   readonly code: string;
   readonly detail: string;
+}
+
+export interface SignIn {
+  readonly token: string;
 }
 
 export interface SkillLine {
@@ -404,6 +427,7 @@ export interface TaskSubmitted {
   readonly priority: number;
   readonly caller: string;
   readonly idempotency?: Idempotency;
+  readonly patient?: boolean;
 }
 
 export interface TaskToolAnswered {

@@ -16,7 +16,7 @@ const ECHO: AgentLine = {
   played_by: 'HOST', form: 'java', plugin: 'echo', plugin_version: '1', without: [], skills: [],
 };
 const PLUGIN: PluginView = {
-  id: 'echo', version: '1', digest: 'd', file: 'f', form: 'jar', state: 'loaded', reason: '', agents: [], running: 0,
+  id: 'echo', version: '1', digest: 'd', file: 'f', form: 'jar', state: 'loaded', reason: '', agents: [], providers: [], running: 0,
   earlier: [], since: TIME,
 };
 const SUBMITTED = {

@@ -14,8 +14,8 @@ page.setDefaultTimeout(PATIENCE);
 const complaints = [];
 page.on('pageerror', (error) => complaints.push(String(error)));
 page.on('console', (message) => {
-    // That a connection was refused is what some tests are about.
-    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection/.test(message.text())) {
+    // That a connection or a request was refused is what some tests are about.
+    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|status of 4\d\d/.test(message.text())) {
         complaints.push(message.text());
     }
 });
@@ -34,6 +34,8 @@ const commands = {
     text: (selector) => page.locator(selector).first().innerText(),
     texts: (selector) => page.locator(selector).allInnerTexts(),
     click: (selector) => page.locator(selector).first().click().then(() => true),
+    fill: (selector, text) => page.locator(selector).first().fill(text).then(() => true),
+    choose: (selector, label) => page.locator(selector).first().selectOption({ label }).then(() => true),
     key: (key) => page.keyboard.press(key).then(() => true),
     evaluate: (script) => page.evaluate(script),
     scheme: (colorScheme) => page.emulateMedia({ colorScheme }).then(() => true),

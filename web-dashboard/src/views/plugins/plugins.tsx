@@ -61,6 +61,9 @@ function Plugin({ plugin }: { plugin: PluginView }) {
           {plugin.agents.map((agent) => (
             <a key={agent} href={toAgent(agent)}>{agent}</a>
           ))}
+          {plugin.providers.map((provider) => (
+            <span key={provider}>{provider}</span>
+          ))}
           {plugin.running > 0 && <span>{plugin.running} running</span>}
           {plugin.earlier.length > 0 && <span>can go back to {plugin.earlier.join(', ')}</span>}
           <code>{plugin.file}</code>

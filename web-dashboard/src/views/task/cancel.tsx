@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { ProblemBody } from '../../protocol';
+import { ask } from '../../connection/ask';
 
 /** Ends a task, after asking. That it has ended is told by the facts, as everything else is. */
 export function Cancel({ id }: { id: string }) {
@@ -9,7 +9,8 @@ export function Cancel({ id }: { id: string }) {
 
   async function cancel(): Promise<void> {
     setBusy(true);
-    setProblem(await asked(id));
+    const said = await ask('DELETE', `tasks/${encodeURIComponent(id)}?reason=cancelled+on+the+page`);
+    setProblem(said.ok ? '' : said.problem);
     setBusy(false);
   }
 
@@ -31,14 +32,4 @@ export function Cancel({ id }: { id: string }) {
       </dialog>
     </>
   );
-}
-
-/** Says what went wrong; empty when nothing did. */
-async function asked(id: string): Promise<string> {
-  try {
-    const answer = await fetch(`/api/v1/tasks/${encodeURIComponent(id)}?reason=cancelled+on+the+page`, { method: 'DELETE' });
-    return answer.ok ? '' : ((await answer.json()) as ProblemBody).detail;
-  } catch {
-    return 'The host does not answer. Try again once it does.';
-  }
 }

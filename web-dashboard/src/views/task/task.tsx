@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Answer } from '../../components/answer';
 import { Badge } from '../../components/badge';
 import { Contents, Value } from '../../components/contents';
 import { Ago, At, Took } from '../../components/time';
@@ -27,6 +28,7 @@ export function TaskView({ id, state }: { id: string; state: State }) {
     <article className="one">
       <Head task={task} byClient={state.agents.get(task.agent)?.played_by === 'CLIENT'} />
       <Summary task={task} />
+      {task.state === 'waiting-for-input' && <Answer task={task} />}
       <Outcome task={task} facts={facts} text={state.texts.get(id)} />
       <Asked facts={facts} id={id} />
       <section aria-labelledby="timeline">
@@ -61,7 +63,6 @@ function Summary({ task }: { task: Task }) {
       )}
       {task.epoch > 1 && <Entry name="Attempt">{task.epoch}</Entry>}
       {!ended(task) && <Entry name="Deadline"><At at={task.deadline} /></Entry>}
-      {task.question !== undefined && <Entry name="Asks">{task.question.text}</Entry>}
       {task.effort !== undefined && <Entry name="Models">{effort(task.effort)}</Entry>}
       {!ended(task) && task.waits !== undefined && <Entry name="Waits">{task.waits}</Entry>}
     </dl>

@@ -63,6 +63,16 @@ final class Browser implements AutoCloseable {
         does("click", selector);
     }
 
+    /** Puts a text where the selector says. */
+    void types(String selector, String text) throws IOException {
+        does("fill", selector, text);
+    }
+
+    /** Chooses from a list. */
+    void chooses(String selector, String label) throws IOException {
+        does("choose", selector, label);
+    }
+
     void presses(String key) throws IOException {
         does("key", key);
     }

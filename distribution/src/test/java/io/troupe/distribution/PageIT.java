@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,70 @@ class PageIT {
     }
 
     @Test
+    void peopleAnswerWhatAgentsAsk() throws Exception {
+        var fixtures = RunningHost.root().resolve("plugins/examples/conformance/target/conformance-0.1.0.jar");
+        Files.copy(fixtures, host.dropIn().resolve("conformance.jar"));
+        host.eventually("/api/v1/agents/asker", Duration.ofSeconds(20), agent -> agent.has("card"));
+        var first = submitted("{\"agent\":\"asker\",\"input\":\"ask\"}");
+        var second = submitted("{\"agent\":\"asker\",\"skill\":\"form\",\"input\":\"ask\"}");
+        var third = submitted("{\"agent\":\"asker\",\"input\":\"ask\"}");
+
+        browser.sees("nav", "Questions 3");
+        browser.clicks("nav a:has-text('Questions')");
+        var one = "[data-asks='" + first + "'] ";
+        browser.sees(one, "What is your favourite colour?");
+        for (var scheme : new String[] {"light", "dark"}) {
+            browser.likes(scheme);
+            assertThat(browser.hindrances()).as(scheme).isEmpty();
+        }
+        browser.clicks(one + "button.main");
+        browser.sees(one + ".problem", "‘answer’ is empty");
+        browser.types(one + "textarea", "green, as <b>grass</b>");
+        browser.clicks(one + "button.main");
+        browser.gone(one);
+        browser.clicks("[data-asks='" + third + "'] button:has-text('Decline')");
+        browser.gone("[data-asks='" + third + "']");
+
+        fillsInTheOrder("[data-asks='" + second + "'] ");
+        browser.sees(".empty", "Nobody asks anything");
+        browser.gone("nav .count");
+
+        assertThat(answerOf(first)).contains("You said").contains("green, as <b>grass</b>");
+        assertThat(answerOf(second))
+                .contains("\"colour\":\"b\"")
+                .contains("\"size\":\"m\"")
+                .contains("\"count\":7")
+                .contains("\"sure\":false")
+                .contains("\"note\":\"none\"")
+                .contains("\"tags\":[\"a\",\"b\"]");
+        assertThat(answerOf(third)).contains("You would not say");
+        browser.open(host.url() + "/#/tasks/" + first);
+        browser.sees(".timeline [data-kind='task.answered']", "local answered");
+        browser.sees(".outcome", "green, as <b>grass</b>");
+    }
+
+    private void fillsInTheOrder(String form) throws Exception {
+        browser.clicks(form + "[data-field='colour'] label:has-text('Blue')");
+        browser.chooses(form + "[data-field='size'] select", "m");
+        browser.types(form + "[data-field='count'] input", "77");
+        browser.clicks(form + "[data-field='sure'] label:has-text('No')");
+        browser.types(form + "[data-field='tags'] textarea", "[\"a\",\"b\"]");
+        browser.clicks(form + "button.main");
+        browser.sees(form + ".problem", "does not fit the question");
+        browser.sees(form + ".problem", "/count");
+        browser.types(form + "[data-field='count'] input", "7");
+        browser.clicks(form + "button.main");
+        browser.gone(form);
+    }
+
+    private String answerOf(String id) throws Exception {
+        var done =
+                host.eventually("/api/v1/tasks/" + id, Duration.ofSeconds(20), task -> task.hasNonNull("finished_at"));
+        assertThat(done.path("state").asText()).as(done.toString()).isEqualTo("completed");
+        return done.at("/answer/0/text").asText();
+    }
+
+    @Test
     void hindersNobodyInAnyViewAndEitherScheme() throws Exception {
         Files.writeString(host.dropIn().resolve("broken.md"), "---\ndescription: no name\n---\nx\n");
         var running = submitted(ECHO.formatted("long", 50, 50));
@@ -149,7 +214,14 @@ class PageIT {
         for (var scheme : new String[] {"light", "dark"}) {
             browser.likes(scheme);
             for (var view : new String[] {
-                "tasks", "tasks/" + running, "tasks/" + done, "tasks/none", "agents", "agents/backend-expert", "plugins"
+                "tasks",
+                "tasks/" + running,
+                "tasks/" + done,
+                "tasks/none",
+                "questions",
+                "agents",
+                "agents/backend-expert",
+                "plugins"
             }) {
                 browser.open(host.url() + "/#/" + view);
                 browser.sees("h1", "");

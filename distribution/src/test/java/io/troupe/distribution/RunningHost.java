@@ -54,8 +54,8 @@ final class RunningHost implements AutoCloseable {
     }
 
     /** Starts where another one was, so that its clients find it again. */
-    static RunningHost startOn(int port, Path data) throws IOException {
-        return start(distribution().resolve("bin").resolve("troupe"), port, data, List.of());
+    static RunningHost startOn(int port, Path data, String... more) throws IOException {
+        return start(distribution().resolve("bin").resolve("troupe"), port, data, List.of(), more);
     }
 
     static RunningHost start(Path launcher, Path data, List<String> javaOptions, String... more) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,9 +35,12 @@ final class DoctorCommand implements Callable<Integer> {
     final StartOptions options = new StartOptions();
 
     private final Shell shell;
+    private final Supplier<VerifyCommand.Trial> opening;
 
-    DoctorCommand(Shell shell) {
+    /** @param opening makes what providers of models are opened in */
+    DoctorCommand(Shell shell, Supplier<VerifyCommand.Trial> opening) {
         this.shell = shell;
+        this.opening = opening;
     }
 
     /**
@@ -70,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.add(disk(settings.data()));
             findings.add(port(settings));
             findings.add(plugins());
-            findings.add(Finding.well("models", "none is configured: a connected client plays the agents"));
+            findings.addAll(models(settings));
         } catch (CommandFailure e) {
             findings.add(Finding.wrong("settings", String.valueOf(e.getMessage()), "mend the named lines"));
         }
@@ -164,6 +168,17 @@ final class DoctorCommand implements Callable<Integer> {
             return Finding.well("plugins", jars + " came with the host, in " + folder);
         } catch (IOException e) {
             return Finding.wrong("plugins", folder + " cannot be read", "build again: " + shell.command() + " start");
+        }
+    }
+
+    private List<Finding> models(HostSettings settings) {
+        var folders = new ArrayList<>(settings.plugins());
+        folders.add(StartOptions.home(shell).resolve("plugins"));
+        folders.add(settings.data().resolve("plugins"));
+        try (var trial = opening.get()) {
+            return new ModelsCheck(settings.models()).of(folders, trial);
+        } catch (IOException e) {
+            return List.of(Finding.wrong("models", "plugins cannot be read: " + e.getMessage(), "make them readable"));
         }
     }
 

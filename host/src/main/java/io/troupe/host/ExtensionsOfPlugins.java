@@ -59,6 +59,11 @@ record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools) implem
     private record Kept(String name, IntSupplier calls, Runnable removal) implements Listed {
 
         @Override
+        public boolean isAgent() {
+            return false;
+        }
+
+        @Override
         public List<String> notes() {
             return List.of();
         }

@@ -19,7 +19,7 @@ public final class Main {
     private static Map<String, Object> here(Shell shell) {
         var commands = new LinkedHashMap<String, Object>();
         commands.put("start", new StartCommand(shell));
-        commands.put("doctor", new DoctorCommand(shell));
+        commands.put("doctor", new DoctorCommand(shell, () -> new TrialHost(shell)));
         commands.put("journal", JournalCommand.of(shell));
         commands.put("bench", new CommandLine(new BenchCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true));
         commands.put("plugins new", new CommandLine(new NewCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true));

@@ -96,6 +96,35 @@ class PlayedTasksTest {
     }
 
     @Test
+    void asksOnceMoreWhenTheHostGoesDownInTheCallThatAHumanWanted() throws Exception {
+        String id;
+        var again = Optional.of(Json.of("{\"decision\":\"call-it-again\"}"));
+        try (var host = new LiveHost(root)) {
+            install(host, false);
+            Files.createFile(folder().resolve("hang"));
+            id = submit(host, Budget.unbounded()).id();
+            await(() -> lines("calls").size() == 2);
+        }
+        Files.createFile(folder().resolve("hang-always"));
+        try (var host = new LiveHost(root)) {
+            awaitTask(host, id, task -> task.question().isPresent());
+            host.answer(TaskCalls.ANSWER, new TaskCalls.Answer(id, again));
+            await(() -> lines("calls").size() == 3);
+        }
+        Files.delete(folder().resolve("hang"));
+        Files.delete(folder().resolve("hang-always"));
+        try (var host = new LiveHost(root)) {
+            awaitTask(host, id, task -> task.question().isPresent());
+            assertThat(lines("calls")).as("not made again by itself").hasSize(3);
+            host.answer(TaskCalls.ANSWER, new TaskCalls.Answer(id, again));
+
+            assertThat(ended(host, id).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(lines("calls")).hasSize(5);
+            assertThat(lines("keys").stream().distinct()).hasSize(3);
+        }
+    }
+
+    @Test
     void stopsAtItsBudget() throws Exception {
         try (var host = new LiveHost(root)) {
             install(host, true);
@@ -253,7 +282,8 @@ class PlayedTasksTest {
                                     public ToolResult call(ToolCall call, ToolContext context) throws InterruptedException {
                                         Fake.add(folder, "calls", call.id());
                                         Fake.add(folder, "keys", context.idempotencyKey());
-                                        if (++calls == 2 && Files.exists(folder.resolve("hang"))) {
+                                        if (++calls == 2 && Files.exists(folder.resolve("hang"))
+                                                || Files.exists(folder.resolve("hang-always"))) {
                                             Thread.sleep(60_000);
                                         }
                                         return ToolResult.text("counted");

@@ -68,6 +68,8 @@ class RolesTest {
                             false,
                             false),
             "team", new Role(List.of("team--*:*"), Set.of("team/beta:execute", "team/beta:analyze"), false, false),
+            "watcher",
+                    new Role(List.of("team/beta:execute", "@facts:read"), Set.of("team/beta:execute"), false, false),
             "metrics", new Role(List.of("@metrics:read"), Set.of(), false, false));
 
     /** Somebody of a role and a tenant, and a task of theirs where they may have one. */
@@ -161,10 +163,7 @@ class RolesTest {
     List<DynamicTest> seeOnlyAgentsOfWhichTheyMayAskSomething() {
         var tests = new ArrayList<DynamicTest>();
         for (var guest : GUESTS) {
-            var expected = guest.role().work().stream()
-                    .map(work -> work.substring(0, work.indexOf(':')))
-                    .filter(agent -> !agent.equals("nobody"))
-                    .collect(Collectors.toCollection(TreeSet::new));
+            var expected = seen(guest);
             tests.add(DynamicTest.dynamicTest("rest " + guest, () -> {
                 var listed = guest.visitor().rest("GET", "/agents", "").body().path("agents");
                 assertThat(names(listed, "/card/name")).isEqualTo(expected);
@@ -195,6 +194,83 @@ class RolesTest {
             }
         }
         return tests;
+    }
+
+    @TestFactory
+    @Order(2)
+    List<DynamicTest> findNoOtherAgentAnywhereElse() {
+        var tests = new ArrayList<DynamicTest>();
+        for (var guest : GUESTS) {
+            var visitor = guest.visitor();
+            var seen = seen(guest);
+            var dashed = seen.stream().map(name -> name.replace("/", "--")).collect(Collectors.toSet());
+            tests.add(DynamicTest.dynamicTest("prompts " + guest, () -> {
+                assertThat(names(visitor.message("prompts/list", "{}").at("/result/prompts"), "/name"))
+                        .isEqualTo(dashed);
+                for (var agent : List.of("alpha", "team--beta")) {
+                    var got = visitor.message(
+                            "prompts/get",
+                            "{\"name\":\"" + agent + "\",\"arguments\":{\"instruction\":\"go\"}}");
+                    assertThat(got.has("result")).as(got.toString()).isEqualTo(dashed.contains(agent));
+                }
+            }));
+            tests.add(DynamicTest.dynamicTest("resources " + guest, () -> {
+                var listed = names(visitor.message("resources/list", "{}").at("/result/resources"), "/name");
+                assertThat(listed).isEqualTo(seen);
+                var completed = visitor.message("completion/complete", """
+                        {"ref":{"type":"ref/resource","uri":"agent://{name}"},"argument":{"name":"name","value":""}}""");
+                var proposed = new TreeSet<String>();
+                completed.at("/result/completion/values").forEach(value -> proposed.add(value.asText()));
+                assertThat(proposed).isEqualTo(seen);
+                for (var agent : List.of("alpha", "team/beta")) {
+                    for (var method : List.of("resources/read", "resources/subscribe")) {
+                        var read = visitor.message(method, "{\"uri\":\"agent://" + agent + "\"}");
+                        assertThat(read.has("result")).as(read.toString()).isEqualTo(seen.contains(agent));
+                    }
+                }
+            }));
+            tests.add(DynamicTest.dynamicTest("tools " + guest, () -> {
+                var absent = Set.of("alpha", "team/beta").stream()
+                        .filter(agent -> !seen.contains(agent))
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+                var words = visitor.begin("/mcp/tools?agents=alpha,team/beta").at("/result/instructions");
+                if (absent.isEmpty()) {
+                    assertThat(words.asText()).doesNotContain("Not here now");
+                } else {
+                    assertThat(words.asText()).endsWith("Not here now: " + absent);
+                }
+            }));
+        }
+        return tests;
+    }
+
+    @TestFactory
+    @Order(2)
+    List<DynamicTest> watchOnlyWhatTheyMaySee() {
+        var tests = new ArrayList<DynamicTest>();
+        for (var guest : GUESTS) {
+            tests.add(DynamicTest.dynamicTest("events " + guest, () -> {
+                var snapshot = guest.visitor().snapshot();
+                if (!Set.of("everything", "watcher", "local").contains(guest.name())) {
+                    assertThat(snapshot).isEmpty();
+                    return;
+                }
+                assertThat(names(snapshot.orElseThrow().path("agents"), "/name"))
+                        .isEqualTo(seen(guest));
+                assertThat(snapshot.orElseThrow().path("plugins").isEmpty())
+                        .isEqualTo(guest.name().equals("watcher"));
+            }));
+        }
+        return tests;
+    }
+
+    /** The agents that are there of which somebody may ask something. */
+    private static Set<String> seen(Guest guest) {
+        return guest.role().work().stream()
+                .map(work -> work.substring(0, work.indexOf(':')))
+                .filter(agent -> !agent.equals("nobody"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String hidden(Set<String> seen) {

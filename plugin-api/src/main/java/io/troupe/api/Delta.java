@@ -11,4 +11,10 @@ public sealed interface Delta {
 
     /** The model begins to call a tool; what with is still to come. */
     record Calling(String callId, String tool) implements Delta {}
+
+    /**
+     * All that was said of this reply so far does not count: it broke off, and is said anew, maybe by another model. Only
+     * the host says this, never a provider.
+     */
+    record Anew() implements Delta {}
 }

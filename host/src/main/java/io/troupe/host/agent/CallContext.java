@@ -11,8 +11,10 @@ import java.util.Optional;
  * What a tool sees of the host while it works on one call of a task.
  *
  * @param key the same each time this call is made
+ * @param asked the highest number of a question before this attempt. A tool's question gets a higher one, so that no
+ *     answer to an earlier question counts for it: that may have been about another call, or led to this one being made
  */
-record CallContext(TaskContext task, String key, Instant deadline) implements ToolContext {
+record CallContext(TaskContext task, String key, Instant deadline, int asked) implements ToolContext {
 
     @Override
     public void progress(String note) {
@@ -26,7 +28,7 @@ record CallContext(TaskContext task, String key, Instant deadline) implements To
 
     @Override
     public Answer ask(Question question) throws InterruptedException {
-        return task.ask(question);
+        return task.ask(asked, question);
     }
 
     @Override

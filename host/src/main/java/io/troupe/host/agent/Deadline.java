@@ -5,24 +5,48 @@ import io.troupe.host.bus.AgentCalls.Start;
 import java.time.Duration;
 
 /**
- * When a run is over: the soonest of the task's deadline, its budget and the agent's own limit.
+ * When a run is over. What somebody asked for holds whatever happens; what nobody did, the usual deadline and the
+ * agent's own limit, does not count the time that humans take to answer.
  *
- * @param millis of the epoch
- * @param what which of them it is, in words that fit once it has passed
+ * @param asked the soonest of the task's deadline, if it was asked for, and its budget of time
+ * @param usual the soonest of the rest
  */
-record Deadline(long millis, String what) {
+record Deadline(End asked, End usual) {
 
-    static Deadline of(Start start, Limits limits, long now) {
-        var soonest = new Deadline(start.deadline().toEpochMilli(), "its deadline passed");
-        var budget = start.budget().time();
-        if (budget.isPresent()) {
-            soonest = soonest.orSooner(now, budget.get(), "its budget of time passed");
+    private static final End NEVER = new End(Long.MAX_VALUE, "never");
+
+    /**
+     * An end.
+     *
+     * @param millis of the epoch
+     * @param what of it, in words that fit once it has passed
+     */
+    record End(long millis, String what) {
+
+        private End orSooner(End other) {
+            return other.millis < millis ? other : this;
         }
-        return soonest.orSooner(now, limits.time(), "the time that its agent may take passed");
     }
 
-    private Deadline orSooner(long now, Duration time, String of) {
-        long end = time.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : now + time.toMillis();
-        return end < millis ? new Deadline(end, of) : this;
+    static Deadline of(Start start, Limits limits, long now) {
+        var deadline = new End(start.deadline().toEpochMilli(), "its deadline passed");
+        var budget = start.budget()
+                .time()
+                .map(time -> after(now, time, "its budget of time passed"))
+                .orElse(NEVER);
+        var limit = after(now, limits.time(), "the time that its agent may take passed");
+        return start.patient()
+                ? new Deadline(budget, deadline.orSooner(limit))
+                : new Deadline(deadline.orSooner(budget), limit);
+    }
+
+    private static End after(long now, Duration time, String what) {
+        return time.toSeconds() > Integer.MAX_VALUE ? NEVER : new End(now + time.toMillis(), what);
+    }
+
+    /** The sooner one, when humans took so many milliseconds to answer. */
+    End end(long waited) {
+        long later = usual.millis() > Long.MAX_VALUE - waited ? Long.MAX_VALUE : usual.millis() + waited;
+        return asked.orSooner(new End(later, usual.what()));
     }
 }

@@ -4,6 +4,7 @@ import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskFact.TaskAsked;
 import io.troupe.host.fact.TaskFact.TaskToolAnswered;
 import io.troupe.host.fact.TaskFact.TaskToolCalled;
 import io.troupe.host.fact.TaskFact.TaskTurned;
@@ -22,6 +23,8 @@ final class EarlierWork {
     private final Map<Integer, TaskTurned> turns = new HashMap<>();
     /** By the id of the call; a provider may use the same id again in a later turn, so in order. */
     private final Map<String, ArrayDeque<Before>> calls = new HashMap<>();
+
+    private int questions;
 
     /**
      * A call that an earlier attempt began.
@@ -46,6 +49,7 @@ final class EarlierWork {
                     calls.computeIfAbsent(begun.call().id(), id -> new ArrayDeque<>())
                             .add(new Before(begun.call(), Optional.empty()));
                 case TaskToolAnswered answer -> answered(answer);
+                case TaskAsked asked -> questions = Math.max(questions, asked.number());
                 default -> {} // says nothing of work
             }
         }
@@ -63,10 +67,16 @@ final class EarlierWork {
 
     /** What became of this call before; empty when it is new. Each call of an earlier attempt is given once. */
     synchronized Optional<Before> before(ToolCall call) {
-        var same = calls.get(call.id());
-        return same == null || same.isEmpty() || !same.getFirst().call().equals(call)
-                ? Optional.empty()
-                : Optional.of(same.removeFirst());
+        var same = calls.getOrDefault(call.id(), new ArrayDeque<>());
+        var found =
+                same.stream().filter(one -> one.call().equals(call)).findFirst(); // others are of a way that was left
+        found.ifPresent(same::remove);
+        return found;
+    }
+
+    /** The highest number that a question had; 0 when nothing was asked. */
+    int questions() {
+        return questions;
     }
 
     private void answered(TaskToolAnswered answer) {

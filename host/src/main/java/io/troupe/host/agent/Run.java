@@ -87,15 +87,16 @@ final class Run implements Runnable {
             }
             return Optional.empty();
         }
-        if (now < deadline.millis()) {
+        var end = end(now);
+        if (now < end.millis()) {
             return Optional.empty();
         }
         if (!late) {
             late = true;
             thread.interrupt();
-        } else if (blamed && !givenUp && now >= deadline.millis() + GRACE_MILLIS) {
+        } else if (blamed && !givenUp && now >= end.millis() + GRACE_MILLIS) {
             givenUp = true;
-            hangs("works on " + start.id() + " though " + deadline.what() + " and it was interrupted");
+            hangs("works on " + start.id() + " though " + end.what() + " and it was interrupted");
             return tooLate();
         }
         return Optional.empty();
@@ -123,7 +124,7 @@ final class Run implements Runnable {
     }
 
     private Optional<Finish> work() throws InterruptedException {
-        if (System.currentTimeMillis() >= deadline.millis()) {
+        if (System.currentTimeMillis() >= end(System.currentTimeMillis()).millis()) {
             return tooLate();
         }
         var task = new Task(
@@ -176,7 +177,12 @@ final class Run implements Runnable {
     }
 
     private Optional<Finish> tooLate() {
-        return finish(Verdict.failed(ErrorCode.DEADLINE_EXCEEDED.wire(), deadline.what(), false));
+        var what = end(System.currentTimeMillis()).what();
+        return finish(Verdict.failed(ErrorCode.DEADLINE_EXCEEDED.wire(), what, false));
+    }
+
+    private Deadline.End end(long now) {
+        return deadline.end(context.waited(now));
     }
 
     private Optional<Finish> finish(Verdict verdict) {

@@ -17,6 +17,7 @@ import io.troupe.host.journal.Journal;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ final class TaskContext implements AgentContext {
     private final TaskReports reports;
     private final TextNews news;
     private final Spending spending;
+    private final Pondering pondering = new Pondering();
     private TaskModel.@Nullable TaskProgress progress; // made when first asked for: most agents need none
     private @Nullable TaskModel model;
     private boolean modelChosen;
@@ -80,10 +82,12 @@ final class TaskContext implements AgentContext {
     public synchronized Toolset tools() {
         var known = tools;
         if (known == null) {
+            var task = sofar();
+            int asked = task.earlier().questions();
             known = new TaskTools(
                     means.tools(agent.card()),
-                    sofar(),
-                    call -> new CallContext(this, start.id() + "/" + call, start.deadline()));
+                    task,
+                    call -> new CallContext(this, start.id() + "/" + call, deadline(), asked));
             tools = known;
         }
         return known;
@@ -91,7 +95,26 @@ final class TaskContext implements AgentContext {
 
     @Override
     public Answer ask(Question question) throws InterruptedException {
-        return reports.ask(questions.incrementAndGet(), question);
+        return ask(0, question);
+    }
+
+    /** Asks under a number above this one. */
+    Answer ask(int above, Question question) throws InterruptedException {
+        pondering.begin(System.currentTimeMillis());
+        try {
+            return reports.ask(above + questions.incrementAndGet(), question);
+        } finally {
+            pondering.end(System.currentTimeMillis());
+        }
+    }
+
+    /** How many milliseconds humans took to answer, until now. */
+    long waited(long now) {
+        return pondering.millis(now);
+    }
+
+    private Instant deadline() {
+        return start.patient() ? start.deadline().plusMillis(waited(System.currentTimeMillis())) : start.deadline();
     }
 
     private TaskModel.TaskProgress sofar() {

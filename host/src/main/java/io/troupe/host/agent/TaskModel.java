@@ -63,8 +63,10 @@ final class TaskModel implements ChatModel {
                 .map(tokens -> prompt.withMaxTokens((int) Math.max(LEAST_TOKENS, tokens)))
                 .orElse(prompt);
         var reply = model.reply(bounded, delta -> {
-            if (delta instanceof Delta.Text(var text)) {
-                progress.news().say(number, text);
+            switch (delta) {
+                case Delta.Text(var text) -> progress.news().say(number, text);
+                case Delta.Anew() -> progress.news().anew(number);
+                case Delta.Thinking _, Delta.Calling _ -> {} // not part of the text
             }
             onDelta.accept(delta);
         });

@@ -35,6 +35,16 @@ final class TextNews {
         context.runOnContext(ignored -> add(ofTurn, text));
     }
 
+    /** What was said of this turn does not count; what follows begins it again. Any thread. */
+    void anew(int ofTurn) {
+        context.runOnContext(ignored -> {
+            if (ofTurn == turn) {
+                pending.setLength(0);
+                offset = 0;
+            }
+        });
+    }
+
     private void add(int ofTurn, String text) {
         if (ofTurn != turn) {
             publish();

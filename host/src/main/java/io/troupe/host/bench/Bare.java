@@ -12,6 +12,10 @@ import io.troupe.host.agent.Means;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.ModelCalls;
+import io.troupe.host.bus.ModelCalls.Plays;
+import io.troupe.host.bus.PluginCalls;
+import io.troupe.host.bus.PluginCalls.PluginList;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.Topic;
@@ -25,10 +29,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The inside of a host, with one agent that echoes, on any journal: bus, tasks, agents; no plugins, no settings. */
+/**
+ * The inside of a host, with one agent that echoes, on any journal: bus, tasks, agents; no settings, no plugins and no
+ * models, which it says when it is asked.
+ */
 final class Bare implements AutoCloseable {
 
     static final String NODE = "be0c4000";
@@ -79,6 +87,8 @@ final class Bare implements AutoCloseable {
         var echo = new Echo(skill);
         var origin = new Origin("echo", "1", Optional.empty(), 1);
         agents.add(echo, echo.card(), origin, (trouble, detail, inRow) -> {});
+        bus.serve(PluginCalls.LIST, (list, call) -> Future.succeededFuture(new PluginList(List.of())));
+        bus.serve(ModelCalls.PLAYS, (who, call) -> Future.succeededFuture(new Plays(Optional.empty())));
         while (!here()) {
             Thread.onSpinWait(); // the roster is on its way
         }

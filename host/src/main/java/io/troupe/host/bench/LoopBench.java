@@ -2,19 +2,12 @@ package io.troupe.host.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.troupe.api.ChatMessage;
-import io.troupe.api.ChatModel;
-import io.troupe.api.Delta;
 import io.troupe.api.Json;
 import io.troupe.api.Prompt;
-import io.troupe.api.Reply;
-import io.troupe.api.ReplyPart;
-import io.troupe.api.ToolCall;
-import io.troupe.api.Usage;
 import io.troupe.host.bench.Report.Figure;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
-import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.journal.SqliteJournal;
 import io.vertx.core.Future;
@@ -25,10 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * The loop that plays agents, with a model that answers at once: what a turn costs with everything written down, beside
@@ -36,10 +26,8 @@ import java.util.function.Consumer;
  */
 final class LoopBench {
 
-    private static final int TURNS = 20;
     private static final int TASKS = 300;
     private static final int IN_FLIGHT = 16;
-    private static final int PIECES = 200;
     private static final int WAITING = 10_000;
     private static final Duration TIME = Duration.ofMinutes(4);
     private static final String AGENT = """
@@ -55,7 +43,7 @@ final class LoopBench {
 
     static Report run(Path folder) throws IOException, InterruptedException {
         var figures = new ArrayList<Figure>();
-        var chat = new Chat();
+        var chat = new BenchChat();
         var journal = SqliteJournal.open(folder.resolve("journal.db"), folder.resolve("blobs"));
         try (var host = new Bare(journal, Bare.checked(), new BenchMeans(chat), 2 * WAITING)) {
             host.agents()
@@ -69,26 +57,26 @@ final class LoopBench {
             }
             ask(host, TASKS); // warms up
             figures.add(turn(host, chat));
-            figures.addAll(text(host, chat));
+            figures.addAll(FirstPieces.run(host, chat));
             figures.addAll(waiting(host, chat));
         }
         return Report.of("loop", figures);
     }
 
-    private static Figure turn(Bare host, Chat chat) {
+    private static Figure turn(Bare host, BenchChat chat) {
         long before = cpu();
         ask(host, TASKS);
-        double ours = (cpu() - before) / 1e3 / ((double) TASKS * (TURNS + 1));
+        double ours = (cpu() - before) / 1e3 / ((double) TASKS * (BenchChat.TURNS + 1));
         bare(chat); // warms up
         before = cpu();
         bare(chat);
-        double reference = (cpu() - before) / 1e3 / ((double) TASKS * (TURNS + 1));
+        double reference = (cpu() - before) / 1e3 / ((double) TASKS * (BenchChat.TURNS + 1));
         return Figure.against(
                 "CPU of all threads a turn with a tool call, durable; reference: a bare loop", ours, "us", reference);
     }
 
     /** The same turns without a host around them. */
-    private static void bare(Chat chat) {
+    private static void bare(BenchChat chat) {
         for (int i = 0; i < TASKS; i++) {
             var messages = new ArrayList<ChatMessage>();
             messages.add(ChatMessage.user("go"));
@@ -103,41 +91,20 @@ final class LoopBench {
         }
     }
 
-    private static List<Figure> text(Bare host, Chat chat) {
-        var times = new ArrayList<Double>();
-        var sent = new AtomicLong();
-        var came = host.bus().listen(Topic.TEXT, text -> {
-            synchronized (times) {
-                times.add((System.nanoTime() - sent.get()) / 1e6);
-            }
-        });
-        chat.speaking = () -> sent.set(System.nanoTime());
-        ask(host, 1, PIECES);
-        chat.speaking = () -> {};
-        came.close();
-        synchronized (times) {
-            times.sort(Double::compare);
-            return List.of(
-                    Figure.of("first piece of text, from the model to the bus, p50", times.get(times.size() / 2), "ms"),
-                    Figure.of("p99 of the same", times.get(times.size() * 99 / 100), "ms"));
-        }
-    }
-
-    private static List<Figure> waiting(Bare host, Chat chat) throws InterruptedException {
+    private static List<Figure> waiting(Bare host, BenchChat chat) throws InterruptedException {
         long before = heap();
-        chat.gate = new CountDownLatch(1);
-        chat.arrived.set(0);
+        chat.hold();
         var all = new ArrayList<Future<?>>();
         for (int i = 0; i < WAITING; i++) {
             all.add(submit(host));
         }
         long end = System.nanoTime() + TIME.toNanos();
-        while (chat.arrived.get() < WAITING && System.nanoTime() < end) {
+        while (chat.arrived() < WAITING && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         long held = heap() - before;
-        double there = chat.arrived.get();
-        chat.gate.countDown();
+        double there = chat.arrived();
+        chat.release();
         Future.all(all).await();
         return List.of(
                 Figure.of("agents that wait for a model at once", there, ""),
@@ -189,41 +156,5 @@ final class LoopBench {
         }
         var memory = ManagementFactory.getMemoryMXBean();
         return memory.getHeapMemoryUsage().getUsed();
-    }
-
-    /** Calls a tool each turn, and then says something; waits at the gate while there is one. */
-    private static final class Chat implements ChatModel {
-        private final AtomicLong arrived = new AtomicLong();
-        private volatile CountDownLatch gate = new CountDownLatch(0);
-        private volatile Runnable speaking = () -> {};
-
-        @Override
-        public List<Known> models() {
-            return List.of(new Known("bench", Optional.empty()));
-        }
-
-        @Override
-        public Reply reply(Prompt prompt, Consumer<Delta> onDelta) {
-            arrived.incrementAndGet();
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("the bench was ended", e);
-            }
-            int turn = prompt.messages().size() / 2;
-            if (turn < TURNS) {
-                var call = new ToolCall("call-" + turn, "look", Json.of("{}"));
-                return new Reply(
-                        List.of(new ReplyPart.Call(call)),
-                        Reply.Stop.TOOL_CALLS,
-                        Usage.of(10, 5),
-                        "bench/bench",
-                        Optional.empty());
-            }
-            speaking.run();
-            onDelta.accept(new Delta.Text("done"));
-            return Reply.of("done", Usage.of(10, 5), "bench/bench");
-        }
     }
 }

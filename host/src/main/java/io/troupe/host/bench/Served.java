@@ -81,7 +81,8 @@ public final class Served {
         return serve(inside, tokens, true) + " " + made.secret();
     }
 
-    private static String mcp(Bare inside) {
+    /** Serves MCP and the API of a host in this process; gives the address of MCP. */
+    static String mcp(Bare inside) {
         return serve(inside, new Tokens(inside.vertx(), inside.bus(), inside.journal(), 100), false);
     }
 

@@ -2,8 +2,6 @@ package io.troupe.host.bench;
 
 import io.troupe.api.Json;
 import io.troupe.host.bus.Call;
-import io.troupe.host.bus.PluginCalls;
-import io.troupe.host.bus.PluginCalls.PluginList;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.http.HttpEdge;
@@ -13,7 +11,6 @@ import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +38,6 @@ final class ServedPage {
         var folder = Path.of("").toAbsolutePath();
         var journal = SqliteJournal.open(folder.resolve("page.db"), folder.resolve("page-blobs"));
         var inside = new Bare(journal, Bare.unchecked());
-        inside.bus().serve(PluginCalls.LIST, (list, call) -> Future.succeededFuture(new PluginList(List.of())));
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "", new Tls.None());
         var tokens = new Tokens(inside.vertx(), inside.bus(), journal, 100);
         var gate = Gate.of(tokens, new Audit(inside.vertx(), journal), false);

@@ -103,7 +103,11 @@ public final class AgentCalls {
                 AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {}
     }
 
-    /** Starts an agent on a task. */
+    /**
+     * Starts an agent on a task.
+     *
+     * @param patient true when the time that humans take to answer does not count against the deadline
+     */
     public record Start(
             String id,
             long epoch,
@@ -113,7 +117,8 @@ public final class AgentCalls {
             List<Content> content,
             Instant deadline,
             Budget budget,
-            Optional<String> session) {}
+            Optional<String> session,
+            boolean patient) {}
 
     /** Interrupts the work on a task. */
     public record Stop(String id, long epoch) {}

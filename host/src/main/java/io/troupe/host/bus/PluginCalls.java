@@ -55,6 +55,7 @@ public final class PluginCalls {
      * @param form {@code jar}, {@code pack} (a jar of Markdown) or {@code markdown}
      * @param digest SHA-256 of the file, hexadecimal; empty for what has none
      * @param reason why it is not simply loaded; empty when it is
+     * @param providers names of the models, embedders and tools that it brought
      * @param running tasks that its agents work on now
      * @param earlier the versions that it can be rolled back to, the latest first
      */
@@ -67,6 +68,7 @@ public final class PluginCalls {
             PluginState state,
             String reason,
             List<String> agents,
+            List<String> providers,
             int running,
             List<String> earlier,
             Instant since) {}

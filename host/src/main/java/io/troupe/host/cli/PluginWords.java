@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in words what is true of a plugin. */
 final class PluginWords {
@@ -26,8 +27,9 @@ final class PluginWords {
         return JsonText.text(plugin, "state").equals("not-configured");
     }
 
-    static String agents(JsonNode plugin) {
-        return JsonText.each(plugin.path("agents"))
+    /** What it brought: its agents, then what it provides. */
+    static String brought(JsonNode plugin) {
+        return Stream.concat(JsonText.each(plugin.path("agents")), JsonText.each(plugin.path("providers")))
                 .map(JsonNode::asText)
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -58,7 +60,7 @@ final class PluginWords {
 
     /** The state, what it brings where it serves, and why it is not simply loaded. */
     private static String standing(JsonNode plugin) {
-        var agents = loaded(plugin) ? agents(plugin) : "";
+        var agents = loaded(plugin) ? brought(plugin) : "";
         var reason = JsonText.text(plugin, "reason");
         return JsonText.text(plugin, "state")
                 + (agents.isEmpty() ? "" : " (" + agents + ")")

@@ -18,14 +18,14 @@ final class PluginsList extends HostCommand {
     }
 
     private void words(List<JsonNode> plugins) {
-        var table = new Table("ID", "VERSION", "STATE", "FORM", "RUNNING", "AGENTS", "WHY");
+        var table = new Table("ID", "VERSION", "STATE", "FORM", "RUNNING", "BRINGS", "WHY");
         plugins.forEach(plugin -> table.row(
                 JsonText.text(plugin, "id"),
                 JsonText.text(plugin, "version"),
                 JsonText.text(plugin, "state"),
                 JsonText.text(plugin, "form"),
                 JsonText.text(plugin, "running"),
-                PluginWords.agents(plugin),
+                PluginWords.brought(plugin),
                 JsonText.text(plugin, "reason")));
         table.print(shell, "no plugins: drop one into " + where.data.in(shell).resolve("plugins"));
         long out = plugins.stream()

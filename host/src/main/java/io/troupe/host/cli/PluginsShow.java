@@ -45,7 +45,7 @@ final class PluginsShow extends HostCommand {
         facts.add("form", JsonText.text(plugin, "form"));
         facts.add("file", JsonText.text(plugin, "file"));
         facts.add("digest", JsonText.text(plugin, "digest"));
-        facts.add("agents", PluginWords.agents(plugin));
+        facts.add("brings", PluginWords.brought(plugin));
         facts.add("running", JsonText.text(plugin, "running"));
         facts.add(
                 "earlier",

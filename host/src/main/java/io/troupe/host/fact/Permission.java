@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record Permission(String text) {
 
-    /** Everything of the host's own that a permission can be about. */
+    /** Everything of the host's own that a permission can be about, but for {@code tools:<provider>}. */
     public static final Set<String> HOST = Set.of(
             "facts:read",
             "metrics:read",
@@ -69,6 +69,7 @@ public record Permission(String text) {
     /** Says whether it is about something that there is. */
     public boolean meansSomething() {
         return !ofHost()
+                || text.startsWith("@tools:") // a provider of that name may come at any time
                 || HOST.stream().anyMatch(one -> {
                     int colon = one.indexOf(':');
                     return host(one.substring(0, colon), one.substring(colon + 1));

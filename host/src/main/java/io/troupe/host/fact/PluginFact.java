@@ -3,6 +3,7 @@ package io.troupe.host.fact;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What happens to a plugin; on stream {@code plugin/<id>}. */
 public sealed interface PluginFact extends Fact {
@@ -13,10 +14,17 @@ public sealed interface PluginFact extends Fact {
      * @param file the path as the operator knows it
      * @param digest SHA-256 of the file, hexadecimal
      * @param reason why, in words; empty when there is nothing to say
-     * @param agents the names it brought
+     * @param agents the names it brought; in facts of before there were {@code providers}, those are among them
+     * @param providers the names of the models, embedders and tools that it brought, if any
      */
     record PluginStateChanged(
-            String version, String file, String digest, PluginState state, String reason, List<String> agents)
+            String version,
+            String file,
+            String digest,
+            PluginState state,
+            String reason,
+            List<String> agents,
+            Optional<List<String>> providers)
             implements PluginFact {}
 
     /**

@@ -38,11 +38,19 @@ public sealed interface SecurityFact extends Fact {
      * @param action a route or {@code mcp} and a tool
      * @param target what the first of them was about
      * @param code of the table of errors
+     * @param address that they came from; absent where that is not known, and in a flood from many addresses
      */
-    record AuditRefused(String caller, String action, String target, String code, long count) implements SecurityFact {}
+    record AuditRefused(
+            String caller, String action, String target, String code, long count, Optional<String> address)
+            implements SecurityFact {}
 
-    /** Calls were granted that change something; those that come together and are alike are one fact. */
-    record AuditChanged(String caller, String action, String target, long count) implements SecurityFact {}
+    /**
+     * Calls were granted that change something; those that come together and are alike are one fact.
+     *
+     * @param address that they came from, where that is known
+     */
+    record AuditChanged(String caller, String action, String target, long count, Optional<String> address)
+            implements SecurityFact {}
 
     /** So many calls are in no fact, since more came than could be written down. */
     record AuditDropped(long count) implements SecurityFact {}

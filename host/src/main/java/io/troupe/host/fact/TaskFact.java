@@ -23,6 +23,7 @@ public sealed interface TaskFact extends Fact {
      * @param caller who asked
      * @param idempotency what makes the same request again the same task
      * @param plan how it hangs together with time and with other tasks, if it does
+     * @param patient true when nobody asked for the deadline, so that the time that humans take does not count
      */
     record TaskSubmitted(
             String agent,
@@ -35,7 +36,8 @@ public sealed interface TaskFact extends Fact {
             int priority,
             String caller,
             Optional<Idempotency> idempotency,
-            Optional<Plan> plan)
+            Optional<Plan> plan,
+            Optional<Boolean> patient)
             implements TaskFact {
 
         /** A task that stands alone. */
@@ -61,6 +63,7 @@ public sealed interface TaskFact extends Fact {
                     priority,
                     caller,
                     idempotency,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -214,7 +217,8 @@ public sealed interface TaskFact extends Fact {
     /**
      * An agent asks a human; the task waits.
      *
-     * @param number 1 for the first question of the task; the same one asked again after a restart keeps it
+     * @param number 1 for the first question of the task; the same one asked again by the agent after a restart keeps it,
+     *     one of a tool gets a new one
      */
     record TaskAsked(long epoch, int number, Question question) implements TaskFact {}
 

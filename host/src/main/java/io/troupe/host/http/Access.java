@@ -24,11 +24,23 @@ final class Access {
     private final Gate gate;
     private final HttpGuard guard;
     private final ProtectedResource resource;
+    private final Whence whence;
+    private final PageCookie cookie;
 
-    Access(Gate gate, HttpGuard guard, ProtectedResource resource) {
+    /** What tells where a request comes from, and who signed in on the page. */
+    record Marks(Whence whence, PageCookie cookie) {
+
+        static Marks of(Tls tls, int port) {
+            return new Marks(new Whence(tls instanceof Tls.AtProxy), new PageCookie(tls, port));
+        }
+    }
+
+    Access(Gate gate, HttpGuard guard, ProtectedResource resource, Marks marks) {
         this.resource = resource;
+        this.whence = marks.whence();
         this.gate = gate;
         this.guard = guard;
+        this.cookie = marks.cookie();
     }
 
     /** Says whether a request came by one of our names and from no other site; if not, it has answered by itself. */
@@ -37,7 +49,7 @@ final class Access {
         var origin = request.getHeader("Origin");
         var stranger = guard.check(authority == null ? "" : authority.toString(), origin == null ? "" : origin);
         stranger.ifPresent(refusal -> {
-            gate.failed("http " + request.method(), refusal);
+            gate.failed(whence.of(request), "http " + request.method(), refusal);
             Replies.problem(request.response(), refusal);
         });
         return stranger.isEmpty();
@@ -50,9 +62,9 @@ final class Access {
      */
     private Optional<Caller> admit(HttpServerRequest request) {
         try {
-            return Optional.of(gate.caller(request.getHeader("Authorization")));
+            return Optional.of(gate.caller(request.getHeader("Authorization")).from(whence.of(request)));
         } catch (Refusal e) {
-            gate.failed("http " + request.method(), e);
+            gate.failed(whence.of(request), "http " + request.method(), e);
             refuse(request, e);
             return Optional.empty();
         }
@@ -87,12 +99,35 @@ final class Access {
         }
     }
 
-    /** The first of the router's handlers. */
+    /** The first of the router's handlers. Whoever signed in on the page needs no header; MCP is no page. */
     void identify(RoutingContext context) {
-        admit(context.request()).ifPresent(caller -> {
+        var request = context.request();
+        var shown = request.getHeader("Authorization") == null ? cookie.read(request) : Optional.<String>empty();
+        var signedIn = shown.flatMap(gate::signedIn).map(caller -> caller.from(whence.of(request)));
+        signedIn.or(() -> admit(request)).ifPresent(caller -> {
             context.put(CALLER, caller);
             context.next();
         });
+    }
+
+    /**
+     * Signs the one in who shows this token; what they signed in as before ends.
+     *
+     * @throws Refusal {@code not-allowed} where no page of ours asks, {@code unauthenticated}, {@code rate-limited}
+     */
+    Caller signIn(RoutingContext context, String token) {
+        cookie.checkOrigin(context.request());
+        var signedIn = gate.signIn(token);
+        gate.signOut(caller(context));
+        cookie.give(context.response(), signedIn);
+        context.put(CALLER, signedIn.caller());
+        return signedIn.caller();
+    }
+
+    /** Ends what the caller signed in as, and has the browser forget it in any case. */
+    void signOut(RoutingContext context) {
+        gate.signOut(caller(context));
+        cookie.takeBack(context.response());
     }
 
     /** Lets pass who may; goes before whatever reads the body. */
@@ -129,7 +164,9 @@ final class Access {
 
     /** Has written down what a request that was granted changed, if it can have changed anything. */
     void done(RoutingContext context, String action) {
-        if (!context.request().method().equals(HttpMethod.GET)) {
+        // nobody changes nothing: to sign out who is not signed in is for anybody, and must fill no disk
+        if (!context.request().method().equals(HttpMethod.GET)
+                && caller(context).isKnown()) {
             gate.changed(caller(context), action, target(context));
         }
     }

@@ -6,8 +6,11 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.Wire;
+import io.troupe.host.http.EventMessages.Standing;
 import io.troupe.host.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,8 +69,7 @@ final class EventFeed {
         this.sources = sources;
         this.recent = new RecentFacts(MOST_RECENT, ROOM, sources.log().position());
         this.beat = new Beat(vertx, () -> List.copyOf(sockets).forEach(EventSocket::flush));
-        this.standings =
-                new Standings(sources.overview(), told -> List.copyOf(sockets).forEach(socket -> socket.tell(told)));
+        this.standings = new Standings(sources.overview(), this::tell);
     }
 
     /** Listens from now on, on the context of the caller, until the Vert.x instance is closed. */
@@ -138,6 +140,15 @@ final class EventFeed {
     /** Something waits to be sent. */
     void arm() {
         beat.arm();
+    }
+
+    /** Written once for all who may see the same of it. */
+    private void tell(Standing standing) {
+        Map<Permissions, String> written = new HashMap<>();
+        List.copyOf(sockets)
+                .forEach(socket -> socket.tell(written.computeIfAbsent(
+                        socket.permissions(),
+                        permissions -> Wire.write(Viewer.seen(standing, permissions)))));
     }
 
     private void said(TaskText text) {

@@ -2,6 +2,7 @@ package io.troupe.host.http;
 
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.http.EventMessages.SentAway;
 import io.troupe.host.http.EventMessages.Snapshot;
@@ -20,6 +21,8 @@ final class EventSocket {
 
     static final short REFUSED = 1008;
     static final short TRY_LATER = 1013;
+    /** One of those for applications: the page asks to sign in again. */
+    static final short SIGNED_OUT = 4401;
 
     private static final int MOST_HISTORY = 1 << 20;
     private static final int MOST_RECALLS = 16;
@@ -96,7 +99,12 @@ final class EventSocket {
         }
     }
 
-    /** Sends a message that everyone gets. */
+    /** What the viewer may do and see. */
+    Permissions permissions() {
+        return viewer.permissions();
+    }
+
+    /** Sends a message that all get who have the same permissions. */
     void tell(String message) {
         if (phase == Phase.LIVE) {
             outbox.add(message);
@@ -143,7 +151,7 @@ final class EventSocket {
         if (!viewer.counts()) {
             refuse(
                     Refusal.of(ErrorCode.UNAUTHENTICATED, "the token counts no longer, expected one that does"),
-                    REFUSED);
+                    viewer.signedIn() ? SIGNED_OUT : REFUSED);
             return true;
         }
         return false;
@@ -199,7 +207,7 @@ final class EventSocket {
     private void joined(EventFeed.Tasks tasks, Overview.Views views, Optional<String> because) {
         var since = feed.since(tasks.position());
         if (since.isPresent()) {
-            live(Snapshot.of(tasks, feed.node(), because, views), since.get());
+            live(Snapshot.of(tasks, feed.node(), because, viewer.seen(views)), since.get());
         } else if (++tries < MOST_TRIES) { // facts came faster than the answers
             join(because);
         } else {
@@ -224,7 +232,7 @@ final class EventSocket {
             join(Optional.of(from > feed.position() ? "no such position" : "too long ago"));
             return;
         }
-        live(Snapshot.resumed(from, feed.node(), views), older);
+        live(Snapshot.resumed(from, feed.node(), viewer.seen(views)), older);
         since.get().forEach(this::offer);
     }
 

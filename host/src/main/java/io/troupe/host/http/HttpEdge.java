@@ -29,6 +29,7 @@ public final class HttpEdge {
     private static final Set<String> MCP = Set.of("/mcp", "/mcp/tools");
     private static final int MAX_SAID = 64 << 10; // by a client of the WebSocket
     private static final long MAX_BODY = (8 << 20) + (64 << 10); // the contract's 8 MiB, and room for what wraps it
+    private static final long MAX_BODY_OF_ANYBODY = 8 << 10;
 
     /**
      * Where and as whom to serve.
@@ -102,7 +103,8 @@ public final class HttpEdge {
     }
 
     private Handler<HttpServerRequest> guarded(int port) {
-        var access = new Access(parts.gate(), HttpGuard.of(port, options.names()), resource);
+        var guard = HttpGuard.of(port, options.names());
+        var access = new Access(parts.gate(), guard, resource, Access.Marks.of(options.tls(), port));
         var router = router(port, access);
         return request -> {
             if (!access.letsIn(request)) {
@@ -172,6 +174,7 @@ public final class HttpEdge {
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new SignInEndpoints(parts.gate(), bodies, access).endpoints());
         endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);
     }
@@ -181,7 +184,8 @@ public final class HttpEdge {
         route(router, endpoint).handler(access.by(endpoint.rule(), action));
         if (endpoint.body().isPresent()) {
             route(router, endpoint).handler(HttpEdge::onlyJson);
-            route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+            var most = endpoint.rule() instanceof Rule.Open ? MAX_BODY_OF_ANYBODY : MAX_BODY;
+            route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(most));
         }
         route(router, endpoint).handler(to -> answer(to, endpoint, access, action));
     }
@@ -238,7 +242,10 @@ public final class HttpEdge {
             Replies.problem(context.response(), failure);
         } else if (context.statusCode() == 413) {
             Replies.problem(
-                    context.response(), Refusal.of(ErrorCode.TOO_LARGE, "the body is over 8 MiB, expected less"));
+                    context.response(),
+                    Refusal.of(
+                            ErrorCode.TOO_LARGE,
+                            "the body is larger than this takes, expected at most 8 MiB, to sign in 8 KiB"));
         } else {
             Replies.problem(context.response(), Refusal.of(ErrorCode.INPUT_INVALID, "the request cannot be read"));
         }

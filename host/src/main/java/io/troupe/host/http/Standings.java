@@ -1,7 +1,6 @@
 package io.troupe.host.http;
 
 import io.troupe.host.bus.PluginCalls.PluginView;
-import io.troupe.host.fact.Wire;
 import io.troupe.host.http.EventMessages.AgentLine;
 import io.troupe.host.http.EventMessages.Standing;
 import io.vertx.core.Future;
@@ -20,13 +19,13 @@ final class Standings {
     private static final int QUIET = 5;
 
     private final Overview overview;
-    private final Consumer<String> tell;
+    private final Consumer<Standing> tell;
     private Overview.@Nullable Views told;
     private @Nullable Future<Overview.Views> asked;
     private int quiet;
 
-    /** @param tell is given a message for everyone, as JSON */
-    Standings(Overview overview, Consumer<String> tell) {
+    /** @param tell is given what changed; who may see how much of it is not looked at here */
+    Standings(Overview overview, Consumer<Standing> tell) {
         this.overview = overview;
         this.tell = tell;
     }
@@ -56,7 +55,7 @@ final class Standings {
         }
         if (!before.equals(now) || ++quiet >= QUIET) {
             quiet = 0;
-            tell.accept(Wire.write(difference(before, now)));
+            tell.accept(difference(before, now));
         }
     }
 

@@ -1,11 +1,18 @@
 package io.troupe.host.http;
 
 import io.troupe.host.bus.TaskText;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.http.EventMessages.Standing;
 import io.troupe.host.security.Caller;
 import io.troupe.host.security.Gate;
+import java.util.List;
+import java.util.Optional;
 
-/** Somebody who looks at facts: the one place that decides what of them they may see. */
+/**
+ * Somebody who looks at facts and at how everything stands: the one place that decides what of it they may see. Agents
+ * are for those who may ask something of them, as in the list of agents; plugins as in the list of plugins.
+ */
 record Viewer(Caller caller, Gate gate) {
 
     /** Says whether they may still look: a token may have been revoked or have expired since they came. */
@@ -13,14 +20,32 @@ record Viewer(Caller caller, Gate gate) {
         return gate.counts(caller);
     }
 
+    Permissions permissions() {
+        return caller.permissions();
+    }
+
+    /** Says whether they came by having signed in on the page. */
+    boolean signedIn() {
+        return caller.signIn().isPresent();
+    }
+
     String tenant() {
         return caller.tenant();
     }
 
-    /** Says whether a fact is this viewer's to see: those of their tenant are, but for tokens without permission. */
+    /** Says whether a fact is this viewer's to see: those of their tenant are, if what they are about is. */
     boolean maySee(Recorded fact) {
-        return maySee(fact.tenant())
-                && (!fact.stream().startsWith("token/") || caller.permissions().host("tokens", "read"));
+        return maySee(fact.tenant()) && maySeeStream(fact.stream());
+    }
+
+    private boolean maySeeStream(String stream) {
+        int slash = stream.indexOf('/');
+        return switch (slash < 0 ? stream : stream.substring(0, slash)) {
+            case "token" -> permissions().host("tokens", "read");
+            case "plugin" -> maySeePlugins(permissions());
+            case "agent" -> permissions().someSkillOf(stream.substring(slash + 1).replace("--", "/"));
+            default -> true;
+        };
     }
 
     /** Says whether what a model says is this viewer's to see. */
@@ -30,5 +55,30 @@ record Viewer(Caller caller, Gate gate) {
 
     private boolean maySee(String whose) {
         return whose.equals(caller.tenant());
+    }
+
+    /** What of all this the viewer may see. */
+    Overview.Views seen(Overview.Views views) {
+        return new Overview.Views(
+                views.status(),
+                views.agents().stream()
+                        .filter(agent -> permissions().someSkillOf(agent.name()))
+                        .toList(),
+                maySeePlugins(permissions()) ? views.plugins() : List.of());
+    }
+
+    /** What of a change somebody with these permissions may see. */
+    static Standing seen(Standing standing, Permissions permissions) {
+        return new Standing(
+                standing.status(),
+                standing.agents().stream()
+                        .filter(agent -> permissions.someSkillOf(agent.name()))
+                        .toList(),
+                standing.gone().stream().filter(permissions::someSkillOf).toList(),
+                maySeePlugins(permissions) ? standing.plugins() : Optional.empty());
+    }
+
+    private static boolean maySeePlugins(Permissions permissions) {
+        return permissions.host("plugins", "read");
     }
 }

@@ -175,6 +175,9 @@ final class Arguments {
 
     /** The value as checked text; costs time in proportion to its length. */
     static Json json(JsonNode value) {
+        if (value.isTextual()) {
+            return Json.string(value.textValue());
+        }
         try {
             return Json.of((value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value).toString());
         } catch (IllegalArgumentException e) {

@@ -33,16 +33,14 @@ final class Errands {
             notes.expect();
         }
         var following = new Invocation(vertx, bus, notes, exchange);
-        return bus.request(
-                        TaskCalls.SUBMIT,
-                        submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
-                        exchange.call(Duration.ofSeconds(10)))
-                .compose(following::goOn)
-                .onComplete(either -> {
-                    following.close();
-                    if (listening) {
-                        notes.expectNoMore();
-                    }
-                });
+        var accepted = bus.request(
+                TaskCalls.SUBMIT,
+                submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
+                exchange.call(Duration.ofSeconds(10)));
+        var came = accepted.compose(following::goOn).onComplete(either -> following.close());
+        if (listening) {
+            var _ = accepted.onComplete(either -> notes.expectNoMore()); // by now it listens to its own task
+        }
+        return came;
     }
 }

@@ -113,6 +113,19 @@ final class EventStream {
         outlet.ifPresent(to -> to.write(text));
     }
 
+    /**
+     * Sends one message that is of no use later: it has no id and is not kept.
+     *
+     * @return false when nobody reads now
+     */
+    synchronized boolean offer(Buffer json) {
+        var text = Buffer.buffer(json.length() + 24)
+                .appendString("event: message\ndata: ")
+                .appendBuffer(oneLine(json))
+                .appendString("\n\n");
+        return endedAt == 0 && outlet.filter(to -> to.offer(text)).isPresent();
+    }
+
     /** Ends the stream once all was sent; it can still be resumed for a while. */
     synchronized void end(long now) {
         if (endedAt == 0) {

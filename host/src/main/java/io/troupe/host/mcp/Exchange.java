@@ -31,6 +31,7 @@ final class Exchange {
     private final PostReply reply;
     private final JsonNode id;
     private final Optional<JsonNode> progressToken;
+    private final Caller caller;
     private final boolean large;
     private final Set<JsonNode> asked = new LinkedHashSet<>();
     private Optional<Runnable> whenCancelled = Optional.empty();
@@ -46,18 +47,23 @@ final class Exchange {
     private record Log(LoggingLevel level, String logger, String data) {}
 
     /**
-     * Begins; not yet known to the session.
+     * What came.
      *
+     * @param caller who sent it, from where
      * @param large true when work on the request's values would keep the event loop too long
      */
-    Exchange(Vertx vertx, Session session, PostReply reply, Message.Request request, boolean large) {
+    record Arrived(Message.Request request, Caller caller, boolean large) {}
+
+    /** Begins; not yet known to the session. */
+    Exchange(Vertx vertx, Session session, PostReply reply, Arrived arrived) {
         this.vertx = vertx;
         this.session = session;
         this.reply = reply;
-        this.id = request.id();
-        var token = request.params().path("_meta").path("progressToken");
+        this.id = arrived.request().id();
+        this.caller = arrived.caller();
+        var token = arrived.request().params().path("_meta").path("progressToken");
         this.progressToken = token.isTextual() || token.isNumber() ? Optional.of(token) : Optional.empty();
-        this.large = large;
+        this.large = arrived.large();
     }
 
     Session session() {
@@ -65,7 +71,7 @@ final class Exchange {
     }
 
     Caller caller() {
-        return session.caller();
+        return caller;
     }
 
     /** Says what the request is about, for whoever reads later what was done. */
@@ -79,7 +85,7 @@ final class Exchange {
 
     /** A request to a service on behalf of the caller. */
     Call call(Duration time) {
-        return session.caller().call(time);
+        return caller.call(time);
     }
 
     /** Says whether {@link #tell} reaches anybody. */
@@ -99,6 +105,27 @@ final class Exchange {
                         Rpc.notification(McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(token, told, said))),
                 () -> reply.tell(Rpc.notification(
                         McpSchema.METHOD_NOTIFICATION_MESSAGE, new Log(LoggingLevel.INFO, logger, said))));
+    }
+
+    /** Says whether {@link #show} reaches anybody. */
+    boolean isWatching() {
+        return progressToken.isPresent();
+    }
+
+    /** Shows, as progress, what the next such line replaces; false when the client does not read now. */
+    boolean show(String line) {
+        if (over || progressToken.isEmpty()) {
+            return true;
+        }
+        boolean shown = reply.offer(Rpc.notification(
+                McpSchema.METHOD_NOTIFICATION_PROGRESS, new Progress(progressToken.get(), told + 1, line)));
+        told += shown ? 1 : 0;
+        return shown;
+    }
+
+    /** How often the client was told or shown something. */
+    int told() {
+        return told;
     }
 
     /**

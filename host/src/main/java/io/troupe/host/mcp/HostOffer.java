@@ -54,7 +54,7 @@ final class HostOffer implements Offer {
     }
 
     @Override
-    public String instructions() {
+    public String instructions(Caller caller) {
         return INSTRUCTIONS;
     }
 

@@ -18,6 +18,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,10 @@ final class Invocation {
     private final Instant began = Instant.now();
     private final Promise<Void> allSaid = Promise.promise();
     private Optional<Long> life = Optional.empty();
-    private Optional<Runnable> listened = Optional.empty();
+    private final List<Runnable> listened = new ArrayList<>();
     private Instant patientSince = began;
     private String lastNote = "";
+    private int toldBefore;
 
     Invocation(Vertx vertx, Bus bus, Notes notes, Exchange exchange) {
         this.vertx = vertx;
@@ -81,7 +84,7 @@ final class Invocation {
     /** Stops telling. */
     void close() {
         life.ifPresent(vertx::cancelTimer);
-        listened.ifPresent(Runnable::run);
+        listened.forEach(Runnable::run);
     }
 
     /** Waits; what the task asks meanwhile is asked here. The time that a human takes does not count. */
@@ -119,11 +122,31 @@ final class Invocation {
     private void listen(TaskView view) {
         exchange.tell(view.agent(), view.state() == TaskState.RUNNING ? "started" : "queued");
         lastNote = view.state() == TaskState.RUNNING ? "started" : "queued";
-        listened = Optional.of(notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact))));
-        life = Optional.of(vertx.setPeriodic(LIFE_MILLIS, now -> {
-            long seconds = Duration.between(began, Instant.now()).toSeconds();
-            exchange.tell(view.agent(), lastNote + " (" + seconds + " s)");
+        listened.add(notes.listen(view.id(), fact -> exchange.run(() -> said(view.agent(), fact))));
+        if (exchange.isWatching()) {
+            watch(view);
+        }
+        toldBefore = exchange.told();
+        life = Optional.of(vertx.setPeriodic(LIFE_MILLIS, now -> live(view.agent())));
+    }
+
+    private void watch(TaskView view) {
+        var speech = new Speech(vertx, exchange::show);
+        listened.add(speech::close);
+        listened.add(notes.listenToText(view.id(), text -> {
+            if (text.tenant().equals(exchange.caller().tenant())) {
+                exchange.run(() -> speech.say(text));
+            }
         }));
+    }
+
+    /** Gives a sign of life, where nothing else was one for a while. */
+    private void live(String agent) {
+        if (exchange.told() == toldBefore) {
+            long seconds = Duration.between(began, Instant.now()).toSeconds();
+            exchange.tell(agent, lastNote + " (" + seconds + " s)");
+        }
+        toldBefore = exchange.told();
     }
 
     private void said(String agent, TaskFact fact) {
@@ -147,7 +170,7 @@ final class Invocation {
 
     /** The end may be known here before the last notes are, which come another way: waits for them, briefly. */
     private Future<TaskView> lastNotes(TaskView view) {
-        if (listened.isPresent()) {
+        if (!listened.isEmpty()) {
             vertx.setTimer(LAST_NOTES_MILLIS, late -> allSaid.tryComplete());
             return allSaid.future().map(view);
         }

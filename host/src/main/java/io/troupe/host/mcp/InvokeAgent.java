@@ -72,7 +72,7 @@ final class InvokeAgent implements Tool {
                 .map(text -> List.of(Content.text(text)))
                 .orElse(List.of());
         var session = arguments.optionalText("session");
-        long timeout = arguments.integer("timeout_seconds", 1, 86_400).orElse(300L);
+        var timeout = arguments.integer("timeout_seconds", 1, 86_400);
         var budget = arguments.object("budget").map(InvokeAgent::budget).orElse(Budget.unbounded());
         arguments.check();
         return new Submit(
@@ -81,7 +81,7 @@ final class InvokeAgent implements Tool {
                 Arguments.json(input),
                 context,
                 session,
-                Optional.of(Instant.now().plusSeconds(timeout)),
+                timeout.map(seconds -> Instant.now().plusSeconds(seconds)),
                 budget,
                 0,
                 Optional.empty(),

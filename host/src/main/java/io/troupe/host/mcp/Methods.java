@@ -34,7 +34,7 @@ final class Methods {
     InitializeResult welcome(Session session) {
         var offer = session.offer();
         return InitializeResult.builder(session.protocol().version(), offer.capabilities(), server)
-                .instructions(offer.instructions())
+                .instructions(offer.instructions(session.caller()))
                 .build();
     }
 

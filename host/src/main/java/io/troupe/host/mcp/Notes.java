@@ -2,103 +2,77 @@ package io.troupe.host.mcp;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Hears what agents say about the tasks that clients wait for. One listener for all; it does nothing while nobody waits.
- * Any thread.
+ * Hears what agents, and the models that play them, say about the tasks that clients wait for. One listener for all; it
+ * does nothing while nobody waits. Any thread.
  */
 final class Notes implements AutoCloseable {
 
-    private static final int MOST_RECENT = 1_024;
     private static final String STREAM = "task/";
     private static final Set<String> KINDS =
             Set.of("task.started", "task.progressed", "task.asked", "task.answered", "task.finished");
 
-    private final Map<String, List<Consumer<TaskFact>>> listeners = new HashMap<>();
-    private final ArrayDeque<Recorded> recent = new ArrayDeque<>();
-    private final Bus.Registration registration;
-    private int expecting;
+    private final Followers<Recorded> facts = new Followers<>();
+    private final Followers<TaskText> texts = new Followers<>();
+    private final List<Bus.Registration> registrations;
 
     Notes(Bus bus) {
-        this.registration = bus.listen(Topic.FACT, this::hear);
+        this.registrations = List.of(
+                bus.listen(Topic.FACT, this::hear), bus.listen(Topic.TEXT, text -> texts.tell(text.task(), text)));
     }
 
     /** Keeps what is said from now on, for a listener that does not know its task's id yet. */
-    synchronized void expect() {
-        expecting++;
+    void expect() {
+        facts.expect();
+        texts.expect();
     }
 
     /** Undoes {@link #expect}. */
-    synchronized void expectNoMore() {
-        expecting--;
-        if (expecting == 0) {
-            recent.clear();
-        }
+    void expectNoMore() {
+        facts.expectNoMore();
+        texts.expectNoMore();
     }
 
     /**
-     * Tells the listener what was said about a task lately and will be; it is called in order and must not block.
+     * Tells the listener what became of a task lately and will; it is called in order and must not block.
      *
      * @return to be run when it is to hear no more
      */
-    synchronized Runnable listen(String task, Consumer<TaskFact> listener) {
-        Consumer<TaskFact> own = fact -> listener.accept(fact); // so that one that is added twice leaves once
-        listeners.computeIfAbsent(task, fresh -> new ArrayList<>(1)).add(own);
-        recent.stream().filter(said -> said.stream().equals(STREAM + task)).forEach(said -> pass(said, own));
-        return () -> leave(task, own);
+    Runnable listen(String task, Consumer<TaskFact> listener) {
+        return facts.follow(task, said -> {
+            if (Facts.read(said) instanceof TaskFact fact) {
+                listener.accept(fact);
+            }
+        });
     }
 
-    private synchronized void leave(String task, Consumer<TaskFact> listener) {
-        listeners.computeIfPresent(task, (same, all) -> {
-            var left = new ArrayList<>(all); // one may leave while it is being told
-            left.remove(listener);
-            return left.isEmpty() ? null : left;
-        });
+    /** As {@link #listen}, to what a model says for a task while it says it. */
+    Runnable listenToText(String task, Consumer<TaskText> listener) {
+        return texts.follow(task, listener);
     }
 
     @Override
     public void close() {
-        registration.close();
+        registrations.forEach(Bus.Registration::close);
     }
 
-    private synchronized void hear(FactBatch batch) {
-        if (expecting == 0 && listeners.isEmpty()) {
+    private void hear(FactBatch batch) {
+        if (facts.none()) {
             return;
         }
         for (var said : batch.facts()) {
             if (KINDS.contains(said.kind())) {
-                hear(said);
+                facts.tell(said.stream().substring(STREAM.length()), said);
             }
-        }
-    }
-
-    private void hear(Recorded said) {
-        var all = listeners.get(said.stream().substring(STREAM.length()));
-        if (all != null) {
-            List.copyOf(all).forEach(listener -> pass(said, listener));
-        }
-        if (all == null && expecting > 0) {
-            recent.addLast(said);
-            if (recent.size() > MOST_RECENT) {
-                recent.removeFirst();
-            }
-        }
-    }
-
-    private static void pass(Recorded said, Consumer<TaskFact> listener) {
-        if (Facts.read(said) instanceof TaskFact fact) {
-            listener.accept(fact);
         }
     }
 }

@@ -13,7 +13,7 @@ interface Offer {
     ServerCapabilities capabilities();
 
     /** How to work with it, for the client's model; under 2 KB, since clients cut there. */
-    String instructions();
+    String instructions(Caller caller);
 
     Toolbox tools();
 

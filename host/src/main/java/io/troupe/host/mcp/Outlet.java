@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One connection's end of a stream of events. Writes go to the connection's event loop, in order; a client that does not
@@ -16,6 +17,7 @@ final class Outlet {
     private final HttpServerResponse response;
     private final Context context;
     private final Thread loop;
+    private final AtomicBoolean offering = new AtomicBoolean();
 
     /** To be called on the event loop of the response. */
     Outlet(Vertx vertx, HttpServerResponse response) {
@@ -37,6 +39,19 @@ final class Outlet {
                 response.write(text);
             }
         });
+    }
+
+    /**
+     * Writes something that is of no use later, unless the client has yet to read what was offered before.
+     *
+     * @return whether it is written
+     */
+    boolean offer(Buffer text) {
+        if (!offering.compareAndSet(false, true)) {
+            return false;
+        }
+        onLoop(() -> response.write(text).onComplete(read -> offering.set(false)));
+        return true;
     }
 
     void end() {

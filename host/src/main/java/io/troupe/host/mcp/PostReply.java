@@ -59,6 +59,11 @@ final class PostReply {
         streaming().ifPresent(open -> open.send(json));
     }
 
+    /** As {@link #tell}, if the client reads now; else the message is gone. Says which. */
+    boolean offer(Buffer json) {
+        return streaming().filter(open -> open.offer(json)).isPresent();
+    }
+
     /** Lets go of the connection; the client comes back for the rest after this time. */
     void pause(Duration time) {
         streaming().ifPresent(open -> open.pause(time));

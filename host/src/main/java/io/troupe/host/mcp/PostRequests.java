@@ -131,7 +131,7 @@ final class PostRequests {
         for (var message : messages) {
             switch (message) {
                 case Message.Request call -> {
-                    methods.answer(call, new Exchange(vertx, session, reply, call, sent.large()));
+                    methods.answer(call, new Exchange(vertx, session, reply, new Exchange.Arrived(call, sent.caller(), sent.large())));
                 }
                 case Message.Notification notice -> methods.note(notice, session);
                 case Message.Response answer -> {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -115,15 +116,19 @@ final class ProviderTool implements Tool {
                 .findFirst();
     }
 
-    /** Nothing keeps the result of a tool, so the rest of one over the limit is gone; the model is told. */
+    /** Where a result comes that is too long to show, it is for its data, which is not cut. */
     private static List<McpSchema.Content> shown(List<Content> parts) {
         if (Contents.length(parts) <= Cut.PAGE) {
             return parts.stream().map(Contents::of).toList();
         }
         var words = Contents.words(parts);
         List<McpSchema.Content> shown = new ArrayList<>();
-        shown.add(Contents.text(new Cut(words).page(1) + "\n[cut here: the result has " + words.length()
-                + " characters; ask the tool for less]"));
+        shown.add(Contents.text(String.format(
+                Locale.ROOT,
+                "%s\n[cut here: %,d of %,d characters are shown; all of the data is in structuredContent]",
+                new Cut(words).page(1),
+                Cut.PAGE,
+                words.length())));
         parts.stream()
                 .filter(part -> Contents.words(part).isEmpty())
                 .map(Contents::of)

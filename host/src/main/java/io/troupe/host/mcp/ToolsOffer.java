@@ -84,13 +84,13 @@ final class ToolsOffer implements Offer {
                 .build();
     }
 
+    /** Whether what the caller may not see is here, it does not learn. */
     @Override
-    public String instructions() {
+    public String instructions(Caller caller) {
         var missing = Stream.concat(
                         chosen.agents().stream()
-                                .filter(name -> !parts.cast().agents().containsKey(name)),
-                        chosen.providers().stream()
-                                .filter(name -> !parts.providers().all().containsKey(name)))
+                                .filter(name -> parts.cast().agent(name, caller).isEmpty()),
+                        chosen.providers().stream().filter(name -> !sees(caller, name)))
                 .filter(name -> !name.equals("*"))
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -108,6 +108,11 @@ final class ToolsOffer implements Offer {
             built = known;
         }
         return known.tools();
+    }
+
+    private boolean sees(Caller caller, String provider) {
+        return parts.providers().all().containsKey(provider)
+                && parts.gate().shows(caller, ProviderTool.rule(provider));
     }
 
     private Built build(SortedMap<String, Entry> agents, SortedMap<String, Home> providers) {

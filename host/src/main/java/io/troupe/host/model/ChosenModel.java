@@ -48,6 +48,7 @@ final class ChosenModel implements ChatModel {
 
     @Override
     public Reply reply(Prompt prompt, Consumer<Delta> onDelta) throws InterruptedException {
+        var telling = new Telling(onDelta);
         for (int round = 1; ; round++) {
             var failed = new PluginException(PluginException.Kind.UNAVAILABLE, "no model of " + chain + " is here");
             for (var name : chain) {
@@ -56,7 +57,8 @@ final class ChosenModel implements ChatModel {
                     continue;
                 }
                 try {
-                    return told(name, provider.get().reply(asked(prompt, name), onDelta));
+                    telling.begin();
+                    return told(name, provider.get().reply(asked(prompt, name), telling));
                 } catch (PluginException e) {
                     if (e.kind() == PluginException.Kind.REFUSED) {
                         throw e; // another would be asked the same
@@ -68,6 +70,29 @@ final class ChosenModel implements ChatModel {
                 throw failed;
             }
             Thread.sleep(pause(failed, round));
+        }
+    }
+
+    /** Passes on what is said, and says when that does not count because it broke off. */
+    private static final class Telling implements Consumer<Delta> {
+        private final Consumer<Delta> onDelta;
+        private volatile boolean told;
+
+        Telling(Consumer<Delta> onDelta) {
+            this.onDelta = onDelta;
+        }
+
+        void begin() {
+            if (told) {
+                told = false;
+                onDelta.accept(new Delta.Anew());
+            }
+        }
+
+        @Override
+        public void accept(Delta delta) {
+            told = true;
+            onDelta.accept(delta);
         }
     }
 

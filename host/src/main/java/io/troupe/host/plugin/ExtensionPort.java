@@ -76,6 +76,11 @@ public interface ExtensionPort {
         /** What it is called here. */
         String name();
 
+        /** Says whether it is one, and no provider of models, vectors or tools. */
+        default boolean isAgent() {
+            return true;
+        }
+
         /** What could not be read and was left out, in words. */
         List<String> notes();
 

@@ -54,6 +54,17 @@ record Loaded(
         return extensions.stream().map(Listed::name).toList();
     }
 
+    List<String> namesOfAgents() {
+        return extensions.stream().filter(Listed::isAgent).map(Listed::name).toList();
+    }
+
+    List<String> namesOfProviders() {
+        return extensions.stream()
+                .filter(listed -> !listed.isAgent())
+                .map(Listed::name)
+                .toList();
+    }
+
     /** What could not be read or used of it, in words; empty when all could. */
     String reason() {
         return Stream.concat(

@@ -37,6 +37,7 @@ public final class PluginFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
     private static final int MOST_CALLS = 1_000;
+    private static final Duration LINGER = Duration.ofMillis(250);
     private static final Duration STARTING = Duration.ofSeconds(60);
 
     private final Bus bus;
@@ -66,6 +67,7 @@ public final class PluginFolder implements AutoCloseable {
      * @param settings gives a plugin its settings, by plugin id
      * @param cache a folder of our own for private copies; what an earlier process left there is deleted
      * @param versions a folder of our own for contents that were in service
+     * @param linger how long a plugin stays in service whose file is gone, should that only have got another name
      */
     public record Options(
             List<Folder> folders,
@@ -73,9 +75,20 @@ public final class PluginFolder implements AutoCloseable {
             Path cache,
             Path versions,
             Admission.Policy admission,
-            Supervision.Limits supervision) {
+            Supervision.Limits supervision,
+            Duration linger) {
         public Options {
             folders = List.copyOf(folders);
+        }
+
+        public Options(
+                List<Folder> folders,
+                Function<String, Settings> settings,
+                Path cache,
+                Path versions,
+                Admission.Policy admission,
+                Supervision.Limits supervision) {
+            this(folders, settings, cache, versions, admission, supervision, LINGER);
         }
     }
 

@@ -64,7 +64,7 @@ final class PluginKeeper {
         this.versions = new Versions(options.versions());
         this.leaks = new Leaks(records);
         this.drains = new Drains(readers, options.supervision().drain(), this::closed);
-        this.shelf = new Shelf(new PluginStates(records), drains, this::news);
+        this.shelf = new Shelf(new PluginStates(records), drains, this::news, options.linger());
         this.standing = new Standing(shelf);
         this.openings = new Openings(readers, thread);
         this.arrivals = new Arrivals(this::inspect, this::ended);
@@ -145,7 +145,7 @@ final class PluginKeeper {
     /** Something hangs; the host starts without it. */
     void startedAnyway() {
         if (started != null) {
-            started.accept(shelf.extensions());
+            started.accept(shelf.agents());
             started = null;
             versions.prune(shelf.places().map(Place::id).collect(Collectors.toSet()));
         }

@@ -57,7 +57,8 @@ record PluginRecord(
                 : before.state() == fact.state()
                         && before.version().equals(fact.version())
                         && before.reason().equals(fact.reason())
-                        && before.agents().equals(fact.agents());
+                        && before.agents().equals(fact.agents())
+                        && before.providers().equals(fact.providers());
     }
 
     private Map<String, PluginStateChanged> last(PluginStateChanged changed) {

@@ -23,12 +23,10 @@ final class Shelf {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
 
-    /** How long a plugin whose file is gone stays in service, should the file only have been given another name. */
-    private static final Duration LINGER = Duration.ofMillis(250);
-
     private final PluginStates states;
     private final Drains drains;
     private final News changed;
+    private final Duration linger;
     private final Map<Path, Place> places = new HashMap<>();
     private final Map<String, Loaded> current = new LinkedHashMap<>();
     private final Map<String, Long> lingering = new HashMap<>();
@@ -38,10 +36,12 @@ final class Shelf {
         void of(String plugin, boolean left);
     }
 
-    Shelf(PluginStates states, Drains drains, News changed) {
+    /** @param linger how long a plugin stays in service whose file is gone, should that only have got another name */
+    Shelf(PluginStates states, Drains drains, News changed, Duration linger) {
         this.states = states;
         this.drains = drains;
         this.changed = changed;
+        this.linger = linger;
     }
 
     Optional<Loaded> current(String plugin) {
@@ -177,7 +177,7 @@ final class Shelf {
     void gone(Path file) {
         var place = places.remove(file);
         var load = from(file);
-        load.ifPresent(left -> lingering.put(left.id(), System.nanoTime() + LINGER.toNanos()));
+        load.ifPresent(left -> lingering.put(left.id(), System.nanoTime() + linger.toNanos()));
         if (place != null) {
             LOG.info("{} was removed", Texts.plain(place.source().name()));
             if (load.isEmpty() || !load.get().identity().equals(place.identity())) {
@@ -216,10 +216,8 @@ final class Shelf {
         return lingering.isEmpty() && drains.idle();
     }
 
-    int extensions() {
-        return current.values().stream()
-                .mapToInt(load -> load.extensions().size())
-                .sum();
+    int agents() {
+        return current.values().stream().mapToInt(load -> load.namesOfAgents().size()).sum();
     }
 
     /** Says again how each file fares, should the journal have been unable to take it. */
@@ -239,11 +237,8 @@ final class Shelf {
     }
 
     /** What is in service of this content, in this file or another. */
-    private List<String> serving(Place place) {
-        return current(place.id())
-                .filter(load -> load.identity().equals(place.identity()))
-                .map(Loaded::names)
-                .orElse(List.of());
+    private Optional<Loaded> serving(Place place) {
+        return current(place.id()).filter(load -> load.identity().equals(place.identity()));
     }
 
     /** Gives all work back and closes all code; says nothing of it to the journal, for nothing has changed on disk. */

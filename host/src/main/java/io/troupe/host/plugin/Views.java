@@ -50,11 +50,11 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
         var before = shelf.from(place.source().file())
                 .map(load -> place.reason() + "; " + load.identity().version() + " goes on in its place")
                 .orElse(place.reason());
-        return view(place.source(), place.identity(), place.state(), before, List.of(), 0, place.since());
+        return view(place.source(), place.identity(), new Facing(place.state(), before, place.since()), Optional.empty());
     }
 
     PluginView view(Loaded load, PluginState state, String reason) {
-        return view(load.source(), load.identity(), state, reason, load.names(), load.running(), load.since());
+        return view(load.source(), load.identity(), new Facing(state, reason, load.since()), Optional.of(load));
     }
 
     /** What is told of a plugin that is in service from no file. */
@@ -69,31 +69,29 @@ record Views(Shelf shelf, Drains drains, Leaks leaks, Versions versions) {
                 state,
                 "",
                 List.of(),
+                List.of(),
                 0,
                 kept(identity.id(), ""),
                 Instant.now());
     }
 
-    private PluginView view(
-            Source source,
-            Identity identity,
-            PluginState state,
-            String reason,
-            List<String> agents,
-            int running,
-            Instant since) {
+    /** How a file stands. */
+    private record Facing(PluginState state, String reason, Instant since) {}
+
+    private PluginView view(Source source, Identity identity, Facing facing, Optional<Loaded> load) {
         return new PluginView(
                 identity.id(),
                 identity.version(),
                 identity.digest(),
                 source.file().toString(),
                 identity.form().wire(),
-                state,
-                reason,
-                agents,
-                running,
+                facing.state(),
+                facing.reason(),
+                load.map(Loaded::namesOfAgents).orElse(List.of()),
+                load.map(Loaded::namesOfProviders).orElse(List.of()),
+                load.map(Loaded::running).orElse(0),
                 kept(identity.id(), identity.digest()),
-                since);
+                facing.since());
     }
 
     /** The versions that it could be rolled back to. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +29,19 @@ import org.slf4j.LoggerFactory;
 public final class Audit implements AutoCloseable {
 
     static final int MOST_WAITING = 10_000;
+    /** So many entries at once are kept apart by address; those over it are one with others that are alike. */
+    static final int MOST_BY_ADDRESS = 200;
+
     static final long SECOND_MILLIS = 1_000;
     private static final long SOON_MILLIS = 50;
     private static final int MOST_AT_ONCE = 1_000;
     private static final int MOST_CHARS = 200;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
     /** What makes entries alike; refusals differ by code, changes by what they changed. */
-    private record Key(String tenant, String caller, String action, String what) {}
+    private record Key(String tenant, String caller, String action, String what, Optional<String> address) {}
 
     private static final class Entry {
         private final String target;
@@ -74,7 +79,7 @@ public final class Audit implements AutoCloseable {
     /** Takes down that a call was refused. */
     void refused(Caller caller, String action, String target, ErrorCode code) {
         synchronized (this) {
-            count(refusals, new Key(caller.tenant(), caller.name(), action, code.wire()), target);
+            count(refusals, key(caller, action, code.wire()), target);
         }
     }
 
@@ -82,7 +87,7 @@ public final class Audit implements AutoCloseable {
     void changed(Caller caller, String action, String target) {
         synchronized (this) {
             var about = clean(target);
-            count(changes, new Key(caller.tenant(), caller.name(), action, about), about);
+            count(changes, key(caller, action, about), about);
             if (soon) {
                 return;
             }
@@ -103,6 +108,12 @@ public final class Audit implements AutoCloseable {
         write();
     }
 
+    /** A flood from many addresses must not become many facts; changes do not come in floods. */
+    private Key key(Caller caller, String action, String what) {
+        var address = caller.address().filter(known -> refusals.size() < MOST_BY_ADDRESS);
+        return new Key(caller.tenant(), caller.name(), action, what, address);
+    }
+
     private void count(Map<Key, Entry> entries, Key key, String target) {
         var entry = entries.get(key);
         if (entry == null) {
@@ -118,14 +129,19 @@ public final class Audit implements AutoCloseable {
 
     private synchronized void gatherRefusals() {
         refusals.forEach((key, entry) -> unwritten.add(draft(
-                new AuditRefused(key.caller(), key.action(), entry.target, key.what(), entry.count), key, entry)));
+                new AuditRefused(key.caller(), key.action(), entry.target, key.what(), entry.count, key.address()),
+                key,
+                entry)));
         refusals = new LinkedHashMap<>();
     }
 
     private synchronized void gatherChanges() {
         soon = false;
         changes.forEach((key, entry) -> unwritten.add(
-                draft(new AuditChanged(key.caller(), key.action(), key.what(), entry.count), key, entry)));
+                draft(
+                        new AuditChanged(key.caller(), key.action(), key.what(), entry.count, key.address()),
+                        key,
+                        entry)));
         changes = new LinkedHashMap<>();
     }
 
@@ -168,7 +184,7 @@ public final class Audit implements AutoCloseable {
 
     /** What others wrote, in one short line without a secret. */
     private static String clean(String text) {
-        var line = Secret.without(text).replaceAll("\\p{Cntrl}", " ");
+        var line = CONTROL.matcher(Secret.without(text)).replaceAll(" ");
         return line.length() > MOST_CHARS ? line.substring(0, MOST_CHARS) + "…" : line;
     }
 }

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param tenant whose data it may see
  * @param rate calls a minute to each agent; without it, as many as it likes
  * @param expires when it counts no longer
+ * @param address that the request came from, as the edge knows it; says nothing about who it is
+ * @param signIn what it signed in as on the page, if it calls by that
  */
 public record Caller(
         String id,
@@ -23,7 +25,9 @@ public record Caller(
         String tenant,
         Permissions permissions,
         Optional<Integer> rate,
-        Optional<Instant> expires) {
+        Optional<Instant> expires,
+        Optional<String> address,
+        Optional<String> signIn) {
 
     static final String OPERATOR = "operator";
     static final String NOBODY = "nobody";
@@ -31,9 +35,34 @@ public record Caller(
     /** Names that no token may stand for, since facts mean somebody else by them. */
     static final Set<String> TAKEN = Set.of(Call.LOCAL, OPERATOR, NOBODY, "host");
 
+    private static final int LONGEST_ADDRESS = 64;
+
     private static final Caller OF_THIS_MACHINE = allowedAll(Call.LOCAL);
     private static final Caller UNKNOWN =
             new Caller(NOBODY, NOBODY, Call.TENANT, Permissions.NONE, Optional.empty(), Optional.empty());
+
+    /** Makes one of whom it is not known where the request came from. */
+    public Caller(
+            String id,
+            String name,
+            String tenant,
+            Permissions permissions,
+            Optional<Integer> rate,
+            Optional<Instant> expires) {
+        this(id, name, tenant, permissions, rate, expires, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with the address that a request came from; one that is too long to be an address is left out. */
+    public Caller from(Optional<String> where) {
+        var address = where.filter(text -> text.length() <= LONGEST_ADDRESS);
+        return new Caller(id, name, tenant, permissions, rate, expires, address, signIn);
+    }
+
+    /** The same one, who calls by having signed in, and not for longer than the token counts. */
+    Caller signedIn(String signIn, Instant until) {
+        var first = expires.filter(until::isAfter).orElse(until);
+        return new Caller(id, name, tenant, permissions, rate, Optional.of(first), address, Optional.of(signIn));
+    }
 
     /** Whoever calls on loopback without a token. */
     public static Caller local() {

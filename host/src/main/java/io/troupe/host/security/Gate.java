@@ -21,6 +21,7 @@ public final class Gate {
     private static final Set<ErrorCode> ABSENT = EnumSet.of(ErrorCode.TASK_NOT_FOUND, ErrorCode.TOKEN_NOT_FOUND);
 
     private final TokenBook tokens;
+    private final SignIns signIns = new SignIns();
     private final Rates rates;
     private final Audit audit;
     private final boolean required;
@@ -31,6 +32,7 @@ public final class Gate {
         this.audit = audit;
         this.required = required;
         tokens.onRemoved(rates::forget);
+        tokens.onRemoved(signIns::endAllBy);
     }
 
     /**
@@ -57,17 +59,47 @@ public final class Gate {
             return required ? Caller.nobody() : Caller.local();
         }
         boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        var secret = bearer ? authorization.substring(BEARER.length()).strip() : "";
-        return tokens.find(secret, System.currentTimeMillis())
-                .orElseThrow(() -> Refusal.of(
-                        ErrorCode.UNAUTHENTICATED,
-                        "the token in the Authorization header does not count, expected Bearer and one that was made "
-                                + "here and is neither expired nor revoked"));
+        return find(
+                bearer ? authorization.substring(BEARER.length()).strip() : "",
+                "the token in the Authorization header does not count, expected Bearer and one");
     }
 
-    /** Says whether a caller of an earlier request still counts: the token was not revoked and has not expired. */
+    private Caller find(String secret, String why) {
+        return tokens.find(secret, System.currentTimeMillis())
+                .orElseThrow(() -> Refusal.of(
+                        ErrorCode.UNAUTHENTICATED, why + " that was made here and is neither expired nor revoked"));
+    }
+
+    /**
+     * Lets whoever shows a token go on without it for some hours, or until it counts no longer.
+     *
+     * @throws Refusal {@code unauthenticated} when the token does not count, {@code rate-limited}
+     */
+    public SignedIn signIn(String token) {
+        var caller = find(token.strip(), "this token does not count, expected one");
+        rates.ask(caller);
+        return signIns.begin(caller, System.currentTimeMillis());
+    }
+
+    /** Finds out who signed in; nobody where that has ended or never was. */
+    public Optional<Caller> signedIn(String secret) {
+        return signIns.find(secret).filter(this::counts);
+    }
+
+    /** Ends what the caller signed in as, if it calls by that. */
+    public void signOut(Caller caller) {
+        caller.signIn().ifPresent(signIns::end);
+    }
+
+    /**
+     * Says whether a caller of an earlier request still counts: the token was not revoked and has not expired, and whoever
+     * signed in by it has not signed out.
+     */
     public boolean counts(Caller caller) {
-        return caller.hasToken()
+        if (caller.signIn().filter(signIn -> !signIns.has(signIn)).isPresent()) {
+            return false;
+        }
+        return (caller.hasToken() || caller.signIn().isPresent())
                 ? tokens.has(caller.id()) && !caller.expired(System.currentTimeMillis())
                 : caller.isKnown();
     }
@@ -150,9 +182,9 @@ public final class Gate {
         }
     }
 
-    /** Takes down that a call was refused before it was known who made it. */
-    public void failed(String action, Throwable failure) {
-        failed(Caller.nobody(), action, "", failure);
+    /** Takes down that a call from this address was refused before it was known who made it. */
+    public void failed(Optional<String> address, String action, Throwable failure) {
+        failed(Caller.nobody().from(address), action, "", failure);
     }
 
     /** Takes down that a call changed something. */

@@ -152,7 +152,7 @@ final class Grants {
             return new Permission(text).meansSomething()
                     ? Optional.empty()
                     : Optional.of("'" + text + "' is nothing of the host's, expected one of @"
-                            + String.join(", @", new TreeSet<>(Permission.HOST)));
+                            + String.join(", @", new TreeSet<>(Permission.HOST)) + ", @tools:<provider>");
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

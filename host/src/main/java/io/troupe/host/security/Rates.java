@@ -47,7 +47,7 @@ final class Rates {
      * @throws Refusal {@code rate-limited}, saying when to try again
      */
     void work(Caller caller, String agent) {
-        caller.rate().ifPresent(rate -> take(caller, agent, rate, "calls to agent '" + agent + "'"));
+        caller.rate().ifPresent(rate -> take(caller, agent, rate));
     }
 
     /**
@@ -56,7 +56,7 @@ final class Rates {
      * @throws Refusal {@code rate-limited}, saying when to try again
      */
     void ask(Caller caller) {
-        caller.rate().ifPresent(rate -> take(caller, QUESTIONS, rate * QUESTIONS_FOR_A_CALL, "questions"));
+        caller.rate().ifPresent(rate -> take(caller, QUESTIONS, rate * QUESTIONS_FOR_A_CALL));
     }
 
     /** Lets go of what was counted of a token that counts no longer. */
@@ -64,16 +64,21 @@ final class Rates {
         buckets.remove(id);
     }
 
-    private void take(Caller caller, String what, int rate, String words) {
+    private void take(Caller caller, String what, int rate) {
         var mine = buckets.computeIfAbsent(caller.id(), id -> new ConcurrentHashMap<>());
         var key = mine.size() < MOST_AGENTS || mine.containsKey(what) ? what : OTHERS;
         var taken = mine.computeIfAbsent(key, fresh -> bucket(rate)).tryConsumeAndReturnRemaining(1);
         if (!taken.isConsumed()) {
             throw Refusal.later(
                     ErrorCode.RATE_LIMITED,
-                    "'" + caller.name() + "' made more than " + rate + " " + words + " in a minute, which is the most",
+                    "'" + caller.name() + "' made more than " + rate + " " + words(what)
+                            + " in a minute, which is the most",
                     Duration.ofNanos(Math.max(1_000_000, taken.getNanosToWaitForRefill())));
         }
+    }
+
+    private static String words(String what) {
+        return what.equals(QUESTIONS) ? "questions" : "calls to agent '" + what + "'";
     }
 
     private Bucket bucket(int rate) {

@@ -83,7 +83,8 @@ final class Admission {
                 submit.priority(),
                 call.caller(),
                 key,
-                plan);
+                plan,
+                submit.deadline().isPresent() ? Optional.empty() : Optional.of(true));
     }
 
     private static Plan checked(Plan plan, long now) {

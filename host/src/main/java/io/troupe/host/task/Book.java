@@ -143,10 +143,13 @@ final class Book {
 
     /** Writes what happened to a task and moves it where it now belongs; to be called in turn. */
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
-        boolean worked = entry.runningOn().isPresent();
+        boolean tookRoom = entry.takesRoom();
+        boolean waited = entry.state() == TaskState.WAITING_FOR_INPUT;
         return log.write(entry, fact).onSuccess(written -> {
-            if (worked && written.runningOn().isEmpty()) {
+            if (tookRoom && !written.takesRoom()) {
                 queue.ended(written);
+            } else if (waited && written.takesRoom()) {
+                queue.started(written); // its agent goes on at once, though others may have taken the room meanwhile
             }
             if (written.state().over()) {
                 over(written);

@@ -21,12 +21,14 @@ final class Inquiries {
 
     private final TaskLog log;
     private final Book book;
+    private final Stage stage;
     private final BiFunction<String, Call, Future<TaskEntry>> notOpen;
 
     /** @param notOpen fails with what is to be said of a task that is not open */
-    Inquiries(TaskLog log, Book book, BiFunction<String, Call, Future<TaskEntry>> notOpen) {
+    Inquiries(TaskLog log, Book book, Stage stage, BiFunction<String, Call, Future<TaskEntry>> notOpen) {
         this.log = log;
         this.book = book;
+        this.stage = stage;
         this.notOpen = notOpen;
     }
 
@@ -52,8 +54,10 @@ final class Inquiries {
         if (waits || entry.questions().answer(question).isPresent()) {
             return Future.succeededFuture(entry);
         }
-        return book.write(entry, question)
-                .onSuccess(asked -> book.waits().ended(entry.id())); // whoever waits for the task has something to do
+        return book.write(entry, question).onSuccess(asked -> {
+            book.waits().ended(entry.id()); // whoever waits for the task has something to do
+            stage.left(entry.agent()); // others have its room until there is an answer
+        });
     }
 
     private static Asked answer(TaskEntry entry, TaskAsked question) {

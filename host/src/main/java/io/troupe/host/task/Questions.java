@@ -22,8 +22,11 @@ record Questions(Map<Integer, One> all) {
         all = Map.copyOf(all);
     }
 
+    /** A question was put; nobody waits any more for the answer to those of earlier attempts. */
     Questions asked(TaskAsked asked) {
-        return with(asked.number(), new One(asked, Optional.empty()));
+        var kept = new HashMap<>(all);
+        kept.values().removeIf(one -> one.answer().isEmpty() && one.asked().epoch() < asked.epoch());
+        return new Questions(kept).with(asked.number(), new One(asked, Optional.empty()));
     }
 
     Questions answered(TaskAnswered answer) {

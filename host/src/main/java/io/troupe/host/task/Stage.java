@@ -151,6 +151,7 @@ final class Stage {
                 task.content(),
                 Instant.ofEpochMilli(entry.deadline()),
                 task.budget(),
-                task.session());
+                task.session(),
+                entry.patient());
     }
 }

@@ -55,6 +55,8 @@ final class TaskEntry {
 
     private Optional<Effort> effort = Optional.empty();
     private Questions questions = Questions.NONE;
+    private long askedAt;
+    private long waited;
 
     // What follows is not in the journal: it comes of other tasks, and anew with each life of the host.
     private int awaited;
@@ -99,6 +101,16 @@ final class TaskEntry {
     /** Takes in what has become durable. */
     void apply(Fact fact, long atVersion, long time) {
         version = atVersion;
+        var before = state;
+        applyState(fact, time);
+        if (before != TaskState.WAITING_FOR_INPUT && state == TaskState.WAITING_FOR_INPUT) {
+            askedAt = time;
+        } else if (before == TaskState.WAITING_FOR_INPUT && state != TaskState.WAITING_FOR_INPUT) {
+            waited += Math.max(0, time - askedAt);
+        }
+    }
+
+    private void applyState(Fact fact, long time) {
         if (fact instanceof TaskStarted started) {
             started(started, time);
         } else if (fact instanceof TaskRenewed renewed) {
@@ -162,6 +174,7 @@ final class TaskEntry {
         effort = Optional.empty();
         failures = 0;
         losses = 0;
+        waited = 0;
     }
 
     String id() {
@@ -229,9 +242,19 @@ final class TaskEntry {
         return leaseUntil;
     }
 
-    /** Epoch milliseconds. */
+    /** Says whether its agent is at work, not only waiting for a human: then it takes up room. */
+    boolean takesRoom() {
+        return state == TaskState.RUNNING && runningOn().isPresent();
+    }
+
+    /** Says whether the time that humans take does not count against its deadline. */
+    boolean patient() {
+        return submitted.patient().orElse(false);
+    }
+
+    /** When it has to be done, in epoch milliseconds; while a patient one waits for a human, as if that ended now. */
     long deadline() {
-        return deadline;
+        return patient() ? deadline + waited : deadline;
     }
 
     /** Before which it is not queued, epoch milliseconds; 0 for any time. */
@@ -295,8 +318,11 @@ final class TaskEntry {
         if (doom.isPresent()) {
             return 0;
         }
+        if (patient() && state == TaskState.WAITING_FOR_INPUT) {
+            return Long.MAX_VALUE;
+        }
         long next = state == TaskState.SUBMITTED && awaited == 0 ? notBefore : leaseUntil;
-        return Math.min(deadline, next);
+        return Math.min(deadline(), next);
     }
 
     Optional<Long> finishedAt() {
@@ -322,7 +348,7 @@ final class TaskEntry {
                 Instant.ofEpochMilli(submittedAt),
                 startedAt.map(Instant::ofEpochMilli),
                 finishedAt.map(Instant::ofEpochMilli),
-                Instant.ofEpochMilli(deadline),
+                Instant.ofEpochMilli(deadline()),
                 epoch,
                 player.map(who -> who instanceof Player.Host ? "host" : "client"),
                 waits,

@@ -113,7 +113,7 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
                     registrations.add(bus.serve(TaskCalls.DID, reports::did));
-                    var inquiries = new Inquiries(log, book, this::unknownOrEnded);
+                    var inquiries = new Inquiries(log, book, stage, this::unknownOrEnded);
                     registrations.add(bus.serve(TaskCalls.ASK, inquiries::ask));
                     registrations.add(bus.serve(
                             TaskCalls.ANSWER,
@@ -225,7 +225,9 @@ public final class Tasks {
         var released = new ArrayList<Future<?>>();
         for (var entry : book.open()) {
             if (entry.runningOn().isPresent()) {
-                queue.started(entry); // as it was; leaving that state gives the room back
+                if (entry.takesRoom()) {
+                    queue.started(entry); // as it was; leaving that state gives the room back
+                }
                 var node = entry.runningOn().get();
                 released.add(log.inTurn(entry, () -> course.lost(entry, node)));
             }

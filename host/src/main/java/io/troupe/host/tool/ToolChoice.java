@@ -55,11 +55,12 @@ public record ToolChoice(Map<String, Bound> byName, List<String> without) {
         return byName.values().stream().map(Bound::shown).toList();
     }
 
-    /** Calls one of {@link #list}; blocks. */
+    /** Calls one of {@link #list}; blocks. A result that is too long for a model is cut, and says so. */
     public ToolResult call(ToolCall call, ToolContext context) throws InterruptedException {
         var bound = byName.get(call.tool());
         return bound == null
                 ? ToolResult.failed("no tool '" + call.tool() + "', expected one of " + byName.keySet())
-                : bound.box().call(new ToolCall(call.id(), bound.name(), call.input()), context);
+                : LongResult.cut(
+                        bound.box().call(new ToolCall(call.id(), bound.name(), call.input()), context), bound.shown());
     }
 }

@@ -81,7 +81,8 @@ public final class ToolService implements AutoCloseable {
                         ErrorCode.INPUT_INVALID, "the input does not fit tool '" + call.tool() + "'", mistakes);
             }
             var asked = new ToolCall(call.id(), call.tool(), call.input());
-            return new Called(box.call(asked, new AskedBack(bus, call, header)));
+            return new Called(
+                    LongResult.cutForClient(box.call(asked, new AskedBack(bus, call, header)), tool));
         });
     }
 

@@ -124,7 +124,7 @@ final class Stage implements AutoCloseable {
 
     static Start start(String id, String agent, Instant deadline, Budget budget) {
         var input = Json.of("{\"instruction\":\"" + id + "\"}");
-        return new Start(id, 1, agent, "execute", input, List.of(), deadline, budget, Optional.empty());
+        return new Start(id, 1, agent, "execute", input, List.of(), deadline, budget, Optional.empty(), false);
     }
 
     void run(Start start) {

@@ -95,7 +95,7 @@ class FactsTest {
                     new AgentStateChanged("7f3a91c2", AgentState.INITIALIZING, AgentState.AVAILABLE, "loaded"),
             "plugin.state-changed",
                     new PluginStateChanged(
-                            "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo")));
+                            "0.1.0", "echo-0.1.0.jar", "00ff", PluginState.LOADED_REDUCED, "line 3", List.of("echo"), Optional.empty()));
 
     private static final Map<String, Fact> OF_PLUGINS = Map.of(
             "plugin.tried",
@@ -127,9 +127,9 @@ class FactsTest {
             "token.revoked",
             new TokenRevoked("token-01j9z3", "operator"),
             "audit.refused",
-            new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17),
+            new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17, Optional.empty()),
             "audit.changed",
-            new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2),
+            new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2, Optional.empty()),
             "audit.dropped",
             new AuditDropped(3));
 
@@ -223,6 +223,43 @@ class FactsTest {
 
         assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject())
                 .contains("local");
+    }
+
+    /** The golden files are older than these components, and stay as they are. */
+    static Stream<Fact> laterComponents() {
+        var alone = (TaskSubmitted) Objects.requireNonNull(EXAMPLES.get("task.submitted"));
+        return Stream.of(
+                new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2, Optional.of("192.0.2.7")),
+                new PluginStateChanged(
+                        "1", "a.jar", "00ff", PluginState.LOADED, "", List.of(), Optional.of(List.of("workspace"))),
+                new TaskReleased(2, "host 7f3a91c2 is gone", Optional.of("7f3a91c2")),
+                new TaskSubmitted(
+                        alone.agent(),
+                        alone.skill(),
+                        alone.input(),
+                        alone.content(),
+                        alone.session(),
+                        alone.deadline(),
+                        alone.budget(),
+                        alone.priority(),
+                        alone.caller(),
+                        alone.idempotency(),
+                        Optional.of(new TaskFact.Plan(
+                                Optional.of(1_700_000_100_000L),
+                                List.of("task-1"),
+                                Optional.of("task-0"),
+                                1,
+                                Optional.of(5))),
+                        Optional.of(true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("laterComponents")
+    void keepsComponentsThatCameLater(Fact fact) {
+        var draft = Facts.draft(fact, 1, "default", Optional.empty());
+
+        assertThat(Facts.read(recorded(draft.kind(), draft.schemaVersion(), draft.body())))
+                .isEqualTo(fact);
     }
 
     private static String golden(String kind, int version) throws Exception {

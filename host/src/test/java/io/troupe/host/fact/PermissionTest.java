@@ -134,6 +134,7 @@ class PermissionTest {
     void knowsWhatMeansNothing() {
         assertThat(new Permission("@task:read").meansSomething()).isFalse();
         assertThat(new Permission("@tasks:*").meansSomething()).isTrue();
+        assertThat(new Permission("@tools:workspace").meansSomething()).isTrue();
         assertThat(new Permission("nobody-yet:*").meansSomething()).isTrue();
     }
 

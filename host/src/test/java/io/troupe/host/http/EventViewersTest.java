@@ -3,13 +3,24 @@ package io.troupe.host.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.CreatedToken;
 import io.troupe.host.bus.SecurityCalls.RevokeToken;
+import io.troupe.host.fact.AgentFact.AgentStateChanged;
+import io.troupe.host.fact.AgentState;
+import io.troupe.host.fact.Fact;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Permissions;
+import io.troupe.host.fact.PluginFact.PluginDisabled;
+import io.troupe.host.http.EventMessages.AgentLine;
+import io.troupe.host.http.EventMessages.Standing;
+import io.troupe.host.journal.Journal.Append;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +95,71 @@ class EventViewersTest {
             assertThat(one.next("history").get("facts")).isEmpty();
             assertThat(two.next("history").get("facts")).hasSize(1);
         }
+    }
+
+    private void happened(String stream, Fact fact) throws Exception {
+        var draft = Facts.draft(fact, 1, "default", Optional.empty());
+        Served.await(host.journal.append(new Append(stream, stream, Append.ANY, List.of(draft))));
+    }
+
+    @Test
+    void agentsAreForThoseWhoMayAskSomethingOfThem() throws Exception {
+        var change = new AgentStateChanged("00000001", AgentState.INITIALIZING, AgentState.AVAILABLE, "");
+        happened("agent/pack--echo", change);
+        var stranger = token("default", "expert:*", "@facts:read");
+        var friend = token("default", "pack/echo:execute", "@facts:read");
+        var wish = "{\"watch\":[\"agent/pack--echo\"]}";
+        try (var one = Watching.by(stranger.secret(), host, wish);
+                var two = Watching.by(friend.secret(), host, wish)) {
+            assertThat(one.next("snapshot").get("agents")).isEmpty();
+            assertThat(one.next("history").get("facts")).isEmpty();
+            assertThat(two.next("snapshot").get("agents").findValuesAsText("name"))
+                    .contains("pack/echo");
+            assertThat(two.next("history").get("facts")).hasSize(1);
+        }
+    }
+
+    @Test
+    void pluginsAreForThoseWhoMayListThem() throws Exception {
+        happened("plugin/pack", new PluginDisabled("somebody"));
+        var stranger = token("default", "*:*", "@facts:read");
+        var keeper = token("default", "@facts:read", "@plugins:read");
+        var wish = "{\"watch\":[\"plugin/pack\"]}";
+        try (var one = Watching.by(stranger.secret(), host, wish);
+                var two = Watching.by(keeper.secret(), host, wish)) {
+            assertThat(one.next("snapshot").get("plugins")).isEmpty();
+            assertThat(one.next("history").get("facts")).isEmpty();
+            assertThat(two.next("snapshot").get("plugins")).hasSize(3);
+            assertThat(two.next("history").get("facts")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aChangeTellsOnlyWhatTheViewerMaySee() {
+        var status = new HostEndpoints.Status(
+                true, Instant.EPOCH, "0.1.0", "00000001", "", "", 1, 0, 0, 0, 0, 0, "", List.of());
+        var line = new AgentLine(
+                "pack/echo",
+                "says",
+                "general",
+                AgentState.AVAILABLE,
+                "",
+                0,
+                PlayedBy.HOST,
+                "java",
+                "pack",
+                "1",
+                List.of(),
+                List.of());
+        var standing = new Standing(status, List.of(line), List.of("expert", "pack/old"), Optional.of(List.of()));
+
+        var expert = Viewer.seen(standing, Permissions.of("expert:execute,@facts:read"));
+        assertThat(expert.agents()).isEmpty();
+        assertThat(expert.gone()).containsExactly("expert");
+        assertThat(expert.plugins()).isEmpty();
+        assertThat(Viewer.seen(standing, Permissions.of("pack--*:*,@plugins:read")))
+                .isEqualTo(new Standing(status, List.of(line), List.of("pack/old"), Optional.of(List.of())));
+        assertThat(Viewer.seen(standing, Permissions.EVERYTHING)).isEqualTo(standing);
     }
 
     @Test

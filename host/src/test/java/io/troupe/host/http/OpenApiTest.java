@@ -64,7 +64,11 @@ class OpenApiTest {
                         "delete /tasks/{id}",
                         "post /tasks/{id}/claim",
                         "post /tasks/{id}/complete",
-                        "post /tasks/{id}/answer");
+                        "post /tasks/{id}/answer",
+                        "post /tasks/{id}/retry",
+                        "get /me",
+                        "post /sign-in",
+                        "post /sign-out");
         assertThat(described.get("openapi").asText()).isEqualTo("3.1.0");
         assertThat(described.at("/info/version").asText()).isEqualTo("0.1.0");
     }

@@ -40,6 +40,9 @@ class PageTypesTest {
                         .with(EventMessages.Wish.class)
                         .with(TaskView.class)
                         .with(Replies.ProblemBody.class)
+                        .with(TaskEndpoints.NewAnswer.class)
+                        .with(SignInEndpoints.SignIn.class)
+                        .with(SignInEndpoints.Me.class)
                         .table("FactBodies", bodies)
                         .text();
     }

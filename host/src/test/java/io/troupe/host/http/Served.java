@@ -185,6 +185,7 @@ final class Served implements AutoCloseable {
                 state,
                 reason,
                 List.of("pack/echo"),
+                List.of(),
                 0,
                 List.of(),
                 Instant.EPOCH);

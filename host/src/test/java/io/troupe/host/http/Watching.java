@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,31 +26,41 @@ final class Watching implements WebSocket.Listener, AutoCloseable {
     private final boolean eager;
     private final WebSocket socket;
 
-    private Watching(HttpClient client, int port, boolean eager, Optional<String> token) {
+    private Watching(HttpClient client, int port, boolean eager, String... headers) {
         this.eager = eager;
         var builder = client.newWebSocketBuilder();
-        token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
         this.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/events"), this)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }
 
     static Watching of(Served host, String wish) {
-        var watching = new Watching(host.client, host.port, true, Optional.empty());
+        var watching = new Watching(host.client, host.port, true);
         watching.say(wish);
         return watching;
     }
 
     /** One that says who it is. */
     static Watching by(String token, Served host, String wish) {
-        var watching = new Watching(host.client, host.port, true, Optional.of(token));
+        var watching = new Watching(host.client, host.port, true, "Authorization", "Bearer " + token);
+        watching.say(wish);
+        return watching;
+    }
+
+    /** A page that shows what it got when somebody signed in, {@code name=value}. */
+    static Watching signedIn(String cookie, Served host, String wish) {
+        var origin = "http://127.0.0.1:" + host.port;
+        var watching = new Watching(host.client, host.port, true, "Cookie", cookie, "Origin", origin);
         watching.say(wish);
         return watching;
     }
 
     /** One that takes nothing until {@link #takes}. */
     static Watching slow(Served host, String wish) {
-        var watching = new Watching(host.client, host.port, false, Optional.empty());
+        var watching = new Watching(host.client, host.port, false);
         watching.say(wish);
         return watching;
     }

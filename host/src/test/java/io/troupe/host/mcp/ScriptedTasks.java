@@ -19,6 +19,7 @@ import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.ErrorCode;
@@ -120,6 +121,11 @@ final class ScriptedTasks {
                 task,
                 "task.progressed",
                 "{\"epoch\":1,\"note\":" + Json.string(note).text() + "}");
+    }
+
+    /** A model says something while it plays an agent. */
+    void speak(String task, int turn, int offset, String text) {
+        bus.publish(Topic.TEXT, new TaskText(task, 1, turn, offset, text, "default"));
     }
 
     /** An agent asks its human. */

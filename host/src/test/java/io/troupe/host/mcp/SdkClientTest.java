@@ -47,6 +47,8 @@ class SdkClientTest {
             assertThat(progress.poll(10, SECONDS)).isEqualTo("started");
             edge.tasks.say(task, "reading");
             assertThat(progress.poll(10, SECONDS)).isEqualTo("reading");
+            edge.tasks.speak(task, 1, 0, "There are three files.");
+            assertThat(progress.poll(10, SECONDS)).isEqualTo("There are three files.");
             edge.tasks.finish(task, Content.text("done"));
             assertThat(waiting.toCompletionStage()
                             .toCompletableFuture()

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.api.Content;
+import io.troupe.host.bus.TaskText;
+import io.troupe.host.bus.Topic;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,72 @@ class StreamsTest {
                             .asText())
                     .isEqualTo("done");
             assertThat(events.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsWhatTheModelSaysBeforeTheAnswer() throws Exception {
+        try (var events = edge.stream(edge.post(session, Edge.callWithProgress(1, "invoke_agent", SLOW)))) {
+            var task = task();
+            var started = events.next().orElseThrow().path("params");
+            edge.tasks.speak(task, 1, 0, "There are\nthree ");
+            var first = events.next().orElseThrow();
+            edge.tasks.speak(task, 1, 16, "files.");
+            var second = events.next().orElseThrow().path("params");
+            edge.tasks.finish(task, Content.text("done"));
+
+            assertThat(first.path("method").asText()).isEqualTo("notifications/progress");
+            assertThat(first.path("params").path("progressToken").asText()).isEqualTo("p-1");
+            assertThat(first.path("params").path("message").asText()).isEqualTo("There are three");
+            assertThat(second.path("message").asText()).isEqualTo("There are three files.");
+            assertThat(started.path("progress").asInt())
+                    .isLessThan(first.path("params").path("progress").asInt());
+            assertThat(first.path("params").path("progress").asInt())
+                    .isLessThan(second.path("progress").asInt());
+            assertThat(events.answer().path("id").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void showsNothingOfAnotherTenantsTextNorToWhoWantsNoProgress() throws Exception {
+        edge.send(edge.post(
+                session,
+                "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"logging/setLevel\",\"params\":{\"level\":\"info\"}}"));
+        for (var call : List.of(Edge.call(1, "invoke_agent", SLOW), Edge.callWithProgress(2, "invoke_agent", SLOW))) {
+            try (var events = edge.stream(edge.post(session, call))) {
+                var task = task();
+                boolean watching = call.contains("progressToken");
+                edge.bus.publish(Topic.TEXT, new TaskText(task, 1, 1, 0, "secret", watching ? "another" : "default"));
+                edge.tasks.say(task, "reading");
+                edge.tasks.finish(task, Content.text("done"));
+
+                var all = new StringBuilder();
+                for (var event = events.next(); event.isPresent(); event = events.next()) {
+                    all.append(event.get());
+                }
+                assertThat(all).contains("reading", "done").doesNotContain("secret");
+            }
+        }
+    }
+
+    @Test
+    void keepsNothingOfWhatTheModelSaysForWhoComesBack() throws Exception {
+        String task;
+        String lastId;
+        try (var events = edge.stream(edge.post(session, Edge.callWithProgress(1, "invoke_agent", SLOW)))) {
+            task = task();
+            events.next();
+            lastId = events.lastId;
+            edge.tasks.speak(task, 1, 0, "There are");
+            events.next();
+            assertThat(events.lastId).isEqualTo(lastId);
+            edge.tasks.finish(task, Content.text("done"));
+            events.answer();
+        }
+
+        try (var resumed = edge.stream(edge.get(session).header("last-event-id", lastId))) {
+            assertThat(resumed.next().orElseThrow().path("id").asInt()).isEqualTo(1);
+            assertThat(resumed.next()).isEmpty();
         }
     }
 

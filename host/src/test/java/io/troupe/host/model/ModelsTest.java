@@ -71,6 +71,23 @@ class ModelsTest {
     }
 
     @Test
+    void saysThatWhatBrokeOffDoesNotCount() throws Exception {
+        var models = models(Optional.of("first"), Map.of(), List.of("second"));
+        models.add(
+                "first",
+                new Fake("half of ")
+                        .failing(PluginException.unavailable("cut off", Duration.ZERO))
+                        .atMost(1),
+                false);
+        models.add("second", new Fake().failing(PluginException.unavailable("down", Duration.ZERO)), false);
+        var deltas = new ArrayList<Delta>();
+
+        models.choose(Optional.empty()).orElseThrow().reply(PROMPT, deltas::add);
+
+        assertThat(deltas).containsExactly(new Delta.Text("half of "), new Delta.Anew(), new Delta.Text("half of "));
+    }
+
+    @Test
     void doesNotAskAnotherWhatTheFirstRefused() {
         var models = models(Optional.of("first"), Map.of(), List.of("second"));
         var second = new Fake();
@@ -150,8 +167,18 @@ class ModelsTest {
 
     private static final class Fake implements ChatModel {
         private final List<Prompt> asked = new ArrayList<>();
+        private final String text;
         private Optional<PluginException> failure = Optional.empty();
         private int times = Integer.MAX_VALUE;
+
+        Fake() {
+            this("");
+        }
+
+        /** @param text said before it fails or replies */
+        Fake(String text) {
+            this.text = text;
+        }
 
         Fake failing(PluginException value) {
             failure = Optional.of(value);
@@ -171,6 +198,9 @@ class ModelsTest {
         @Override
         public Reply reply(Prompt prompt, Consumer<Delta> onDelta) {
             asked.add(prompt);
+            if (!text.isEmpty()) {
+                onDelta.accept(new Delta.Text(text));
+            }
             if (failure.isPresent() && asked.size() <= times) {
                 throw failure.get();
             }

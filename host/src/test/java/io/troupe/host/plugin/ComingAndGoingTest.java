@@ -10,6 +10,7 @@ import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.MemoryJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
@@ -209,6 +210,8 @@ class ComingAndGoingTest {
 
     @Test
     void keepsWhatIsInServiceWhenItsFileIsGoneForAMoment() throws Exception {
+        host.close();
+        host = new Running(root, journal, Duration.ofSeconds(1), Duration.ofHours(1)); // however slow this machine is
         var jar = PluginJar.agent("echo", "1.0.0");
         jar.in(host.plugins, "echo.jar");
         host.start();

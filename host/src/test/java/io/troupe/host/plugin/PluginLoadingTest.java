@@ -2,6 +2,10 @@ package io.troupe.host.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.journal.MemoryJournal;
@@ -9,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** One file that cannot be used, of each sort, beside one that can. */
 class PluginLoadingTest {
@@ -180,6 +186,34 @@ class PluginLoadingTest {
         var view = fate("a.jar");
         assertThat(view.state()).isEqualTo(PluginState.NOT_CONFIGURED);
         assertThat(view.reason()).isEqualTo("not-configured: KEY is not set");
+    }
+
+    @Test
+    void warnsOfWhatFailedAndOnlyMentionsWhatIsNotConfigured() throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(PluginStates.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        var before = log.getLevel();
+        log.setLevel(Level.INFO);
+        try {
+            PluginJar.agent("keyless", "1.0.0")
+                    .source("demo.Demo", readingSettings())
+                    .in(host.plugins, "a.jar");
+            fate("a.jar");
+            PluginJar.agent("sized", "1.0.0")
+                    .source("demo.Demo", readingSettings())
+                    .in(host.plugins, "b.jar");
+            host.await("b.jar", PluginState.FAILED);
+        } finally {
+            log.setLevel(before);
+            log.detachAppender(lines);
+        }
+        assertThat(List.copyOf(lines.list))
+                .extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
+                .anyMatch(line -> line.startsWith("INFO ") && line.contains("not-configured: KEY is not set"))
+                .anyMatch(line -> line.startsWith("WARN ") && line.contains("expected a number"))
+                .noneMatch(line -> line.startsWith("WARN ") && line.contains("not-configured"));
     }
 
     private static String readingSettings() {

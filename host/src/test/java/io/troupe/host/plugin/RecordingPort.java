@@ -97,11 +97,16 @@ final class RecordingPort implements ExtensionPort {
 
     private Listed added(String name, String what) {
         live.put(name, what);
-        return new Entry(name, List.of(), new Origin(name, "1", Optional.empty(), 1));
+        return new Entry(name, List.of(), new Origin(name, "1", Optional.empty(), 1)) {
+            @Override
+            public boolean isAgent() {
+                return false;
+            }
+        };
     }
 
     /** An agent that works as much as the test says. */
-    private final class Entry implements Listed {
+    private class Entry implements Listed {
         private final String name;
         private final List<String> notes;
         private final Origin origin;

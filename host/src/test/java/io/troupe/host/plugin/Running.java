@@ -47,6 +47,11 @@ final class Running implements AutoCloseable {
 
     /** @param backOff how long what misbehaved is paused before its first restart */
     Running(Path root, Journal journal, Duration backOff) throws IOException {
+        this(root, journal, backOff, Duration.ofMillis(250));
+    }
+
+    /** @param linger how long a plugin stays in service whose file is gone */
+    Running(Path root, Journal journal, Duration backOff, Duration linger) throws IOException {
         this.root = root;
         shipped = Files.createDirectories(root.resolve("shipped"));
         plugins = root.resolve("plugins");
@@ -62,7 +67,8 @@ final class Running implements AutoCloseable {
                         cache,
                         root.resolve("versions"),
                         Admission.Policy.open(),
-                        new Supervision.Limits(5, 3, Duration.ofMinutes(10), backOff, Duration.ofSeconds(1))));
+                        new Supervision.Limits(5, 3, Duration.ofMinutes(10), backOff, Duration.ofSeconds(1)),
+                        linger));
         folder.onChange(changes::release);
     }
 

@@ -45,8 +45,8 @@ class AuditTest {
 
         assertThat(facts())
                 .containsExactlyInAnyOrder(
-                        new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 1),
-                        new AuditChanged("local", "POST /tasks", "echo:execute", 1));
+                        new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 1, Optional.empty()),
+                        new AuditChanged("local", "POST /tasks", "echo:execute", 1, Optional.empty()));
         assertThat(recorded()).allMatch(fact -> fact.stream().equals("audit"));
         assertThat(recorded()).extracting(Recorded::tenant).containsExactlyInAnyOrder("acme", "default");
     }
@@ -69,6 +69,40 @@ class AuditTest {
         assertThat(facts().getFirst())
                 .isInstanceOfSatisfying(
                         AuditRefused.class, fact -> assertThat(fact.target()).isEqualTo("agent-0"));
+    }
+
+    @Test
+    void saysWhereACallCameFrom() throws Exception {
+        try (var audit = new Audit(vertx, journal)) {
+            for (var address : List.of("192.0.2.1", "192.0.2.2", "192.0.2.1", "x".repeat(65))) {
+                audit.refused(CI.from(Optional.of(address)), "GET /plugins", "", ErrorCode.NOT_ALLOWED);
+            }
+            audit.changed(CI.from(Optional.of("2001:db8::1")), "POST /tasks", "echo:execute");
+        }
+
+        assertThat(facts())
+                .containsExactlyInAnyOrder(
+                        new AuditRefused("ci", "GET /plugins", "", "not-allowed", 2, Optional.of("192.0.2.1")),
+                        new AuditRefused("ci", "GET /plugins", "", "not-allowed", 1, Optional.of("192.0.2.2")),
+                        new AuditRefused("ci", "GET /plugins", "", "not-allowed", 1, Optional.empty()),
+                        new AuditChanged("ci", "POST /tasks", "echo:execute", 1, Optional.of("2001:db8::1")));
+    }
+
+    @Test
+    void makesFewFactsOfAFloodFromManyAddresses() throws Exception {
+        try (var audit = new Audit(vertx, journal)) {
+            for (int i = 0; i < 50_000; i++) {
+                var from = Optional.of("2001:db8::" + Integer.toHexString(i));
+                audit.refused(Caller.nobody().from(from), "http GET", "", ErrorCode.UNAUTHENTICATED);
+            }
+        }
+
+        assertThat(facts().stream()
+                        .map(AuditRefused.class::cast)
+                        .mapToLong(AuditRefused::count)
+                        .sum())
+                .isEqualTo(50_000);
+        assertThat(facts()).hasSizeLessThan(10 * (Audit.MOST_BY_ADDRESS + 1));
     }
 
     @Test

@@ -19,9 +19,19 @@ public final class AskingAgent implements Agent {
             "asker",
             "Asks its human. Use it to see whether a question reaches you.",
             Skill.of("execute", "asks, and answers what it was told"),
+            Skill.of("form", "asks for several things at once, and answers what it was told"),
             Skill.of("long", "answers 250,000 characters"),
             Skill.of("shape", "answers data of a certain shape").withOutput(Json.of("""
                             {"type":"object","properties":{"x":{"type":"integer"}},"required":["x"]}""")));
+
+    private static final Json ORDER = Json.of("""
+            {"type":"object","required":["colour","count","sure"],"properties":{
+            "colour":{"type":"string","oneOf":[{"const":"r","title":"Red"},{"const":"b","title":"Blue"}]},
+            "size":{"type":"string","enum":["xs","s","m","l","xl"]},
+            "count":{"type":"integer","minimum":1,"maximum":9,"description":"Up to nine."},
+            "sure":{"type":"boolean"},
+            "note":{"type":"string","default":"none"},
+            "tags":{"type":"array","items":{"type":"string"}}}}""");
 
     @Override
     public AgentCard card() {
@@ -33,11 +43,15 @@ public final class AskingAgent implements Agent {
         return switch (task.skill()) {
             case "long" -> Outcome.completed("0123456789".repeat(25_000));
             case "shape" -> Outcome.completed(Json.of("{\"x\":7}"));
-            default ->
-                switch (context.ask(Question.of("What is your favourite colour?"))) {
-                    case Answer.Given(var value) -> Outcome.completed("You said " + value.text());
-                    case Answer.Declined() -> Outcome.completed("You would not say.");
-                };
+            case "form" -> asked(context, new Question("What shall I order?", ORDER));
+            default -> asked(context, Question.of("What is your favourite colour?"));
+        };
+    }
+
+    private static Outcome asked(AgentContext context, Question question) throws InterruptedException {
+        return switch (context.ask(question)) {
+            case Answer.Given(var value) -> Outcome.completed("You said " + value.text());
+            case Answer.Declined() -> Outcome.completed("You would not say.");
         };
     }
 }

@@ -36,6 +36,6 @@ record AnthropicSettings(
     /** Without the key. */
     @Override
     public String toString() {
-        return "AnthropicSettings[" + baseUrl.orElse(Server.ANTHROPIC) + "]";
+        return "AnthropicSettings[" + baseUrl.orElse(AnthropicServer.ADDRESS) + "]";
     }
 }

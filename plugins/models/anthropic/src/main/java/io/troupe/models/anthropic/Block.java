@@ -8,15 +8,19 @@ import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
+import io.troupe.models.wire.Trees;
+import io.troupe.models.wire.WholeCharacters;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One block of a reply, as far as it has come. For one thread. */
 final class Block {
 
     private final JsonNode begun;
     private final StringBuilder text = new StringBuilder();
+    private final WholeCharacters characters = new WholeCharacters();
     private final String callId;
     private String signature;
 
@@ -39,6 +43,15 @@ final class Block {
         return block;
     }
 
+    /** One that some servers leave to be guessed from its first piece; empty when that is not of text. */
+    static Optional<Block> unannounced(JsonNode delta) {
+        return switch (Trees.text(delta, "type")) {
+            case "text_delta" -> Optional.of(new Block(Trees.object().put("type", "text")));
+            case "thinking_delta" -> Optional.of(new Block(Trees.object().put("type", "thinking")));
+            default -> Optional.empty();
+        };
+    }
+
     void more(JsonNode delta, Consumer<Delta> onDelta) {
         switch (Trees.text(delta, "type")) {
             case "text_delta" -> said(Trees.text(delta, "text"), onDelta);
@@ -52,14 +65,20 @@ final class Block {
     private void said(String more, Consumer<Delta> onDelta) {
         if (!more.isEmpty()) {
             text.append(more);
-            onDelta.accept(new Delta.Text(more));
+            tell(characters.take(more), Delta.Text::new, onDelta);
         }
     }
 
     private void thought(String more, Consumer<Delta> onDelta) {
         if (!more.isEmpty()) {
             text.append(more);
-            onDelta.accept(new Delta.Thinking(more));
+            tell(characters.take(more), Delta.Thinking::new, onDelta);
+        }
+    }
+
+    private static void tell(String whole, Function<String, Delta> made, Consumer<Delta> onDelta) {
+        if (!whole.isEmpty()) {
+            onDelta.accept(made.apply(whole));
         }
     }
 

@@ -5,6 +5,7 @@ import io.troupe.api.ChatMessage;
 import io.troupe.api.Content;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.wire.Trees;
 import java.util.Set;
 
 /** Writes content as blocks of the Messages API. */

@@ -6,13 +6,16 @@ import io.troupe.api.Delta;
 import io.troupe.api.Reply;
 import io.troupe.api.Reply.Stop;
 import io.troupe.api.Usage;
+import io.troupe.models.wire.Gathered;
+import io.troupe.models.wire.Trees;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Gathers a reply: blocks in order, each of which grows by events until it is done. For one thread. */
-final class MessagesReply {
+final class MessagesReply implements Gathered {
 
     private final TreeMap<Integer, Block> blocks = new TreeMap<>();
     private final Set<Integer> open = new HashSet<>();
@@ -26,8 +29,8 @@ final class MessagesReply {
         this.model = asked;
     }
 
-    /** Takes an event of a stream. */
-    void piece(JsonNode event, Consumer<Delta> onDelta) {
+    @Override
+    public void piece(JsonNode event, Consumer<Delta> onDelta) {
         int index = event.path("index").asInt(0);
         switch (Trees.text(event, "type")) {
             case "message_start" -> about(event.path("message"));
@@ -36,10 +39,10 @@ final class MessagesReply {
                 open.add(index);
             }
             case "content_block_delta" -> {
-                var block = blocks.get(index);
-                if (block != null) {
-                    block.more(event.path("delta"), onDelta);
+                if (!blocks.containsKey(index)) {
+                    Block.unannounced(event.path("delta")).ifPresent(block -> blocks.put(index, block));
                 }
+                Optional.ofNullable(blocks.get(index)).ifPresent(block -> block.more(event.path("delta"), onDelta));
             }
             case "content_block_stop" -> open.remove(index);
             case "message_delta" -> {
@@ -51,8 +54,8 @@ final class MessagesReply {
         }
     }
 
-    /** Takes a whole reply, as a server gives that does not stream. */
-    void whole(JsonNode answer, Consumer<Delta> onDelta) {
+    @Override
+    public void whole(JsonNode answer, Consumer<Delta> onDelta) {
         if (answer.path("content").isArray()) {
             about(answer);
             for (var block : answer.path("content")) {
@@ -82,27 +85,33 @@ final class MessagesReply {
                 .forEach(field -> counted.set(field.getKey(), field.getValue()));
     }
 
-    /** Whether all that counts is there. */
-    boolean complete() {
+    @Override
+    public boolean complete() {
         return over || (begun && !reason.isEmpty() && open.isEmpty());
     }
 
-    /** Whether nothing more will come. */
-    boolean over() {
+    @Override
+    public boolean enough() {
+        return complete();
+    }
+
+    @Override
+    public boolean over() {
         return over;
     }
 
-    /** Whether there is anything of a reply. */
-    boolean some() {
+    @Override
+    public boolean some() {
         return begun || !blocks.isEmpty();
     }
 
-    Reply reply() {
+    @Override
+    public Reply reply() {
         var stop = stop();
         var parts = blocks.values().stream()
                 .flatMap(block -> block.part(stop == Stop.TOOL_CALLS).stream())
                 .toList();
-        return new Reply(parts, stop, usage(), model, java.util.Optional.empty());
+        return new Reply(parts, stop, usage(), model, Optional.empty());
     }
 
     private Stop stop() {

@@ -7,6 +7,7 @@ import io.troupe.api.ChatMessage;
 import io.troupe.api.Prompt;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.Tool;
+import io.troupe.models.wire.Trees;
 import java.util.List;
 
 /** Writes a prompt as a request of the Messages API. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.api.ChatMessage;
 import io.troupe.api.Prompt;
 import io.troupe.api.ReplyPart;
+import io.troupe.models.wire.Trees;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

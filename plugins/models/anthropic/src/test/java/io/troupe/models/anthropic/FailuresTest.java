@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.troupe.api.Delta;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.loopback.LoopbackApi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -15,6 +15,8 @@ import io.troupe.api.Prompt;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
+import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Trees;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.troupe.api.ChatModel.Known;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.loopback.LoopbackApi;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class SettingsTest {
 
     @Test
     void isNotConfiguredWithoutAKey() {
-        var thrown = catchThrowableOfType(PluginException.class, () -> Opened.model(settings(" ", Server.ANTHROPIC)));
+        var thrown =
+                catchThrowableOfType(PluginException.class, () -> Opened.model(settings(" ", AnthropicServer.ADDRESS)));
 
         assertThat(thrown.kind()).isEqualTo(Kind.SETTINGS);
         assertThat(thrown).hasMessageStartingWith("not-configured: ").hasMessageContaining("ANTHROPIC_API_KEY");
@@ -30,8 +32,8 @@ class SettingsTest {
         var mine = settings(KEY, "https://models.example");
 
         assertThat(mine.toString()).doesNotContain(KEY);
-        assertThat(Server.of(mine).toString()).doesNotContain(KEY);
-        assertThatThrownBy(() -> Server.of(settings(KEY + "\n" + KEY, Server.ANTHROPIC)))
+        assertThat(AnthropicServer.of(mine).toString()).doesNotContain(KEY);
+        assertThatThrownBy(() -> AnthropicServer.of(settings(KEY + "\n" + KEY, AnthropicServer.ADDRESS)))
                 .hasMessageContaining("api-key: holds other than printable ASCII")
                 .message()
                 .doesNotContain(KEY);
@@ -40,14 +42,14 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://x", "https://user:word@x", "https://x?y=z", "nothing at all", ""})
     void refusesAnAddressThatIsNone(String address) {
-        assertThatThrownBy(() -> Server.of(settings(KEY, address)))
+        assertThatThrownBy(() -> AnthropicServer.of(settings(KEY, address)))
                 .hasMessageContaining("base-url: not an address of an API");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://x", "https://x/", "https://x/v1", "https://x/v1/"})
     void takesAnAddressWithTheVersionOrWithout(String address) {
-        assertThat(Server.of(settings(KEY, address)).at("/v1/messages")).hasToString("https://x/v1/messages");
+        assertThat(AnthropicServer.of(settings(KEY, address)).base()).hasToString("https://x");
     }
 
     @Test

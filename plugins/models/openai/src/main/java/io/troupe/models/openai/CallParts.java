@@ -5,6 +5,8 @@ import io.troupe.api.Json;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.ToolCall;
+import io.troupe.models.wire.Trees;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One call of a tool, as far as it has come. For one thread. */
@@ -13,6 +15,7 @@ final class CallParts {
     private String id = "";
     private String tool = "";
     private final StringBuilder arguments = new StringBuilder();
+    private Optional<JsonNode> signed = Optional.empty();
 
     void id(String value) {
         if (id.isEmpty()) {
@@ -33,6 +36,15 @@ final class CallParts {
         } else if (piece.isObject()) {
             only(piece.toString());
         }
+    }
+
+    /** Takes what its server wants back with it. */
+    void signed(JsonNode extra) {
+        signed = extra.isObject() ? Optional.of(extra) : signed;
+    }
+
+    Optional<JsonNode> signed() {
+        return signed;
     }
 
     /** Takes all of the arguments, in place of their pieces. */
@@ -65,7 +77,7 @@ final class CallParts {
     ToolCall call() {
         var written = arguments.toString().strip();
         var tree = Trees.read(written.isEmpty() || written.equals("null") ? "{}" : written)
-                .flatMap(node -> node.isTextual() ? Trees.read(node.textValue()) : java.util.Optional.of(node));
+                .flatMap(node -> node.isTextual() ? Trees.read(node.textValue()) : Optional.of(node));
         if (tool.isEmpty() || tree.isEmpty() || !tree.get().isObject()) {
             throw new PluginException(
                     Kind.UNAVAILABLE,

@@ -1,7 +1,9 @@
 package io.troupe.models.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.api.Delta;
+import io.troupe.models.wire.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Puts the pieces of calls together. They belong together by their index; but some servers give every call the same
- * index, or none, and some give no ids.
+ * index, or none, and some give no ids, or a new one with every piece.
  */
 final class ChatCalls {
 
@@ -26,6 +28,7 @@ final class ChatCalls {
         call.id(id);
         call.tool(tool);
         call.arguments(function.path("arguments"));
+        call.signed(piece.path("extra_content"));
         if (!begun && !call.tool().isEmpty()) {
             onDelta.accept(new Delta.Calling(call.id(), call.tool()));
         }
@@ -34,7 +37,9 @@ final class ChatCalls {
     private CallParts belongsTo(JsonNode piece, String id, String tool) {
         if (piece.path("index").isInt()) {
             var open = byIndex.get(piece.path("index").intValue());
-            return open == null || another(open, id) ? begin(piece.path("index").intValue()) : open;
+            return open == null || (another(open, id) && !tool.isEmpty())
+                    ? begin(piece.path("index").intValue())
+                    : open;
         }
         var last = all.isEmpty() ? null : all.getLast();
         return last == null || another(last, id) || (id.isEmpty() && !tool.isEmpty()) ? begin(all.size()) : last;
@@ -49,6 +54,13 @@ final class ChatCalls {
         all.add(call);
         byIndex.put(index, call);
         return call;
+    }
+
+    /** By their ids, what came with calls and has to be given back with them. */
+    ObjectNode signed() {
+        var signed = Trees.object();
+        all.forEach(call -> call.signed().ifPresent(extra -> signed.set(call.id(), extra)));
+        return signed;
     }
 
     List<CallParts> all() {

@@ -3,6 +3,8 @@ package io.troupe.models.openai;
 import io.troupe.api.Delta;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Listening;
 import java.util.function.Consumer;
 
 /** Asks by Chat Completions, and finds out how the server wants to be asked. */
@@ -23,7 +25,7 @@ final class ChatCompletions implements Api {
             try (var answer = connection.post("/chat/completions", ChatRequest.of(prompt, model, spoken))) {
                 if (answer.good()) {
                     keep(spoken);
-                    var reply = new ChatReply(model);
+                    var reply = new ChatReply(model, connection.server());
                     Listening.listen(answer, reply, onDelta);
                     return reply.reply();
                 }

@@ -6,26 +6,33 @@ import io.troupe.api.Reply;
 import io.troupe.api.Reply.Stop;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.Usage;
+import io.troupe.models.wire.ApiError;
+import io.troupe.models.wire.Gathered;
+import io.troupe.models.wire.Server;
+import io.troupe.models.wire.Trees;
+import io.troupe.models.wire.WholeCharacters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Gathers a reply of Chat Completions. */
 final class ChatReply implements Gathered {
 
     private final StringBuilder text = new StringBuilder();
-    private final StringBuilder thinking = new StringBuilder();
+    private final WholeCharacters told = new WholeCharacters();
+    private final WholeCharacters thought = new WholeCharacters();
+    private final ChatThinking thinking = new ChatThinking();
     private final ChatCalls calls = new ChatCalls();
-    private String thinkingField = "";
+    private final Server server;
     private String model;
     private String finish = "";
     private boolean refused;
     private Usage usage = Usage.NONE;
 
-    ChatReply(String model) {
+    ChatReply(String model, Server server) {
         this.model = model;
+        this.server = server;
     }
 
     @Override
@@ -47,30 +54,53 @@ final class ChatReply implements Gathered {
         for (var choice : piece.path("choices")) {
             if (choice.path("index").asInt(0) == 0) {
                 said(choice.path(field), onDelta);
-                var reason = Trees.text(choice, "finish_reason");
-                finish = reason.isEmpty() ? finish : reason;
+                finished(choice);
             }
         }
     }
 
+    private void finished(JsonNode choice) {
+        var reason = Trees.text(choice, "finish_reason");
+        if (reason.equals("error") || reason.equals("abort")) {
+            throw ApiError.within(choice.path("error")).exception(server);
+        }
+        finish = reason.isEmpty() ? finish : reason;
+    }
+
     private void said(JsonNode delta, Consumer<Delta> onDelta) {
-        Stream.of("reasoning_content", "reasoning")
-                .filter(field -> !Trees.text(delta, field).isEmpty())
-                .findFirst()
-                .ifPresent(field -> {
-                    thinkingField = field;
-                    thinking.append(Trees.text(delta, field));
-                    onDelta.accept(new Delta.Thinking(Trees.text(delta, field)));
-                });
+        thought(thinking.take(delta), onDelta);
         refused |= !Trees.text(delta, "refusal").isEmpty();
+        for (var part : delta.path("content").isArray() ? delta.path("content") : Trees.array()) {
+            part(part, onDelta);
+        }
         for (var field : List.of("content", "refusal")) {
-            var more = Trees.text(delta, field);
-            if (!more.isEmpty()) {
-                text.append(more);
-                onDelta.accept(new Delta.Text(more));
-            }
+            text(Trees.text(delta, field), onDelta);
         }
         delta.path("tool_calls").forEach(call -> calls.take(call, onDelta));
+    }
+
+    /** Mistral's models that think say what they say in parts. */
+    private void part(JsonNode part, Consumer<Delta> onDelta) {
+        if (Trees.text(part, "type").equals("thinking")) {
+            part.path("thinking").forEach(more -> thought(thinking.take(Trees.text(more, "text")), onDelta));
+        } else {
+            text(Trees.text(part, "text"), onDelta);
+        }
+    }
+
+    private void text(String more, Consumer<Delta> onDelta) {
+        text.append(more);
+        var whole = told.take(more);
+        if (!whole.isEmpty()) {
+            onDelta.accept(new Delta.Text(whole));
+        }
+    }
+
+    private void thought(String more, Consumer<Delta> onDelta) {
+        var whole = thought.take(more);
+        if (!whole.isEmpty()) {
+            onDelta.accept(new Delta.Thinking(whole));
+        }
     }
 
     private static Usage usage(JsonNode counted) {
@@ -82,6 +112,11 @@ final class ChatReply implements Gathered {
     @Override
     public boolean complete() {
         return !finish.isEmpty();
+    }
+
+    @Override
+    public boolean enough() {
+        return complete() || some();
     }
 
     @Override
@@ -98,9 +133,7 @@ final class ChatReply implements Gathered {
     public Reply reply() {
         var stop = stop();
         var parts = new ArrayList<ReplyPart>();
-        if (!thinking.isEmpty()) {
-            parts.add(new ReplyPart.Thinking(thinking.toString(), Optional.of(ChatThinking.seal(thinkingField))));
-        }
+        thinking.part(stop == Stop.TOOL_CALLS ? calls.signed() : Trees.object()).ifPresent(parts::add);
         if (!text.isEmpty()) {
             parts.add(new ReplyPart.Text(text.toString()));
         }
@@ -113,7 +146,7 @@ final class ChatReply implements Gathered {
 
     private Stop stop() {
         return switch (finish) {
-            case "length" -> Stop.TOO_LONG;
+            case "length", "max_tokens", "model_length" -> Stop.TOO_LONG;
             case "content_filter" -> Stop.DECLINED;
             default -> refused ? Stop.DECLINED : calls.all().isEmpty() ? Stop.END : Stop.TOOL_CALLS;
         };

@@ -9,6 +9,8 @@ import io.troupe.api.Prompt;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
+import io.troupe.models.wire.Trees;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes a prompt as a request of Chat Completions. */
@@ -103,12 +105,15 @@ final class ChatRequest {
         var message = messages.addObject().put("role", "assistant");
         var text = new StringBuilder();
         var calls = Trees.array();
+        var thoughts = new ArrayList<ReplyPart.Thinking>();
         for (var part : parts) {
             switch (part) {
                 case ReplyPart.Text(var more) -> text.append(more);
-                case ReplyPart.Call(var call) -> calls.add(call(call));
-                case ReplyPart.Thinking thinking ->
-                    ChatThinking.field(thinking).ifPresent(field -> message.put(field, thinking.text()));
+                case ReplyPart.Call(var call) -> calls.add(call(call, thoughts));
+                case ReplyPart.Thinking thinking -> {
+                    ChatThinking.giveBack(thinking, message);
+                    thoughts.add(thinking);
+                }
             }
         }
         if (!text.isEmpty() || calls.isEmpty()) {
@@ -119,11 +124,15 @@ final class ChatRequest {
         }
     }
 
-    private static ObjectNode call(ToolCall call) {
+    private static ObjectNode call(ToolCall call, List<ReplyPart.Thinking> thoughts) {
         var node = Trees.object().put("id", call.id()).put("type", "function");
         node.putObject("function")
                 .put("name", call.tool())
                 .put("arguments", call.input().text());
+        thoughts.stream()
+                .map(thinking -> ChatThinking.signed(thinking, call.id()))
+                .filter(JsonNode::isObject)
+                .forEach(extra -> node.set("extra_content", extra));
         return node;
     }
 

@@ -1,6 +1,8 @@
 package io.troupe.models.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.troupe.models.wire.ApiError;
+import io.troupe.models.wire.Server;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,7 +24,8 @@ record Dialect(boolean openAi, Limit limit, boolean usage) {
 
     /** OpenAI's newer models refuse the older name, and most others know only that. */
     static Dialect of(Server server) {
-        return new Dialect(server.openAi(), server.openAi() ? Limit.MAX_COMPLETION_TOKENS : Limit.MAX_TOKENS, true);
+        boolean openAi = OpenAiServer.isOpenAi(server);
+        return new Dialect(openAi, openAi ? Limit.MAX_COMPLETION_TOKENS : Limit.MAX_TOKENS, true);
     }
 
     void limit(ObjectNode body, int tokens) {

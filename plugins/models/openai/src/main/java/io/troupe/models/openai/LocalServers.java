@@ -2,6 +2,8 @@ package io.troupe.models.openai;
 
 import io.troupe.api.ChatModel;
 import io.troupe.api.PluginException;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Server;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ final class LocalServers {
 
     private static Optional<String> offer(Place place) throws InterruptedException {
         var base = place.address() + "/v1";
-        var server = new Server(URI.create(base), Map.of(), PATIENCE, PATIENCE);
+        var server = new Server(URI.create(base), Map.of(), List.of(), PATIENCE, PATIENCE);
         try (var connection = new Connection(server)) {
             var models = new Models(connection, Optional.empty()).list();
             return models.isEmpty()

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.ChatModel;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,8 @@ final class Models {
 
     Models(Connection connection, Optional<String> configured) {
         this.connection = connection;
-        this.configured = configured.or(() -> connection.server().openAi() ? Optional.of(USUAL) : Optional.empty());
+        this.configured =
+                configured.or(() -> OpenAiServer.isOpenAi(connection.server()) ? Optional.of(USUAL) : Optional.empty());
     }
 
     /** Whether a model of OpenAI's takes settings of reasoning; others refuse them. */

@@ -3,6 +3,7 @@ package io.troupe.models.openai;
 import io.troupe.api.Embedder;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.wire.Server;
 import java.util.List;
 
 /** Stands in where no model for vectors is set, so that the models that talk can be used all the same. */

@@ -6,6 +6,7 @@ import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
+import io.troupe.models.wire.Connection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -23,9 +24,9 @@ final class OpenAiChatModel implements ChatModel {
     }
 
     static OpenAiChatModel of(OpenAiSettings settings) {
-        var server = Server.of(settings);
+        var server = OpenAiServer.of(settings);
         var connection = new Connection(server);
-        var usual = server.openAi() ? OpenAiSettings.Api.RESPONSES : OpenAiSettings.Api.CHAT;
+        var usual = OpenAiServer.isOpenAi(server) ? OpenAiSettings.Api.RESPONSES : OpenAiSettings.Api.CHAT;
         var api = switch (settings.api().orElse(usual)) {
             case CHAT -> new ChatCompletions(connection);
             case RESPONSES -> new Responses(connection);

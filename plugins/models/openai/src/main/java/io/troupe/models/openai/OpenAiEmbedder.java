@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Embedder;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +29,9 @@ final class OpenAiEmbedder implements Embedder {
 
     /** Elsewhere than at OpenAI nobody knows which model is for vectors, unless it is said. */
     static Embedder of(OpenAiSettings settings) {
-        var server = Server.of(settings);
-        var model = settings.embeddingModel().or(() -> server.openAi() ? Optional.of(USUAL) : Optional.empty());
+        var server = OpenAiServer.of(settings);
+        var model = settings.embeddingModel()
+                .or(() -> OpenAiServer.isOpenAi(server) ? Optional.of(USUAL) : Optional.empty());
         return model.<Embedder>map(
                         name -> new OpenAiEmbedder(new Connection(server), name, settings.embeddingDimensions()))
                 .orElseGet(() -> new NoEmbedder(server));

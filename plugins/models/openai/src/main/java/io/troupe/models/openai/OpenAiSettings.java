@@ -52,6 +52,6 @@ record OpenAiSettings(
     /** Without the key and the headers, which may hold one. */
     @Override
     public String toString() {
-        return "OpenAiSettings[" + baseUrl.orElse(Server.OPEN_AI) + "]";
+        return "OpenAiSettings[" + baseUrl.orElse(OpenAiServer.ADDRESS) + "]";
     }
 }

@@ -3,6 +3,8 @@ package io.troupe.models.openai;
 import io.troupe.api.Delta;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
+import io.troupe.models.wire.Connection;
+import io.troupe.models.wire.Listening;
 import java.util.function.Consumer;
 
 /** Asks by the Responses API, without anything being kept at the server. */
@@ -16,7 +18,7 @@ final class Responses implements Api {
 
     @Override
     public Reply reply(Prompt prompt, String model, Consumer<Delta> onDelta) throws InterruptedException {
-        var body = ResponsesRequest.of(prompt, model, connection.server().openAi());
+        var body = ResponsesRequest.of(prompt, model, OpenAiServer.isOpenAi(connection.server()));
         try (var answer = connection.post("/responses", body)) {
             if (!answer.good()) {
                 throw answer.error().exception(connection.server());

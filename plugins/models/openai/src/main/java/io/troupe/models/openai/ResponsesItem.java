@@ -3,6 +3,7 @@ package io.troupe.models.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Json;
 import io.troupe.api.ReplyPart;
+import io.troupe.models.wire.Trees;
 import java.util.Optional;
 import java.util.stream.Stream;
 

@@ -5,6 +5,11 @@ import io.troupe.api.Delta;
 import io.troupe.api.Reply;
 import io.troupe.api.Reply.Stop;
 import io.troupe.api.Usage;
+import io.troupe.models.wire.ApiError;
+import io.troupe.models.wire.Gathered;
+import io.troupe.models.wire.Server;
+import io.troupe.models.wire.Trees;
+import io.troupe.models.wire.WholeCharacters;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +21,8 @@ final class ResponsesReply implements Gathered {
     private final Server server;
     private final TreeMap<Integer, ResponsesItem> items = new TreeMap<>();
     private final String asked;
+    private final WholeCharacters told = new WholeCharacters();
+    private final WholeCharacters thought = new WholeCharacters();
     private Optional<JsonNode> response = Optional.empty();
 
     ResponsesReply(String asked, Server server) {
@@ -31,20 +38,30 @@ final class ResponsesReply implements Gathered {
             case "response.output_item.done" -> item(event).end(event.path("item"));
             case "response.output_text.delta" -> {
                 item(event).text(delta);
-                onDelta.accept(new Delta.Text(delta));
+                tell(delta, onDelta);
             }
             case "response.refusal.delta" -> {
                 item(event).refusal(delta);
-                onDelta.accept(new Delta.Text(delta));
+                tell(delta, onDelta);
             }
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" -> {
                 item(event).text(delta);
-                onDelta.accept(new Delta.Thinking(delta));
+                var whole = thought.take(delta);
+                if (!whole.isEmpty()) {
+                    onDelta.accept(new Delta.Thinking(whole));
+                }
             }
             case "response.function_call_arguments.delta" -> item(event).arguments(event.path("delta"));
             case "response.function_call_arguments.done" -> argumentsDone(event);
             case "response.completed", "response.incomplete", "response.failed" -> ended(event.path("response"));
             default -> {} // what is only about progress, and what is newer than this
+        }
+    }
+
+    private void tell(String more, Consumer<Delta> onDelta) {
+        var whole = told.take(more);
+        if (!whole.isEmpty()) {
+            onDelta.accept(new Delta.Text(whole));
         }
     }
 
@@ -107,6 +124,11 @@ final class ResponsesReply implements Gathered {
     @Override
     public boolean complete() {
         return response.isPresent();
+    }
+
+    @Override
+    public boolean enough() {
+        return complete() || some();
     }
 
     @Override

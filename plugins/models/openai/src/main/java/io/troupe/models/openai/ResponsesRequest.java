@@ -9,6 +9,7 @@ import io.troupe.api.PluginException.Kind;
 import io.troupe.api.Prompt;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolResult;
+import io.troupe.models.wire.Trees;
 import java.util.List;
 
 /** Writes a prompt as a request of the Responses API. */

@@ -3,6 +3,7 @@ package io.troupe.models.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.api.Json;
+import io.troupe.models.wire.Trees;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

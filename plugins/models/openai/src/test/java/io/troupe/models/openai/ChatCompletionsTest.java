@@ -15,6 +15,9 @@ import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.api.Usage;
+import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Events;
+import io.troupe.models.wire.Trees;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +61,7 @@ class ChatCompletionsTest {
         var bytes = TWO_CALLS.getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             var events = new Events();
-            var reply = new ChatReply("m-1");
+            var reply = new ChatReply("m-1", OpenAiServer.of(Opened.bare(Optional.of("http://x"))));
             for (var part : List.of(Arrays.copyOf(bytes, cut), Arrays.copyOfRange(bytes, cut, bytes.length))) {
                 events.take(java.nio.ByteBuffer.wrap(part));
                 for (var data = events.next(); data.isPresent(); data = events.next()) {
@@ -91,7 +94,7 @@ class ChatCompletionsTest {
 
     @Test
     void asksAsTheApiWants() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")) {
             hear(
                     chat(api),
@@ -127,7 +130,9 @@ class ChatCompletionsTest {
                         new Content.Image("AAAA", "image/png"),
                         new Content.Audio("BBBB", "audio/wav"))),
                 new ChatMessage.Assistant(List.of(
-                        new ReplyPart.Thinking("hm", Optional.of(ChatThinking.seal("reasoning_content"))),
+                        new ReplyPart.Thinking(
+                                "hm",
+                                Optional.of(Json.of("{\"type\":\"chat-reasoning\",\"field\":\"reasoning_content\"}"))),
                         new ReplyPart.Thinking("of another", Optional.of(Json.of("{\"signature\":\"x\"}"))),
                         new ReplyPart.Text("I look."),
                         new ReplyPart.Call(new ToolCall("call_a", "weather", Json.of("{\"city\":\"Rome\"}"))))),
@@ -138,7 +143,7 @@ class ChatCompletionsTest {
 
     @Test
     void givesTheThinkingBackAsItCame() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"choices\":[{\"delta\":{\"reasoning\":\"so\"}}]}",
                 "{\"choices\":[{\"delta\":{\"reasoning\":\" it is\",\"content\":\"\"}}]}",
                 "{\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")) {

@@ -2,6 +2,8 @@ package io.troupe.models.openai;
 
 import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.Settings;
+import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Trees;
 import io.troupe.testkit.EmbeddingProviderContract;
 import io.troupe.testkit.FakeSettings;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.api.ChatModel;
 import io.troupe.api.Delta;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.loopback.LoopbackApi;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -2,6 +2,7 @@ package io.troupe.models.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.models.loopback.LoopbackApi;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;

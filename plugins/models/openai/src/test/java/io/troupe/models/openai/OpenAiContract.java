@@ -3,6 +3,7 @@ package io.troupe.models.openai;
 import io.troupe.api.ModelProvider;
 import io.troupe.api.Prompt;
 import io.troupe.api.Settings;
+import io.troupe.models.loopback.LoopbackApi;
 import io.troupe.testkit.FakeSettings;
 import io.troupe.testkit.ModelProviderContract;
 import java.io.IOException;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.troupe.api.Embedder;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
+import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Trees;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.troupe.api.ChatModel.Known;
 import io.troupe.api.PluginException;
 import io.troupe.api.PluginException.Kind;
 import io.troupe.api.Prompt;
+import io.troupe.models.loopback.LoopbackApi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,14 +94,12 @@ class OpenAiSettingsTest {
 
     @Test
     void speaksTheApiThatFitsTheServerUnlessToldOtherwise() {
-        assertThat(Server.of(with(Optional.of("k"), Optional.empty(), List.of()))
-                        .openAi())
+        assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(with(Optional.of("k"), Optional.empty(), List.of()))))
                 .isTrue();
-        assertThat(Server.of(with(Optional.of("k"), Optional.of("https://x.openai.azure.com/openai/v1"), List.of()))
-                        .openAi())
+        assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(
+                        with(Optional.of("k"), Optional.of("https://x.openai.azure.com/openai/v1"), List.of()))))
                 .isTrue();
-        assertThat(Server.of(bare(Optional.of("https://api.openai.com.evil.example/v1")))
-                        .openAi())
+        assertThat(OpenAiServer.isOpenAi(OpenAiServer.of(bare(Optional.of("https://api.openai.com.evil.example/v1")))))
                 .isFalse();
     }
 
@@ -116,7 +115,7 @@ class OpenAiSettingsTest {
                 "http://x y"
             })
     void refusesWhatIsNoAddressWithoutRepeatingIt(String baseUrl) {
-        assertThatThrownBy(() -> Server.of(bare(Optional.of(baseUrl))))
+        assertThatThrownBy(() -> OpenAiServer.of(bare(Optional.of(baseUrl))))
                 .isInstanceOf(PluginException.class)
                 .hasMessageStartingWith("base-url: not an address of an API")
                 .hasMessageNotContainingAny("pass", "secret");
@@ -124,11 +123,11 @@ class OpenAiSettingsTest {
 
     @Test
     void refusesAKeyAndHeadersThatCannotBeSentWithoutRepeatingThem() {
-        assertThatThrownBy(() -> Server.of(with(Optional.of("sk-secret\nX: y"), Optional.empty(), List.of())))
+        assertThatThrownBy(() -> OpenAiServer.of(with(Optional.of("sk-secret\nX: y"), Optional.empty(), List.of())))
                 .hasMessageStartingWith("api-key: ")
                 .hasMessageNotContaining("secret");
         for (var header : List.of("secret", ": secret", "X y: secret", "Host: secret", "X: sec\u0000ret")) {
-            assertThatThrownBy(() -> Server.of(with(Optional.of("k"), Optional.empty(), List.of(header))))
+            assertThatThrownBy(() -> OpenAiServer.of(with(Optional.of("k"), Optional.empty(), List.of(header))))
                     .isInstanceOf(PluginException.class)
                     .hasMessageStartingWith("headers: ")
                     .hasMessageNotContaining("secret");
@@ -139,8 +138,9 @@ class OpenAiSettingsTest {
     void showsNoSecretOfItself() {
         var settings = with(Optional.of("sk-secret"), Optional.empty(), List.of("X-Pass: secret"));
 
-        assertThat(settings.toString() + Server.of(settings)).doesNotContain("secret");
-        assertThat(Server.of(settings).quote("you sent sk-secret and secret")).isEqualTo("you sent *** and ***");
+        assertThat(settings.toString() + OpenAiServer.of(settings)).doesNotContain("secret");
+        assertThat(OpenAiServer.of(settings).quote("you sent sk-secret and secret"))
+                .isEqualTo("you sent *** and ***");
     }
 
     @Test

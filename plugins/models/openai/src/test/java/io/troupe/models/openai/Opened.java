@@ -8,6 +8,7 @@ import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
 import io.troupe.api.Settings;
 import io.troupe.api.Tool;
+import io.troupe.models.loopback.LoopbackApi;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.troupe.models.openai;
 
+import io.troupe.models.loopback.LoopbackApi;
+
 /** The Responses API. */
 class ResponsesContractTest extends OpenAiContract {
 

@@ -17,6 +17,8 @@ import io.troupe.api.ReplyPart;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.api.Usage;
+import io.troupe.models.loopback.LoopbackApi;
+import io.troupe.models.wire.Trees;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +92,7 @@ class ResponsesTest {
 
     @Test
     void keepsNothingAtTheServerAndGivesSealedThinkingBack() throws Exception {
-        try (var api = LoopbackApi.thatStreams(TWO_CALLS)) {
+        try (var api = LoopbackApi.thatStreamsAndIsDone(TWO_CALLS)) {
             var said = hear(responses(api), hello()).reply();
             var answered = new ChatMessage.ToolAnswers(List.of(
                     new ChatMessage.Answered("call_a", "weather", ToolResult.text("rain")),
@@ -186,14 +188,15 @@ class ResponsesTest {
     }
 
     private static Stop stop(String response) throws InterruptedException {
-        try (var api = LoopbackApi.thatStreams("{\"type\":\"response.completed\",\"response\":{" + response + "}}")) {
+        try (var api =
+                LoopbackApi.thatStreamsAndIsDone("{\"type\":\"response.completed\",\"response\":{" + response + "}}")) {
             return hear(responses(api), hello()).reply().stop();
         }
     }
 
     @Test
     void streamsARefusal() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"message\",\"id\":\"m\"}}",
                 "{\"type\":\"response.refusal.delta\",\"item_id\":\"m\",\"output_index\":0,\"delta\":\"I will not.\"}",
                 "{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}")) {
@@ -207,7 +210,7 @@ class ResponsesTest {
 
     @Test
     void doesNotMakeACallThatWasCutOff() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 call(0, "a", ""),
                 "{\"type\":\"response.function_call_arguments.delta\",\"output_index\":0,\"delta\":\"{\\\"ci\"}",
                 "{\"type\":\"response.incomplete\",\"response\":{\"status\":\"incomplete\","
@@ -270,7 +273,7 @@ class ResponsesTest {
 
     @Test
     void promptOfNothingButText() throws Exception {
-        try (var api = LoopbackApi.thatStreams(
+        try (var api = LoopbackApi.thatStreamsAndIsDone(
                 "{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[]}}")) {
             var reply = hear(responses(api), Prompt.of("", "Hello?")).reply();
 

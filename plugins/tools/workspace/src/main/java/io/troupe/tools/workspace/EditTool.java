@@ -6,26 +6,35 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Replaces a part of a file. */
+/** Replaces parts of a file, all of them or none. */
 record EditTool(Site site) implements WorkspaceTool {
 
     private static final int MOST_LINES_NAMED = 10;
+    private static final Set<String> ONE = Set.of("old_text", "new_text", "replace_all");
 
     @Override
     public Tool tool() {
         return Tool.of(
                 "edit",
                 "Replaces old_text by new_text in a file. old_text must stand there exactly once, white space included:"
-                        + " give enough around it, or set replace_all. A file that somebody changed meanwhile is left as it"
+                        + " give enough around it, or set replace_all. Several changes go into edits instead: they are made"
+                        + " one after the other, all or none. A file that somebody changed meanwhile is left as it"
                         + " is. Paths are " + site.roots().described() + ".",
-                WorkspaceTool.schema("\"path\",\"old_text\",\"new_text\"", """
+                WorkspaceTool.schema("\"path\"", """
                         "path":{"type":"string","minLength":1,"description":"the file"},
                         "old_text":{"type":"string","minLength":1,"description":"what stands there, without line numbers"},
                         "new_text":{"type":"string","description":"what is to stand there instead"},
                         "replace_all":{"type":"boolean","description":"replace it wherever it stands"},
+                        "edits":{"type":"array","minItems":1,"maxItems":100,
+                          "description":"several changes, instead of old_text and new_text",
+                          "items":{"type":"object","additionalProperties":false,"required":["old_text","new_text"],
+                            "properties":{"old_text":{"type":"string","minLength":1},"new_text":{"type":"string"},
+                              "replace_all":{"type":"boolean"}}}},
                         "expected_digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$",
                           "description":"refuses unless the file still has this digest, as read gave it"}"""));
     }
@@ -33,6 +42,11 @@ record EditTool(Site site) implements WorkspaceTool {
     @Override
     public Set<String> parameters() {
         return Set.of("path", "old_text", "new_text", "replace_all", "expected_digest");
+    }
+
+    @Override
+    public Map<String, Set<String>> lists() {
+        return Map.of("edits", ONE);
     }
 
     private record Change(String from, String to, boolean everywhere) {
@@ -48,31 +62,51 @@ record EditTool(Site site) implements WorkspaceTool {
     @Override
     public ToolResult call(Input input) throws IOException, Refused, InterruptedException {
         var place = site.roots().place(input.text("path"));
-        var change = new Change(input.text("old_text"), input.text("new_text"), input.truth("replace_all"));
-        if (change.from().isEmpty() || change.from().equals(change.to())) {
-            throw new Refused("old_text is empty or the same as new_text, expected a change; use write to make a file");
-        }
+        var changes = changes(input);
         site.writable(place);
         try (var spot = Walk.to(place, site.ground())) {
             site.writable(spot.place());
             var lock = site.lock(spot.place());
             lock.lockInterruptibly();
             try {
-                return edit(spot, change, input.optional("expected_digest"));
+                return edit(spot, changes, input.optional("expected_digest"));
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    private ToolResult edit(Walk.Spot spot, Change change, Optional<String> digest)
+    private static List<Change> changes(Input input) throws Refused {
+        boolean several = input.has("edits");
+        if (several && ONE.stream().anyMatch(input::has)) {
+            throw new Refused("edits came beside old_text, new_text or replace_all, expected either");
+        }
+        var changes = new ArrayList<Change>();
+        for (var one : several ? input.objects("edits") : List.of(input)) {
+            changes.add(change(one));
+        }
+        if (changes.isEmpty()) {
+            throw new Refused("edits is empty, expected at least one change");
+        }
+        return changes;
+    }
+
+    private static Change change(Input input) throws Refused {
+        var change = new Change(input.text("old_text"), input.text("new_text"), input.truth("replace_all"));
+        if (change.from().isEmpty() || change.from().equals(change.to())) {
+            throw new Refused("old_text is empty or the same as new_text, expected a change; use write to make a file");
+        }
+        return change;
+    }
+
+    private ToolResult edit(Walk.Spot spot, List<Change> changes, Optional<String> digest)
             throws IOException, Refused, InterruptedException {
         var file = FileBytes.of(spot, site.limits().fileBytes());
         var shown = spot.place().shown();
         if (digest.isPresent()) {
             unchanged(spot.place(), file.bytes(), digest.get());
         }
-        var changed = changed(shown, FileText.exact(shown, file.bytes()), change);
+        var changed = changed(shown, FileText.exact(shown, file.bytes()), changes);
         var bytes = changed.text().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > site.limits().fileBytes()) {
             throw new Refused("'" + shown + "' would have " + Shown.number(bytes.length) + " bytes, expected at most "
@@ -92,6 +126,28 @@ record EditTool(Site site) implements WorkspaceTool {
             throw new Refused("'" + place.shown() + "' has digest " + now + ", expected " + Shown.quoted(expected)
                     + ": it was changed since; read it again");
         }
+    }
+
+    /** Makes all changes, each in what the one before it left, with the lines as they then were. */
+    private Changed changed(String shown, String text, List<Change> changes) throws Refused {
+        var now = new Changed(text, List.of());
+        for (int i = 0; i < changes.size(); i++) {
+            try {
+                var next = changed(shown, now.text(), changes.get(i));
+                now = new Changed(
+                        next.text(), Stream.concat(now.lines().stream(), next.lines().stream()).toList());
+            } catch (Refused e) {
+                throw changes.size() == 1
+                        ? e
+                        : new Refused("edit " + (i + 1) + " of " + changes.size() + ": " + e.getMessage()
+                                + "; nothing was changed");
+            }
+            if (now.text().length() > site.limits().fileBytes()) {
+                throw new Refused("'" + shown + "' would have more than " + Shown.number(site.limits().fileBytes())
+                        + " bytes, expected at most that");
+            }
+        }
+        return now;
     }
 
     private static Changed changed(String shown, String text, Change asked) throws Refused {

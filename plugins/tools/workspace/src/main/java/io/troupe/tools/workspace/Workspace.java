@@ -56,7 +56,7 @@ final class Workspace implements Tools {
         }
         turns.acquire();
         try {
-            return tool.call(Input.of(call.input(), tool.parameters()));
+            return tool.call(Input.of(call.input(), tool.parameters(), tool.lists()));
         } catch (Refused e) {
             return ToolResult.failed(String.valueOf(e.getMessage()));
         } catch (IOException e) {

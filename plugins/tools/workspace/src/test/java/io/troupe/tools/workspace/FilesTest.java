@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
@@ -135,6 +136,39 @@ class FilesTest {
                         "edit", "{\"path\":\"a.txt\",\"old_text\":\"two\",\"new_text\":\"\",\"replace_all\":true}"))
                 .contains("2 places, lines 2, 3");
         assertThat(file).hasContent("1\n\n\n");
+    }
+
+    @Test
+    void makesSeveralEditsOrNone() throws Exception {
+        var bench = bench();
+        var file = bench.file("a.txt", "one\ntwo\ntwo\n");
+
+        assertThat(bench.said("edit", "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"one\",\"new_text\":\"three\"},"
+                        + "{\"old_text\":\"two\",\"new_text\":\"2\",\"replace_all\":true},"
+                        + "{\"old_text\":\"three\",\"new_text\":\"1\"}]}"))
+                .startsWith("edited a.txt: replaced 4 places, lines 1, 2, 3, 1;");
+        assertThat(file).hasContent("1\n2\n2\n");
+        assertThat(bench.refusal("edit", "{\"path\":\"a.txt\",\"edits\":[{\"old_text\":\"1\",\"new_text\":\"9\"},"
+                        + "{\"old_text\":\"nowhere\",\"new_text\":\"x\"}]}"))
+                .contains("edit 2 of 2", "'nowhere' is not in 'a.txt'", "nothing was changed");
+        assertThat(file).hasContent("1\n2\n2\n");
+    }
+
+    @Test
+    void refusesEditsThatAreNoList() throws Exception {
+        var bench = bench();
+        var file = bench.file("a.txt", "one\n");
+        var one = "{\"old_text\":\"one\",\"new_text\":\"1\"}";
+
+        for (var edits : List.of("[]", one, "[1]", "[[" + one + "]]", "[{\"old_text\":\"one\"}]")) {
+            assertThat(bench.refusal("edit", "{\"path\":\"a.txt\",\"edits\":" + edits + "}"))
+                    .as(edits)
+                    .contains("expected");
+        }
+        assertThat(bench.refusal("edit", "{\"path\":\"a.txt\",\"old_text\":\"one\",\"edits\":[" + one + "]}"))
+                .contains("expected either");
+        assertThat(bench.refusal("edit", "{\"path\":\"a.txt\"}")).contains("old_text is missing");
+        assertThat(file).hasContent("one\n");
     }
 
     @Test
