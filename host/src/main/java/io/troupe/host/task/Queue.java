@@ -41,14 +41,14 @@ final class Queue {
         boolean remove(TaskEntry entry) {
             int priority = entry.submitted().priority();
             var level = byPriority.get(priority);
-            boolean removed = level != null && level.remove(entry);
-            if (removed) {
-                size--;
-                if (level.isEmpty()) {
-                    byPriority.remove(priority);
-                }
+            if (level == null || !level.remove(entry)) {
+                return false;
             }
-            return removed;
+            size--;
+            if (level.isEmpty()) {
+                byPriority.remove(priority);
+            }
+            return true;
         }
 
         /** The one whose turn it is; the same until it is taken. */
