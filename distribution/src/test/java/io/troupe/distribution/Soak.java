@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
 /** A host under steady work for hours: what it holds must not grow. Needs Linux, for what {@code /proc} tells. */
 final class Soak {
 
-    private static final int WARM_UP_PERCENT = 10;
+    /** A host remembers the last 10,000 tasks that have ended; until it has so many twice over, it may grow. */
+    private static final int WARM_UP_TASKS = 20_000;
+
     private static final double MOST = 1.10;
     private static final int IN_FLIGHT = 64;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
-    private record Sample(long heap, long threads, long files) {}
+    private record Sample(long heap, long threads, long files, int completed) {}
 
     private final Path folder;
     private final Duration length;
@@ -51,7 +53,7 @@ final class Soak {
             out.println("  seconds   heap MiB    threads      files  completed");
             long begin = System.nanoTime();
             while (System.nanoTime() < end && !host.process().waitFor(pause, TimeUnit.MILLISECONDS)) {
-                samples.add(sample(host.pid()));
+                samples.add(sample(host.pid(), completed.get()));
                 var last = samples.getLast();
                 out.printf(
                         "%9d %10.1f %10d %10d %10d%n",
@@ -73,10 +75,11 @@ final class Soak {
 
     /** Compares the last third with the first after the warm-up. */
     private static boolean flat(String what, List<Sample> all, ToLongFunction<Sample> of, PrintStream out) {
-        var samples = all.subList(all.size() * WARM_UP_PERCENT / 100, all.size());
+        var samples =
+                all.stream().filter(one -> one.completed() >= WARM_UP_TASKS).toList();
         int third = samples.size() / 3;
         if (third == 0) {
-            out.println("too short: " + samples.size() + " samples, expected 3 or more");
+            out.println("too short: " + samples.size() + " samples after " + WARM_UP_TASKS + " tasks, expected 3 or more");
             return false;
         }
         double first =
@@ -127,13 +130,13 @@ final class Soak {
         }
     }
 
-    private static Sample sample(long pid) throws IOException, InterruptedException {
+    private static Sample sample(long pid, int completed) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
         var used = USED.matcher(jcmd(pid, "GC.heap_info"));
         if (!used.find()) {
             throw new IOException("jcmd says nothing of the heap of " + pid);
         }
-        return new Sample(Long.parseLong(used.group(1)), entries(pid, "task"), entries(pid, "fd"));
+        return new Sample(Long.parseLong(used.group(1)), entries(pid, "task"), entries(pid, "fd"), completed);
     }
 
     private static long entries(long pid, String what) throws IOException {
