@@ -439,6 +439,7 @@ export interface TaskToolAnswered {
 export interface TaskToolCalled {
   readonly epoch: number;
   readonly call: ToolCall;
+  readonly harmless?: boolean;
 }
 
 export interface TaskTurned {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A host in a process of its own, started by the launcher of the built distribution on a port of its choice. */
@@ -63,25 +64,65 @@ final class RunningHost implements AutoCloseable {
 
     private static RunningHost start(Path launcher, int port, Path data, List<String> javaOptions, String... more)
             throws IOException {
-        var command = new ArrayList<>(
-                List.of(launcher.toString(), "start", "--port", Integer.toString(port), "--data", data.toString()));
+        var process = spawn(new Spawn(launcher, port, data, javaOptions), builder -> {}, more);
+        var greeting = greeting(process);
+        if (greeting.isEmpty() || !greeting.getLast().startsWith("drop in")) {
+            throw new IOException("the host did not start: " + greeting + "\n" + said(data));
+        }
+        return new RunningHost(process, data, greeting);
+    }
+
+    private record Spawn(Path launcher, int port, Path data, List<String> javaOptions) {}
+
+    /** Starts and does not wait. */
+    static Process spawn(int port, Path data, List<String> javaOptions, Consumer<ProcessBuilder> more)
+            throws IOException {
+        return spawn(new Spawn(distribution().resolve("bin").resolve("troupe"), port, data, javaOptions), more);
+    }
+
+    private static Process spawn(Spawn what, Consumer<ProcessBuilder> change, String... more) throws IOException {
+        var command = new ArrayList<>(List.of(
+                what.launcher().toString(),
+                "start",
+                "--port",
+                Integer.toString(what.port()),
+                "--data",
+                what.data().toString()));
         command.addAll(Arrays.asList(more));
         var builder = builder(command);
-        if (!javaOptions.isEmpty()) {
-            builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", javaOptions));
+        if (!what.javaOptions().isEmpty()) {
+            builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", what.javaOptions()));
         }
-        Files.createDirectories(data);
-        var process = builder.redirectError(data.resolve("stderr.txt").toFile()).start();
+        change.accept(builder);
+        Files.createDirectories(what.data());
+        return builder.redirectError(stderr(what.data()).toFile()).start();
+    }
+
+    /** Waits until it has said all that it says when it is ready; false when it ended before. */
+    static boolean greets(Process process) throws IOException {
+        var greeting = greeting(process);
+        return !greeting.isEmpty() && greeting.getLast().startsWith("drop in");
+    }
+
+    /** What the last host on this folder complained of. */
+    static String said(Path data) throws IOException {
+        return Files.readString(stderr(data));
+    }
+
+    private static Path stderr(Path data) {
+        return data.resolveSibling(data.getFileName() + "-stderr.txt");
+    }
+
+    private static List<String> greeting(Process process) throws IOException {
         var greeting = new ArrayList<String>();
         var out = new BufferedReader(process.inputReader());
         for (var line = out.readLine(); line != null; line = out.readLine()) {
             greeting.add(line);
             if (line.startsWith("drop in")) {
-                return new RunningHost(process, data, greeting);
+                break;
             }
         }
-        throw new IOException(
-                "the host did not start: " + greeting + "\n" + Files.readString(data.resolve("stderr.txt")));
+        return greeting;
     }
 
     private static ProcessBuilder builder(List<String> command) {

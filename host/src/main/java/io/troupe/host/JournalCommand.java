@@ -1,16 +1,22 @@
 package io.troupe.host;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.DataOption;
 import io.troupe.host.cli.Exit;
+import io.troupe.host.cli.Plain;
 import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.JournalFiles;
 import io.troupe.host.journal.StoreUnavailable;
+import io.troupe.host.task.Invariants;
+import io.troupe.host.task.Invariants.Violation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,11 +96,17 @@ final class JournalCommand implements Runnable {
         }
     }
 
-    @Command(name = "verify", description = "Read all of the journal, or of a backup, and say what is damaged.")
+    @Command(
+            name = "verify",
+            description = "Read all of the journal, or of a backup, and say what is damaged,"
+                    + " and what is told of tasks that cannot be.")
     static final class Verify extends Work {
 
         @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "A backup; else the data folder.")
         Optional<Path> folder = Optional.empty();
+
+        private record Report(
+                boolean sound, @JsonUnwrapped JournalFiles.Verified journal, List<Violation> violations) {}
 
         Verify(Shell shell) {
             super(shell);
@@ -103,17 +115,31 @@ final class JournalCommand implements Runnable {
         @Override
         Exit work() {
             var where = folder.map(Path::toAbsolutePath).orElseGet(() -> data.in(shell));
-            var verified = JournalFiles.verify(where);
-            say(verified, words(verified, where));
-            return verified.sound() ? Exit.DONE : Exit.FAILED;
+            var invariants = new Invariants();
+            var verified = JournalFiles.verify(where, invariants::take);
+            // Where facts are damaged, what is left of a task's story does not hold together; that is no news.
+            var violations = verified.sound() ? invariants.violations() : List.<Violation>of();
+            boolean sound = verified.sound() && violations.isEmpty();
+            say(new Report(sound, verified, violations), words(verified, violations, where));
+            return sound ? Exit.DONE : Exit.FAILED;
         }
 
-        private String words(JournalFiles.Verified verified, Path where) {
+        private String words(JournalFiles.Verified verified, List<Violation> violations, Path where) {
             var facts = verified.facts() + " facts up to position " + verified.position() + " in " + where;
-            return verified.sound()
+            if (!verified.sound()) {
+                return "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "
+                        + shell.command() + " journal restore BACKUP";
+            }
+            return violations.isEmpty()
                     ? "sound: " + facts
-                    : "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "
-                            + shell.command() + " journal restore BACKUP";
+                    : "as it was written, but it cannot be: " + facts + "\n"
+                            + violations.stream().map(Verify::words).collect(Collectors.joining("\n"))
+                            + "\nthis is a mistake of the host; please report these lines";
+        }
+
+        private static String words(Violation found) {
+            return Plain.line("  " + found.invariant().sentence() + " Position " + found.position() + ", "
+                    + found.stream() + ": " + found.seen() + ", expected " + found.expected());
         }
     }
 

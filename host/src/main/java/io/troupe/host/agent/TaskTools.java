@@ -64,7 +64,7 @@ final class TaskTools implements Toolset {
         }
         var wrong = wrong(call, tool);
         progress.spending().beforeCall();
-        return wrong.isPresent() ? wrong.get() : callNew(call, context);
+        return wrong.isPresent() ? wrong.get() : callNew(call, harmless(tool), context);
     }
 
     /** What a call is known by in the whole task: a provider may use its id again in a later turn. */
@@ -73,8 +73,8 @@ final class TaskTools implements Toolset {
         return times == 1 ? call.id() : call.id() + "/" + times;
     }
 
-    private ToolResult callNew(ToolCall call, ToolContext context) throws InterruptedException {
-        progress.reports().did(new TaskToolCalled(progress.epoch(), call));
+    private ToolResult callNew(ToolCall call, boolean harmless, ToolContext context) throws InterruptedException {
+        progress.reports().did(new TaskToolCalled(progress.epoch(), call, Optional.of(harmless)));
         return make(call, context);
     }
 
@@ -89,7 +89,7 @@ final class TaskTools implements Toolset {
     }
 
     private ToolResult inDoubt(ToolCall call, Optional<Tool> tool, ToolContext context) throws InterruptedException {
-        if (tool.filter(one -> one.idempotent() || one.readOnly()).isPresent()) {
+        if (harmless(tool)) {
             return make(call, context);
         }
         var answer = context.ask(new Question(
@@ -106,6 +106,10 @@ final class TaskTools implements Toolset {
                         ToolResult.failed("not called again: the host went down during the call, and nobody knows "
                                 + "whether it was done"));
         };
+    }
+
+    private static boolean harmless(Optional<Tool> tool) {
+        return tool.filter(one -> one.idempotent() || one.readOnly()).isPresent();
     }
 
     private static String decision(Answer answer) {

@@ -198,8 +198,18 @@ public sealed interface TaskFact extends Fact {
      */
     record TaskTurned(long epoch, int turn, String asked, Reply reply, Optional<BigDecimal> cost) implements Work {}
 
-    /** A tool is about to be called; without an answer after it nobody knows whether that was done. */
-    record TaskToolCalled(long epoch, ToolCall call) implements Work {}
+    /**
+     * A tool is about to be called; without an answer after it nobody knows whether that was done.
+     *
+     * @param harmless whether the tool says that calling it twice does no more than once; empty where that is not known
+     */
+    record TaskToolCalled(long epoch, ToolCall call, Optional<Boolean> harmless) implements Work {
+
+        /** A call of which that is not known. */
+        public TaskToolCalled(long epoch, ToolCall call) {
+            this(epoch, call, Optional.empty());
+        }
+    }
 
     /** A tool answered. */
     record TaskToolAnswered(long epoch, String call, ToolResult result) implements Work {}

@@ -1,5 +1,6 @@
 package io.troupe.host.journal;
 
+import io.troupe.host.fact.Recorded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +15,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Copies, checks and puts back the files of a journal: {@code journal.db} and {@code blobs} in one folder, a host's data
@@ -76,6 +79,15 @@ public final class JournalFiles {
 
     /** Reads everything and says what is not as it was written. */
     public static Verified verify(Path folder) {
+        return verify(folder, fact -> {});
+    }
+
+    /**
+     * Reads everything and says what is not as it was written.
+     *
+     * @param sound is told of each fact that is, in the order of positions
+     */
+    public static Verified verify(Path folder, Consumer<Recorded> sound) {
         var database = existing(folder);
         var problems = new ArrayList<String>();
         long facts = 0;
@@ -89,7 +101,7 @@ public final class JournalFiles {
                     var rows = statement.executeQuery("SELECT " + Row.COLUMNS + " FROM fact ORDER BY pos")) {
                 while (rows.next() && problems.size() < MAX_PROBLEMS) {
                     var row = Row.read(rows);
-                    check(row, rows.getLong(13), position, blobs, problems);
+                    check(row, rows.getLong(13), position, blobs, problems).ifPresent(sound);
                     position = row.position();
                     facts++;
                 }
@@ -157,19 +169,21 @@ public final class JournalFiles {
         return database;
     }
 
-    private static void check(Row row, long crc, long before, Blobs blobs, List<String> problems) {
+    /** Checks a row; the fact in it, when it is what was written. */
+    private static Optional<Recorded> check(Row row, long crc, long before, Blobs blobs, List<String> problems) {
+        int found = problems.size();
         if (row.position() != before + 1) {
             problems.add("positions " + (before + 1) + " to " + (row.position() - 1) + " are missing");
         }
         if (row.crc() != crc) {
             problems.add("the fact at position " + row.position() + " is not what was written");
         }
-        if (row.blob() != null) {
-            try {
-                blobs.get(row.blob());
-            } catch (StoreUnavailable e) {
-                problems.add("the body of the fact at position " + row.position() + ": " + e.getMessage());
-            }
+        try {
+            var body = row.blob() == null ? row.body() : blobs.get(row.blob());
+            return problems.size() == found ? Optional.of(row.recorded(body)) : Optional.empty();
+        } catch (StoreUnavailable e) {
+            problems.add("the body of the fact at position " + row.position() + ": " + e.getMessage());
+            return Optional.empty();
         }
     }
 

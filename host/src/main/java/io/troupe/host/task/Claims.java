@@ -59,7 +59,7 @@ final class Claims {
         return agents.stream()
                 .filter(agent ->
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
-                .flatMap(agent -> queue.first(agent, entry -> Sight.plays(entry, call)).stream())
+                .flatMap(agent -> queue.first(agent, entry -> Sight.plays(entry, call) && !log.tooLate(entry)).stream())
                 .min(Comparator.comparing(TaskEntry::id));
     }
 
@@ -181,6 +181,12 @@ final class Claims {
     private Cast.Member playable(TaskEntry entry) {
         if (entry.state() != TaskState.QUEUED) {
             throw entry.state().over() ? ended(entry) : Refusal.of(ErrorCode.TRANSITION_REFUSED, held(entry));
+        }
+        if (log.tooLate(entry)) {
+            throw Refusal.of(
+                    ErrorCode.TRANSITION_REFUSED,
+                    "the deadline of " + entry.id() + " was " + Instant.ofEpochMilli(entry.deadline())
+                            + ", expected a task that there is time for");
         }
         var member = member(entry);
         if (!member.playedByClient()) {

@@ -110,7 +110,8 @@ final class Stage {
     }
 
     private Future<?> startInTurn(TaskEntry entry, Cast.Member member) {
-        if (entry.state() != TaskState.QUEUED) { // cancelled while it waited for its turn
+        // Cancelled while it waited for its turn; or about to expire, which a start would only get in the way of.
+        if (entry.state() != TaskState.QUEUED || log.tooLate(entry)) {
             queue.ended(entry);
             return Future.succeededFuture();
         }

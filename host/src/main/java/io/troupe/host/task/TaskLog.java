@@ -66,6 +66,11 @@ final class TaskLog {
         return append(id, 0, fact, now, tenant).map(version -> new TaskEntry(id, fact, now, tenant));
     }
 
+    /** Says whether it is too late to begin with a task, though nobody may have come to end it yet. */
+    boolean tooLate(TaskEntry entry) {
+        return entry.deadline() <= clock.getAsLong();
+    }
+
     /** Does something about a task when nothing else is going on about it. */
     <T> Future<T> inTurn(TaskEntry entry, Supplier<Future<T>> work) {
         var queue = turns.get(entry.id());

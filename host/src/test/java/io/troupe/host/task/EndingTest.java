@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.host.bus.AgentCalls.Stop;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.TaskFact.TaskError;
@@ -139,5 +140,51 @@ class EndingTest {
 
     private TaskCalls.TaskView cancel(String id) throws Exception {
         return host.ask(TaskCalls.CANCEL, new Cancel(id, "no more"));
+    }
+
+    @Test
+    void startsNothingWhoseDeadlineHasPassedHoweverSoonARoomIsFree() throws Exception {
+        host.tell(List.of(TaskHost.worker("worker", 1)));
+        var first = host.started("worker");
+        var second = soonDue("worker");
+
+        host.ahead.addAndGet(10_000);
+        host.finish(first);
+
+        assertThat(host.ended(second).state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(host.kinds(second)).containsExactly("submitted", "finished");
+    }
+
+    @Test
+    void startsNothingWhoseDeadlinePassedWhileTheHostWasAway() throws Exception {
+        host.tell(List.of(TaskHost.worker("worker", 1)));
+        host.started("worker");
+        var id = soonDue("worker");
+
+        host.dieAndLive();
+        host.ahead.addAndGet(10_000);
+        host.tell(List.of(TaskHost.worker("worker", 1)));
+
+        assertThat(host.ended(id).state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(host.kinds(id)).containsExactly("submitted", "finished");
+    }
+
+    @Test
+    void letsNoClientTakeWhatIsTooLate() throws Exception {
+        var id = soonDue("expert");
+
+        host.ahead.addAndGet(10_000);
+
+        var refused = host.refused(TaskCalls.CLAIM, new Claim(Optional.of(id), Optional.empty()));
+        assertThat(refused.code()).isEqualTo(ErrorCode.TRANSITION_REFUSED);
+        assertThat(host.refused(TaskCalls.CLAIM, new Claim(Optional.empty(), Optional.empty()))
+                        .code())
+                .isEqualTo(ErrorCode.TASK_NOT_FOUND);
+    }
+
+    private String soonDue(String agent) throws Exception {
+        var deadline = Instant.ofEpochMilli(System.currentTimeMillis() + 9_000);
+        return host.ask(TaskCalls.SUBMIT, TaskHost.request(agent).withDeadline(deadline))
+                .id();
     }
 }

@@ -1,0 +1,81 @@
+package io.troupe.distribution;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What {@code scripts/chaos} runs: the same as the tests do for a minute, for as long as you like. */
+final class Chaos {
+
+    private static final String USAGE = """
+            usage: scripts/chaos [kills] [--kills N] [--tasks N] [--clients N] [--seed N]
+                   scripts/chaos soak [--hours N | --minutes N] [--rate TASKS_A_SECOND]""";
+
+    private Chaos() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var words = List.of(arguments);
+        var options = new Options(
+                words.isEmpty() || words.getFirst().startsWith("-") ? words : words.subList(1, words.size()));
+        var what = words.isEmpty() || words.getFirst().startsWith("-") ? "kills" : words.getFirst();
+        var folder = Files.createTempDirectory("troupe-chaos");
+        boolean fine = switch (what) {
+            case "kills" -> kills(folder, options);
+            case "soak" -> Soak.of(folder, options).run(System.out);
+            default -> {
+                System.err.println(USAGE);
+                System.exit(2);
+                yield false;
+            }
+        };
+        if (fine) {
+            delete(folder);
+        } else {
+            System.out.println("what it left is in " + folder);
+        }
+        System.exit(fine ? 0 : 1);
+    }
+
+    private static boolean kills(Path folder, Options options) throws Exception {
+        long seed = options.number("--seed", System.nanoTime() & 0xffffff);
+        var size = new LedgerRun.Size(
+                (int) options.number("--tasks", 10_000),
+                (int) options.number("--kills", 200),
+                (int) options.number("--clients", 32),
+                512);
+        long begin = System.nanoTime();
+        var run = new LedgerRun(folder, size, seed, System.out);
+        var result = run.run();
+        System.out.println(result.acknowledged() + " acknowledged, " + result.lines() + " lines, " + result.again()
+                + " tasks started more than once, " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
+        System.out.println(result.ends().entrySet().stream()
+                .map(end -> end.getValue() + " " + end.getKey())
+                .sorted()
+                .collect(Collectors.joining(", ")));
+        result.wrong().forEach(what -> System.out.println("WRONG " + what));
+        if (result.wrong().isEmpty()) {
+            run.close(); // else what is on its disk is looked at
+        }
+        System.out.println(result.wrong().isEmpty() ? "fine" : "not fine; again with --seed " + seed);
+        return result.wrong().isEmpty();
+    }
+
+    private static void delete(Path folder) throws Exception {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Options and their numbers. */
+    record Options(List<String> words) {
+
+        long number(String name, long usual) {
+            int at = words.indexOf(name);
+            return at < 0 ? usual : Long.parseLong(words.get(at + 1));
+        }
+    }
+}
