@@ -109,11 +109,25 @@ final class JournalCommand implements Runnable {
         }
 
         private String words(JournalFiles.Verified verified, Path where) {
-            var facts = verified.facts() + " facts up to position " + verified.position() + " in " + where;
+            var facts = verified.facts() + " facts up to position " + verified.position() + left(verified)
+                    + " in " + where;
             return verified.sound()
                     ? "sound: " + facts
                     : "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "
                             + shell.command() + " journal restore BACKUP";
+        }
+
+        /** Whoever moved files of the archive elsewhere knows; for all others it is news. */
+        private static String left(JournalFiles.Verified verified) {
+            if (verified.archived() == 0) {
+                return "";
+            }
+            var absent = verified.absent();
+            return ", " + verified.archived() + " older ones left"
+                    + (absent.isEmpty()
+                            ? ""
+                            : "; " + absent.size() + " files of the archive are not here: "
+                                    + String.join(", ", absent.subList(0, Math.min(3, absent.size()))));
         }
     }
 

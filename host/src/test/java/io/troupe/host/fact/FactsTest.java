@@ -133,6 +133,20 @@ class FactsTest {
             "audit.dropped",
             new AuditDropped(3));
 
+    private static final Map<String, Fact> OF_JOURNAL = Map.of(
+            "journal.archived",
+            new JournalFact.JournalArchived(
+                    1,
+                    9,
+                    2,
+                    8,
+                    "1-4,6-9",
+                    "task/task-01",
+                    "task/task-02",
+                    1_700_000_000_000L,
+                    Optional.of("1-9.jsonl.gz"),
+                    Optional.of("ab12")));
+
     private static final Map<String, Fact> OF_WORK = Map.of(
             "task.turned",
             new TaskFact.TaskTurned(
@@ -168,7 +182,7 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_WORK, OF_SECURITY)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_WORK, OF_SECURITY, OF_JOURNAL)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()
