@@ -107,6 +107,18 @@ final class Book {
         return readStream(id, 0, new ArrayList<>()).map(TaskEntry::fold);
     }
 
+    /** Reads a task from the journal or, when it has left that, from the archive. */
+    Future<Optional<TaskEntry>> readAnywhere(String id) {
+        return read(id).compose(found -> found.isPresent()
+                ? Future.succeededFuture(found)
+                : journal.archived(TaskEntry.stream(id)).map(TaskEntry::fold));
+    }
+
+    /** When a task with this id may have left the journal: before this moment, in epoch milliseconds. */
+    Optional<Long> left(String id) {
+        return journal.mayHaveLeft(TaskEntry.stream(id));
+    }
+
     /** Finds a task that was accepted, whether it has ended or not. */
     Future<TaskEntry> known(String id) {
         return open(id).map(Future::succeededFuture)

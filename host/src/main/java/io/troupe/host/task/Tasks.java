@@ -136,9 +136,9 @@ public final class Tasks {
     private Future<TaskView> show(Show show, Call call) {
         var open = book.open(show.id());
         if (open.isEmpty()) {
-            return book.read(show.id())
+            return book.readAnywhere(show.id())
                     .map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
-                            .orElseThrow(() -> Sight.unknown(show.id()))));
+                            .orElseThrow(() -> Sight.unknown(show.id(), book.left(show.id())))));
         }
         var entry = open.get();
         Sight.checkSees(entry, call);
