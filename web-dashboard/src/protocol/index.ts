@@ -88,11 +88,18 @@ export interface Effort {
   readonly notes: readonly string[];
 }
 
+export interface Extent {
+  readonly bytes: number;
+  readonly archived: number;
+  readonly trouble?: string;
+}
+
 export interface FactBodies {
   readonly 'agent.state-changed': AgentStateChanged;
   readonly 'audit.changed': AuditChanged;
   readonly 'audit.dropped': AuditDropped;
   readonly 'audit.refused': AuditRefused;
+  readonly 'journal.archived': JournalArchived;
   readonly 'plugin.disabled': PluginDisabled;
   readonly 'plugin.enabled': PluginEnabled;
   readonly 'plugin.leaked': PluginLeaked;
@@ -158,6 +165,19 @@ export interface Idempotency {
 export interface Image {
   readonly data: string;
   readonly mime_type: string;
+}
+
+export interface JournalArchived {
+  readonly from_position: number;
+  readonly to_position: number;
+  readonly streams: number;
+  readonly facts: number;
+  readonly positions: string;
+  readonly first_stream: string;
+  readonly last_stream: string;
+  readonly ended_before: number;
+  readonly file?: string;
+  readonly digest?: string;
 }
 
 export type Message =
@@ -329,6 +349,7 @@ export interface Status {
   readonly claimable: number;
   readonly lost: number;
   readonly position: number;
+  readonly journal: Extent;
   readonly model: string;
   readonly problems: readonly Problem[];
 }

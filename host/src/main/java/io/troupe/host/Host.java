@@ -106,6 +106,13 @@ final class Host implements AutoCloseable {
                     }));
 
             var means = host.means(settings);
+            host.own(
+                    host.on(() -> Retention.start(host.vertx, host.bus, journal, settings.retention())),
+                    made -> host.on(() -> {
+                        made.close();
+                        return Future.succeededFuture();
+                    }));
+
             var agents = host.own(new Agents(host.vertx, host.bus, journal, host.node, means), Agents::close);
             host.meansChanged = agents::meansChanged;
             host.on(agents::start);

@@ -4,6 +4,7 @@ import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.DataOption;
 import io.troupe.host.cli.Exit;
+import io.troupe.host.cli.JournalArchive;
 import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.JournalFiles;
@@ -19,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands that work on the journal's files, whether a host runs or not. */
-@Command(name = "journal", description = "Copy, check and put back the journal, which is all that the host knows.")
+/** The commands for the journal; all but one work on its files, whether a host runs or not. */
+@Command(name = "journal", description = "Copy, check, put back and trim the journal, which is all that the host knows.")
 final class JournalCommand implements Runnable {
 
     @Mixin
@@ -33,12 +34,13 @@ final class JournalCommand implements Runnable {
         return new CommandLine(new JournalCommand())
                 .addSubcommand(new Backup(shell))
                 .addSubcommand(new Verify(shell))
-                .addSubcommand(new Restore(shell));
+                .addSubcommand(new Restore(shell))
+                .addSubcommand(new JournalArchive(shell));
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: backup, verify or restore");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: backup, verify, restore or archive");
     }
 
     /** What the three have in common. */
@@ -72,7 +74,7 @@ final class JournalCommand implements Runnable {
         }
     }
 
-    @Command(name = "backup", description = "Copy the journal into a new folder; a running host goes on.")
+    @Command(name = "backup", description = "Copy the journal and its archive into a new folder; a running host goes on.")
     static final class Backup extends Work {
 
         @Parameters(paramLabel = "FOLDER", description = "Where to; must not be there yet.")

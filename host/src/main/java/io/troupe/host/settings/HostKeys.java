@@ -21,6 +21,7 @@ final class HostKeys {
     private static final Pattern ADDRESS = Pattern.compile(
             "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,3}d");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
     private static final String PROVIDER = "[a-z][a-z0-9-]{0,62}";
@@ -75,6 +76,14 @@ final class HostKeys {
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
+    static final Key<Duration> RETAINED = Key.one(
+            "retention.facts",
+            Duration.ofDays(30),
+            "a number of days from 1d to 9999d", // whoever repeats a request within a day gets the same task
+            text -> Optional.of(text).filter(days -> DAYS.matcher(days).matches()).flatMap(Durations::of));
+    static final Key<Duration> RETIRING = Key.duration("retention.every", Duration.ofHours(1), YEAR);
+    static final Key<Boolean> ARCHIVE =
+            Key.choice("retention.archive", true, List.of(true, false), answer -> Boolean.toString(answer));
     static final Key<String> DEFAULT_MODEL = Key.word(
             "models.default",
             "",
@@ -136,6 +145,9 @@ final class HostKeys {
             MAX_RUNNING,
             TIMEOUT,
             CLAIM_LEASE,
+            RETAINED,
+            RETIRING,
+            ARCHIVE,
             DEFAULT_MODEL,
             MODEL_ALIASES,
             FALLBACKS,

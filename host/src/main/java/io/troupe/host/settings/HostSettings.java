@@ -22,6 +22,7 @@ public record HostSettings(
         Admission admission,
         Supervision supervision,
         Tasks tasks,
+        Retention retention,
         Models models,
         Tools tools,
         Log log) {
@@ -129,6 +130,15 @@ public record HostSettings(
      * @param claimLease how long a client may hold a claimed task without renewing the claim
      */
     public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {}
+
+    /**
+     * How long what happened stays in the journal.
+     *
+     * @param facts after this long without a new one, those of a task that has ended leave
+     * @param every the pause between two looks
+     * @param archive whether they are kept in files of their own, rather than deleted
+     */
+    public record Retention(Duration facts, Duration every, boolean archive) {}
 
     /**
      * Which models play agents of instructions.
@@ -240,6 +250,10 @@ public record HostSettings(
                         layers.value(HostKeys.MAX_RUNNING),
                         layers.value(HostKeys.TIMEOUT),
                         layers.value(HostKeys.CLAIM_LEASE)),
+                new Retention(
+                        layers.value(HostKeys.RETAINED),
+                        layers.value(HostKeys.RETIRING),
+                        layers.value(HostKeys.ARCHIVE)),
                 new Models(
                         Optional.of(layers.value(HostKeys.DEFAULT_MODEL)).filter(model -> !model.isEmpty()),
                         layers.value(HostKeys.MODEL_ALIASES),
