@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The commands for the journal; all but one work on its files, whether a host runs or not. */
-@Command(name = "journal", description = "Copy, check, put back and trim the journal, which is all that the host knows.")
+@Command(
+        name = "journal",
+        description = "Copy, check, put back and trim the journal, which is all that the host knows.")
 final class JournalCommand implements Runnable {
 
     @Mixin
@@ -40,7 +42,8 @@ final class JournalCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: backup, verify, restore or archive");
+        throw new ParameterException(
+                spec.commandLine(), "Missing required subcommand: backup, verify, restore or archive");
     }
 
     /** What the three have in common. */
@@ -74,7 +77,9 @@ final class JournalCommand implements Runnable {
         }
     }
 
-    @Command(name = "backup", description = "Copy the journal and its archive into a new folder; a running host goes on.")
+    @Command(
+            name = "backup",
+            description = "Copy the journal and its archive into a new folder; a running host goes on.")
     static final class Backup extends Work {
 
         @Parameters(paramLabel = "FOLDER", description = "Where to; must not be there yet.")
@@ -111,8 +116,8 @@ final class JournalCommand implements Runnable {
         }
 
         private String words(JournalFiles.Verified verified, Path where) {
-            var facts = verified.facts() + " facts up to position " + verified.position() + left(verified)
-                    + " in " + where;
+            var facts =
+                    verified.facts() + " facts up to position " + verified.position() + left(verified) + " in " + where;
             return verified.sound()
                     ? "sound: " + facts
                     : "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "

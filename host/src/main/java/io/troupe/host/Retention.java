@@ -57,10 +57,14 @@ final class Retention implements AutoCloseable {
 
     /** One look at a time; the journal says in its log what left, and what was in the way. */
     private void look(Duration pause) {
-        timer = vertx.setTimer(Math.max(1, pause.toMillis()), due -> retire(settings.facts())
-                .onComplete((retired, failure) -> {
+        timer = vertx.setTimer(
+                Math.max(1, pause.toMillis()),
+                due -> retire(settings.facts()).onComplete((retired, failure) -> {
                     if (!closed) {
-                        look(failure == null ? settings.every() : longer(AGAIN, settings.every().dividedBy(10)));
+                        look(
+                                failure == null
+                                        ? settings.every()
+                                        : longer(AGAIN, settings.every().dividedBy(10)));
                     }
                 }));
     }

@@ -31,7 +31,8 @@ public final class JournalArchive extends HostCommand {
         return show(left, () -> {
             var words = Plain.count(left.path("facts").asLong(), "fact") + " of "
                     + Plain.count(left.path("tasks").asLong(), "task") + " left the journal";
-            var files = JsonText.each(left.path("files")).map(file -> file.asText()).toList();
+            var files =
+                    JsonText.each(left.path("files")).map(file -> file.asText()).toList();
             shell.out().println(Plain.line(words + (files.isEmpty() ? "" : " for " + String.join(", ", files))));
         });
     }

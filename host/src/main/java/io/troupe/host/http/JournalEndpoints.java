@@ -50,6 +50,8 @@ final class JournalEndpoints {
     private Future<Archived> archive(Old old, RoutingContext context) {
         var millis = old.olderThanSeconds().map(seconds -> Math.clamp(seconds, 0, MOST) * 1_000);
         return bus.request(
-                JournalCalls.ARCHIVE, new Archive(millis), Access.caller(context).call(TIME));
+                JournalCalls.ARCHIVE,
+                new Archive(millis),
+                Access.caller(context).call(TIME));
     }
 }

@@ -66,7 +66,8 @@ final class Archive {
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     var row = Row.read(rows);
-                    found.add(Wire.read(row.blob() == null ? row.body() : blobs.get(row.blob()), JournalArchived.class));
+                    found.add(
+                            Wire.read(row.blob() == null ? row.body() : blobs.get(row.blob()), JournalArchived.class));
                 }
             }
         }
@@ -107,7 +108,8 @@ final class Archive {
     }
 
     boolean names(String file) {
-        return shelves.stream().anyMatch(shelf -> shelf.file().filter(file::equals).isPresent());
+        return shelves.stream()
+                .anyMatch(shelf -> shelf.file().filter(file::equals).isPresent());
     }
 
     /** Looks for a stream in the files; blocks. Empty when it is in none of those that are still here. */

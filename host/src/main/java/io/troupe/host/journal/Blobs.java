@@ -78,8 +78,9 @@ final class Blobs {
 
     /** All that are here, in no order, named by their digests; to be closed. */
     DirectoryStream<Path> all() throws IOException {
-        return Files.newDirectoryStream(folder, file -> DIGEST.matcher(String.valueOf(file.getFileName()))
-                .matches());
+        return Files.newDirectoryStream(
+                folder,
+                file -> DIGEST.matcher(String.valueOf(file.getFileName())).matches());
     }
 
     /** Makes the names in a folder durable. */

@@ -80,7 +80,8 @@ final class Departures {
             if (streams.isEmpty()) {
                 return Optional.empty();
             }
-            long[] all = positions.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+            long[] all =
+                    positions.stream().flatMapToLong(Arrays::stream).sorted().toArray();
             return Optional.of(new Batch(new LinkedHashMap<>(streams), Ranges.of(all)));
         }
 

@@ -41,11 +41,11 @@ final class Ranges {
         var bounds = COMMA.splitAsStream(text).flatMapToLong(range -> {
             var match = RANGE.matcher(range);
             if (!match.matches()) {
-                throw new IllegalArgumentException("not a range of positions: '" + range + "', expected for example 1-4");
+                throw new IllegalArgumentException(
+                        "not a range of positions: '" + range + "', expected for example 1-4");
             }
             long first = Long.parseLong(match.group(1));
-            return Arrays.stream(
-                    new long[] {first, match.group(2) == null ? first : Long.parseLong(match.group(2))});
+            return Arrays.stream(new long[] {first, match.group(2) == null ? first : Long.parseLong(match.group(2))});
         });
         return joined(bounds.toArray());
     }
@@ -69,8 +69,7 @@ final class Ranges {
 
     /** Each range as its first and its last position. */
     Stream<long[]> pairs() {
-        return IntStream.range(0, bounds.length / 2)
-                .mapToObj(i -> new long[] {bounds[2 * i], bounds[2 * i + 1]});
+        return IntStream.range(0, bounds.length / 2).mapToObj(i -> new long[] {bounds[2 * i], bounds[2 * i + 1]});
     }
 
     boolean contain(long position) {

@@ -132,8 +132,7 @@ final class Remains {
     }
 
     /** The version of a stream all of whose facts were to leave; one that has gone on since stays. */
-    private static OptionalLong version(PreparedStatement facts, String stream, Ranges positions)
-            throws SQLException {
+    private static OptionalLong version(PreparedStatement facts, String stream, Ranges positions) throws SQLException {
         long version = 0;
         facts.setString(1, stream);
         try (var rows = facts.executeQuery()) {

@@ -80,7 +80,9 @@ final class HostKeys {
             "retention.facts",
             Duration.ofDays(30),
             "a number of days from 1d to 9999d", // whoever repeats a request within a day gets the same task
-            text -> Optional.of(text).filter(days -> DAYS.matcher(days).matches()).flatMap(Durations::of));
+            text -> Optional.of(text)
+                    .filter(days -> DAYS.matcher(days).matches())
+                    .flatMap(Durations::of));
     static final Key<Duration> RETIRING = Key.duration("retention.every", Duration.ofHours(1), YEAR);
     static final Key<Boolean> ARCHIVE =
             Key.choice("retention.archive", true, List.of(true, false), answer -> Boolean.toString(answer));

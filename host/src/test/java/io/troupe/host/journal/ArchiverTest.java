@@ -175,8 +175,7 @@ class ArchiverTest {
         });
         Aged.ended(journal, "a", Aged.OLD);
         Aged.ended(journal, "b", Aged.OLD);
-        written.add(new Append(
-                "late", "task/b", 3, List.of(Aged.fact("task.outcome-refused", Aged.YOUNG, "{}"))));
+        written.add(new Append("late", "task/b", 3, List.of(Aged.fact("task.outcome-refused", Aged.YOUNG, "{}"))));
 
         get(journal.retire(Aged.leaving()));
 
@@ -227,8 +226,7 @@ class ArchiverTest {
                 .anySatisfy(problem -> assertThat(problem).contains("positions 5 to 5 are missing"))
                 .hasSize(2);
         Files.delete(file);
-        assertThat(JournalFiles.verify(folder).absent())
-                .containsExactly(String.valueOf(file.getFileName()));
+        assertThat(JournalFiles.verify(folder).absent()).containsExactly(String.valueOf(file.getFileName()));
         journal = open(Failpoint.none());
     }
 
