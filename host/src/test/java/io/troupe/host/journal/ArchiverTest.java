@@ -255,9 +255,11 @@ class ArchiverTest {
         var sizes = new ArrayList<Long>();
         var body = "\"" + "x".repeat(2_000) + "\"";
         for (int round = 0; round < 4; round++) {
+            var all = new ArrayList<Future<?>>();
             for (int i = 0; i < 200; i++) {
-                Aged.ended(journal, round + "-" + i, Aged.OLD, body);
+                all.add(journal.append(Aged.ending(round + "-" + i, Aged.OLD, body)));
             }
+            get(Future.all(all));
             get(journal.retire(Aged.leaving()));
             journal.close();
             sizes.add(Files.size(folder.resolve("journal.db")));
