@@ -90,11 +90,18 @@ export interface Effort {
   readonly notes: readonly string[];
 }
 
+export interface Extent {
+  readonly bytes: number;
+  readonly archived: number;
+  readonly trouble?: string;
+}
+
 export interface FactBodies {
   readonly 'agent.state-changed': AgentStateChanged;
   readonly 'audit.changed': AuditChanged;
   readonly 'audit.dropped': AuditDropped;
   readonly 'audit.refused': AuditRefused;
+  readonly 'journal.archived': JournalArchived;
   readonly 'plugin.disabled': PluginDisabled;
   readonly 'plugin.enabled': PluginEnabled;
   readonly 'plugin.leaked': PluginLeaked;
@@ -105,11 +112,15 @@ export interface FactBodies {
   readonly 'plugin.tried': PluginTried;
   readonly 'task.answered': TaskAnswered;
   readonly 'task.asked': TaskAsked;
+  readonly 'task.dead': TaskDead;
   readonly 'task.finished': TaskFinished;
   readonly 'task.outcome-refused': TaskOutcomeRefused;
   readonly 'task.progressed': TaskProgressed;
+  readonly 'task.queued': TaskQueued;
   readonly 'task.released': TaskReleased;
   readonly 'task.renewed': TaskRenewed;
+  readonly 'task.retried': TaskRetried;
+  readonly 'task.revived': TaskRevived;
   readonly 'task.started': TaskStarted;
   readonly 'task.submitted': TaskSubmitted;
   readonly 'task.tool-answered': TaskToolAnswered;
@@ -162,6 +173,19 @@ export interface Image {
   readonly mime_type: string;
 }
 
+export interface JournalArchived {
+  readonly from_position: number;
+  readonly to_position: number;
+  readonly streams: number;
+  readonly facts: number;
+  readonly positions: string;
+  readonly first_stream: string;
+  readonly last_stream: string;
+  readonly ended_before: number;
+  readonly file?: string;
+  readonly digest?: string;
+}
+
 export interface Me {
   readonly caller: string;
   readonly tenant: string;
@@ -188,6 +212,14 @@ export interface Mistake {
 export interface NewAnswer {
   readonly answer?: unknown;
   readonly decline?: boolean;
+}
+
+export interface Plan {
+  readonly not_before?: number;
+  readonly depends_on: readonly string[];
+  readonly parent?: string;
+  readonly depth: number;
+  readonly retries?: number;
 }
 
 export type PlayedBy = 'HOST' | 'CLIENT';
@@ -352,6 +384,7 @@ export interface Status {
   readonly claimable: number;
   readonly lost: number;
   readonly position: number;
+  readonly journal: Extent;
   readonly model: string;
   readonly problems: readonly Problem[];
 }
@@ -374,10 +407,18 @@ export interface TaskAsked {
   readonly question: Question;
 }
 
+export interface TaskDead {
+  readonly epoch: number;
+  readonly attempts: number;
+  readonly error: TaskError;
+  readonly effort?: Effort;
+}
+
 export interface TaskError {
   readonly code: string;
   readonly reason: string;
   readonly retryable: boolean;
+  readonly retry_after?: number;
 }
 
 export interface TaskFinished {
@@ -398,14 +439,31 @@ export interface TaskProgressed {
   readonly note: string;
 }
 
+export interface TaskQueued {
+  readonly reason: string;
+}
+
 export interface TaskReleased {
   readonly epoch: number;
   readonly reason: string;
+  readonly lost?: string;
 }
 
 export interface TaskRenewed {
   readonly epoch: number;
   readonly lease_until: number;
+}
+
+export interface TaskRetried {
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly error: TaskError;
+  readonly not_before: number;
+}
+
+export interface TaskRevived {
+  readonly caller: string;
+  readonly deadline: number;
 }
 
 export interface TaskStarted {
@@ -414,7 +472,7 @@ export interface TaskStarted {
   readonly decision: Decision;
 }
 
-export type TaskState = 'queued' | 'running' | 'waiting-for-input' | 'completed' | 'failed' | 'cancelled' | 'expired';
+export type TaskState = 'submitted' | 'queued' | 'running' | 'waiting-for-input' | 'completed' | 'failed' | 'cancelled' | 'expired' | 'dead-letter';
 
 export interface TaskSubmitted {
   readonly agent: string;
@@ -427,6 +485,7 @@ export interface TaskSubmitted {
   readonly priority: number;
   readonly caller: string;
   readonly idempotency?: Idempotency;
+  readonly plan?: Plan;
   readonly patient?: boolean;
 }
 

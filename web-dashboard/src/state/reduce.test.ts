@@ -9,7 +9,7 @@ import { span, told } from './words';
 const TIME = '2026-01-01T00:00:00.000Z';
 const STATUS: Status = {
   ready: true, since: TIME, version: '0.1.0', node: 'n1', url: '', data: '', agents: 1, running: 0, queued: 0,
-  claimable: 0, lost: 0, position: 1, model: 'none', problems: [],
+  claimable: 0, lost: 0, position: 1, journal: { bytes: 0, archived: 0 }, model: 'none', problems: [],
 };
 const ECHO: AgentLine = {
   name: 'pack/echo', description: 'says it', category: 'general', state: 'available', reason: '', running: 0,

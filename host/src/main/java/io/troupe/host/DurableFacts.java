@@ -15,6 +15,12 @@ record DurableFacts(Journal journal) implements FactLog {
     }
 
     @Override
+    public Extent extent() {
+        var extent = journal.extent();
+        return new Extent(extent.bytes(), extent.archived(), extent.trouble());
+    }
+
+    @Override
     public Future<List<Recorded>> tail(long afterPosition, int max) {
         return journal.tail(afterPosition, max);
     }

@@ -87,6 +87,13 @@ final class Host implements AutoCloseable {
                     }));
 
             var means = host.means(settings);
+            frame.own(
+                    frame.on(() -> Retention.start(vertx, bus, journal, settings.retention())),
+                    made -> frame.on(() -> {
+                        made.close();
+                        return Future.succeededFuture();
+                    }));
+
             var agents = frame.own(new Agents(vertx, bus, journal, host.node, means), Agents::close);
             host.meansChanged = agents::meansChanged;
             frame.on(agents::start);

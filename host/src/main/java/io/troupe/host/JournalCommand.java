@@ -5,6 +5,7 @@ import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.DataOption;
 import io.troupe.host.cli.Exit;
+import io.troupe.host.cli.JournalArchive;
 import io.troupe.host.cli.Plain;
 import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Wire;
@@ -25,8 +26,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands that work on the journal's files, whether a host runs or not. */
-@Command(name = "journal", description = "Copy, check and put back the journal, which is all that the host knows.")
+/** The commands for the journal; all but one work on its files, whether a host runs or not. */
+@Command(
+        name = "journal",
+        description = "Copy, check, put back and trim the journal, which is all that the host knows.")
 final class JournalCommand implements Runnable {
 
     @Mixin
@@ -39,12 +42,14 @@ final class JournalCommand implements Runnable {
         return new CommandLine(new JournalCommand())
                 .addSubcommand(new Backup(shell))
                 .addSubcommand(new Verify(shell))
-                .addSubcommand(new Restore(shell));
+                .addSubcommand(new Restore(shell))
+                .addSubcommand(new JournalArchive(shell));
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: backup, verify or restore");
+        throw new ParameterException(
+                spec.commandLine(), "Missing required subcommand: backup, verify, restore or archive");
     }
 
     /** What the three have in common. */
@@ -78,7 +83,9 @@ final class JournalCommand implements Runnable {
         }
     }
 
-    @Command(name = "backup", description = "Copy the journal into a new folder; a running host goes on.")
+    @Command(
+            name = "backup",
+            description = "Copy the journal and its archive into a new folder; a running host goes on.")
     static final class Backup extends Work {
 
         @Parameters(paramLabel = "FOLDER", description = "Where to; must not be there yet.")
@@ -125,7 +132,7 @@ final class JournalCommand implements Runnable {
         }
 
         private String words(JournalFiles.Verified verified, List<Violation> violations, Path where) {
-            var facts = verified.facts() + " facts up to position " + verified.position() + " in " + where;
+            var facts = verified.facts() + " facts up to position " + verified.position() + left(verified) + " in " + where;
             if (!verified.sound()) {
                 return "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "
                         + shell.command() + " journal restore BACKUP";
@@ -140,6 +147,19 @@ final class JournalCommand implements Runnable {
         private static String words(Violation found) {
             return Plain.line("  " + found.invariant().sentence() + " Position " + found.position() + ", "
                     + found.stream() + ": " + found.seen() + ", expected " + found.expected());
+        }
+
+        /** Whoever moved files of the archive elsewhere knows; for all others it is news. */
+        private static String left(JournalFiles.Verified verified) {
+            if (verified.archived() == 0) {
+                return "";
+            }
+            var absent = verified.absent();
+            return ", " + verified.archived() + " older ones left"
+                    + (absent.isEmpty()
+                            ? ""
+                            : "; " + absent.size() + " files of the archive are not here: "
+                                    + String.join(", ", absent.subList(0, Math.min(3, absent.size()))));
         }
     }
 

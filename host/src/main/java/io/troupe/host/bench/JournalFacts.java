@@ -5,6 +5,7 @@ import io.troupe.host.http.FactLog;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /** A journal as the edges see it. */
 record JournalFacts(Journal journal) implements FactLog {
@@ -12,6 +13,11 @@ record JournalFacts(Journal journal) implements FactLog {
     @Override
     public long position() {
         return journal.position();
+    }
+
+    @Override
+    public Extent extent() {
+        return new Extent(0, 0, Optional.empty());
     }
 
     @Override

@@ -36,6 +36,10 @@ final class StatusCommand extends HostCommand {
             lines.append(" · ").append(problem(problems.getFirst()));
         }
         lines.append('\n').append(counts(status));
+        var trouble = JsonText.text(status.path("journal"), "trouble");
+        if (!trouble.isEmpty()) {
+            lines.append("\nalso  ").append(Plain.line(trouble));
+        }
         problems.stream()
                 .skip(ready ? 0 : 1)
                 .forEach(more -> lines.append("\nalso  ").append(problem(more)));

@@ -51,7 +51,7 @@ final class TokensCreate extends HostCommand {
             permissions.forEach(array::add);
         }
         tenant.ifPresent(value -> body.put("tenant", value));
-        expires.map(TokensCreate::seconds).ifPresent(value -> body.put("expires_seconds", value));
+        expires.map(text -> seconds("--expires", text)).ifPresent(value -> body.put("expires_seconds", value));
         rate.ifPresent(value -> body.put("rate", value));
         var answer = client.post(Target.of("tokens"), body);
         return show(answer, () -> words(answer));
@@ -66,11 +66,12 @@ final class TokensCreate extends HostCommand {
         shell.out().println(JsonText.text(answer, "secret"));
     }
 
-    private static long seconds(String text) {
+    /** A time as people write it. */
+    static long seconds(String option, String text) {
         var parts = TIME.matcher(text);
         if (!parts.matches()) {
             throw CommandFailure.of(
-                    Exit.USAGE, "usage", "--expires is '" + text + "', expected a time such as 12h or 30d");
+                    Exit.USAGE, "usage", option + " is '" + text + "', expected a time such as 12h or 30d");
         }
         long count = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {

@@ -52,7 +52,8 @@ public final class Facts {
             new Kind("token.revoked", 1, SecurityFact.TokenRevoked.class),
             new Kind("audit.refused", 1, SecurityFact.AuditRefused.class),
             new Kind("audit.changed", 1, SecurityFact.AuditChanged.class),
-            new Kind("audit.dropped", 1, SecurityFact.AuditDropped.class));
+            new Kind("audit.dropped", 1, SecurityFact.AuditDropped.class),
+            new Kind("journal.archived", 1, JournalFact.JournalArchived.class));
 
     private static final Map<Class<?>, Kind> BY_TYPE =
             BY_NAME.values().stream().collect(Collectors.toUnmodifiableMap(Kind::type, kind -> kind));

@@ -14,6 +14,7 @@ public record Permission(String text) {
     /** Everything of the host's own that a permission can be about, but for {@code tools:<provider>}. */
     public static final Set<String> HOST = Set.of(
             "facts:read",
+            "journal:archive",
             "metrics:read",
             "models:read",
             "models:test",

@@ -247,7 +247,7 @@ final class EventFeed {
         busy = true;
         sources.log().tail(recent.position(), PAGE).onComplete((facts, failure) -> {
             busy = false;
-            if (facts == null || facts.isEmpty()) {
+            if (facts == null || facts.isEmpty() || facts.getFirst().position() != position() + 1) {
                 LOG.warn("facts {} to {} could not be read, who watches starts anew", position() + 1, upTo, failure);
                 recent.skip(upTo);
                 List.copyOf(sockets).forEach(socket -> socket.again("facts were missed"));

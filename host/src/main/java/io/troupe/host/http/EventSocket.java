@@ -227,6 +227,10 @@ final class EventSocket {
 
     private void resumed(long from, List<FeedFact> older, Overview.Views views) {
         long reached = older.isEmpty() ? from : older.getLast().fact().position();
+        if (reached - from != older.size()) { // a state made of the others would miss what the gone ones did
+            join(Optional.of("facts have left the journal"));
+            return;
+        }
         var since = feed.since(reached);
         if (since.isEmpty()) {
             join(Optional.of(from > feed.position() ? "no such position" : "too long ago"));

@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /** The API's part for the host itself: how it stands. */
 final class HostEndpoints {
@@ -25,6 +24,7 @@ final class HostEndpoints {
      * @param lost accepted tasks that have not ended and of which the task service no longer knows; any number but 0
      *     is a fault
      * @param position the last durable position of the journal
+     * @param journal how much it has
      * @param model what plays agents of instructions; the word none when that is the client
      */
     record Status(
@@ -40,22 +40,23 @@ final class HostEndpoints {
             int claimable,
             int lost,
             long position,
+            FactLog.Extent journal,
             String model,
             List<Health.Problem> problems) {}
 
     private final Bus bus;
     private final Identity identity;
     private final Readiness readiness;
-    private final LongSupplier position;
+    private final FactLog facts;
 
     /** What does not change while the host runs. */
     record Identity(String version, String node, String url, String data) {}
 
-    HostEndpoints(Bus bus, Identity identity, Readiness readiness, LongSupplier position) {
+    HostEndpoints(Bus bus, Identity identity, Readiness readiness, FactLog facts) {
         this.bus = bus;
         this.identity = identity;
         this.readiness = readiness;
-        this.position = position;
+        this.facts = facts;
     }
 
     List<Endpoint> endpoints() {
@@ -81,7 +82,8 @@ final class HostEndpoints {
                                     counts.queued(),
                                     counts.claimable(),
                                     counts.lost(),
-                                    position.getAsLong(),
+                                    facts.position(),
+                                    facts.extent(),
                                     model,
                                     now.problems());
                         })));

@@ -157,7 +157,7 @@ public final class HttpEdge {
         var url = options.tls().scheme() + "://"
                 + (options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind()) + ":" + port;
         var identity = new HostEndpoints.Identity(options.version(), options.node(), url, options.data());
-        return new HostEndpoints(parts.bus(), identity, readiness, parts.facts()::position);
+        return new HostEndpoints(parts.bus(), identity, readiness, parts.facts());
     }
 
     private EventFeed feed(HostEndpoints host) {
@@ -175,6 +175,7 @@ public final class HttpEdge {
         endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new TokenEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new SignInEndpoints(parts.gate(), bodies, access).endpoints());
+        endpoints.addAll(new JournalEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(host.endpoints());
         return List.copyOf(endpoints);
     }

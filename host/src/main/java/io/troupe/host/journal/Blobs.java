@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,12 +13,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Keeps large bodies as files named by their digest; a file is on the disk before the fact that names it. */
 final class Blobs {
 
     /** Bodies of more characters than this become files. */
     static final int LARGE = 64 << 10;
+
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final Path folder;
     private final Failpoint failpoint;
@@ -68,6 +72,17 @@ final class Blobs {
         }
     }
 
+    void delete(String digest) throws IOException {
+        Files.deleteIfExists(folder.resolve(digest));
+    }
+
+    /** All that are here, in no order, named by their digests; to be closed. */
+    DirectoryStream<Path> all() throws IOException {
+        return Files.newDirectoryStream(
+                folder,
+                file -> DIGEST.matcher(String.valueOf(file.getFileName())).matches());
+    }
+
     /** Makes the names in a folder durable. */
     static void sync(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -75,9 +90,18 @@ final class Blobs {
         }
     }
 
+    /** The digest that a body has, or would have. */
+    static String digest(String body) {
+        return digest(body.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }

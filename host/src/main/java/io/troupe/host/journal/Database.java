@@ -10,7 +10,14 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Opens the journal's SQLite file, and knows what its errors mean. */
+/**
+ * Opens the journal's SQLite file, and knows what its errors mean.
+ *
+ * <p>Pages of facts that have left are used again by the next ones, so the file stops growing once as much leaves as
+ * comes; it does not shrink by itself. That is deliberate: {@code auto_vacuum} would move other pages into the gaps with
+ * every commit, on the thread that all appends wait for. A backup is written without gaps; putting it back shrinks the
+ * file.
+ */
 final class Database {
 
     /** Up to this size the whole file is checked at each start; beyond it each row is checked as it is read. */
@@ -18,6 +25,9 @@ final class Database {
 
     private static final int APPLICATION_ID = 0x54525550; // "TRUP"
     private static final int WAL_PAGES = 4_000; // 16 MB between checkpoints
+
+    private static final String BLOB_INDEX =
+            "CREATE INDEX IF NOT EXISTS fact_blob ON fact(blob) WHERE blob IS NOT NULL";
 
     private Database() {}
 
@@ -54,6 +64,7 @@ final class Database {
                 statement.execute("CREATE UNIQUE INDEX fact_append ON fact(append_id) WHERE append_id IS NOT NULL");
                 statement.execute("CREATE TABLE head(one INTEGER PRIMARY KEY CHECK(one = 1), pos INTEGER NOT NULL)");
                 statement.execute("INSERT INTO head VALUES(1, 0)");
+                statement.execute(BLOB_INDEX);
                 statement.execute("COMMIT");
                 return 0;
             }
@@ -65,6 +76,9 @@ final class Database {
             integrity(connection).ifPresent(what -> {
                 throw Damage.of(file, what);
             });
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute(BLOB_INDEX); // journals of earlier versions have none
         }
         return checkedHead(connection, file);
     }

@@ -8,7 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 @FunctionalInterface
 public interface Failpoint {
 
-    /** {@code before-blob}, {@code after-blob}, {@code before-begin}, {@code before-commit}, {@code after-commit}. */
+    /**
+     * {@code before-blob}, {@code after-blob}, {@code before-begin}, {@code before-commit}, {@code after-commit}; while
+     * facts leave {@code before-archive}, {@code before-archive-rename}, {@code after-archive}, {@code before-remove},
+     * {@code before-remove-commit}, {@code after-commit}, {@code after-remove}.
+     */
     void reached(String place);
 
     /** Does nothing. */

@@ -4,6 +4,7 @@ import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Recorded;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -67,8 +68,77 @@ public interface Journal extends AutoCloseable {
         });
     }
 
-    /** Reads everything from after this position, oldest first, at most {@code max} facts. */
+    /**
+     * Reads everything from after this position, oldest first, at most {@code max} facts. Facts up to {@link #gapless}
+     * may be missing, since they have left; those behind it follow one another without a gap.
+     */
     Future<List<Recorded>> tail(long afterPosition, int max);
+
+    /**
+     * Says up to which position facts may have left; 0 when all are here. Whoever goes on from what was made at an
+     * earlier position begins anew: of a stream that has left since it would never hear the end.
+     */
+    default long gapless() {
+        return 0;
+    }
+
+    /**
+     * Which streams may leave: those that have ended, and whose facts are all old.
+     *
+     * @param endings the kind of fact that ends a stream, by what the stream's name begins with; others never leave
+     * @param before epoch milliseconds; what is younger stays, with the whole of its stream
+     * @param keep whether they go to the archive, rather than nowhere
+     */
+    record Leaving(Map<String, String> endings, long before, boolean keep) {
+        public Leaving {
+            endings = Map.copyOf(endings);
+        }
+
+        boolean ends(String stream, String kind) {
+            return endings.entrySet().stream()
+                    .anyMatch(ending -> kind.equals(ending.getValue()) && stream.startsWith(ending.getKey()));
+        }
+    }
+
+    /** What has left, and the names of the files where it is. */
+    record Retired(long streams, long facts, List<String> files) {
+        public Retired {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Has old streams leave, slowly and beside all other work; runs one after the other. What fails is done by the next.
+     *
+     * @return fails with {@link StoreUnavailable} when it cannot be done now; nothing is lost then
+     */
+    default Future<Retired> retire(Leaving leaving) {
+        return Future.failedFuture(new StoreUnavailable("this journal keeps all that it has"));
+    }
+
+    /** Reads a stream that has left from the archive; empty where it is not, or no more. */
+    default Future<List<Recorded>> archived(String stream) {
+        return Future.succeededFuture(List.of());
+    }
+
+    /** When facts of this stream may have left: those that did are all older than this, in epoch milliseconds. */
+    default Optional<Long> mayHaveLeft(String stream) {
+        return Optional.empty();
+    }
+
+    /**
+     * How much there is.
+     *
+     * @param bytes of the file that has the facts; room that facts have left in it is used again
+     * @param archived how many facts have left
+     * @param trouble why the last run could not have facts leave
+     */
+    record Extent(long bytes, long archived, Optional<String> trouble) {}
+
+    /** How much there is, by now or a moment ago. */
+    default Extent extent() {
+        return new Extent(0, 0, Optional.empty());
+    }
 
     /** The last durable position; 0 when there is none. */
     long position();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,14 +20,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Copies, checks and puts back the files of a journal: {@code journal.db} and {@code blobs} in one folder, a host's data
- * folder or a backup. Copying and checking work beside a host that has the journal open. Blocks.
+ * Copies, checks and puts back the files of a journal: {@code journal.db}, {@code blobs} and {@code archive} in one
+ * folder, a host's data folder or a backup. Copying and checking work beside a host that has the journal open. Blocks.
  */
 public final class JournalFiles {
 
     private static final String DATABASE = "journal.db";
     private static final String BLOBS = "blobs";
     private static final int MAX_PROBLEMS = 100;
+    private static final int ATTEMPTS = 3;
 
     private JournalFiles() {}
 
@@ -36,10 +38,13 @@ public final class JournalFiles {
     /**
      * What was found.
      *
+     * @param archived how many facts have left the journal
+     * @param absent files of the archive that are not there: lost, or moved elsewhere by somebody
      * @param problems in words, at most {@value #MAX_PROBLEMS}; none when all is as it was written
      */
-    public record Verified(long facts, long position, List<String> problems) {
+    public record Verified(long facts, long position, long archived, List<String> absent, List<String> problems) {
         public Verified {
+            absent = List.copyOf(absent);
             problems = List.copyOf(problems);
         }
 
@@ -62,8 +67,7 @@ public final class JournalFiles {
                         target.toString(), null, "expected a folder that is not there yet");
             }
             var fresh = Files.createDirectories(target.resolveSibling(target.getFileName() + ".tmp"));
-            copyDatabase(database, fresh.resolve(DATABASE));
-            copyBlobs(fresh.resolve(DATABASE), source.resolve(BLOBS), Files.createDirectories(fresh.resolve(BLOBS)));
+            copy(source, fresh, ATTEMPTS);
             Blobs.sync(fresh.resolve(BLOBS));
             Blobs.sync(fresh);
             var verified = verify(fresh);
@@ -74,6 +78,28 @@ public final class JournalFiles {
             return new Backup(target, verified.facts(), verified.position());
         } catch (IOException | SQLException e) {
             throw new StoreUnavailable("cannot back up " + database + " to " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Facts with large bodies may leave for the archive meanwhile, and then all is copied as it is now. */
+    private static void copy(Path source, Path target, int attempts) throws SQLException, IOException {
+        try {
+            copyDatabase(source.resolve(DATABASE), target.resolve(DATABASE));
+            copyBlobs(target.resolve(DATABASE), source.resolve(BLOBS), Files.createDirectories(target.resolve(BLOBS)));
+        } catch (NoSuchFileException e) {
+            if (attempts <= 1) {
+                throw e;
+            }
+            copy(source, target, attempts - 1);
+            return;
+        }
+        copyArchive(source, target.resolve(DATABASE), target);
+    }
+
+    private static void copyArchive(Path source, Path database, Path target) throws SQLException, IOException {
+        try (var connection = Database.read(database)) {
+            var blobs = new Blobs(target.resolve(BLOBS), Failpoint.none());
+            ArchiveFiles.copy(connection, blobs, source, target);
         }
     }
 
@@ -92,16 +118,20 @@ public final class JournalFiles {
         var problems = new ArrayList<String>();
         long facts = 0;
         long position = 0;
+        var archive = new ArchiveFiles.Found(Ranges.NONE, 0, List.of(), List.of());
         try (var connection = Database.read(database)) {
             WriteAheadLog.check(database);
             connection.setAutoCommit(false); // one moment for all that is read, while a host may go on writing
             Database.integrity(connection).ifPresent(problems::add);
             var blobs = new Blobs(folder.resolve(BLOBS), Failpoint.none());
+            archive = ArchiveFiles.check(connection, folder, blobs);
+            problems.addAll(archive.problems());
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("SELECT " + Row.COLUMNS + " FROM fact ORDER BY pos")) {
                 while (rows.next() && problems.size() < MAX_PROBLEMS) {
                     var row = Row.read(rows);
-                    check(row, rows.getLong(13), position, blobs, problems).ifPresent(sound);
+                    missing(position, row.position(), archive.gaps()).ifPresent(problems::add);
+                    check(row, rows.getLong(13), blobs, problems).ifPresent(sound);
                     position = row.position();
                     facts++;
                 }
@@ -110,10 +140,15 @@ public final class JournalFiles {
             if (head != position) {
                 problems.add("the head is at position " + head + " but the last fact at " + position);
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException | IOException | StoreUnavailable | IllegalArgumentException e) {
             problems.add(database + " cannot be read: " + e.getMessage());
         }
-        return new Verified(facts, position, problems);
+        return new Verified(
+                facts,
+                position,
+                archive.facts(),
+                archive.absent(),
+                problems.subList(0, Math.min(problems.size(), MAX_PROBLEMS)));
     }
 
     /**
@@ -137,6 +172,14 @@ public final class JournalFiles {
             copyBlobs(backup.resolve(DATABASE), backup.resolve(BLOBS), Files.createDirectories(target.resolve(BLOBS)));
             var fresh = target.resolve(DATABASE + ".tmp");
             copyDatabase(backup.resolve(DATABASE), fresh);
+            // Files of an archive are named by positions, which those of another journal have, too.
+            if (Files.isDirectory(target.resolve(ArchiveFiles.FOLDER))) {
+                Files.move(
+                        target.resolve(ArchiveFiles.FOLDER),
+                        aside.resolve(ArchiveFiles.FOLDER),
+                        StandardCopyOption.ATOMIC_MOVE);
+            }
+            copyArchive(backup, fresh, target);
             if (Files.exists(target.resolve(DATABASE))) {
                 Files.copy(target.resolve(DATABASE), aside.resolve(DATABASE));
             }
@@ -169,12 +212,17 @@ public final class JournalFiles {
         return database;
     }
 
+    /** Only what has left may be missing. */
+    private static Optional<String> missing(long before, long position, Ranges gaps) {
+        return position == before + 1 || gaps.contain(before + 1, position - 1)
+                ? Optional.empty()
+                : Optional.of("positions " + (before + 1) + " to " + (position - 1)
+                        + " are missing, and not all of them have left for the archive");
+    }
+
     /** Checks a row; the fact in it, when it is what was written. */
-    private static Optional<Recorded> check(Row row, long crc, long before, Blobs blobs, List<String> problems) {
+    private static Optional<Recorded> check(Row row, long crc, Blobs blobs, List<String> problems) {
         int found = problems.size();
-        if (row.position() != before + 1) {
-            problems.add("positions " + (before + 1) + " to " + (row.position() - 1) + " are missing");
-        }
         if (row.crc() != crc) {
             problems.add("the fact at position " + row.position() + " is not what was written");
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An append that waits for its answer, and the answer once it is known but not yet given. */
-final class Pending {
+final class Pending implements Work {
 
     private final Append append;
     private final Promise<Appended> promise = Promise.promise();

@@ -96,6 +96,54 @@ final class SqliteGroup {
         position = next;
     }
 
+    /**
+     * Deletes streams, but for those that have gone on, and adds the fact. When it throws, nothing has happened.
+     *
+     * @return how many have gone on
+     */
+    int remove(Removal removal) throws SQLException, IOException {
+        failpoint.reached("before-remove");
+        var statements = statements();
+        int stayed = 0;
+        try {
+            for (var stream : removal.streams().entrySet()) {
+                if (statements.version(stream.getKey()) == stream.getValue()) {
+                    statements.delete(stream.getKey());
+                } else {
+                    stayed++;
+                }
+            }
+            if (removal.said().isPresent()) {
+                add(statements, removal.said().get(), true);
+                moveHead(statements, next - position);
+            }
+            failpoint.reached("before-remove-commit");
+        } catch (SQLException | IOException | RuntimeException e) {
+            abandon();
+            throw e;
+        }
+        commit(statements);
+        position = next;
+        removal.streams().keySet().forEach(versions::remove);
+        failpoint.reached("after-remove");
+        return stayed;
+    }
+
+    void dropBlobs(List<String> digests) throws SQLException, IOException {
+        var statements = statements();
+        try {
+            for (var digest : digests) {
+                if (!statements.refersTo(digest)) {
+                    blobs.delete(digest);
+                }
+            }
+            statements.commit();
+        } catch (SQLException | IOException e) {
+            abandon();
+            throw e;
+        }
+    }
+
     /** Writes something that changes nothing. */
     void probe() throws SQLException {
         var statements = statements();

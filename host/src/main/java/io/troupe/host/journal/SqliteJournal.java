@@ -9,15 +9,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Keeps the journal in one SQLite file, and large bodies in a folder beside it. One process at a time may have it. */
+/**
+ * Keeps the journal in one SQLite file, large bodies in a folder beside it, and what has left in another,
+ * {@code archive}. One process at a time may have it.
+ */
 public final class SqliteJournal implements Journal {
 
     private final SqliteWriter writer;
     private final SqliteReader reader;
+    private final Archive archive;
+    private final Retirement retirement;
 
-    private SqliteJournal(SqliteWriter writer, SqliteReader reader) {
+    private SqliteJournal(SqliteWriter writer, Archiver.Place place, Failpoint failpoint) throws SQLException {
         this.writer = writer;
-        this.reader = reader;
+        this.archive = place.archive();
+        this.reader = new SqliteReader(place.database(), place.blobs(), archive);
+        this.retirement = new Retirement(archive, new Archiver(place, writer, failpoint));
     }
 
     /**
@@ -35,7 +42,8 @@ public final class SqliteJournal implements Journal {
             WriteAheadLog.check(file);
             var store = new Blobs(blobs, failpoint);
             var writer = SqliteWriter.open(file, store, failpoint);
-            return new SqliteJournal(writer, new SqliteReader(file, store));
+            var archive = Archive.load(file, store);
+            return new SqliteJournal(writer, new Archiver.Place(file, store, archive), failpoint);
         } catch (SQLException e) {
             throw Database.damaged(e)
                     ? Damage.of(file, String.valueOf(e.getMessage()))
@@ -66,6 +74,31 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public long gapless() {
+        return archive.gapless();
+    }
+
+    @Override
+    public Future<Retired> retire(Leaving leaving) {
+        return retirement.run(leaving);
+    }
+
+    @Override
+    public Future<List<Recorded>> archived(String stream) {
+        return retirement.find(stream);
+    }
+
+    @Override
+    public Optional<Long> mayHaveLeft(String stream) {
+        return archive.mayHave(stream);
+    }
+
+    @Override
+    public Extent extent() {
+        return new Extent(writer.size(), archive.facts(), retirement.trouble());
+    }
+
+    @Override
     public long position() {
         return writer.position();
     }
@@ -82,6 +115,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void close() {
+        retirement.close();
         reader.close();
         writer.close();
     }

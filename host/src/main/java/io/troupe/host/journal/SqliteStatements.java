@@ -20,6 +20,8 @@ final class SqliteStatements implements AutoCloseable {
     private final PreparedStatement readHead;
     private final PreparedStatement readVersion;
     private final PreparedStatement readAppend;
+    private final PreparedStatement delete;
+    private final PreparedStatement refers;
 
     private SqliteStatements(Connection connection) throws SQLException {
         this.connection = connection;
@@ -29,6 +31,8 @@ final class SqliteStatements implements AutoCloseable {
         readHead = connection.prepareStatement("SELECT pos FROM head");
         readVersion = connection.prepareStatement("SELECT max(version) FROM fact WHERE stream = ?");
         readAppend = connection.prepareStatement("SELECT pos, version FROM fact WHERE append_id = ?");
+        delete = connection.prepareStatement("DELETE FROM fact WHERE stream = ?");
+        refers = connection.prepareStatement("SELECT 1 FROM fact WHERE blob = ? LIMIT 1");
     }
 
     static SqliteStatements open(Path file) throws SQLException {
@@ -67,6 +71,18 @@ final class SqliteStatements implements AutoCloseable {
         }
     }
 
+    /** Deletes a stream; the index of streams leads to its rows. */
+    void delete(String stream) throws SQLException {
+        delete.setString(1, stream);
+        delete.executeUpdate();
+    }
+
+    /** Says whether the body of some fact is this blob. */
+    boolean refersTo(String blob) throws SQLException {
+        refers.setString(1, blob);
+        return number(refers) == 1;
+    }
+
     void commit() throws SQLException {
         connection.commit();
     }
@@ -79,7 +95,7 @@ final class SqliteStatements implements AutoCloseable {
     void checkpoint() throws SQLException {
         connection.rollback();
         connection.setAutoCommit(true);
-        for (var statement : List.of(insert, moveHead, readHead, readVersion, readAppend)) {
+        for (var statement : List.of(insert, moveHead, readHead, readVersion, readAppend, delete, refers)) {
             statement.close();
         }
         try (var statement = connection.createStatement()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +36,13 @@ final class SqliteWriter implements AutoCloseable {
 
     private final Path file;
     private final SqliteGroup group;
-    private final LinkedBlockingQueue<Pending> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final List<Consumer<List<Recorded>>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile Optional<Problem> problem = Optional.empty();
     private volatile boolean closing;
+    private volatile long size;
+    private long measured = System.nanoTime() - 2 * PROBE_NANOS;
     private long probed; // on the journal's thread alone
 
     private SqliteWriter(Path file, SqliteGroup group) {
@@ -69,6 +72,41 @@ final class SqliteWriter implements AutoCloseable {
         return pending.future();
     }
 
+    /**
+     * Deletes streams, between two groups of appends, and adds the fact that says so. Blocks until it is durable.
+     *
+     * @return how many stay, since they have gone on
+     */
+    int remove(Removal removal) throws IOException, SQLException, InterruptedException {
+        var stayed = new AtomicInteger();
+        between(() -> {
+            stayed.set(group.remove(removal));
+            removal.said().map(List::of).ifPresent(said -> {
+                Pending.answer(said);
+                tell(said);
+            });
+        });
+        return stayed.get();
+    }
+
+    /** Deletes those of these blobs that no fact refers to. Nobody can begin to refer to one meanwhile. Blocks. */
+    void dropBlobs(List<String> digests) throws IOException, SQLException, InterruptedException {
+        between(() -> group.dropBlobs(digests));
+    }
+
+    private void between(Chore.Task task) throws IOException, SQLException, InterruptedException {
+        var chore = new Chore(task);
+        if (closing || !waiting.offer(chore) || (!thread.isAlive() && waiting.remove(chore))) {
+            throw new StoreUnavailable("the journal is closing or overloaded, try again");
+        }
+        chore.await();
+    }
+
+    /** The size of the file; looked at now and then. */
+    long size() {
+        return size;
+    }
+
     long position() {
         return group.position();
     }
@@ -93,13 +131,19 @@ final class SqliteWriter implements AutoCloseable {
 
     private void work() {
         var appends = new ArrayList<Pending>(MAX_GROUP);
+        var taken = new ArrayList<Work>(MAX_GROUP);
+        var chores = new ArrayList<Chore>();
         while (!closing || !waiting.isEmpty()) {
             try {
                 var first = waiting.poll(closing ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    appends.add(first);
-                    waiting.drainTo(appends, MAX_GROUP - 1);
-                    write(appends);
+                    taken.add(first);
+                    waiting.drainTo(taken, MAX_GROUP - 1);
+                    sort(taken, appends, chores);
+                    if (!appends.isEmpty()) {
+                        write(appends);
+                    }
+                    chores.forEach(Chore::run);
                 } else if (problem.isPresent() && System.nanoTime() - probed > PROBE_NANOS) {
                     probed = System.nanoTime();
                     probe();
@@ -112,9 +156,28 @@ final class SqliteWriter implements AutoCloseable {
                 Pending.answer(appends);
             } finally {
                 appends.clear();
+                taken.clear();
+                chores.clear();
             }
+            measure();
         }
         group.close();
+    }
+
+    private static void sort(List<Work> taken, List<Pending> appends, List<Chore> chores) {
+        for (var work : taken) {
+            switch (work) {
+                case Pending append -> appends.add(append);
+                case Chore chore -> chores.add(chore);
+            }
+        }
+    }
+
+    private void measure() {
+        if (System.nanoTime() - measured > PROBE_NANOS) {
+            measured = System.nanoTime();
+            size = file.toFile().length();
+        }
     }
 
     private void write(List<Pending> appends) {

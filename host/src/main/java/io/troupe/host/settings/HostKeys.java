@@ -21,6 +21,7 @@ final class HostKeys {
     private static final Pattern ADDRESS = Pattern.compile(
             "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,3}d");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
     private static final String PROVIDER = "[a-z][a-z0-9-]{0,62}";
@@ -83,6 +84,16 @@ final class HostKeys {
             "tasks.retry-codes",
             "a list of code=number, where the code is that of an error and the number 0 to 100",
             text -> Optional.of(text).filter(code -> RETRY_CODE.matcher(code).matches()));
+    static final Key<Duration> RETAINED = Key.one(
+            "retention.facts",
+            Duration.ofDays(30),
+            "a number of days from 1d to 9999d", // whoever repeats a request within a day gets the same task
+            text -> Optional.of(text)
+                    .filter(days -> DAYS.matcher(days).matches())
+                    .flatMap(Durations::of));
+    static final Key<Duration> RETIRING = Key.duration("retention.every", Duration.ofHours(1), YEAR);
+    static final Key<Boolean> ARCHIVE =
+            Key.choice("retention.archive", true, List.of(true, false), answer -> Boolean.toString(answer));
     static final Key<String> DEFAULT_MODEL = Key.word(
             "models.default",
             "",
@@ -148,6 +159,9 @@ final class HostKeys {
             RETRY_PAUSE,
             RETRY_LONGEST,
             RETRY_CODES,
+            RETAINED,
+            RETIRING,
+            ARCHIVE,
             DEFAULT_MODEL,
             MODEL_ALIASES,
             FALLBACKS,

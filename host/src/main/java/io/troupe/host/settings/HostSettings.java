@@ -22,6 +22,7 @@ public record HostSettings(
         Admission admission,
         Supervision supervision,
         Tasks tasks,
+        Retention retention,
         Models models,
         Tools tools,
         Log log) {
@@ -143,6 +144,15 @@ public record HostSettings(
     }
 
     /**
+     * How long what happened stays in the journal.
+     *
+     * @param facts after this long without a new one, those of a task that has ended leave
+     * @param every the pause between two looks
+     * @param archive whether they are kept in files of their own, rather than deleted
+     */
+    public record Retention(Duration facts, Duration every, boolean archive) {}
+
+    /**
      * Which models play agents of instructions.
      *
      * @param byDefault {@code provider} or {@code provider/model}
@@ -257,6 +267,10 @@ public record HostSettings(
                                 layers.value(HostKeys.RETRY_PAUSE),
                                 layers.value(HostKeys.RETRY_LONGEST),
                                 layers.value(HostKeys.RETRY_CODES))),
+                new Retention(
+                        layers.value(HostKeys.RETAINED),
+                        layers.value(HostKeys.RETIRING),
+                        layers.value(HostKeys.ARCHIVE)),
                 new Models(
                         Optional.of(layers.value(HostKeys.DEFAULT_MODEL)).filter(model -> !model.isEmpty()),
                         layers.value(HostKeys.MODEL_ALIASES),

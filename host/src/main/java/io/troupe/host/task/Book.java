@@ -35,6 +35,7 @@ final class Book {
     private final Waits waits;
     private Consumer<TaskEntry> onOver = entry -> {};
     private int arriving;
+    private int later;
     private long timer = -1;
 
     /** @param onDue is given a task about which something has to be done now */
@@ -62,10 +63,7 @@ final class Book {
                 .run()
                 .compose(done -> tie())
                 .onSuccess(done -> {
-                    open.values().forEach(this::schedule);
-                    open.values().stream()
-                            .filter(entry -> entry.state() == TaskState.QUEUED)
-                            .forEach(queue::add);
+                    open.values().forEach(this::place);
                     timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
                         long now = clock.getAsLong();
                         dues.sweep(now);
@@ -107,6 +105,11 @@ final class Book {
         return open.size() + arriving;
     }
 
+    /** How many tasks wait for their time or for others. */
+    int later() {
+        return later;
+    }
+
     IdempotencyKeys keys() {
         return keys;
     }
@@ -118,6 +121,18 @@ final class Book {
     /** Reads a task from the journal, over or not. */
     Future<Optional<TaskEntry>> read(String id) {
         return Rebuild.stream(journal, id).map(TaskEntry::fold);
+    }
+
+    /** Reads a task from the journal or, when it has left that, from the archive. */
+    Future<Optional<TaskEntry>> readAnywhere(String id) {
+        return read(id).compose(found -> found.isPresent()
+                ? Future.succeededFuture(found)
+                : journal.archived(TaskEntry.stream(id)).map(TaskEntry::fold));
+    }
+
+    /** When a task with this id may have left the journal: before this moment, in epoch milliseconds. */
+    Optional<Long> left(String id) {
+        return journal.mayHaveLeft(TaskEntry.stream(id));
     }
 
     /** Finds a task that was accepted, whether it is over or not. */
@@ -165,6 +180,7 @@ final class Book {
     /** Sees that something is done about a task when it has to be. */
     void place(TaskEntry entry) {
         schedule(entry);
+        later += entry.later(entry.state() == TaskState.SUBMITTED);
         if (entry.state() == TaskState.QUEUED) {
             queue.add(entry);
         } else {
@@ -190,6 +206,7 @@ final class Book {
 
     private void over(TaskEntry entry) {
         unschedule(entry);
+        later += entry.later(false);
         queue.remove(entry);
         open.remove(entry.id());
         ties.left(entry);
@@ -238,11 +255,12 @@ final class Book {
         }
     }
 
-    /** How a task stands that was accepted some time. */
+    /** How a task stands that was accepted some time; of what has left even the archive it is known that it is over. */
     private Future<TaskState> standing(String id) {
         return open(id).map(TaskEntry::state)
                 .or(() -> past.state(id))
                 .map(Future::succeededFuture)
-                .orElseGet(() -> known(id).map(TaskEntry::state));
+                .orElseGet(() -> readAnywhere(id)
+                        .map(found -> found.map(TaskEntry::state).orElse(TaskState.EXPIRED)));
     }
 }

@@ -31,9 +31,9 @@ final class Showing {
     Future<TaskView> show(Show show, Call call) {
         var open = book.open(show.id());
         if (open.isEmpty()) {
-            return book.read(show.id())
+            return book.readAnywhere(show.id())
                     .map(found -> view(found.filter(task -> Sight.sees(task.owner(), call))
-                            .orElseThrow(() -> Sight.unknown(show.id()))));
+                            .orElseThrow(() -> Sight.unknown(show.id(), book.left(show.id())))));
         }
         var entry = open.get();
         Sight.checkSees(entry, call);
@@ -56,13 +56,13 @@ final class Showing {
     }
 
     Counts count() {
-        int held = book.size() - queue.waiting() - queue.working();
+        int held = book.size() - queue.waiting() - queue.working() - book.later();
         int claimable = queue.agents().stream()
                 .filter(agent ->
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
                 .mapToInt(queue::waiting)
                 .sum();
-        return new Counts(queue.working() + held, queue.waiting(), claimable, ledger.lost());
+        return new Counts(queue.working() + held, queue.waiting() + book.later(), claimable, ledger.lost());
     }
 
     boolean claimable(TaskEntry entry) {

@@ -3,6 +3,7 @@ package io.troupe.host.task;
 import io.troupe.host.bus.Call;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -86,6 +87,15 @@ final class Sight {
                     "ask for agent '" + Words.visible(agent) + "' with skill '" + Words.visible(skill) + "'",
                     "a token with a permission for them");
         }
+    }
+
+    /** @param left before which moment, in epoch milliseconds, tasks of such an id may have left the journal */
+    static Refusal unknown(String id, Optional<Long> left) {
+        return left.map(before -> Refusal.of(
+                        ErrorCode.TASK_NOT_FOUND,
+                        "no task '" + Words.visible(id) + "'; tasks of that time which ended before "
+                                + Instant.ofEpochMilli(before) + " have left the journal"))
+                .orElseGet(() -> unknown(id));
     }
 
     static Refusal unknown(String id) {

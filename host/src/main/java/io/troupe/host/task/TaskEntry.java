@@ -62,6 +62,7 @@ final class TaskEntry {
     private int awaited;
     private Optional<String> doom = Optional.empty();
     private @Nullable Due<TaskEntry> scheduled;
+    private boolean later;
 
     TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
@@ -309,6 +310,13 @@ final class TaskEntry {
 
     void scheduled(@Nullable Due<TaskEntry> place) {
         scheduled = place;
+    }
+
+    /** Counts it among those that wait for their time or for others, or no longer; gives by how much the count changes. */
+    int later(boolean now) {
+        int change = (now ? 1 : 0) - (later ? 1 : 0);
+        later = now;
+        return change;
     }
 
     /**

@@ -146,6 +146,19 @@ class FactsTest {
                             1, 1, new TaskError("agent-failed", "busy", true, Optional.of(2_000L)), 1_700_000_302_000L),
             "task.dead", new TaskFact.TaskDead(4, 4, new TaskError("agent-failed", "busy", true), Optional.empty()),
             "task.revived", new TaskFact.TaskRevived("local", 1_700_000_600_000L));
+    private static final Map<String, Fact> OF_JOURNAL = Map.of(
+            "journal.archived",
+            new JournalFact.JournalArchived(
+                    1,
+                    9,
+                    2,
+                    8,
+                    "1-4,6-9",
+                    "task/task-01",
+                    "task/task-02",
+                    1_700_000_000_000L,
+                    Optional.of("1-9.jsonl.gz"),
+                    Optional.of("ab12")));
 
     private static final Map<String, Fact> OF_WORK = Map.of(
             "task.turned",
@@ -182,7 +195,7 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()

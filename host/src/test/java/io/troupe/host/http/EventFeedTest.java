@@ -171,6 +171,28 @@ class EventFeedTest {
     }
 
     @Test
+    void givesASnapshotToWhoeverMissedFactsThatHaveLeftTheJournal() throws Exception {
+        var big = "{\"big\":\"" + "x".repeat(6 << 20) + "\"}";
+        var node = node();
+        long from = host.journal.position();
+        for (int i = 0; i < 4; i++) {
+            append("load/" + i, "load.came", big);
+        }
+        host.gone = "load/0";
+        long reached = from;
+        while (reached < from + 4) { // until all of them have been taken in
+            try (var first = Watching.of(host, ALL)) {
+                reached = first.next("snapshot").get("position").asLong();
+            }
+        }
+        try (var watching = Watching.of(host, "{\"from\":" + from + ",\"node\":\"" + node + "\"}")) {
+            var snapshot = watching.next("snapshot");
+            assertThat(snapshot.get("resumed").asBoolean()).isFalse();
+            assertThat(snapshot.get("because").asText()).isEqualTo("facts have left the journal");
+        }
+    }
+
+    @Test
     void givesASnapshotToWhoeverWasAwayTooLongOrElsewhere() throws Exception {
         var node = node();
         for (int i = 0; i < 30_000; i++) {

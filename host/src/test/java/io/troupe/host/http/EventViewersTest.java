@@ -137,7 +137,21 @@ class EventViewersTest {
     @Test
     void aChangeTellsOnlyWhatTheViewerMaySee() {
         var status = new HostEndpoints.Status(
-                true, Instant.EPOCH, "0.1.0", "00000001", "", "", 1, 0, 0, 0, 0, 0, "", List.of());
+                true,
+                Instant.EPOCH,
+                "0.1.0",
+                "00000001",
+                "",
+                "",
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                new FactLog.Extent(0, 0, Optional.empty()),
+                "",
+                List.of());
         var line = new AgentLine(
                 "pack/echo",
                 "says",

@@ -60,6 +60,8 @@ class HostApiTest {
         assertThat(status.get("claimable").asInt()).isEqualTo(1);
         assertThat(status.get("position").asLong()).isEqualTo(host.journal.position());
         assertThat(status.get("url").asText()).isEqualTo("http://127.0.0.1:" + host.port);
+        assertThat(status.at("/journal/bytes").asLong()).isEqualTo(4_096);
+        assertThat(status.at("/journal/archived").asLong()).isEqualTo(7);
         assertThat(status.at("/problems/0/detail").asText()).isEqualTo("disk full");
     }
 

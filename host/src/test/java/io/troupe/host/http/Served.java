@@ -79,6 +79,7 @@ final class Served implements AutoCloseable {
     final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
     volatile List<Health.Problem> problems = List.of();
     volatile boolean publishing = true;
+    volatile String gone = "nothing"; // a stream that has left the journal
     final HttpEdge.Options options;
     final HttpEdge.Parts parts;
     final int port;
@@ -141,8 +142,16 @@ final class Served implements AutoCloseable {
         }
 
         @Override
+        public Extent extent() {
+            return new Extent(4_096, 7, Optional.empty());
+        }
+
+        @Override
         public Future<List<Recorded>> tail(long afterPosition, int max) {
-            return journal.tail(afterPosition, max);
+            return journal.tail(afterPosition, max)
+                    .map(facts -> facts.stream()
+                            .filter(fact -> !fact.stream().equals(gone))
+                            .toList());
         }
 
         @Override

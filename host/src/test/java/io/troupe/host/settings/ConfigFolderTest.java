@@ -83,6 +83,10 @@ class ConfigFolderTest {
                 "500ms",
                 "2h",
                 "30d",
+                "1d",
+                "true",
+                "false",
+                "True",
                 "45",
                 "1w",
                 "127.0.0.1",
@@ -133,7 +137,7 @@ class ConfigFolderTest {
         var sections = new TreeMap<String, JsonNode>();
         walk("", schema(), sections, new TreeMap<>());
 
-        assertThat(sections).hasSize(10);
+        assertThat(sections).hasSize(11);
         assertThat(sections.values())
                 .allSatisfy(section -> assertThat(
                                 section.path("additionalProperties").asBoolean(true))

@@ -43,6 +43,7 @@ class HostSettingsTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(15),
                                 new HostSettings.Retries(3, Duration.ofSeconds(1), Duration.ofMinutes(1), List.of())),
+                        new HostSettings.Retention(Duration.ofDays(30), Duration.ofHours(1), true),
                         new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
                         new HostSettings.Tools(
                                 List.of("*"),
@@ -176,7 +177,7 @@ class HostSettingsTest {
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
                         "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, data, http, log, models,"
-                                + " plugins, security, supervision, tasks, tools",
+                                + " plugins, retention, security, supervision, tasks, tools",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
     }
