@@ -37,8 +37,7 @@ class ProvidersIT {
         work = Files.createDirectories(folder.resolve("work"));
         installed.set("workspace", "roots: [" + work + "]\n");
         for (var plugin : List.of("anthropic", "openai", "langchain4j")) {
-            Files.writeString(
-                    installed.dropIn().resolve("clerk-" + plugin + ".md"), agent(plugin));
+            Files.writeString(installed.dropIn().resolve("clerk-" + plugin + ".md"), agent(plugin));
         }
         host = installed.start();
     }

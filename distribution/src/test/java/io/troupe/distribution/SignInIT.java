@@ -100,7 +100,9 @@ class SignInIT {
         var submitted = host.send(host.request("/api/v1/tasks")
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token)
-                .POST(BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":{\"instruction\":\"over the hills\",\"notes\":2,\"delay_seconds\":1}}"))
+                .POST(
+                        BodyPublishers.ofString(
+                                "{\"agent\":\"echo\",\"input\":{\"instruction\":\"over the hills\",\"notes\":2,\"delay_seconds\":1}}"))
                 .build());
         assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(202);
         var id = RunningHost.JSON.readTree(submitted.body()).path("id").asText();

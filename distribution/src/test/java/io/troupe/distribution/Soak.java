@@ -79,7 +79,8 @@ final class Soak {
                 all.stream().filter(one -> one.completed() >= WARM_UP_TASKS).toList();
         int third = samples.size() / 3;
         if (third == 0) {
-            out.println("too short: " + samples.size() + " samples after " + WARM_UP_TASKS + " tasks, expected 3 or more");
+            out.println(
+                    "too short: " + samples.size() + " samples after " + WARM_UP_TASKS + " tasks, expected 3 or more");
             return false;
         }
         double first =

@@ -132,7 +132,8 @@ final class JournalCommand implements Runnable {
         }
 
         private String words(JournalFiles.Verified verified, List<Violation> violations, Path where) {
-            var facts = verified.facts() + " facts up to position " + verified.position() + left(verified) + " in " + where;
+            var facts =
+                    verified.facts() + " facts up to position " + verified.position() + left(verified) + " in " + where;
             if (!verified.sound()) {
                 return "damaged: " + facts + "\n  " + String.join("\n  ", verified.problems()) + "\nmend it: "
                         + shell.command() + " journal restore BACKUP";

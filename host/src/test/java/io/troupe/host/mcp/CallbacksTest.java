@@ -47,7 +47,8 @@ class CallbacksTest {
         var tool = Tool.of("work", "works", Json.of("{\"type\":\"object\"}"));
         edge.bus.publish(
                 Topic.TOOLS,
-                new Offered(NODE, List.of(new ToolCalls.Provider("kit", List.of(tool), List.of(), List.of(), List.of()))));
+                new Offered(
+                        NODE, List.of(new ToolCalls.Provider("kit", List.of(tool), List.of(), List.of(), List.of()))));
     }
 
     @AfterEach

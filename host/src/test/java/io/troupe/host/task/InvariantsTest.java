@@ -301,7 +301,18 @@ class InvariantsTest {
     private static TaskSubmitted submitted(String caller, Optional<Idempotency> key, Optional<Plan> plan) {
         var input = new Json("{}");
         return new TaskSubmitted(
-                "echo", "execute", input, List.of(), none(), DEADLINE, Budget.unbounded(), 0, caller, key, plan, none());
+                "echo",
+                "execute",
+                input,
+                List.of(),
+                none(),
+                DEADLINE,
+                Budget.unbounded(),
+                0,
+                caller,
+                key,
+                plan,
+                none());
     }
 
     private static TaskStarted started(long epoch) {
