@@ -19,6 +19,7 @@ class KillIT {
 
     /** Ten times as many, and for as long as you like, by {@code scripts/chaos}. */
     @Test
+    @SuppressWarnings("ClosingStandardOutputStreams") // the run does not close where it tells how it goes
     void everyAcknowledgedTaskIsDoneOnceThoughItsHostEndsTwentyTimes() throws Exception {
         try (var run = new LedgerRun(folder, new LedgerRun.Size(1_000, 20, 32, 128), SEED, System.out)) {
             var result = run.run();

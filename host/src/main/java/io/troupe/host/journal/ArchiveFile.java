@@ -51,7 +51,7 @@ final class ArchiveFile {
             var digest = written(fresh, facts);
             failpoint.reached("before-archive-rename");
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            Blobs.sync(file.toAbsolutePath().getParent());
+            Blobs.syncAround(file);
             failpoint.reached("after-archive");
             return digest;
         } finally {

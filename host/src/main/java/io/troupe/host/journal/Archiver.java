@@ -136,7 +136,7 @@ final class Archiver {
 
     private String store(Connection connection, String name, Ranges positions) throws IOException {
         Files.createDirectories(archive.folder());
-        Blobs.sync(database.toAbsolutePath().getParent());
+        Blobs.syncAround(database);
         return ArchiveFile.write(
                 archive.folder().resolve(name),
                 sink -> {

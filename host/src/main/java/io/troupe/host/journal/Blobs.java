@@ -77,10 +77,19 @@ final class Blobs {
     }
 
     /** All that are here, in no order, named by their digests; to be closed. */
+    @SuppressWarnings("StreamResourceLeak") // whoever asked closes it
     DirectoryStream<Path> all() throws IOException {
         return Files.newDirectoryStream(
                 folder,
                 file -> DIGEST.matcher(String.valueOf(file.getFileName())).matches());
+    }
+
+    /** Makes the names in a file's folder durable. */
+    static void syncAround(Path file) throws IOException {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            sync(folder);
+        }
     }
 
     /** Makes the names in a folder durable. */

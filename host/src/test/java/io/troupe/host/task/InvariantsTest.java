@@ -258,7 +258,7 @@ class InvariantsTest {
     }
 
     /** Facts one after the other, each checked as it comes. */
-    private static final class Journal {
+    static final class Journal {
         private final Invariants checked = new Invariants();
         private final Map<String, Long> versions = new HashMap<>();
         private long position;
