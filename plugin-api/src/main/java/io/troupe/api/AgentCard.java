@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param description when to use this agent, in a sentence or two
  * @param category one word for grouping, {@code general} where nothing fits
  * @param expertise fields it knows, in plain words
- * @param collaborators names of agents it works well with; they need not be installed
+ * @param collaborators names of agents it works well with; they need not be installed. Where there are any, it may hand
+ *     work to these alone; one that names itself may be given work that came from itself
  * @param tools names of the tools it would use; what is not installed is shown as missing
  * @param model the model it wishes for: an alias such as {@code sonnet}, {@code provider/model}, or empty for the operator's choice
  * @param limits how much of it may run at once and for how long

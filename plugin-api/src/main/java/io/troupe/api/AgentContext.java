@@ -40,4 +40,24 @@ public interface AgentContext {
      * @throws InterruptedException when the task is cancelled or its deadline passes; let it pass
      */
     Answer ask(Question question) throws InterruptedException;
+
+    /**
+     * Hands a part of the work to another agent and waits for its outcome; to hand on several parts at once, call this
+     * on several threads. The part is a task of its own, asked for by whoever asked for this one and allowed no more:
+     * it is done by this task's deadline, what it uses counts against this task's budget, and it is cancelled when this
+     * task ends otherwise than completed. While this waits, the task takes no place among those that run.
+     *
+     * <p>When the task is started again after a crash or tried again after a failure, the same part handed on in the
+     * same place gives the outcome that it had, or is waited for where it still goes on; only what had failed before
+     * the task was tried again is done anew. A part that differs, in its input or its budget, is another one.
+     *
+     * @return how the other agent's work ended; {@code Failed} too when it was cancelled or came too late
+     * @throws PluginException of kind {@code REFUSED} when it cannot be handed on: no agent or skill of that name (the
+     *     nearest are named), an input that does not fit, a caller who may not ask for that agent, an agent that the
+     *     card's collaborators do not name where they name any, one that is at work on this further up and does not
+     *     name itself as a collaborator, more than 8 tasks above each other, more than 1,000 parts of one task, or a
+     *     budget that is used up
+     * @throws InterruptedException when the task is cancelled or its deadline passes; let it pass
+     */
+    Outcome delegate(Delegation delegation) throws InterruptedException;
 }

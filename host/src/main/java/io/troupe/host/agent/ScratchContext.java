@@ -5,7 +5,9 @@ import io.troupe.api.AgentContext;
 import io.troupe.api.Answer;
 import io.troupe.api.Budget;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Delegation;
 import io.troupe.api.Json;
+import io.troupe.api.Outcome;
 import io.troupe.api.PluginException;
 import io.troupe.api.Question;
 import io.troupe.api.Toolset;
@@ -61,5 +63,10 @@ final class ScratchContext implements AgentContext {
     @Override
     public Answer ask(Question question) {
         throw new PluginException(PluginException.Kind.UNAVAILABLE, "nobody answers questions while an agent is tried");
+    }
+
+    @Override
+    public Outcome delegate(Delegation delegation) {
+        throw new PluginException(PluginException.Kind.UNAVAILABLE, "nobody takes work while an agent is tried");
     }
 }

@@ -4,7 +4,9 @@ import io.troupe.api.AgentContext;
 import io.troupe.api.Answer;
 import io.troupe.api.Budget;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Delegation;
 import io.troupe.api.Json;
+import io.troupe.api.Outcome;
 import io.troupe.api.PluginException;
 import io.troupe.api.Question;
 import io.troupe.api.Toolset;
@@ -41,6 +43,7 @@ final class TaskContext implements AgentContext {
     private final TaskReports reports;
     private final TextNews news;
     private final Spending spending;
+    private final Handovers handovers;
     private final Pondering pondering = new Pondering();
     private TaskModel.@Nullable TaskProgress progress; // made when first asked for: most agents need none
     private @Nullable TaskModel model;
@@ -60,6 +63,9 @@ final class TaskContext implements AgentContext {
         this.reports = new TaskReports(start, bus, surroundings.journal(), tenant);
         this.news = new TextNews(start, tenant, surroundings.vertx(), context, bus);
         this.spending = new Spending(start.budget());
+        var ends = Deadline.of(start, agent.card().limits(), System.currentTimeMillis());
+        this.handovers = new Handovers(
+                start, agent.card(), spending, reports, () -> ends.end(waited(System.currentTimeMillis())));
     }
 
     Spending spending() {
@@ -106,6 +112,11 @@ final class TaskContext implements AgentContext {
         } finally {
             pondering.end(System.currentTimeMillis());
         }
+    }
+
+    @Override
+    public Outcome delegate(Delegation delegation) throws InterruptedException {
+        return handovers.delegate(delegation);
     }
 
     /** How many milliseconds humans took to answer, until now. */

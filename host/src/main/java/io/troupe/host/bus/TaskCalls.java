@@ -2,6 +2,7 @@ package io.troupe.host.bus;
 
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
+import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.host.fact.TaskFact;
@@ -34,6 +35,12 @@ public final class TaskCalls {
     public static final Address<Ask, Asked> ASK = Address.service("task", "ask", Ask.class, Asked.class);
     public static final Address<Answer, TaskView> ANSWER =
             Address.service("task", "answer", Answer.class, TaskView.class);
+    /** Answered once the child is durable, or found. */
+    public static final Address<Delegate, TaskView> DELEGATE =
+            Address.service("task", "delegate", Delegate.class, TaskView.class);
+    /** Answered once the child is over, or after the wait; meanwhile the parent takes no room. */
+    public static final Address<AwaitChild, TaskView> AWAIT_CHILD =
+            Address.service("task", "await-child", AwaitChild.class, TaskView.class);
     public static final Address<Release, Done> RELEASE = Address.service("task", "release", Release.class, Done.class);
     public static final Address<Count, Counts> COUNT = Address.service("task", "count", Count.class, Counts.class);
 
@@ -233,6 +240,21 @@ public final class TaskCalls {
      * @param waitMillis how long to wait for the answer
      */
     public record Ask(String id, long epoch, int number, Question question, long waitMillis) {}
+
+    /**
+     * An agent hands a part of its task to another agent, in the name of whoever asked for the task; asking the same
+     * again finds the same child.
+     *
+     * @param digest what tells whether the same is asked again, SHA-256 in hexadecimal
+     * @param number 1 for the first time that just this is handed on by an attempt
+     * @param part with the budget that it is given
+     * @param deadline by which it has to be done; not after the parent's
+     */
+    public record Delegate(
+            String id, long epoch, String digest, int number, Delegation part, Instant deadline) {}
+
+    /** An agent waits for a child of its task. */
+    public record AwaitChild(String id, long epoch, String child, long waitMillis) {}
 
     /**
      * How a question stands.

@@ -17,6 +17,8 @@ public final class Permissions {
     /** Every agent, and all of the host's own. */
     public static final Permissions EVERYTHING = new Permissions(List.of("*:*", "@*:*"));
 
+    private static final Permissions AGENTS = new Permissions(List.of("*:*"));
+
     public static final Permissions NONE = new Permissions(List.of());
 
     private final List<Permission> all;
@@ -78,6 +80,16 @@ public final class Permissions {
     /** Says whether anything may be asked of this agent, so whether it may be seen. */
     public boolean someSkillOf(String agent) {
         return everything || all.stream().anyMatch(one -> one.someSkillOf(agent));
+    }
+
+    /** Those of them that are about agents. */
+    public Permissions ofAgents() {
+        return everything
+                ? AGENTS
+                : of(all.stream()
+                        .filter(one -> !one.ofHost())
+                        .map(Permission::text)
+                        .collect(Collectors.joining(",")));
     }
 
     /** Says whether anything may be asked of any agent. */

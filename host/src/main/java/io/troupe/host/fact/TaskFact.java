@@ -24,6 +24,8 @@ public sealed interface TaskFact extends Fact {
      * @param idempotency what makes the same request again the same task
      * @param plan how it hangs together with time and with other tasks, if it does
      * @param patient true when nobody asked for the deadline, so that the time that humans take does not count
+     * @param permissions which agents and skills the caller could ask for then, in one line: its agent may hand work to
+     *     these and no others. Empty where that was not kept, which allows none
      */
     record TaskSubmitted(
             String agent,
@@ -37,8 +39,43 @@ public sealed interface TaskFact extends Fact {
             String caller,
             Optional<Idempotency> idempotency,
             Optional<Plan> plan,
-            Optional<Boolean> patient)
+            Optional<Boolean> patient,
+            Optional<String> permissions)
             implements TaskFact {
+
+        public TaskSubmitted {
+            permissions = permissions.map(text -> Permissions.of(text).text()); // one text for many tasks
+        }
+
+        /** One that hands on no work. */
+        public TaskSubmitted(
+                String agent,
+                String skill,
+                Json input,
+                List<Content> content,
+                Optional<String> session,
+                long deadline,
+                Budget budget,
+                int priority,
+                String caller,
+                Optional<Idempotency> idempotency,
+                Optional<Plan> plan,
+                Optional<Boolean> patient) {
+            this(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    caller,
+                    idempotency,
+                    plan,
+                    patient,
+                    Optional.empty());
+        }
 
         /** A task that stands alone. */
         public TaskSubmitted(
@@ -65,6 +102,11 @@ public sealed interface TaskFact extends Fact {
                     idempotency,
                     Optional.empty(),
                     Optional.empty());
+        }
+
+        /** How many parents stand above it. */
+        public int depth() {
+            return plan.map(Plan::depth).orElse(0);
         }
 
         /** True when it is not queued at once: it waits for its time, or for other tasks. */

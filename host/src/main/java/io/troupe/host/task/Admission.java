@@ -84,7 +84,8 @@ final class Admission {
                 call.caller(),
                 key,
                 plan,
-                submit.deadline().isPresent() ? Optional.empty() : Optional.of(true));
+                submit.deadline().isPresent() ? Optional.empty() : Optional.of(true),
+                Optional.of(call.permissions().ofAgents().text()));
     }
 
     private static Plan checked(Plan plan, long now) {

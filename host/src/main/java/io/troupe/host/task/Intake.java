@@ -64,9 +64,21 @@ final class Intake {
             return admit(submit, Optional.empty(), call, LOOKS);
         }
         return offLoopIfLarge(submit, () -> Admission.idempotency(submit))
-                .compose(key -> key.flatMap(known -> book.keys().find(name(call), known, now()))
-                        .map(earlier -> earlier.compose(book::known))
+                .compose(key -> key.map(known -> keyed(submit, known, call))
                         .orElseGet(() -> admit(submit, key, call, LOOKS)));
+    }
+
+    /** The same, where the asker says what makes a request the same one. */
+    Future<TaskEntry> accept(Submit submit, Idempotency key, Call call) {
+        Sight.checkAsks(submit.agent(), submit.skill().orElse(Admission.DEFAULT_SKILL), call);
+        return keyed(submit, key, call);
+    }
+
+    private Future<TaskEntry> keyed(Submit submit, Idempotency key, Call call) {
+        return book.keys()
+                .find(name(call), key, now())
+                .map(earlier -> earlier.compose(book::known))
+                .orElseGet(() -> admit(submit, Optional.of(key), call, LOOKS));
     }
 
     private Future<TaskEntry> admit(Submit submit, Optional<Idempotency> key, Call call, int looks) {

@@ -79,6 +79,10 @@ final class Showing {
             case SUBMITTED -> Optional.of(comes(entry));
             case QUEUED -> queued(entry);
             case WAITING_FOR_INPUT -> Optional.of("its agent asked a question: answer it");
+            case RUNNING ->
+                entry.waitsForOthers()
+                        ? Optional.of("its agent handed work to others and waits for them")
+                        : Optional.empty();
             case DEAD_LETTER -> Optional.of("every attempt failed: retry it when what is wrong is mended");
             default -> Optional.empty();
         };

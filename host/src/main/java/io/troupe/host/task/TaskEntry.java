@@ -43,6 +43,7 @@ final class TaskEntry {
     private long notBefore;
     private int failures;
     private long failedEpoch;
+    private long failedAt;
     private int losses;
     private long leaseUntil = Long.MAX_VALUE;
     private Optional<Player> player = Optional.empty();
@@ -63,6 +64,7 @@ final class TaskEntry {
     private Optional<String> doom = Optional.empty();
     private @Nullable Due<TaskEntry> scheduled;
     private boolean later;
+    private int aside;
 
     TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
@@ -126,13 +128,13 @@ final class TaskEntry {
         } else if (fact instanceof TaskRetried retried) {
             state = TaskState.SUBMITTED;
             failures = retried.attempt();
-            failed(retried.epoch(), retried.error());
+            failed(retried.epoch(), retried.error(), time);
             notBefore = retried.notBefore();
         } else if (fact instanceof TaskDead dead) {
             state = TaskState.DEAD_LETTER;
             finishedAt = Optional.of(time);
             failures = dead.attempts();
-            failed(dead.epoch(), dead.error());
+            failed(dead.epoch(), dead.error(), time);
             effort = dead.effort();
         } else if (fact instanceof TaskRevived revived) {
             revived(revived);
@@ -156,14 +158,16 @@ final class TaskEntry {
     private void started(TaskStarted started, long time) {
         state = TaskState.RUNNING;
         epoch = started.epoch();
+        aside = 0;
         player = Optional.of(started.player());
         startedAt = startedAt.or(() -> Optional.of(time));
         failure = Optional.empty();
         leaseUntil = started.player() instanceof Player.Client client ? client.leaseUntil() : Long.MAX_VALUE;
     }
 
-    private void failed(long inEpoch, TaskError error) {
+    private void failed(long inEpoch, TaskError error, long time) {
         failedEpoch = inEpoch;
+        failedAt = time;
         failure = Optional.of(error);
     }
 
@@ -243,9 +247,19 @@ final class TaskEntry {
         return leaseUntil;
     }
 
-    /** Says whether its agent is at work, not only waiting for a human: then it takes up room. */
+    /** Says whether its agent is at work, not only waiting for a human or for other agents: then it takes up room. */
     boolean takesRoom() {
-        return state == TaskState.RUNNING && runningOn().isPresent();
+        return state == TaskState.RUNNING && aside == 0 && runningOn().isPresent();
+    }
+
+    /** Counts how many threads of its agent wait for other agents. */
+    void aside(int change) {
+        aside += change;
+    }
+
+    /** Says whether its agent waits for other agents. */
+    boolean waitsForOthers() {
+        return state == TaskState.RUNNING && aside > 0;
     }
 
     /** Says whether the time that humans take does not count against its deadline. */
@@ -271,6 +285,11 @@ final class TaskEntry {
     /** The epoch of the last attempt that failed; 0 when none has. */
     long failedEpoch() {
         return failedEpoch;
+    }
+
+    /** When the last attempt that failed did, in epoch milliseconds; 0 when none has. */
+    long failedAt() {
+        return failedAt;
     }
 
     /** How many nodes have ended while they worked on it. */

@@ -113,6 +113,13 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
                     registrations.add(bus.serve(TaskCalls.DID, reports::did));
+                    var delegations = new Delegations(book, queue, stage, intake, cast, clock);
+                    registrations.add(bus.serve(
+                            TaskCalls.DELEGATE,
+                            (part, call) -> delegations.delegate(part).map(showing::view)));
+                    registrations.add(bus.serve(
+                            TaskCalls.AWAIT_CHILD,
+                            (await, call) -> delegations.await(await).map(showing::view)));
                     var inquiries = new Inquiries(log, book, stage, this::unknownOrEnded);
                     registrations.add(bus.serve(TaskCalls.ASK, inquiries::ask));
                     registrations.add(bus.serve(

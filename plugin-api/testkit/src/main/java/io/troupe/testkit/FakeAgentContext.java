@@ -4,7 +4,9 @@ import io.troupe.api.AgentContext;
 import io.troupe.api.Answer;
 import io.troupe.api.Budget;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Delegation;
 import io.troupe.api.Json;
+import io.troupe.api.Outcome;
 import io.troupe.api.PluginException;
 import io.troupe.api.Question;
 import io.troupe.api.Tool;
@@ -20,9 +22,14 @@ import java.util.function.Function;
 /** Stands in for the host while an agent is tested; keeps every note. Safe for use by many threads. */
 public final class FakeAgentContext implements AgentContext {
 
-    private record Means(Optional<ChatModel> model, Optional<Tools> tools, Function<Question, Answer> human) {}
+    private record Means(
+            Optional<ChatModel> model,
+            Optional<Tools> tools,
+            Function<Question, Answer> human,
+            Function<Delegation, Outcome> others) {}
 
     private final List<String> notes = new CopyOnWriteArrayList<>();
+    private final List<Delegation> delegations = new CopyOnWriteArrayList<>();
     private final Budget budget;
     private final String key;
     private final Means means;
@@ -33,9 +40,13 @@ public final class FakeAgentContext implements AgentContext {
         this.means = means;
     }
 
-    /** A context without bounds, without a model, without tools, and with a human who declines to answer. */
+    /**
+     * A context without bounds, without a model, without tools, with a human who declines to answer, and without other
+     * agents.
+     */
     public static FakeAgentContext create() {
-        var means = new Means(Optional.empty(), Optional.empty(), question -> new Answer.Declined());
+        var means = new Means(
+                Optional.empty(), Optional.empty(), question -> new Answer.Declined(), FakeAgentContext::noSuchAgent);
         return new FakeAgentContext(Budget.unbounded(), "task-fake", means);
     }
 
@@ -49,17 +60,30 @@ public final class FakeAgentContext implements AgentContext {
 
     /** Gives a model, for example a {@link ScriptedChatModel}. */
     public FakeAgentContext withModel(ChatModel value) {
-        return new FakeAgentContext(budget, key, new Means(Optional.of(value), means.tools(), means.human()));
+        return new FakeAgentContext(budget, key, new Means(Optional.of(value), means.tools(), means.human(), means.others()));
     }
 
     /** Gives tools; unlike in the host, all of them whatever the card names, and without a bound on calls. */
     public FakeAgentContext withTools(Tools value) {
-        return new FakeAgentContext(budget, key, new Means(means.model(), Optional.of(value), means.human()));
+        return new FakeAgentContext(budget, key, new Means(means.model(), Optional.of(value), means.human(), means.others()));
     }
 
     /** Gives somebody who answers questions. */
     public FakeAgentContext withHuman(Function<Question, Answer> value) {
-        return new FakeAgentContext(budget, key, new Means(means.model(), means.tools(), value));
+        return new FakeAgentContext(budget, key, new Means(means.model(), means.tools(), value, means.others()));
+    }
+
+    /**
+     * Gives other agents: what comes of each part of the work that is handed on. What the function throws, the agent
+     * gets, so that it can be tried with a {@link PluginException} as the host would throw it.
+     */
+    public FakeAgentContext withOthers(Function<Delegation, Outcome> value) {
+        return new FakeAgentContext(budget, key, new Means(means.model(), means.tools(), means.human(), value));
+    }
+
+    /** What the agent handed on so far, in order. */
+    public List<Delegation> delegations() {
+        return List.copyOf(delegations);
     }
 
     /** What the agent said so far, oldest first; unlike the host this keeps all of it. */
@@ -105,6 +129,17 @@ public final class FakeAgentContext implements AgentContext {
     @Override
     public Answer ask(Question question) {
         return means.human().apply(question);
+    }
+
+    @Override
+    public Outcome delegate(Delegation delegation) {
+        delegations.add(delegation);
+        return means.others().apply(delegation);
+    }
+
+    private static Outcome noSuchAgent(Delegation delegation) {
+        throw new PluginException(
+                PluginException.Kind.REFUSED, "agent-not-found: no agent '" + delegation.agent() + "'");
     }
 
     private record FakeToolset(Optional<Tools> tools) implements Toolset {
