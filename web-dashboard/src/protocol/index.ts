@@ -487,6 +487,7 @@ export interface TaskSubmitted {
   readonly idempotency?: Idempotency;
   readonly plan?: Plan;
   readonly patient?: boolean;
+  readonly permissions?: string;
 }
 
 export interface TaskToolAnswered {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * An agent of instructions, read from a Markdown file as users of Claude Code have them, with our own keys besides.
@@ -47,7 +48,7 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
                 description,
                 category(front),
                 front.list("expertise"),
-                front.list("collaborates-with"),
+                collaborators(front),
                 front.list("tools"),
                 front.text("model").map(String::strip).filter(model -> !model.isEmpty() && !model.equals("inherit")),
                 limits(front),
@@ -88,6 +89,16 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
             front.note("category", "not a name: '" + Failures.clean(written.get()) + "', dropped");
         }
         return slug.orElse("general");
+    }
+
+    /** Whom it may hand work to is somebody it works with, too. */
+    private static List<String> collaborators(FrontMatter front) {
+        return Stream.of("collaborates-with", "handoff-targets")
+                .flatMap(key -> front.list(key).stream())
+                .map(name -> name.replaceAll("^[\"']|[\"']$", ""))
+                .filter(name -> !name.isBlank())
+                .distinct()
+                .toList();
     }
 
     private static Limits limits(FrontMatter front) {

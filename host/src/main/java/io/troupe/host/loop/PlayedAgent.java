@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Plays an agent of instructions: asks the model, calls the tools that it calls for, and so on until it has an answer.
  * An answer that does not fit the skill's output schema is handed back once, with what is wrong. What the context gives
- * back of an earlier attempt it takes as if it were said now, so a task that is started again goes on where it was.
+ * back of an earlier attempt it takes as if it were said now, so a task that is started again goes on where it was. An
+ * agent whose card names collaborators can hand parts of the work to them.
  */
 public final class PlayedAgent implements Agent {
 
@@ -77,10 +78,11 @@ public final class PlayedAgent implements Agent {
             this.context = context;
             this.model = model;
             this.skill = skill;
-            this.tools = context.tools().list();
-            this.round = new ToolRound(context.tools(), task.id());
+            var toolset = Colleagues.of(card, context);
+            this.tools = toolset.list();
+            this.round = new ToolRound(toolset, task.id());
             messages.add(brief.task(task, skill));
-            var prompt = Prompt.of(brief.system(skill, context.tools()), "-").withTools(tools);
+            var prompt = Prompt.of(brief.system(skill, toolset), "-").withTools(tools);
             this.first = skill.hasOutputSchema() ? prompt.withOutput(skill.output()) : prompt;
         }
 

@@ -47,7 +47,9 @@ public final class Invariants {
         NOTHING_BEFORE_WHAT_IT_HANGS_ON(
                 "A task is not queued, and so not started, before the tasks on which it depends completed."),
         NO_MORE_ATTEMPTS_THAN_ALLOWED(
-                "A task's failures are counted one by one, and it is not retried more often than it allows.");
+                "A task's failures are counted one by one, and it is not retried more often than it allows."),
+        A_PART_IS_ITS_CALLERS(
+                "What is done on behalf of a task is its caller's, in its tenant, and stands one below it.");
 
         private final String sentence;
 
@@ -155,6 +157,7 @@ public final class Invariants {
             var story = new TaskStory(recorded, submitted, this::report);
             open.put(recorded.stream(), story);
             hang(story, submitted);
+            checkParent(recorded, submitted);
             checkKey(recorded, submitted);
         } else if (!(fact instanceof TaskOutcomeRefused)) { // that may come however long after the end
             report(
@@ -163,6 +166,16 @@ public final class Invariants {
                     recorded.kind() + " at version " + recorded.version() + " of a task that is not open",
                     "task.submitted at version 1 before it");
         }
+    }
+
+    private void checkParent(Recorded recorded, TaskSubmitted submitted) {
+        submitted.plan().flatMap(Plan::parent).map(id -> PREFIX + id).ifPresent(parent -> {
+            var above = open.getOrDefault(parent, ended.get(parent));
+            var seen = new TaskStory.Standing(recorded.tenant(), submitted.caller(), submitted.depth());
+            if (above != null && !above.below().equals(seen)) {
+                report(Invariant.A_PART_IS_ITS_CALLERS, recorded, "" + seen, above.below() + ", as of " + parent);
+            }
+        });
     }
 
     private void checkKey(Recorded recorded, TaskSubmitted submitted) {

@@ -41,8 +41,12 @@ final class TaskStory {
     /** A call without an answer. */
     private record Doubt(long epoch, ToolCall call, Optional<Boolean> harmless) {}
 
+    /** Whose a task is, and how many stand above it. */
+    record Standing(String tenant, String caller, int depth) {}
+
     private final Report report;
     private final String tenant;
+    private final Standing below;
     private final Optional<Integer> retries;
     /** Streams of the tasks that it hangs on, as long as they have not completed. */
     private final Set<String> awaited = new HashSet<>();
@@ -62,10 +66,16 @@ final class TaskStory {
     TaskStory(Recorded first, TaskSubmitted submitted, Report report) {
         this.report = report;
         this.tenant = first.tenant();
+        this.below = new Standing(tenant, submitted.caller(), submitted.depth() + 1);
         this.deadline = submitted.deadline();
         this.state = submitted.waits() ? TaskState.SUBMITTED : TaskState.QUEUED;
         this.notBefore = submitted.plan().flatMap(Plan::notBefore).orElse(0L);
         this.retries = submitted.plan().flatMap(Plan::retries);
+    }
+
+    /** How those stand that are done on its behalf. */
+    Standing below() {
+        return below;
     }
 
     boolean ended() {

@@ -86,7 +86,7 @@ class MarkdownAgentTest {
         assertThat(agent.notes()).isEmpty();
         assertThat(card.category()).isEqualTo("code-quality");
         assertThat(card.expertise()).containsExactly("java", "sql");
-        assertThat(card.collaborators()).containsExactly("writer");
+        assertThat(card.collaborators()).containsExactly("writer", "tester", "release-manager");
         assertThat(card.limits()).isEqualTo(new Limits(3, Duration.ofMinutes(5)));
         assertThat(card.skills()).extracting(Skill::name).containsExactly("review", "execute", "analyze");
         var review = card.skills().getFirst();

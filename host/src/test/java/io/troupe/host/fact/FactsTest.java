@@ -268,7 +268,8 @@ class FactsTest {
                                 Optional.of("task-0"),
                                 1,
                                 Optional.of(5))),
-                        Optional.of(true)));
+                        Optional.of(true),
+                        Optional.of("echo:*,writer:draft")));
     }
 
     @ParameterizedTest

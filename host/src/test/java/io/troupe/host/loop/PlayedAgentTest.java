@@ -9,6 +9,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.Budget;
 import io.troupe.api.ChatMessage;
 import io.troupe.api.Content;
+import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Outcome;
 import io.troupe.api.Reply;
@@ -79,6 +80,45 @@ class PlayedAgentTest {
         assertThat(model.asked().get(1).messages().get(2).toString())
                 .contains("met")
                 .doesNotContain("alone");
+    }
+
+    @Test
+    void handsWorkToTheAgentsThatItsCardNames() throws Exception {
+        var boss = new PlayedAgent(CARD.withCollaborators(List.of("writer", "tester")), "You plan.");
+        var model = ScriptedChatModel.of(
+                calls(call("1", "delegate", "{\"agent\":\"writer\",\"skill\":\"draft\",\"instruction\":\"a line\"}")),
+                calls(call("2", "delegate", "{\"agent\":\"tester\",\"instruction\":\"try it\"}")),
+                calls(call("3", "delegate", "{\"agent\":\"stranger\",\"instruction\":\"help\"}")),
+                says("Written."));
+        var context = FakeAgentContext.create()
+                .withModel(model)
+                .withTools(new OneTool())
+                .withOthers(part -> part.agent().equals("writer")
+                        ? Outcome.completed("roses are red")
+                        : Outcome.failed("agent 'tester' did not do it"));
+
+        assertThat(boss.run(task("execute"), context)).isEqualTo(Outcome.completed("Written."));
+
+        assertThat(context.delegations())
+                .containsExactly(
+                        Delegation.of("writer", "a line").withSkill("draft"), Delegation.of("tester", "try it"));
+        assertThat(model.asked().getFirst().tools()).extracting(Tool::name).containsExactly("add", "delegate");
+        var messages = model.asked().getLast().messages();
+        assertThat(messages.get(2).toString()).contains("roses are red", "failed=false");
+        assertThat(messages.get(4).toString()).contains("did not do it", "failed=true");
+        assertThat(messages.get(6).toString()).contains("the input of 'delegate' does not fit: /agent");
+    }
+
+    @Test
+    void goesOnWhenAPartCannotBeHandedOn() throws Exception {
+        var boss = new PlayedAgent(CARD.withCollaborators(List.of("writer")), "You plan.");
+        var model = ScriptedChatModel.of(
+                calls(call("1", "delegate", "{\"agent\":\"writer\",\"instruction\":\"a line\"}")), says("Alone then."));
+
+        var outcome = boss.run(task("execute"), FakeAgentContext.create().withModel(model));
+
+        assertThat(outcome).isEqualTo(Outcome.completed("Alone then."));
+        assertThat(model.asked().getLast().messages().get(2).toString()).contains("agent-not-found: no agent 'writer'");
     }
 
     @Test

@@ -132,7 +132,27 @@ class InvariantsTest {
                         queued(),
                         started(2),
                         retried(2, 2)));
+        wrong.put(Invariant.A_PART_IS_ITS_CALLERS, all -> {
+            all.of("a", submitted());
+            all.of("b", submitted("another", none(), Optional.of(below("a", 1))));
+        });
         return wrong;
+    }
+
+    @Test
+    void findsAPartThatStandsElsewhereThanBelowItsTask() {
+        var all = new Journal();
+        all.of("a", submitted());
+        all.of("b", submitted(below("a", 1)));
+        all.of("a", started(1), failed(1));
+        all.of("c", submitted(below("b", 2)));
+        all.of("d", submitted(below("one of which nothing is known", 7)));
+        assertThat(all.checked.violations()).isEmpty();
+        all.of("e", submitted(below("b", 1)));
+
+        assertThat(all.checked.violations())
+                .extracting(Violation::invariant)
+                .containsExactly(Invariant.A_PART_IS_ITS_CALLERS);
     }
 
     @ParameterizedTest
@@ -292,6 +312,10 @@ class InvariantsTest {
 
     private static Plan plan(long notBefore, int retries, String... dependsOn) {
         return new Plan(Optional.of(notBefore), List.of(dependsOn), none(), 0, Optional.of(retries));
+    }
+
+    private static Plan below(String parent, int depth) {
+        return new Plan(none(), List.of(), Optional.of(parent), depth, none());
     }
 
     private static TaskSubmitted submitted(String caller, String key) {
