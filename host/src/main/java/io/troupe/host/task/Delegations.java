@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 final class Delegations {
 
     static final int MOST_DEPTH = 8;
+    private static final int SHORT = 16;
     private static final long LONGEST_WAIT_MILLIS = 60_000;
     private static final Duration LOOK_UP = Duration.ofSeconds(10);
 
@@ -82,11 +83,16 @@ final class Delegations {
      * failed, so that it is found again as well.
      */
     private Future<TaskEntry> child(TaskEntry parent, Delegate delegate, String key) {
-        var idempotency = new Idempotency(key + '/' + delegate.digest(), delegate.digest());
+        var idempotency = new Idempotency(key + '/' + shortened(delegate.digest()), delegate.digest());
         return intake.accept(request(parent, delegate), idempotency, caller(parent))
                 .compose(child -> failedBefore(child, parent)
                         ? child(parent, delegate, key + '/' + child.id())
                         : Future.succeededFuture(child));
+    }
+
+    /** Enough to tell the parts of one task apart; the whole is compared as well. */
+    private static String shortened(String digest) {
+        return digest.substring(0, Math.min(digest.length(), SHORT));
     }
 
     private static boolean failedBefore(TaskEntry child, TaskEntry parent) {
