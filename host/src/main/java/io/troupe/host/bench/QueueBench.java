@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,10 +112,9 @@ final class QueueBench {
         for (int size : new int[] {1_250, 2_500, 5_000, 10_000, 10_000}) {
             try (var host = new Unfinished(folder(folder, "of-" + System.nanoTime()), size + 1)) {
                 var started = new CountDownLatch(size + 1);
-                var root = new AtomicInteger();
-                Map<Integer, Start> first = new ConcurrentHashMap<>();
+                var root = new CompletableFuture<Start>();
                 host.onStart(start -> {
-                    first.putIfAbsent(root.getAndIncrement(), start);
+                    root.complete(start); // the first; the others change nothing
                     started.countDown();
                 });
                 host.agent(true, size + 1);
@@ -123,7 +122,7 @@ final class QueueBench {
                 var plan = new Plan(Optional.empty(), List.of(id), Optional.empty(), 0, Optional.empty());
                 fill(host, size, () -> host.submit(Unfinished.usual().withPlan(plan)));
                 long begun = System.nanoTime();
-                host.finish(first.get(0)).await();
+                host.finish(root.join()).await();
                 started.await();
                 double micros = (System.nanoTime() - begun) / 1e3 / size;
                 if (before > 0) {
