@@ -86,8 +86,7 @@ final class Handovers {
     }
 
     private PluginException refused(String why) {
-        return new PluginException(
-                PluginException.Kind.REFUSED, "not-allowed: agent '" + card.name() + "' " + why);
+        return new PluginException(PluginException.Kind.REFUSED, "not-allowed: agent '" + card.name() + "' " + why);
     }
 
     private static Outcome outcome(TaskView child) {
@@ -97,8 +96,8 @@ final class Handovers {
         var ended = "agent '" + child.agent() + "' did not do it: " + child.id() + " is "
                 + child.state().wire();
         return child.error()
-                .map(error -> new Outcome.Failed(
-                        ended + ", " + error.code() + ": " + error.reason(), error.retryable()))
+                .map(error ->
+                        new Outcome.Failed(ended + ", " + error.code() + ": " + error.reason(), error.retryable()))
                 .orElseGet(() -> new Outcome.Failed(ended, false));
     }
 

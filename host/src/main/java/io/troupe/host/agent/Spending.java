@@ -58,7 +58,8 @@ final class Spending {
     synchronized Budget give(Budget wish) {
         checkCost();
         var tokens = least(wish.tokens(), tokensLeft());
-        var calls = least(wish.toolCalls(), budget.toolCalls().map(most -> Math.max(0, most - toolCalls - toolCallsOut)));
+        var calls =
+                least(wish.toolCalls(), budget.toolCalls().map(most -> Math.max(0, most - toolCalls - toolCallsOut)));
         var cost = least(wish.cost(), budget.cost().map(most -> most.subtract(spent())));
         var given = new Budget(tokens, calls, wish.time(), cost);
         out(given, 1);
@@ -72,15 +73,21 @@ final class Spending {
             turns += effort.turns();
             toolCalls += effort.toolCalls();
             usage = usage.plus(effort.usage());
-            cost = effort.cost().map(more -> cost.orElse(BigDecimal.ZERO).add(more)).or(() -> cost);
+            cost = effort.cost()
+                    .map(more -> cost.orElse(BigDecimal.ZERO).add(more))
+                    .or(() -> cost);
             models.addAll(effort.models());
             effort.notes().stream().limit(MOST_NOTES - notes.size()).forEach(notes::add);
         });
     }
 
     private void out(Budget given, int sign) {
-        tokensOut += sign * given.tokens().filter(some -> budget.tokens().isPresent()).orElse(0L);
-        toolCallsOut += sign * given.toolCalls().filter(some -> budget.toolCalls().isPresent()).orElse(0);
+        tokensOut += sign
+                * given.tokens().filter(some -> budget.tokens().isPresent()).orElse(0L);
+        toolCallsOut += sign
+                * given.toolCalls()
+                        .filter(some -> budget.toolCalls().isPresent())
+                        .orElse(0);
         costOut = costOut.add(given.cost()
                 .filter(some -> budget.cost().isPresent())
                 .map(some -> some.multiply(BigDecimal.valueOf(sign)))
@@ -105,7 +112,9 @@ final class Spending {
     }
 
     private static <T extends Comparable<T>> Optional<T> least(Optional<T> one, Optional<T> other) {
-        return one.isPresent() && other.isPresent() && other.get().compareTo(one.get()) < 0 ? other : one.or(() -> other);
+        return one.isPresent() && other.isPresent() && other.get().compareTo(one.get()) < 0
+                ? other
+                : one.or(() -> other);
     }
 
     /** A model replied. */

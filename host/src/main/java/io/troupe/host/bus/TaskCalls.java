@@ -41,6 +41,7 @@ public final class TaskCalls {
     /** Answered once the child is over, or after the wait; meanwhile the parent takes no room. */
     public static final Address<AwaitChild, TaskView> AWAIT_CHILD =
             Address.service("task", "await-child", AwaitChild.class, TaskView.class);
+
     public static final Address<Release, Done> RELEASE = Address.service("task", "release", Release.class, Done.class);
     public static final Address<Count, Counts> COUNT = Address.service("task", "count", Count.class, Counts.class);
 
@@ -250,8 +251,7 @@ public final class TaskCalls {
      * @param part with the budget that it is given
      * @param deadline by which it has to be done; not after the parent's
      */
-    public record Delegate(
-            String id, long epoch, String digest, int number, Delegation part, Instant deadline) {}
+    public record Delegate(String id, long epoch, String digest, int number, Delegation part, Instant deadline) {}
 
     /** An agent waits for a child of its task. */
     public record AwaitChild(String id, long epoch, String child, long waitMillis) {}

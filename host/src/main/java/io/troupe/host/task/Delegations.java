@@ -73,9 +73,7 @@ final class Delegations {
     }
 
     private TaskEntry atWork(String id, long epoch) {
-        return book.open(id)
-                .filter(entry -> Reports.works(entry, epoch))
-                .orElseThrow(() -> Reports.lost(id, epoch));
+        return book.open(id).filter(entry -> Reports.works(entry, epoch)).orElseThrow(() -> Reports.lost(id, epoch));
     }
 
     /**
@@ -126,8 +124,7 @@ final class Delegations {
 
     /** A request in the name of whoever asked for a task, with what that one could ask for then. */
     private static Call caller(TaskEntry parent) {
-        var permissions =
-                parent.submitted().permissions().map(Permissions::of).orElse(Permissions.NONE);
+        var permissions = parent.submitted().permissions().map(Permissions::of).orElse(Permissions.NONE);
         return Call.of(parent.submitted().caller(), parent.tenant(), permissions, LOOK_UP);
     }
 

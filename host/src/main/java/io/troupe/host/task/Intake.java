@@ -64,8 +64,8 @@ final class Intake {
             return admit(submit, Optional.empty(), call, LOOKS);
         }
         return offLoopIfLarge(submit, () -> Admission.idempotency(submit))
-                .compose(key -> key.map(known -> keyed(submit, known, call))
-                        .orElseGet(() -> admit(submit, key, call, LOOKS)));
+                .compose(key ->
+                        key.map(known -> keyed(submit, known, call)).orElseGet(() -> admit(submit, key, call, LOOKS)));
     }
 
     /** The same, where the asker says what makes a request the same one. */

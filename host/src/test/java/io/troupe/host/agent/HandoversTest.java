@@ -83,7 +83,9 @@ class HandoversTest {
         var finish = stage.outcome();
         assertThat(finish.answer()).containsExactly(Content.text("the part"));
         assertThat(finish.effort()).contains(EFFORT);
-        assertThat(looks).hasSize(2).allMatch(wait -> wait.child().equals("task-child") && wait.id().equals("task-1"));
+        assertThat(looks)
+                .hasSize(2)
+                .allMatch(wait -> wait.child().equals("task-child") && wait.id().equals("task-1"));
         assertThat(handed.remove().part().input().text()).isEqualTo("\"a part\"");
     }
 
@@ -103,7 +105,9 @@ class HandoversTest {
 
         var all = List.copyOf(handed);
         assertThat(all).extracting(Delegate::number).containsExactly(1, 2, 1, 3, 1, 2, 1, 3);
-        assertThat(all.get(0).digest()).isEqualTo(all.get(7).digest()).isNotEqualTo(all.get(2).digest());
+        assertThat(all.get(0).digest())
+                .isEqualTo(all.get(7).digest())
+                .isNotEqualTo(all.get(2).digest());
     }
 
     @Test

@@ -26,8 +26,7 @@ class SpendingTest {
         spending.beforeCall();
 
         var wish = Budget.unbounded().withTokens(1_000).withToolCalls(2).withTime(Duration.ofSeconds(9));
-        assertThat(spending.give(wish))
-                .isEqualTo(wish.withTokens(70).withCost(new BigDecimal("0.75")));
+        assertThat(spending.give(wish)).isEqualTo(wish.withTokens(70).withCost(new BigDecimal("0.75")));
     }
 
     @Test

@@ -68,7 +68,8 @@ class DelegationsTest {
 
     @Test
     void letsAnAgentDoNoMoreThanItsCallerMay() throws Exception {
-        var she = Call.of("she", Call.TENANT, Permissions.of(List.of("boss:*", "@tasks:change")), Duration.ofMinutes(1));
+        var she =
+                Call.of("she", Call.TENANT, Permissions.of(List.of("boss:*", "@tasks:change")), Duration.ofMinutes(1));
         TaskHost.await(host.bus.request(TaskCalls.SUBMIT, TaskHost.request("boss"), she));
         var parent = host.nextStart();
 
@@ -107,9 +108,7 @@ class DelegationsTest {
         waiting = await(parent, done);
         host.finish(host.nextStart());
         assertThat(TaskHost.await(waiting).state()).isEqualTo(TaskState.COMPLETED);
-        assertThat(delegate(parent, 1, "worker").id())
-                .as("in the same attempt")
-                .isEqualTo(failed.id());
+        assertThat(delegate(parent, 1, "worker").id()).as("in the same attempt").isEqualTo(failed.id());
 
         fail(parent, BUSY);
         var again = host.nextStart();
@@ -239,7 +238,8 @@ class DelegationsTest {
     }
 
     private String stopped() throws Exception {
-        return Objects.requireNonNull(host.stops.poll(10, TimeUnit.SECONDS), "a stop").id();
+        return Objects.requireNonNull(host.stops.poll(10, TimeUnit.SECONDS), "a stop")
+                .id();
     }
 
     private Refusal refused(Start parent, String agent) {

@@ -60,12 +60,14 @@ public final class FakeAgentContext implements AgentContext {
 
     /** Gives a model, for example a {@link ScriptedChatModel}. */
     public FakeAgentContext withModel(ChatModel value) {
-        return new FakeAgentContext(budget, key, new Means(Optional.of(value), means.tools(), means.human(), means.others()));
+        return new FakeAgentContext(
+                budget, key, new Means(Optional.of(value), means.tools(), means.human(), means.others()));
     }
 
     /** Gives tools; unlike in the host, all of them whatever the card names, and without a bound on calls. */
     public FakeAgentContext withTools(Tools value) {
-        return new FakeAgentContext(budget, key, new Means(means.model(), Optional.of(value), means.human(), means.others()));
+        return new FakeAgentContext(
+                budget, key, new Means(means.model(), Optional.of(value), means.human(), means.others()));
     }
 
     /** Gives somebody who answers questions. */
