@@ -132,5 +132,10 @@ class EchoAgentTest extends AgentContract {
         public io.troupe.api.Answer ask(io.troupe.api.Question question) throws InterruptedException {
             return fake.ask(question);
         }
+
+        @Override
+        public Outcome delegate(io.troupe.api.Delegation delegation) {
+            return fake.delegate(delegation);
+        }
     }
 }
