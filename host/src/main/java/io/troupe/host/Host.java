@@ -78,13 +78,9 @@ final class Host implements AutoCloseable {
 
             var gate = host.gate(settings, journal);
             var tasks = new Tasks(vertx, bus, journal, Chosen.limits(settings));
+            tasks.keepSnapshots(data.path().resolve("snapshots"));
             frame.on(tasks::start);
-            frame.own(
-                    tasks,
-                    made -> frame.on(() -> {
-                        made.close();
-                        return Future.succeededFuture();
-                    }));
+            frame.own(tasks, made -> frame.on(made::close));
 
             var means = host.means(settings);
             frame.own(

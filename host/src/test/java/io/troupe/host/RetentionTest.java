@@ -66,10 +66,7 @@ class RetentionTest {
 
     @AfterEach
     void end() throws Exception {
-        await(on(() -> {
-            tasks.close();
-            return Future.succeededFuture();
-        }));
+        await(on(tasks::close));
         await(vertx.close());
         journal.close();
     }

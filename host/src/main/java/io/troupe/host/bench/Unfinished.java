@@ -41,6 +41,7 @@ final class Unfinished implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
     private final Journal journal;
+    private final Tasks tasks;
     private final double startSeconds;
     private volatile Consumer<Start> onStart = start -> {};
 
@@ -53,7 +54,9 @@ final class Unfinished implements AutoCloseable {
             return Future.succeededFuture(Done.DONE);
         });
         long begun = System.nanoTime();
-        on(() -> new Tasks(vertx, bus, journal, limits).start());
+        tasks = new Tasks(vertx, bus, journal, limits);
+        tasks.keepSnapshots(folder.resolve("snapshots"));
+        on(tasks::start);
         startSeconds = (System.nanoTime() - begun) / 1e9;
     }
 
@@ -114,6 +117,7 @@ final class Unfinished implements AutoCloseable {
 
     @Override
     public void close() {
+        on(tasks::close);
         vertx.close().await();
         journal.close();
     }

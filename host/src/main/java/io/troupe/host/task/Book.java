@@ -57,11 +57,16 @@ final class Book {
         onOver = told;
     }
 
-    /** Reads the journal and takes in what it says of tasks. */
-    Future<Void> rebuild() {
+    /**
+     * Reads the snapshot and the journal and takes in what they say of tasks.
+     *
+     * @return the position from which the journal was read
+     */
+    Future<Long> rebuild(Optional<SnapshotFile> snapshot) {
+        log.applied(journal.position());
         return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys))
-                .run()
-                .compose(done -> tie())
+                .run(snapshot)
+                .compose(position -> tie().map(position))
                 .onSuccess(done -> {
                     open.values().forEach(this::place);
                     timer = vertx.setPeriodic(TICK_MILLIS, tick -> {

@@ -6,6 +6,7 @@ import io.troupe.host.fact.TaskFact.Idempotency;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ final class IdempotencyKeys {
 
     private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
     private static final int MAX = 1_000_000;
+
+    /** One as a snapshot keeps it. */
+    record Kept(String caller, Idempotency idempotency, String task, long time) {}
 
     private record Key(String caller, String key) {}
 
@@ -41,11 +45,28 @@ final class IdempotencyKeys {
         return Optional.of(earlier.task());
     }
 
+    /** Remembers what a snapshot has kept. */
+    void put(Kept kept) {
+        put(kept.caller(), kept.idempotency(), Future.succeededFuture(kept.task()), kept.time());
+    }
+
     /** Remembers; a request that fails is forgotten, so that it can be made again. */
     void put(String caller, Idempotency idempotency, Future<String> task, long time) {
         var key = new Key(caller, idempotency.key());
         known.put(key, new Known(idempotency.digest(), task, time));
         task.onFailure(failure -> known.remove(key));
+    }
+
+    /** All of which the task is known, the oldest first; a copy. */
+    List<Kept> kept() {
+        return known.entrySet().stream()
+                .filter(entry -> entry.getValue().task().succeeded())
+                .map(entry -> new Kept(
+                        entry.getKey().caller(),
+                        new Idempotency(entry.getKey().key(), entry.getValue().digest()),
+                        entry.getValue().task().result(),
+                        entry.getValue().time()))
+                .toList();
     }
 
     private void forget(long now) {

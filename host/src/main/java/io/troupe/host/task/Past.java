@@ -23,12 +23,20 @@ final class Past {
     private final TreeMap<String, Over> dead = new TreeMap<>();
 
     void keep(TaskEntry entry) {
-        boolean isDead = entry.state() == TaskState.DEAD_LETTER;
+        keep(new Over(entry.owner(), entry.summary()), entry.state() == TaskState.DEAD_LETTER);
+    }
+
+    private void keep(Over over, boolean isDead) {
         var kept = isDead ? dead : ended;
-        kept.put(entry.id(), new Over(entry.owner(), entry.summary()));
+        kept.put(over.view().id(), over);
         if (kept.size() > (isDead ? MAX_DEAD : MAX_ENDED)) {
             kept.pollFirstEntry();
         }
+    }
+
+    /** Keeps what a snapshot has kept. */
+    void keep(Over over) {
+        keep(over, over.view().state() == TaskState.DEAD_LETTER);
     }
 
     /** Forgets a dead letter that is tried anew. */

@@ -3,6 +3,7 @@ package io.troupe.host.task;
 import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,20 @@ import java.util.Optional;
 record Questions(Map<Integer, One> all) {
 
     static final Questions NONE = new Questions(Map.of());
+
+    /** As a snapshot has kept them. */
+    static Questions of(List<TaskKept.Asked> kept) {
+        var all = new HashMap<Integer, One>();
+        kept.forEach(one -> all.put(one.asked().number(), new One(one.asked(), one.answer())));
+        return all.isEmpty() ? NONE : new Questions(all);
+    }
+
+    /** What a snapshot keeps of them. */
+    List<TaskKept.Asked> kept() {
+        return all.values().stream()
+                .map(one -> new TaskKept.Asked(one.asked(), one.answer()))
+                .toList();
+    }
 
     /** A question, and its answer once there is one. */
     record One(TaskAsked asked, Optional<TaskAnswered> answer) {}

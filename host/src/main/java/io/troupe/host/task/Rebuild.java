@@ -3,15 +3,19 @@ package io.troupe.host.task;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskFact.TaskRevived;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Folds what the journal says of tasks into the book. Lives on the task service's context alone. */
 final class Rebuild {
@@ -26,6 +30,7 @@ final class Rebuild {
     private final Map<String, TaskEntry> open;
     private final Past past;
     private final IdempotencyKeys keys;
+    private final Set<String> revived = new LinkedHashSet<>();
 
     /** What is folded into. */
     record Into(Map<String, TaskEntry> open, Past past, IdempotencyKeys keys) {}
@@ -38,14 +43,53 @@ final class Rebuild {
         this.keys = into.keys();
     }
 
-    Future<Void> run() {
-        return take(after(0)).onSuccess(done -> {
-            // Kept until now, for any of them could have been revived.
-            open.values().stream()
-                    .filter(entry -> entry.state() == TaskState.DEAD_LETTER)
-                    .forEach(past::keep);
-            open.values().removeIf(entry -> entry.state() == TaskState.DEAD_LETTER);
-        });
+    /**
+     * Reads the snapshot, if there is one that is of use, and what the journal tells after it.
+     *
+     * @return the position up to which the snapshot told all; 0 without one
+     */
+    Future<Long> run(Optional<SnapshotFile> snapshot) {
+        var lines = new ArrayList<SnapshotFile.Line>();
+        long least = journal.gapless(); // a task of before may have ended and left the journal since
+        return vertx.executeBlocking(() -> snapshot.flatMap(file -> file.read(least, lines::add)), false)
+                .map(Objects::requireNonNull)
+                .map(position -> {
+                    position.ifPresent(found -> lines.forEach(this::keep));
+                    lines.clear();
+                    return position.orElse(0L);
+                })
+                .compose(position ->
+                        take(after(position)).compose(done -> revived()).map(position))
+                .onSuccess(done -> bury());
+    }
+
+    private void keep(SnapshotFile.Line line) {
+        line.open().ifPresent(kept -> open.put(kept.id(), new TaskEntry(kept)));
+        line.over().ifPresent(past::keep);
+        line.key().ifPresent(keys::put);
+    }
+
+    /** Dead letters were kept until now, for any of them could have been revived. */
+    private void bury() {
+        open.values().stream()
+                .filter(entry -> entry.state() == TaskState.DEAD_LETTER)
+                .forEach(past::keep);
+        open.values().removeIf(entry -> entry.state() == TaskState.DEAD_LETTER);
+    }
+
+    /** Reads dead letters of the snapshot that were revived since; it has no more of them than what lists show. */
+    private Future<Void> revived() {
+        Future<?> done = Future.succeededFuture();
+        for (var id : List.copyOf(revived)) {
+            done = done.compose(before -> stream(journal, id)).map(facts -> {
+                TaskEntry.fold(facts).filter(entry -> !entry.state().terminal()).ifPresent(entry -> {
+                    past.revived(id);
+                    open.put(id, entry);
+                });
+                return facts;
+            });
+        }
+        return done.mapEmpty();
     }
 
     /** Reads all facts of one task. */
@@ -90,11 +134,12 @@ final class Rebuild {
     /** Reading bodies takes longer than anything else here, so it is done beside. */
     private Future<List<Told>> told(List<Recorded> facts) {
         return vertx.executeBlocking(
-                () -> facts.stream()
-                        .map(recorded ->
-                                new Told(recorded, TaskEntry.isTask(recorded) ? read(recorded) : Optional.empty()))
-                        .toList(),
-                false);
+                        () -> facts.stream()
+                                .map(recorded -> new Told(
+                                        recorded, TaskEntry.isTask(recorded) ? read(recorded) : Optional.empty()))
+                                .toList(),
+                        false)
+                .map(Objects::requireNonNull);
     }
 
     private static Optional<Fact> read(Recorded recorded) {
@@ -107,12 +152,16 @@ final class Rebuild {
         }
         var recorded = told.recorded();
         var id = TaskEntry.id(recorded);
+        var entry = open.get(id);
         if (told.fact().get() instanceof TaskSubmitted submitted) {
-            open.put(id, new TaskEntry(id, submitted, recorded.time(), recorded.tenant()));
-            remember(recorded, id, submitted);
+            if (entry == null && past.state(id).isEmpty()) { // else a snapshot has more of it
+                open.put(id, new TaskEntry(id, submitted, recorded.time(), recorded.tenant()));
+                remember(recorded, id, submitted);
+            }
+        } else if (entry == null && told.fact().get() instanceof TaskRevived) {
+            revived.add(id);
         } else {
-            var entry = open.get(id);
-            if (entry != null) {
+            if (entry != null && recorded.version() > entry.version()) {
                 entry.apply(told.fact().get(), recorded.version(), recorded.time());
                 if (entry.state().terminal()) {
                     open.remove(id);

@@ -77,6 +77,47 @@ final class TaskEntry {
         this.notBefore = submitted.plan().flatMap(Plan::notBefore).orElse(0L);
     }
 
+    /** As a snapshot has kept it. */
+    TaskEntry(TaskKept kept) {
+        this(kept.id(), kept.submitted(), kept.submittedAt(), kept.tenant());
+        state = kept.state();
+        version = kept.version();
+        epoch = kept.epoch();
+        deadline = kept.times().deadline();
+        notBefore = kept.times().notBefore();
+        leaseUntil = kept.times().leaseUntil();
+        startedAt = kept.times().startedAt();
+        finishedAt = kept.times().finishedAt();
+        askedAt = kept.times().askedAt();
+        waited = kept.times().waited();
+        failures = kept.trouble().failures();
+        failedEpoch = kept.trouble().failedEpoch();
+        losses = kept.trouble().losses();
+        failure = kept.trouble().failure();
+        player = kept.player();
+        note = kept.note();
+        effort = kept.effort();
+        questions = Questions.of(kept.questions());
+    }
+
+    /** What a snapshot keeps of it. */
+    TaskKept kept() {
+        return new TaskKept(
+                id,
+                submitted,
+                submittedAt,
+                tenant,
+                state,
+                version,
+                epoch,
+                new TaskKept.Times(deadline, notBefore, leaseUntil, startedAt, finishedAt, askedAt, waited),
+                new TaskKept.Trouble(failures, failedEpoch, losses, failure),
+                player,
+                note,
+                effort,
+                questions.kept());
+    }
+
     static String stream(String id) {
         return PREFIX + id;
     }

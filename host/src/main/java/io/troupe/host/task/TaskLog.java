@@ -49,6 +49,8 @@ final class TaskLog {
     private final LongSupplier clock;
     /** Goes before what names an append, so that no other writer's append has the same id. */
     private final String writer;
+
+    private long applied;
     /** Tasks that are being written, each with what waits for its turn. */
     private final Map<String, ArrayDeque<Runnable>> turns = new HashMap<>();
 
@@ -124,6 +126,16 @@ final class TaskLog {
         }
     }
 
+    /** A position up to which every fact of a task is in the book: answers come in the order of positions. */
+    long applied() {
+        return applied;
+    }
+
+    /** Says up to where the book was read from the journal. */
+    void applied(long position) {
+        applied = Math.max(applied, position);
+    }
+
     private <T> Future<T> run(TaskEntry entry, Supplier<Future<T>> work) {
         Future<T> done;
         try {
@@ -149,7 +161,10 @@ final class TaskLog {
         // Asked again after a failure, the same fact is the same append; another one in its place must not be.
         var append = writer + ':' + id + ':' + version + ':' + Integer.toHexString(fact.hashCode());
         return journal.append(new Append(append, TaskEntry.stream(id), version, List.of(draft)))
-                .map(Journal.Appended::version)
+                .map(appended -> {
+                    applied = Math.max(applied, appended.position());
+                    return appended.version();
+                })
                 .recover(failure -> Future.failedFuture(refusal(failure)));
     }
 

@@ -20,9 +20,11 @@ import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -67,6 +69,8 @@ public final class Tasks {
     private final Ledger ledger = new Ledger();
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private long comparing = -1;
+    private Optional<SnapshotFile> snapshotFile = Optional.empty();
+    private Optional<Snapshots> snapshots = Optional.empty();
 
     public Tasks(Vertx vertx, Bus bus, Journal journal, Limits limits) {
         this(vertx, bus, journal, limits, System::currentTimeMillis);
@@ -89,14 +93,28 @@ public final class Tasks {
         this.showing = new Showing(book, queue, cast, claims, ledger);
     }
 
+    /** Keeps snapshots in a folder, so that a start reads little; to be called before {@link #start}. */
+    public void keepSnapshots(Path folder) {
+        keepSnapshots(folder, Snapshots.FACTS);
+    }
+
+    /** The same, with one after so many facts. */
+    void keepSnapshots(Path folder, long facts) {
+        snapshotFile = Optional.of(new SnapshotFile(folder));
+        snapshots = snapshotFile.map(file -> new Snapshots(vertx, file, book, log).after(facts));
+    }
+
     /**
      * Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. What ran
      * when the host last ended is put back into the queue.
      */
     public Future<Void> start() {
         registrations.add(bus.listen(Topic.ROSTER, stage::tell));
-        return book.rebuild()
-                .onSuccess(done -> compare())
+        return book.rebuild(snapshotFile)
+                .onSuccess(position -> {
+                    snapshots.ifPresent(kept -> kept.begin(position));
+                    compare();
+                })
                 .compose(done -> releaseOrphans())
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
@@ -129,16 +147,24 @@ public final class Tasks {
                 });
     }
 
-    /** Stops serving; tasks go on at the next start. To be called on the context of {@link #start}. */
-    public void close() {
+    /**
+     * Stops serving; tasks go on at the next start. To be called on the context of {@link #start}.
+     *
+     * @return done when what is kept for the next start is
+     */
+    public Future<Void> close() {
         registrations.forEach(Bus.Registration::close);
         vertx.cancelTimer(comparing);
         book.close();
+        return snapshots.map(Snapshots::close).orElseGet(Future::succeededFuture);
     }
 
     private void compare() {
         ledger.begin(journal, book.size(), clock.getAsLong());
-        comparing = vertx.setPeriodic(COMPARE_MILLIS, tick -> ledger.look(book.taken(), clock.getAsLong()));
+        comparing = vertx.setPeriodic(COMPARE_MILLIS, tick -> {
+            ledger.look(book.taken(), clock.getAsLong());
+            snapshots.ifPresent(Snapshots::look);
+        });
     }
 
     private void due(TaskEntry entry) {

@@ -36,6 +36,7 @@ import io.troupe.host.journal.MemoryJournal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,7 @@ final class TaskHost implements AutoCloseable {
     LifeJournal journal = new LifeJournal(kept, vertx);
     private final Tasks.Limits limits;
     private final Duration patience;
+    private Optional<Path> snapshots = Optional.empty();
     private Tasks tasks;
     private Roster roster = new Roster(NODE, List.of(worker("worker", 1_000), expert("expert")));
 
@@ -99,6 +101,13 @@ final class TaskHost implements AutoCloseable {
         return new TaskHost(limits, Duration.ofSeconds(10));
     }
 
+    /** From the next life on the service keeps snapshots, and writes one at each of its ends. */
+    TaskHost withSnapshots(Path folder) throws Exception {
+        snapshots = Optional.of(folder);
+        restart();
+        return this;
+    }
+
     static Roster.Entry worker(String name, int parallel) {
         var counting = Skill.of("count", "counts")
                 .withInput(new Json("{\"type\":\"object\",\"required\":[\"n\"],\"additionalProperties\":false,"
@@ -125,10 +134,7 @@ final class TaskHost implements AutoCloseable {
     /** Ends this life as a kill does, and begins another one on the same journal, with no agents yet. */
     void dieAndLive() throws Exception {
         journal.end();
-        await(onContext(() -> {
-            tasks.close();
-            return Future.succeededFuture(Done.DONE);
-        }));
+        await(onContext(tasks::close));
         journal = new LifeJournal(kept, vertx);
         tasks = live();
     }
@@ -141,6 +147,7 @@ final class TaskHost implements AutoCloseable {
 
     private Tasks live() throws Exception {
         var fresh = new Tasks(vertx, bus, journal, limits, () -> System.currentTimeMillis() + ahead.get());
+        snapshots.ifPresent(folder -> fresh.keepSnapshots(folder, 0));
         await(onContext(fresh::start));
         return fresh;
     }
