@@ -92,6 +92,7 @@ final class TaskEntry {
         waited = kept.times().waited();
         failures = kept.trouble().failures();
         failedEpoch = kept.trouble().failedEpoch();
+        failedAt = kept.trouble().failedAt();
         losses = kept.trouble().losses();
         failure = kept.trouble().failure();
         player = kept.player();
@@ -111,7 +112,7 @@ final class TaskEntry {
                 version,
                 epoch,
                 new TaskKept.Times(deadline, notBefore, leaseUntil, startedAt, finishedAt, askedAt, waited),
-                new TaskKept.Trouble(failures, failedEpoch, losses, failure),
+                new TaskKept.Trouble(failures, failedEpoch, failedAt, losses, failure),
                 player,
                 note,
                 effort,

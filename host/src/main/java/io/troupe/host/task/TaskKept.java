@@ -40,7 +40,7 @@ record TaskKept(
             long waited) {}
 
     /** What went wrong so far. */
-    record Trouble(int failures, long failedEpoch, int losses, Optional<TaskError> failure) {}
+    record Trouble(int failures, long failedEpoch, long failedAt, int losses, Optional<TaskError> failure) {}
 
     /** A question, and its answer once there is one. */
     record Asked(TaskAsked asked, Optional<TaskAnswered> answer) {}

@@ -23,6 +23,7 @@ import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,11 +34,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Parts of tasks that agents hand to other agents. */
 class DelegationsTest {
 
     private static final TaskError BUSY = new TaskError("agent-failed", "the model is busy", true);
+
+    @TempDir
+    Path folder;
 
     private TaskHost host;
 
@@ -116,6 +121,13 @@ class DelegationsTest {
         assertThat(anew.id()).isNotEqualTo(failed.id());
         assertThat(delegate(again, 1, "worker").id()).isEqualTo(anew.id());
         assertThat(delegate(again, 2, "worker").id()).isEqualTo(done.id());
+
+        host.withSnapshots(folder);
+        host.nextStart();
+        host.restart();
+        var later = host.nextStart();
+        assertThat(later.id()).as("what failed before is known").isEqualTo(parent.id());
+        assertThat(delegate(later, 1, "worker").id()).isEqualTo(anew.id());
     }
 
     @Test

@@ -67,7 +67,7 @@ class SnapshotsTest {
         host.restart();
         var told = Files.readString(file());
 
-        assertThat(told).contains(task.id()).startsWith("{\"format\":1,\"position\":" + host.kept.position());
+        assertThat(told).contains(task.id()).startsWith("{\"format\":" + SnapshotFile.FORMAT + ",\"position\":" + host.kept.position());
     }
 
     @Test
@@ -122,7 +122,7 @@ class SnapshotsTest {
                 "{}",
                 told.substring(0, told.length() / 2),
                 told.replace("expert", "worker"),
-                told.replace("\"format\":1", "\"format\":0"))) {
+                told.replace("\"format\":" + SnapshotFile.FORMAT, "\"format\":0"))) {
             host.withSnapshots(kept(wrong));
             assertThat(host.show(task.id()).agent()).isEqualTo("expert");
             assertThat(host.show(task.id()).state()).isEqualTo(TaskState.QUEUED);
