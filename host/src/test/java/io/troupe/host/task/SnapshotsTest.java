@@ -67,7 +67,9 @@ class SnapshotsTest {
         host.restart();
         var told = Files.readString(file());
 
-        assertThat(told).contains(task.id()).startsWith("{\"format\":" + SnapshotFile.FORMAT + ",\"position\":" + host.kept.position());
+        assertThat(told)
+                .contains(task.id())
+                .startsWith("{\"format\":" + SnapshotFile.FORMAT + ",\"position\":" + host.kept.position());
     }
 
     @Test
