@@ -37,14 +37,18 @@ class HostSettingsTest {
                         new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
                         new HostSettings.Supervision(
                                 5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                        new HostSettings.Agents(
+                                new HostSettings.Breaker(50, Duration.ofSeconds(30)), List.of(), List.of()),
                         new HostSettings.Tasks(
                                 100_000,
+                                512 << 20,
                                 1_000,
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(15),
                                 new HostSettings.Retries(3, Duration.ofSeconds(1), Duration.ofMinutes(1), List.of())),
                         new HostSettings.Retention(Duration.ofDays(30), Duration.ofHours(1), true),
-                        new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
+                        new HostSettings.Models(
+                                Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of()),
                         new HostSettings.Tools(
                                 List.of("*"),
                                 List.of(
@@ -117,6 +121,36 @@ class HostSettingsTest {
         assertThat(settings.supervision())
                 .isEqualTo(new HostSettings.Supervision(
                         1, 0, Duration.ofMinutes(1), Duration.ofMillis(20), Duration.ofDays(1)));
+    }
+
+    @Test
+    void readsHowMuchAgentsAndModelsGetToDo() throws IOException {
+        defaults("""
+                agents: {breaker: {failures: 0, pause: 1m}, parallel: ['*=5', pack/one=1], rate: [one=60]}
+                tasks: {max-bytes: 16777216}
+                models: {parallel: [local=1, far/big=4], rate: [far=60]}
+                """);
+
+        var settings = HostSettings.load(sources(Map.of(), Map.of()));
+
+        assertThat(settings.agents())
+                .isEqualTo(new HostSettings.Agents(
+                        new HostSettings.Breaker(0, Duration.ofMinutes(1)),
+                        List.of("*=5", "pack/one=1"), List.of("one=60")));
+        assertThat(settings.tasks().maxBytes()).isEqualTo(16 << 20);
+        assertThat(settings.models().parallel()).containsExactly("local=1", "far/big=4");
+        assertThat(settings.models().rate()).containsExactly("far=60");
+    }
+
+    @Test
+    void refusesNumbersOfNothing() throws IOException {
+        defaults("agents: {parallel: ['one=0']}\nmodels: {rate: [far]}\n");
+
+        assertThat(mistakes(sources(Map.of(), Map.of())))
+                .containsExactly(
+                        "config/troupe.yaml:1 agents.parallel: 'one=0', expected "
+                                + HostKeys.AGENTS_PARALLEL.expected(),
+                        "config/troupe.yaml:2 models.rate: 'far', expected " + HostKeys.MODELS_RATE.expected());
     }
 
     @Test
