@@ -213,7 +213,7 @@ class HouseRulesTest {
                             .matcher(text)
                             .results())
                     .as("%s: packages of ours", file)
-                    .allMatch(found -> Set.of("io.troupe.api", own.group(1), shared(own.group(1)))
+                    .allMatch(found -> List.of("io.troupe.api", own.group(1), shared(own.group(1)))
                             .contains(found.group()));
         });
     }

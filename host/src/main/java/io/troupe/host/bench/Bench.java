@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public enum Bench {
     BUS,
     TASKS,
+    QUEUE,
     LOOP,
     MCP,
     PLUGINS,
@@ -31,6 +32,7 @@ public enum Bench {
             return switch (this) {
                 case BUS -> BusBench.run();
                 case TASKS -> TasksBench.run(folder);
+                case QUEUE -> QueueBench.run(folder);
                 case LOOP -> LoopBench.run(folder);
                 case MCP -> McpBench.run(root, folder);
                 case PLUGINS -> PluginsBench.run(launcher, folder);

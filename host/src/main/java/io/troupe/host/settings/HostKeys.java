@@ -88,11 +88,11 @@ final class HostKeys {
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
-    static final Key<Integer> RETRIES = Key.whole("tasks.retries", 3, 0, 100);
-    static final Key<Duration> RETRY_PAUSE = Key.duration("tasks.retry-pause", Duration.ofSeconds(1), YEAR);
-    static final Key<Duration> RETRY_LONGEST = Key.duration("tasks.retry-longest", Duration.ofMinutes(1), YEAR);
+    static final Key<Integer> RETRIES = Key.whole("tasks.retries.most", 3, 0, 100);
+    static final Key<Duration> RETRY_PAUSE = Key.duration("tasks.retries.pause", Duration.ofSeconds(1), YEAR);
+    static final Key<Duration> RETRY_LONGEST = Key.duration("tasks.retries.longest", Duration.ofMinutes(1), YEAR);
     static final Key<List<String>> RETRY_CODES = Key.several(
-            "tasks.retry-codes",
+            "tasks.retries.codes",
             "a list of code=number, where the code is that of an error and the number 0 to 100",
             text -> Optional.of(text).filter(code -> RETRY_CODE.matcher(code).matches()));
     static final Key<Duration> RETAINED = Key.one(

@@ -73,7 +73,7 @@ final class Book {
 
     /** Reads the journal and takes in what it says of tasks. */
     Future<Void> rebuild() {
-        return new Rebuild(journal, open, past, keys)
+        return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys))
                 .run()
                 .compose(done -> tie())
                 .onSuccess(done -> {

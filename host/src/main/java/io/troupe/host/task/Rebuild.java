@@ -1,34 +1,45 @@
 package io.troupe.host.task;
 
+import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Folds what the journal says of tasks into the book. Lives on the task service's context alone. */
 final class Rebuild {
 
     private static final int BATCH = 5_000;
 
+    /** A fact of the journal, and what it says where that is of a task. */
+    private record Told(Recorded recorded, Optional<Fact> fact) {}
+
+    private final Vertx vertx;
     private final Journal journal;
     private final Map<String, TaskEntry> open;
     private final Past past;
     private final IdempotencyKeys keys;
 
-    Rebuild(Journal journal, Map<String, TaskEntry> open, Past past, IdempotencyKeys keys) {
+    /** What is folded into. */
+    record Into(Map<String, TaskEntry> open, Past past, IdempotencyKeys keys) {}
+
+    Rebuild(Vertx vertx, Journal journal, Into into) {
+        this.vertx = vertx;
         this.journal = journal;
-        this.open = open;
-        this.past = past;
-        this.keys = keys;
+        this.open = into.open();
+        this.past = into.past();
+        this.keys = into.keys();
     }
 
     Future<Void> run() {
-        return after(0).onSuccess(done -> {
+        return take(after(0)).onSuccess(done -> {
             // Kept until now, for any of them could have been revived.
             open.values().stream()
                     .filter(entry -> entry.state() == TaskState.DEAD_LETTER)
@@ -51,28 +62,58 @@ final class Rebuild {
         });
     }
 
-    private Future<Void> after(long position) {
-        return journal.tail(position, BATCH).compose(facts -> {
+    /** Takes in one batch while the next is read, so that both of reading and folding go on all the time. */
+    private Future<Void> take(Future<List<Told>> batch) {
+        return batch.compose(facts -> {
+            if (facts.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            var next = after(facts.getLast().recorded().position());
             facts.forEach(this::replay);
-            return facts.isEmpty()
-                    ? Future.succeededFuture()
-                    : after(facts.getLast().position());
+            return take(next);
         });
     }
 
-    private void replay(Recorded recorded) {
-        if (!TaskEntry.isTask(recorded)) {
+    private Future<List<Told>> after(long position) {
+        return journal.tail(position, BATCH).compose(facts -> {
+            int half = facts.size() / 2;
+            var first = told(facts.subList(0, half));
+            var second = told(facts.subList(half, facts.size()));
+            return Future.all(first, second).map(done -> {
+                var all = new ArrayList<>(first.result());
+                all.addAll(second.result());
+                return all;
+            });
+        });
+    }
+
+    /** Reading bodies takes longer than anything else here, so it is done beside. */
+    private Future<List<Told>> told(List<Recorded> facts) {
+        return vertx.executeBlocking(
+                () -> facts.stream()
+                        .map(recorded ->
+                                new Told(recorded, TaskEntry.isTask(recorded) ? read(recorded) : Optional.empty()))
+                        .toList(),
+                false);
+    }
+
+    private static Optional<Fact> read(Recorded recorded) {
+        return Optional.of(Facts.read(recorded));
+    }
+
+    private void replay(Told told) {
+        if (told.fact().isEmpty()) {
             return;
         }
+        var recorded = told.recorded();
         var id = TaskEntry.id(recorded);
-        var fact = Facts.read(recorded);
-        if (fact instanceof TaskSubmitted submitted) {
+        if (told.fact().get() instanceof TaskSubmitted submitted) {
             open.put(id, new TaskEntry(id, submitted, recorded.time(), recorded.tenant()));
             remember(recorded, id, submitted);
         } else {
             var entry = open.get(id);
             if (entry != null) {
-                entry.apply(fact, recorded.version(), recorded.time());
+                entry.apply(told.fact().get(), recorded.version(), recorded.time());
                 if (entry.state().terminal()) {
                     open.remove(id);
                     past.keep(entry);

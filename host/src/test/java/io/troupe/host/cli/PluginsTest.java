@@ -41,7 +41,7 @@ class PluginsTest {
         assertThat(typed.exit()).isZero();
         assertThat(typed.out().lines())
                 .containsExactly(
-                        "ID    VERSION  STATE     FORM  RUNNING  AGENTS  WHY",
+                        "ID    VERSION  STATE     FORM  RUNNING  BRINGS  WHY",
                         "echo  1.1.0    loaded    jar   1        echo",
                         "echo  1.0.0    draining  jar   3        echo",
                         "echo  2.0.0    refused   jar   0        echo    made for plugin API >=9");

@@ -45,13 +45,15 @@ class TablesTest {
     @Test
     void tasksGoWhereTheTableSaysAndNowhereElse() {
         assertThat(table(TaskState.values(), from -> to -> from.mayBecome(to))).isEqualTo("""
+                        SUBMITTED: QUEUED CANCELLED EXPIRED
                         QUEUED: RUNNING COMPLETED FAILED CANCELLED EXPIRED
-                        RUNNING: QUEUED RUNNING WAITING_FOR_INPUT COMPLETED FAILED CANCELLED EXPIRED
-                        WAITING_FOR_INPUT: QUEUED RUNNING COMPLETED FAILED CANCELLED EXPIRED
+                        RUNNING: SUBMITTED QUEUED RUNNING WAITING_FOR_INPUT COMPLETED FAILED CANCELLED EXPIRED DEAD_LETTER
+                        WAITING_FOR_INPUT: SUBMITTED QUEUED RUNNING COMPLETED FAILED CANCELLED EXPIRED DEAD_LETTER
                         COMPLETED:
                         FAILED:
                         CANCELLED:
                         EXPIRED:
+                        DEAD_LETTER: QUEUED
                         """);
     }
 

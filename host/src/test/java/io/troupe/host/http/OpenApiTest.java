@@ -66,6 +66,7 @@ class OpenApiTest {
                         "post /tasks/{id}/complete",
                         "post /tasks/{id}/answer",
                         "post /tasks/{id}/retry",
+                        "post /journal/archive",
                         "get /me",
                         "post /sign-in",
                         "post /sign-out");

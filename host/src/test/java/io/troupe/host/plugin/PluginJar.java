@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
@@ -96,9 +98,11 @@ public final class PluginJar {
         file.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.forEach(file.getMainAttributes()::putValue);
         var bytes = new ByteArrayOutputStream();
-        try (var jar = new JarOutputStream(bytes, file)) {
+        try (var jar = new JarOutputStream(bytes)) {
+            jar.putNextEntry(entry(JarFile.MANIFEST_NAME));
+            file.write(jar);
             for (var entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
+                jar.putNextEntry(entry(entry.getKey()));
                 jar.write(entry.getValue());
                 jar.closeEntry();
             }
@@ -135,5 +139,12 @@ public final class PluginJar {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** One of always the same time, so that the same content made twice is the same to the byte. */
+    private static JarEntry entry(String name) {
+        var entry = new JarEntry(name);
+        entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+        return entry;
     }
 }

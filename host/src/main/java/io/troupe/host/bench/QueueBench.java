@@ -1,0 +1,187 @@
+package io.troupe.host.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.troupe.api.Json;
+import io.troupe.host.bench.Report.Figure;
+import io.troupe.host.bus.AgentCalls.Start;
+import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.fact.TaskFact.Plan;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Many tasks that wait: what they hold, how long a start takes with them, and how soon an urgent one goes before them. */
+final class QueueBench {
+
+    private static final int QUEUED = 1_000_000;
+    private static final int LOW = 100_000;
+    private static final int URGENT = 500;
+    private static final int TIMERS = 100_000;
+    private static final int AT_WORK = 100;
+    private static final int IDLE_SECONDS = 10;
+
+    private QueueBench() {}
+
+    static Report run(Path folder) throws IOException, InterruptedException {
+        var figures = new ArrayList<Figure>();
+        waiting(folder(folder, "queued"), figures);
+        urgent(folder(folder, "urgent"), figures);
+        timers(folder(folder, "timers"), figures);
+        fanOut(folder(folder, "fan-out"), figures);
+        return Report.of("queue", figures);
+    }
+
+    private static Path folder(Path folder, String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
+    }
+
+    private static void waiting(Path folder, List<Figure> figures) throws InterruptedException {
+        try (var host = new Unfinished(folder, 1)) {
+            host.agent(false, 1);
+            double empty = heap();
+            double perSecond = fill(host, QUEUED, () -> host.submit(Unfinished.usual()));
+            figures.add(Figure.of("tasks accepted that wait", perSecond, "1/s"));
+            figures.add(Figure.of("heap of " + QUEUED + " queued tasks", heap() - empty, "MB"));
+        }
+        try (var host = new Unfinished(folder, 1)) {
+            figures.add(Figure.of("start of the service with them", host.startSeconds(), "s"));
+        }
+    }
+
+    private static void urgent(Path folder, List<Figure> figures) throws InterruptedException {
+        var begun = new ConcurrentHashMap<String, Long>();
+        var took = new ArrayList<Double>();
+        try (var host = new Unfinished(folder, 10_000)) {
+            host.agent(false, AT_WORK);
+            fill(host, LOW, () -> host.submit(Unfinished.usual()));
+            host.onStart(start -> {
+                var asked = begun.remove(start.input().text());
+                if (asked != null) {
+                    took.add((System.nanoTime() - asked) / 1e6);
+                }
+                host.vertx().setTimer(5, later -> host.finish(start)); // each works for five milliseconds
+            });
+            host.agent(true, AT_WORK);
+            for (int task = 0; task < URGENT; task++) {
+                var mark = Json.of("{\"urgent\":" + task + "}");
+                begun.put(mark.text(), System.nanoTime());
+                host.submit(Submit.of(Unfinished.AGENT, mark).withPriority(10)).await();
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            while (!begun.isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
+        var sorted = took.stream().mapToDouble(millis -> millis).sorted().toArray();
+        figures.add(Figure.of(
+                "urgent task to its start behind " + LOW + " others, p99", sorted[sorted.length * 99 / 100], "ms"));
+        figures.add(Figure.of("the same, p50", sorted[sorted.length / 2], "ms"));
+    }
+
+    private static void timers(Path folder, List<Figure> figures) throws InterruptedException {
+        try (var host = new Unfinished(folder, 1)) {
+            host.agent(true, 1);
+            double none = idle();
+            long due = System.currentTimeMillis() + TimeUnit.HOURS.toMillis(1);
+            var plan = new Plan(Optional.of(due), List.of(), Optional.empty(), 0, Optional.empty());
+            fill(host, TIMERS, () -> host.submit(Unfinished.usual().withPlan(plan)));
+            heap();
+            figures.add(Figure.against(
+                    "CPU of the process with " + TIMERS + " timers, of one core; reference: with none",
+                    idle(),
+                    "",
+                    none));
+        }
+    }
+
+    /** Tasks that all wait for one, twice as many each time: what one of them costs must not grow. */
+    private static void fanOut(Path folder, List<Figure> figures) throws IOException, InterruptedException {
+        double before = 0;
+        for (int size : new int[] {1_250, 2_500, 5_000, 10_000, 10_000}) {
+            try (var host = new Unfinished(folder(folder, "of-" + System.nanoTime()), size + 1)) {
+                var started = new CountDownLatch(size + 1);
+                var root = new CompletableFuture<Start>();
+                host.onStart(start -> {
+                    root.complete(start); // the first; the others change nothing
+                    started.countDown();
+                });
+                host.agent(true, size + 1);
+                var id = host.submit(Unfinished.usual()).await().id();
+                var plan = new Plan(Optional.empty(), List.of(id), Optional.empty(), 0, Optional.empty());
+                fill(host, size, () -> host.submit(Unfinished.usual().withPlan(plan)));
+                long begun = System.nanoTime();
+                host.finish(root.join()).await();
+                started.await();
+                double micros = (System.nanoTime() - begun) / 1e3 / size;
+                if (before > 0) {
+                    figures.add(Figure.against(
+                            "start of each of " + size + " that waited for one; reference: of those before",
+                            micros,
+                            "us",
+                            before));
+                }
+                before = micros;
+            }
+        }
+    }
+
+    /** Asks so often, 512 at once, and gives how many were answered a second. */
+    private static double fill(Unfinished host, int count, Supplier<Future<?>> ask) throws InterruptedException {
+        var left = new AtomicInteger(count);
+        var answered = new CountDownLatch(count);
+        long begun = System.nanoTime();
+        host.context().runOnContext(now -> {
+            for (int asking = 0; asking < 512; asking++) {
+                next(left, answered, ask);
+            }
+        });
+        answered.await();
+        return count / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    private static void next(AtomicInteger left, CountDownLatch answered, Supplier<Future<?>> ask) {
+        if (left.getAndDecrement() > 0) {
+            ask.get().onComplete(answer -> {
+                answered.countDown();
+                next(left, answered, ask);
+            });
+        }
+    }
+
+    /** Memory in use after all garbage is gone, in megabytes. */
+    private static double heap() throws InterruptedException {
+        var sizes = new double[3];
+        for (int look = 0; look < sizes.length; look++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(200);
+            sizes[look] =
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
+        }
+        return Arrays.stream(sizes).min().orElseThrow();
+    }
+
+    /** What part of one core this process uses while nothing is asked of it. */
+    private static double idle() throws InterruptedException {
+        long before = cpuNanos();
+        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+        return (cpuNanos() - before) / 1e9 / IDLE_SECONDS;
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
+    }
+}
