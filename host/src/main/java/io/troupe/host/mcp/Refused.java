@@ -34,6 +34,9 @@ final class Refused {
     static void with(HttpServerRequest request, int status, JsonNode id, RpcError error) {
         var response = request.response();
         if (!response.ended() && !response.closed()) {
+            if (error.data().orElse(null) instanceof Later(var code, var seconds)) {
+                seconds.ifPresent(number -> response.putHeader("retry-after", Long.toString(number)));
+            }
             response.setStatusCode(status)
                     .putHeader("content-type", "application/json")
                     .end(Rpc.error(id, error));
