@@ -55,8 +55,7 @@ final class Chosen {
 
     private static Guards guards(HostSettings.Agents agents) {
         var breaker = agents.breaker();
-        return new Guards(
-                breaker.failures(), breaker.pause(), numbers(agents.parallel()), numbers(agents.rate()));
+        return new Guards(breaker.failures(), breaker.pause(), numbers(agents.parallel()), numbers(agents.rate()));
     }
 
     /** Reads {@code name=number} each; later ones win. */

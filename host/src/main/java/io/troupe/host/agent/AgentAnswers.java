@@ -72,7 +72,8 @@ final class AgentAnswers {
 
     /** Takes in which agents get no work, and why. */
     void tell(LeftAlone alone) {
-        leftAlone = alone.agents().stream().collect(Collectors.toUnmodifiableMap(LeftAlone.Agent::name, LeftAlone.Agent::why));
+        leftAlone = alone.agents().stream()
+                .collect(Collectors.toUnmodifiableMap(LeftAlone.Agent::name, LeftAlone.Agent::why));
     }
 
     /** How many get no work, or little, because they failed too often. */

@@ -48,10 +48,7 @@ final class ChosenModel implements ChatModel {
      * @param onWait is told in words when a call has to wait for others
      */
     ChosenModel(
-            Choice choice,
-            Function<ModelName, Optional<Provider>> providers,
-            Lanes lanes,
-            Consumer<String> onWait) {
+            Choice choice, Function<ModelName, Optional<Provider>> providers, Lanes lanes, Consumer<String> onWait) {
         this.chain = choice.chain();
         this.note = choice.note();
         this.providers = providers;

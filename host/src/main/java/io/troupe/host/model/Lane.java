@@ -71,10 +71,7 @@ final class Lane {
         boolean begins = false;
         try {
             if (rate.isPresent() && !rate.get().tryConsume(1)) {
-                waiting(
-                        onWait,
-                        "got as many calls in a minute as it may",
-                        () -> reserve(rate.get()));
+                waiting(onWait, "got as many calls in a minute as it may", () -> reserve(rate.get()));
             }
             begins = true;
         } finally {

@@ -34,8 +34,7 @@ final class Lanes {
         for (var name : names) {
             lanes.put(
                     name,
-                    new Lane(
-                            name, Optional.ofNullable(parallel.get(name)), Optional.ofNullable(rate.get(name)), pace));
+                    new Lane(name, Optional.ofNullable(parallel.get(name)), Optional.ofNullable(rate.get(name)), pace));
         }
         this.byName = Map.copyOf(lanes);
     }

@@ -138,8 +138,9 @@ public final class Models {
     /** Just this model, without stand-ins. */
     Optional<ChatModel> named(String written) {
         var name = meant(written);
-        return provider(name).map(here -> new ChosenModel(
-                new Choice(List.of(name), Optional.empty()), this::provider, lanes, waits -> {}));
+        return provider(name)
+                .map(here -> new ChosenModel(
+                        new Choice(List.of(name), Optional.empty()), this::provider, lanes, waits -> {}));
     }
 
     /** What a reply cost; empty for a model without a price. */

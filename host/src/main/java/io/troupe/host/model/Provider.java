@@ -123,7 +123,8 @@ final class Provider {
 
     private PluginException leftAlone() {
         return PluginException.unavailable(
-                "model provider '" + name + "' failed again and again, and is left alone for " + REST.toSeconds() + " s",
+                "model provider '" + name + "' failed again and again, and is left alone for " + REST.toSeconds()
+                        + " s",
                 REST);
     }
 

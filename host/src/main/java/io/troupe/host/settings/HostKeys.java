@@ -32,8 +32,7 @@ final class HostKeys {
             PROVIDER + "/[^\\s=]{1,200}=" + AMOUNT + "/" + AMOUNT + "(/" + AMOUNT + "/" + AMOUNT + ")?");
     private static final String NUMBER = "=[1-9][0-9]{0,8}";
     private static final Pattern MODEL_NUMBER = Pattern.compile(PROVIDER + "(/[^\\s=]{1,200})?" + NUMBER);
-    private static final Pattern AGENT_NUMBER =
-            Pattern.compile("(\\*|" + PROVIDER + "(/" + PROVIDER + ")?)" + NUMBER);
+    private static final Pattern AGENT_NUMBER = Pattern.compile("(\\*|" + PROVIDER + "(/" + PROVIDER + ")?)" + NUMBER);
     private static final Pattern TOOL = Pattern.compile("\\*|" + PROVIDER + "\\.(\\*|[a-zA-Z][a-zA-Z0-9_-]{0,63})");
     private static final Pattern TOOL_ALIAS =
             Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "\\.[a-zA-Z][a-zA-Z0-9_-]{0,63}");
@@ -81,8 +80,8 @@ final class HostKeys {
     static final Key<Duration> BREAKER_PAUSE = Key.duration("agents.breaker.pause", Duration.ofSeconds(30), YEAR);
     static final Key<List<String>> AGENTS_PARALLEL = Key.several(
             "agents.parallel", "a list of agent=number, where * stands for all others", HostKeys::agentNumber);
-    static final Key<List<String>> AGENTS_RATE = Key.several(
-            "agents.rate", "a list of agent=number, where * stands for all others", HostKeys::agentNumber);
+    static final Key<List<String>> AGENTS_RATE =
+            Key.several("agents.rate", "a list of agent=number, where * stands for all others", HostKeys::agentNumber);
     static final Key<Integer> MAX_OPEN = Key.whole("tasks.max-open", 100_000, 1, 10_000_000);
     static final Key<Integer> MAX_BYTES = Key.whole("tasks.max-bytes", 512 << 20, 16 << 20, Integer.MAX_VALUE);
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
@@ -123,10 +122,10 @@ final class HostKeys {
             "a list of provider/model=input/output or provider/model=input/output/cached-input/cache-writes, for a "
                     + "million tokens each",
             text -> Optional.of(text).filter(price -> PRICE.matcher(price).matches()));
-    static final Key<List<String>> MODELS_PARALLEL = Key.several(
-            "models.parallel", "a list of provider=number or provider/model=number", HostKeys::modelNumber);
-    static final Key<List<String>> MODELS_RATE = Key.several(
-            "models.rate", "a list of provider=number or provider/model=number", HostKeys::modelNumber);
+    static final Key<List<String>> MODELS_PARALLEL =
+            Key.several("models.parallel", "a list of provider=number or provider/model=number", HostKeys::modelNumber);
+    static final Key<List<String>> MODELS_RATE =
+            Key.several("models.rate", "a list of provider=number or provider/model=number", HostKeys::modelNumber);
     static final Key<List<String>> ALLOWED_TOOLS = Key.several(
             "tools.allow",
             List.of("*"),

@@ -8,7 +8,6 @@ import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.TaskDead;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskRetried;
-import io.troupe.host.task.Breaker.Pass;
 import io.troupe.host.task.Breaker.Went;
 import java.time.Clock;
 import java.time.Duration;
@@ -144,17 +143,21 @@ final class Turnstile {
                 .map(probe -> {
                     long until = clock.getAsLong() + TimeUnit.NANOSECONDS.toMillis(probe.getNanosToWaitForRefill()) + 1;
                     return new Shut(
-                            "agent '" + agent + "' is started " + guards.rate(agent).orElseThrow()
-                                    + " times a minute at most; next at " + Instant.ofEpochMilli(until),
+                            "agent '" + agent + "' is started "
+                                    + guards.rate(agent).orElseThrow() + " times a minute at most; next at "
+                                    + Instant.ofEpochMilli(until),
                             until);
                 });
     }
 
     private Optional<Bucket> bucket(String agent) {
-        return guards.rate(agent).map(rate -> buckets.computeIfAbsent(agent, fresh -> Bucket.builder()
-                .withCustomTimePrecision(new Meter(clock))
-                .addLimit(limit -> limit.capacity(rate).refillGreedy(rate, Duration.ofMinutes(1)))
-                .build()));
+        return guards.rate(agent)
+                .map(rate -> buckets.computeIfAbsent(
+                        agent,
+                        fresh -> Bucket.builder()
+                                .withCustomTimePrecision(new Meter(clock))
+                                .addLimit(limit -> limit.capacity(rate).refillGreedy(rate, Duration.ofMinutes(1)))
+                                .build()));
     }
 
     private Breaker breaker(String agent) {
@@ -164,8 +167,8 @@ final class Turnstile {
     private void tell() {
         news.accept(new LeftAlone(breakers.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .flatMap(one -> one.getValue().shut().stream()
-                        .map(shut -> new LeftAlone.Agent(one.getKey(), shut.why())))
+                .flatMap(one ->
+                        one.getValue().shut().stream().map(shut -> new LeftAlone.Agent(one.getKey(), shut.why())))
                 .toList()));
     }
 

@@ -42,7 +42,8 @@ class ModelsTest {
         var models = models(Optional.empty(), Map.of("opus", "absent/o"), List.of());
         models.add("first", new Fake(), false);
 
-        var reply = models.choose(Optional.of("opus"), waits -> {}).orElseThrow().reply(PROMPT, delta -> {});
+        var reply =
+                models.choose(Optional.of("opus"), waits -> {}).orElseThrow().reply(PROMPT, delta -> {});
 
         assertThat(reply.note()).contains("the agent wishes for 'opus', which is not here; first/own played it");
     }
@@ -94,7 +95,9 @@ class ModelsTest {
         models.add("first", new Fake().failing(new PluginException(PluginException.Kind.REFUSED, "too large")), false);
         models.add("second", second, false);
 
-        assertThatThrownBy(() -> models.choose(Optional.empty(), waits -> {}).orElseThrow().reply(PROMPT, delta -> {}))
+        assertThatThrownBy(() -> models.choose(Optional.empty(), waits -> {})
+                        .orElseThrow()
+                        .reply(PROMPT, delta -> {}))
                 .hasMessage("too large");
         assertThat(second.asked).isEmpty();
     }
@@ -114,7 +117,9 @@ class ModelsTest {
         var models = models(Optional.empty(), Map.of(), List.of());
         models.add("first", new Fake().failing(PluginException.unavailable("busy", Duration.ofMinutes(5))), false);
 
-        assertThatThrownBy(() -> models.choose(Optional.empty(), waits -> {}).orElseThrow().reply(PROMPT, delta -> {}))
+        assertThatThrownBy(() -> models.choose(Optional.empty(), waits -> {})
+                        .orElseThrow()
+                        .reply(PROMPT, delta -> {}))
                 .hasMessage("busy");
     }
 

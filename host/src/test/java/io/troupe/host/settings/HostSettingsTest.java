@@ -136,7 +136,8 @@ class HostSettingsTest {
         assertThat(settings.agents())
                 .isEqualTo(new HostSettings.Agents(
                         new HostSettings.Breaker(0, Duration.ofMinutes(1)),
-                        List.of("*=5", "pack/one=1"), List.of("one=60")));
+                        List.of("*=5", "pack/one=1"),
+                        List.of("one=60")));
         assertThat(settings.tasks().maxBytes()).isEqualTo(16 << 20);
         assertThat(settings.models().parallel()).containsExactly("local=1", "far/big=4");
         assertThat(settings.models().rate()).containsExactly("far=60");

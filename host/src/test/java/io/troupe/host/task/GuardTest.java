@@ -62,10 +62,14 @@ class GuardTest {
         var waiting = host.submit("worker");
         var shown = host.show(waiting.id());
         assertThat(shown.state()).isEqualTo(TaskState.QUEUED);
-        assertThat(shown.waits()).get().asString().startsWith("agent 'worker' failed 5 of its last 10 tasks; it is tried");
+        assertThat(shown.waits())
+                .get()
+                .asString()
+                .startsWith("agent 'worker' failed 5 of its last 10 tasks; it is tried");
         assertThat(host.starts).isEmpty();
-        assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(
-                new LeftAlone(List.of(new LeftAlone.Agent("worker", shown.waits().orElseThrow()))));
+        assertThat(news.poll(10, TimeUnit.SECONDS))
+                .isEqualTo(new LeftAlone(
+                        List.of(new LeftAlone.Agent("worker", shown.waits().orElseThrow()))));
 
         host.ahead.set(29_000);
         assertThat(host.starts.poll(200, TimeUnit.MILLISECONDS)).isNull();

@@ -191,7 +191,8 @@ class QueueingTest {
 
             host.ask(TaskCalls.SUBMIT, sized(1_000)); // a dead letter takes no room
             var other = host.nextStart();
-            assertThat(host.refused(TaskCalls.RETRY, new Retry(start.id())).code()).isEqualTo(ErrorCode.OVERLOADED);
+            assertThat(host.refused(TaskCalls.RETRY, new Retry(start.id())).code())
+                    .isEqualTo(ErrorCode.OVERLOADED);
             host.ask(TaskCalls.CANCEL, new Cancel(other.id(), "not wanted"));
             host.ask(TaskCalls.RETRY, new Retry(start.id()));
             assertThat(host.refused(TaskCalls.SUBMIT, sized(40)).code()).isEqualTo(ErrorCode.OVERLOADED);
