@@ -132,8 +132,18 @@ final class Turnstile {
     /** It ran into its agent's own limit, or had most of the usual time; what a caller in a hurry gives says nothing. */
     private boolean tookTooLong(TaskEntry entry) {
         var pass = entry.pass();
+        if (pass == null) {
+            return false;
+        }
         long now = clock.getAsLong();
-        return now < entry.deadline() || (pass != null && now - pass.since() >= usualMillis / 2);
+        long took = now - pass.since();
+        boolean asked = now >= entry.deadline()
+                || entry.submitted()
+                        .budget()
+                        .time()
+                        .filter(budget -> took >= budget.toMillis())
+                        .isPresent();
+        return !asked || took >= usualMillis / 2;
     }
 
     private Optional<Shut> slow(String agent) {

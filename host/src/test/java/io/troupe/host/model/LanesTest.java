@@ -60,7 +60,7 @@ class LanesTest {
         for (int i = 0; i < 200; i++) {
             calls.add(threads.submit(() -> lanes.through(BIG, notes::add, () -> {
                 most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-                Thread.yield();
+                Thread.onSpinWait();
                 return atOnce.decrementAndGet();
             })));
         }
@@ -142,14 +142,14 @@ class LanesTest {
         var lanes = new Lanes(Map.of("far/big", 1, "far", 2), Map.of(), pace);
         var over = new CountDownLatch(1);
         var began = new CountDownLatch(1);
-        threads.submit(() -> lanes.through(BIG, notes::add, () -> {
+        var _ = threads.submit(() -> lanes.through(BIG, notes::add, () -> {
             began.countDown();
             over.await();
             return 1;
         }));
         assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 5; i++) {
-            threads.submit(() -> lanes.through(BIG, notes::add, () -> 1));
+            var _ = threads.submit(() -> lanes.through(BIG, notes::add, () -> 1));
             assertThat(notes.poll(10, TimeUnit.SECONDS)).contains("far/big");
         }
         assertThat(lanes.through(SMALL, notes::add, () -> 7)).isEqualTo(7);
@@ -161,7 +161,7 @@ class LanesTest {
         var lane = new Lane("far", Optional.of(1), Optional.empty(), pace);
         lane.enter(notes::add);
         for (int i = 0; i < Lane.MOST_WAITING; i++) {
-            threads.submit(() -> {
+            var _ = threads.submit(() -> {
                 lane.enter(notes::add);
                 lane.leave();
                 return 0;

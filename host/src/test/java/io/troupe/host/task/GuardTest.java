@@ -2,6 +2,7 @@ package io.troupe.host.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.api.Budget;
 import io.troupe.host.bus.AgentCalls.LeftAlone;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +59,7 @@ class GuardTest {
         var host = open(BREAKER);
         outcomes(host, BUSY, null, LATE, null, BUSY, null, LATE, null, BUSY);
         assertThat(news).isEmpty(); // nine tell too little
-        outcomes(host, new TaskError[] {null});
+        host.finish(host.started("worker"));
 
         var waiting = host.submit("worker");
         var shown = host.show(waiting.id());
@@ -78,7 +80,7 @@ class GuardTest {
     }
 
     @Test
-    void neitherCancelledNorOverBudgetNorRefusedNorInAHurryIsAFailure() throws Exception {
+    void neitherCancelledNorOverBudgetNorRefusedIsAFailure() throws Exception {
         var host = open(BREAKER);
         for (int i = 0; i < 20; i++) {
             outcomes(host, REFUSED, OVER);
@@ -86,11 +88,44 @@ class GuardTest {
             host.ask(TaskCalls.CANCEL, new Cancel(cancelled.id(), "no longer wanted"));
             var released = host.started("worker");
             host.ask(TaskCalls.RELEASE, new Release(released.id(), released.epoch(), "replaced"));
-            host.finish(host.nextStart());
+            host.ask(TaskCalls.CANCEL, new Cancel(host.nextStart().id(), "no longer wanted"));
+        }
+        assertThat(news).isEmpty();
+    }
+
+    @Test
+    void whatACallerInAHurryGaveUpIsNoFailure() throws Exception {
+        var host = open(BREAKER);
+        for (int i = 0; i < 20; i++) {
             host.ask(TaskCalls.SUBMIT, hurried(host));
             var late = host.nextStart();
             host.ahead.addAndGet(2_000);
             assertThat(host.ended(late.id()).state()).isEqualTo(TaskState.EXPIRED);
+        }
+        assertThat(news).isEmpty();
+    }
+
+    @Test
+    void whatHadLittleTimeByItsBudgetIsNoFailure() throws Exception {
+        var host = open(BREAKER);
+        for (int i = 0; i < 20; i++) {
+            var usual = TaskHost.request("worker");
+            host.ask(
+                    TaskCalls.SUBMIT,
+                    new Submit(
+                            usual.agent(),
+                            usual.skill(),
+                            usual.input(),
+                            usual.content(),
+                            usual.session(),
+                            usual.deadline(),
+                            Budget.unbounded().withTime(Duration.ofSeconds(1)),
+                            0,
+                            Optional.empty(),
+                            0));
+            var start = host.nextStart();
+            host.ahead.addAndGet(1_000);
+            fail(host, start, LATE);
         }
         assertThat(news).isEmpty();
     }
@@ -285,7 +320,7 @@ class GuardTest {
     }
 
     /** Has an agent do tasks, one after the other; null for one that it does well. */
-    private static void outcomes(TaskHost host, TaskError... errors) throws Exception {
+    private static void outcomes(TaskHost host, @Nullable TaskError... errors) throws Exception {
         for (var error : errors) {
             var start = host.started("worker");
             if (error == null) {
