@@ -117,6 +117,10 @@ final class Host implements AutoCloseable {
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
                     plugins::unloadedAlive);
+            meters.gauge(
+                    "troupe.agents.left.alone",
+                    "agents that get no work because they failed too often",
+                    agents::leftAlone);
             var mcp = frame.own(Mcp.open(vertx, bus, gate, VERSION), made -> Frame.await(made.close()));
             var parts = new HttpEdge.Parts(
                     bus,

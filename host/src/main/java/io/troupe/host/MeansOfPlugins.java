@@ -16,6 +16,7 @@ import io.troupe.host.tool.Toolboxes;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Gives agents the models and tools of plugins, and the loop that plays those of instructions. */
 record MeansOfPlugins(Models models, Toolboxes tools) implements Means {
@@ -26,8 +27,8 @@ record MeansOfPlugins(Models models, Toolboxes tools) implements Means {
     }
 
     @Override
-    public Optional<ChatModel> model(AgentCard card) {
-        return models.choose(card.model());
+    public Optional<ChatModel> model(AgentCard card, Consumer<String> onWait) {
+        return models.choose(card.model(), onWait);
     }
 
     @Override

@@ -17,7 +17,13 @@ final class ModelSettings {
     static Models.Options models(HostSettings.Models settings) {
         var prices = new HashMap<String, Price>();
         pairs(settings.prices()).forEach((model, text) -> prices.put(model, price(text)));
-        return new Models.Options(settings.byDefault(), pairs(settings.aliases()), settings.fallbacks(), prices);
+        return new Models.Options(
+                settings.byDefault(),
+                pairs(settings.aliases()),
+                settings.fallbacks(),
+                prices,
+                Chosen.numbers(settings.parallel()),
+                Chosen.numbers(settings.rate()));
     }
 
     static Toolboxes.Options tools(HostSettings.Tools settings) {

@@ -63,7 +63,7 @@ class ModelsCheckTest {
     }
 
     private List<Finding> found(Optional<String> byDefault, String... aliases) throws IOException {
-        var settings = new HostSettings.Models(byDefault, List.of(aliases), List.of(), List.of());
+        var settings = new HostSettings.Models(byDefault, List.of(aliases), List.of(), List.of(), List.of(), List.of());
         return new ModelsCheck(settings).of(List.of(folder, folder.resolve("absent")), new Fates());
     }
 

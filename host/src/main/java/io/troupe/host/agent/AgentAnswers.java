@@ -5,6 +5,7 @@ import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.Find;
 import io.troupe.host.bus.AgentCalls.Found;
+import io.troupe.host.bus.AgentCalls.LeftAlone;
 import io.troupe.host.bus.Call;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Nearest;
@@ -14,7 +15,9 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Answers questions about the agents that live here. */
@@ -23,6 +26,7 @@ final class AgentAnswers {
     private final AgentSearch search;
     private final Residents residents;
     private final Context context;
+    private volatile Map<String, String> leftAlone = Map.of();
 
     AgentAnswers(AgentSearch search, Residents residents, Context context) {
         this.search = search;
@@ -45,7 +49,7 @@ final class AgentAnswers {
                 .all()
                 .filter(resident -> call.permissions().someSkillOf(resident.name()))
                 .sorted(Comparator.comparing(Resident::name))
-                .map(Resident::view)
+                .map(this::view)
                 .toList());
     }
 
@@ -63,7 +67,24 @@ final class AgentAnswers {
                     describe.name(),
                     residents.all().filter(one -> call.permissions().someSkillOf(one.name()))));
         }
-        return Future.succeededFuture(resident.view());
+        return Future.succeededFuture(view(resident));
+    }
+
+    /** Takes in which agents get no work, and why. */
+    void tell(LeftAlone alone) {
+        leftAlone = alone.agents().stream()
+                .collect(Collectors.toUnmodifiableMap(LeftAlone.Agent::name, LeftAlone.Agent::why));
+    }
+
+    /** How many get no work, or little, because they failed too often. */
+    int leftAlone() {
+        return leftAlone.size();
+    }
+
+    private AgentView view(Resident resident) {
+        var view = resident.view();
+        var why = leftAlone.getOrDefault(resident.name(), "");
+        return why.isEmpty() ? view : view.withReason(view.reason().isEmpty() ? why : view.reason() + "; " + why);
     }
 
     static Refusal absent(String name, Stream<Resident> residents) {

@@ -6,6 +6,7 @@ import io.troupe.api.PluginException;
 import io.troupe.host.agent.TaskContext.Surroundings;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.Trouble;
@@ -36,6 +37,7 @@ public final class Agents implements AutoCloseable {
     private final Residents residents;
     private final RosterNews news;
     private final Runs runs;
+    private final AgentAnswers answers;
     private final Means means;
     private final AgentSearch search = new AgentSearch();
     private final CardCheck check = new CardCheck();
@@ -52,6 +54,7 @@ public final class Agents implements AutoCloseable {
         this.context = vertx.getOrCreateContext();
         this.residents = new Residents(new StateFacts(journal, node), this::changed);
         this.news = new RosterNews(vertx, context, bus, node, residents::all);
+        this.answers = new AgentAnswers(search, residents, context);
         this.means = means;
         this.runs = new Runs(
                 new Surroundings(vertx, context, bus, journal, means),
@@ -104,7 +107,7 @@ public final class Agents implements AutoCloseable {
     public Future<Void> start() {
         var started = Promise.<Void>promise();
         context.runOnContext(ignored -> {
-            var answers = new AgentAnswers(search, residents, context);
+            served.add(bus.listen(Topic.LEFT_ALONE, answers::tell));
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(answers.list(call))));
@@ -161,6 +164,11 @@ public final class Agents implements AutoCloseable {
         return origin.pack()
                 .map(pack -> card.withName(pack + "/" + Slug.lastPart(card.name())))
                 .orElse(card);
+    }
+
+    /** How many agents get no work, or little, because they failed too often. Any thread. */
+    public int leftAlone() {
+        return answers.leftAlone();
     }
 
     /** How many agents live here. Any thread. */

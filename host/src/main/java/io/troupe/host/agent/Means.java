@@ -11,6 +11,7 @@ import io.troupe.api.Usage;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The models and tools of this node, as far as an agent may use them. Any thread; only what says so blocks. */
 public interface Means {
@@ -18,8 +19,12 @@ public interface Means {
     /** Says whether there is a model for this agent. */
     boolean hasModel(AgentCard card);
 
-    /** The model for this agent; its replies name it as {@code provider/model}. Asking it blocks. */
-    Optional<ChatModel> model(AgentCard card);
+    /**
+     * The model for this agent; its replies name it as {@code provider/model}. Asking it blocks.
+     *
+     * @param onWait is told in words when a call has to wait for others, and when that is over
+     */
+    Optional<ChatModel> model(AgentCard card, Consumer<String> onWait);
 
     /** Makes what plays an agent of instructions with a model; cheap, and asks no model yet. */
     Agent player(AgentCard card, String instructions);

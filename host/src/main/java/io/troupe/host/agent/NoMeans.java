@@ -14,6 +14,7 @@ import io.troupe.api.Usage;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A host without models and tools. */
 enum NoMeans implements Means {
@@ -25,7 +26,7 @@ enum NoMeans implements Means {
     }
 
     @Override
-    public Optional<ChatModel> model(AgentCard card) {
+    public Optional<ChatModel> model(AgentCard card, Consumer<String> onWait) {
         return Optional.empty();
     }
 

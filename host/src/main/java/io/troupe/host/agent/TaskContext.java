@@ -76,7 +76,7 @@ final class TaskContext implements AgentContext {
     public synchronized Optional<ChatModel> model() {
         if (!modelChosen) {
             var task = sofar();
-            model = means.model(agent.card())
+            model = means.model(agent.card(), this::progress)
                     .map(chosen -> new TaskModel(chosen, means::cost, task))
                     .orElse(null);
             modelChosen = true;

@@ -14,6 +14,7 @@ import io.troupe.host.loop.PlayedAgent;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One model for everybody, and one tool, which answers at once. */
 record BenchMeans(ChatModel chat) implements Means {
@@ -27,7 +28,7 @@ record BenchMeans(ChatModel chat) implements Means {
     }
 
     @Override
-    public Optional<ChatModel> model(AgentCard card) {
+    public Optional<ChatModel> model(AgentCard card, Consumer<String> onWait) {
         return Optional.of(chat);
     }
 

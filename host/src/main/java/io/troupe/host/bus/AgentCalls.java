@@ -78,11 +78,23 @@ public final class AgentCalls {
             String form,
             String plugin,
             String pluginVersion,
-            List<String> without) {}
+            List<String> without) {
+
+        public AgentView withReason(String value) {
+            return new AgentView(card, state, value, running, playedBy, form, plugin, pluginVersion, without);
+        }
+    }
 
     public record ListAgents() {}
 
     public record AgentList(List<AgentView> agents) {}
+
+    /** All agents that get no work for a while, or little, because they failed too often. */
+    public record LeftAlone(List<Agent> agents) {
+
+        /** One of them, and why in words. */
+        public record Agent(String name, String why) {}
+    }
 
     public record ShowRoster() {}
 

@@ -15,6 +15,10 @@ public record Topic<M extends Record>(String name, Class<M> message) {
     /** A document of a provider of tools changed. */
     public static final Topic<ToolCalls.Changed> DOCUMENT = new Topic<>("tool.document", ToolCalls.Changed.class);
 
+    /** The agents that are left alone because they failed too often, each time that changes. */
+    public static final Topic<AgentCalls.LeftAlone> LEFT_ALONE =
+            new Topic<>("agent.left-alone", AgentCalls.LeftAlone.class);
+
     /** The agents that live on a node, each time they change. */
     public static final Topic<AgentCalls.Roster> ROSTER = new Topic<>("agent.roster", AgentCalls.Roster.class);
 }

@@ -47,6 +47,11 @@ public enum ErrorCode {
         return exit;
     }
 
+    /** Says whether it passes by itself, so that trying again after a while may help. */
+    public boolean passes() {
+        return this == RATE_LIMITED || this == OVERLOADED || this == STORE_UNAVAILABLE;
+    }
+
     /** For example {@code agent-not-found}. */
     @JsonValue
     public String wire() {

@@ -7,6 +7,8 @@ import java.util.Optional;
 /** Says no to a request, with a code of the table and words that say what to do; crosses the bus as it is. */
 public final class Refusal extends RuntimeException {
 
+    private static final Optional<Long> SOON = Optional.of(1_000L);
+
     /**
      * Where a value does not fit.
      *
@@ -25,7 +27,13 @@ public final class Refusal extends RuntimeException {
             String detail,
             List<Mistake> mistakes,
             List<String> nearest,
-            Optional<Long> retryAfterMillis) {}
+            Optional<Long> retryAfterMillis) {
+
+        /** What passes by itself always says when to try again. */
+        public Problem {
+            retryAfterMillis = retryAfterMillis.or(() -> code.passes() ? SOON : Optional.empty());
+        }
+    }
 
     private final Problem problem;
 

@@ -94,7 +94,7 @@ public final class Mcp {
      */
     public void handle(HttpServerRequest request, Caller caller) {
         if (closed) {
-            Refused.with(request, 503, new RpcError(RpcError.UNAVAILABLE, "overloaded: the host is stopping"));
+            Refused.with(request, 503, Refused.overloaded("the host is stopping"));
             return;
         }
         switch (request.method().name()) {

@@ -34,6 +34,9 @@ final class Refused {
     static void with(HttpServerRequest request, int status, JsonNode id, RpcError error) {
         var response = request.response();
         if (!response.ended() && !response.closed()) {
+            if (error.data().orElse(null) instanceof Later(var code, var seconds)) {
+                seconds.ifPresent(number -> response.putHeader("retry-after", Long.toString(number)));
+            }
             response.setStatusCode(status)
                     .putHeader("content-type", "application/json")
                     .end(Rpc.error(id, error));
@@ -69,10 +72,21 @@ final class Refused {
                 ? new RpcError(
                         RpcError.UNAVAILABLE,
                         problem.code().wire() + ": " + problem.detail(),
-                        Optional.of(new Later(
-                                problem.code().wire(),
-                                problem.retryAfterMillis().map(millis -> (millis + 999) / 1000))))
-                : new RpcError(ErrorCodes.INVALID_PARAMS, Sentences.of(problem));
+                        Optional.of(later(problem)))
+                : new RpcError(
+                        ErrorCodes.INVALID_PARAMS,
+                        Sentences.of(problem),
+                        problem.retryAfterMillis().map(millis -> later(problem)));
+    }
+
+    /** The error for what there is no room for right now. */
+    static RpcError overloaded(String words) {
+        return of(Refusal.of(ErrorCode.OVERLOADED, words));
+    }
+
+    private static Later later(Refusal.Problem problem) {
+        return new Later(
+                problem.code().wire(), problem.retryAfterMillis().map(millis -> Math.max(1, (millis + 999) / 1000)));
     }
 
     static RpcError invalid(String words) {

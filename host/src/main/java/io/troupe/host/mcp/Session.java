@@ -3,7 +3,6 @@ package io.troupe.host.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
-import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.security.Caller;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -111,10 +110,7 @@ final class Session {
      */
     void enter(JsonNode requestId, Exchange exchange) {
         if (inFlight.size() >= MOST_IN_FLIGHT) {
-            throw new RpcError(
-                    RpcError.UNAVAILABLE,
-                    ErrorCode.OVERLOADED.wire() + ": " + MOST_IN_FLIGHT
-                            + " requests of this session are running, wait for one to end");
+            throw Refused.overloaded(MOST_IN_FLIGHT + " requests of this session are running, wait for one to end");
         }
         if (inFlight.putIfAbsent(requestId, exchange) != null) {
             throw new RpcError(

@@ -1,6 +1,5 @@
 package io.troupe.host.mcp;
 
-import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.security.Gate;
 import java.util.Collection;
@@ -40,9 +39,7 @@ final class Sessions {
      */
     Session start(Client client, Offer offer) {
         if (byId.size() >= most && !makeRoom()) {
-            throw new RpcError(
-                    RpcError.UNAVAILABLE,
-                    ErrorCode.OVERLOADED.wire() + ": all " + most + " sessions are in use, try again later");
+            throw Refused.overloaded("all " + most + " sessions are in use, try again later");
         }
         var session = new Session(ids.secret(), client, offer, bytesOfAll);
         byId.put(session.id(), session);

@@ -1,6 +1,5 @@
 package io.troupe.host.mcp;
 
-import io.troupe.host.fact.ErrorCode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,10 +23,8 @@ final class Subscriptions {
     synchronized void add(Session session, String stream, String uri) {
         var streams = bySession.computeIfAbsent(session, fresh -> new HashSet<>());
         if (streams.size() >= MOST_OF_A_SESSION && !streams.contains(stream)) {
-            throw new RpcError(
-                    RpcError.UNAVAILABLE,
-                    ErrorCode.OVERLOADED.wire() + ": this session is subscribed to " + MOST_OF_A_SESSION
-                            + " resources, unsubscribe from one first");
+            throw Refused.overloaded(
+                    "this session is subscribed to " + MOST_OF_A_SESSION + " resources, unsubscribe from one first");
         }
         streams.add(stream);
         byStream.computeIfAbsent(stream, fresh -> new HashMap<>()).put(session, uri);

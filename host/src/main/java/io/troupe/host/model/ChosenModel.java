@@ -23,21 +23,37 @@ final class ChosenModel implements ChatModel {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    /**
+     * What was chosen.
+     *
+     * @param chain the first is the one that was chosen, the rest stand in for it
+     * @param note what has to be said of the choice
+     */
+    record Choice(List<ModelName> chain, Optional<String> note) {
+        Choice {
+            chain = List.copyOf(chain);
+        }
+    }
+
     private final List<ModelName> chain;
     private final Optional<String> note;
     private final Function<ModelName, Optional<Provider>> providers;
+    private final Lanes lanes;
+    private final Consumer<String> onWait;
 
     /**
      * Makes a model.
      *
-     * @param chain the first is the one that was chosen
-     * @param note what has to be said of the choice
      * @param providers those that are here at the time of a call
+     * @param onWait is told in words when a call has to wait for others
      */
-    ChosenModel(List<ModelName> chain, Optional<String> note, Function<ModelName, Optional<Provider>> providers) {
-        this.chain = List.copyOf(chain);
-        this.note = note;
+    ChosenModel(
+            Choice choice, Function<ModelName, Optional<Provider>> providers, Lanes lanes, Consumer<String> onWait) {
+        this.chain = choice.chain();
+        this.note = choice.note();
         this.providers = providers;
+        this.lanes = lanes;
+        this.onWait = onWait;
     }
 
     @Override
@@ -57,8 +73,7 @@ final class ChosenModel implements ChatModel {
                     continue;
                 }
                 try {
-                    telling.begin();
-                    return told(name, provider.get().reply(asked(prompt, name), telling));
+                    return told(name, reply(name, provider.get(), asked(prompt, name), telling));
                 } catch (PluginException e) {
                     if (e.kind() == PluginException.Kind.REFUSED) {
                         throw e; // another would be asked the same
@@ -71,6 +86,19 @@ final class ChosenModel implements ChatModel {
             }
             Thread.sleep(pause(failed, round));
         }
+    }
+
+    /** Waits for its turn first, unless there is no point in that; its provider may be another one by then. */
+    private Reply reply(ModelName name, Provider now, Prompt prompt, Telling telling) throws InterruptedException {
+        now.checkUp(prompt);
+        return lanes.through(new ModelName(name.provider(), prompt.model()), onWait, () -> {
+            telling.begin();
+            var provider = providers
+                    .apply(name)
+                    .orElseThrow(() -> new PluginException(
+                            PluginException.Kind.UNAVAILABLE, "model provider '" + name.provider() + "' has gone"));
+            return provider.reply(prompt, telling);
+        });
     }
 
     /** Passes on what is said, and says when that does not count because it broke off. */

@@ -2,6 +2,7 @@ package io.troupe.host.model;
 
 import io.troupe.api.ChatModel;
 import io.troupe.api.Usage;
+import io.troupe.host.model.ChosenModel.Choice;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /**
  * The models of this node: which there are, and which one plays whom. Any thread; nothing here blocks but what it gives
@@ -23,17 +25,32 @@ public final class Models {
      * @param aliases short names for {@code provider/model}
      * @param fallbacks stand in, in order, when a model fails
      * @param prices by {@code provider/model}
+     * @param parallel calls at once, by {@code provider} or {@code provider/model}
+     * @param rate calls in a minute, likewise
      */
     public record Options(
             Optional<String> byDefault,
             Map<String, String> aliases,
             List<String> fallbacks,
-            Map<String, Price> prices) {
+            Map<String, Price> prices,
+            Map<String, Integer> parallel,
+            Map<String, Integer> rate) {
 
         public Options {
             aliases = Map.copyOf(aliases);
             fallbacks = List.copyOf(fallbacks);
             prices = Map.copyOf(prices);
+            parallel = Map.copyOf(parallel);
+            rate = Map.copyOf(rate);
+        }
+
+        /** With no bounds on calls. */
+        Options(
+                Optional<String> byDefault,
+                Map<String, String> aliases,
+                List<String> fallbacks,
+                Map<String, Price> prices) {
+            this(byDefault, aliases, fallbacks, prices, Map.of(), Map.of());
         }
 
         public static Options none() {
@@ -43,12 +60,14 @@ public final class Models {
 
     private final Options options;
     private final Runnable changed;
+    private final Lanes lanes;
     private final ConcurrentSkipListMap<String, Provider> providers = new ConcurrentSkipListMap<>();
 
     /** @param changed is told when models came or went, on any thread */
     public Models(Options options, Runnable changed) {
         this.options = options;
         this.changed = changed;
+        this.lanes = new Lanes(options.parallel(), options.rate(), Lane.Pace.REAL);
     }
 
     /** A provider that was taken in. */
@@ -98,12 +117,16 @@ public final class Models {
         return choice(wish).isPresent();
     }
 
-    /** The model for somebody with this wish, the stand-ins behind it; its replies say who it was. */
-    public Optional<ChatModel> choose(Optional<String> wish) {
+    /**
+     * The model for somebody with this wish, the stand-ins behind it; its replies say who it was.
+     *
+     * @param onWait is told in words when a call has to wait for others, and when that is over; on the caller's thread
+     */
+    public Optional<ChatModel> choose(Optional<String> wish, Consumer<String> onWait) {
         return choice(wish).map(chosen -> {
             var note = wish.filter(wanted -> !meant(wanted).equals(chosen))
                     .map(wanted -> "the agent wishes for '" + wanted + "', which is not here");
-            return new ChosenModel(chain(chosen), note, this::provider);
+            return new ChosenModel(new Choice(chain(chosen), note), this::provider, lanes, onWait);
         });
     }
 
@@ -115,7 +138,9 @@ public final class Models {
     /** Just this model, without stand-ins. */
     Optional<ChatModel> named(String written) {
         var name = meant(written);
-        return provider(name).map(here -> new ChosenModel(List.of(name), Optional.empty(), this::provider));
+        return provider(name)
+                .map(here -> new ChosenModel(
+                        new Choice(List.of(name), Optional.empty()), this::provider, lanes, waits -> {}));
     }
 
     /** What a reply cost; empty for a model without a price. */

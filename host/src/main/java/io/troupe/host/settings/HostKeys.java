@@ -30,6 +30,9 @@ final class HostKeys {
     private static final Pattern MODEL_ALIAS = Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "(/\\S{1,200})?");
     private static final Pattern PRICE = Pattern.compile(
             PROVIDER + "/[^\\s=]{1,200}=" + AMOUNT + "/" + AMOUNT + "(/" + AMOUNT + "/" + AMOUNT + ")?");
+    private static final String NUMBER = "=[1-9][0-9]{0,8}";
+    private static final Pattern MODEL_NUMBER = Pattern.compile(PROVIDER + "(/[^\\s=]{1,200})?" + NUMBER);
+    private static final Pattern AGENT_NUMBER = Pattern.compile("(\\*|" + PROVIDER + "(/" + PROVIDER + ")?)" + NUMBER);
     private static final Pattern TOOL = Pattern.compile("\\*|" + PROVIDER + "\\.(\\*|[a-zA-Z][a-zA-Z0-9_-]{0,63})");
     private static final Pattern TOOL_ALIAS =
             Pattern.compile("[^\\s=]{1,100}=" + PROVIDER + "\\.[a-zA-Z][a-zA-Z0-9_-]{0,63}");
@@ -73,7 +76,14 @@ final class HostKeys {
     static final Key<Duration> WINDOW = Key.duration("supervision.window", Duration.ofMinutes(10), YEAR);
     static final Key<Duration> BACK_OFF = Key.duration("supervision.back-off", Duration.ofSeconds(1), YEAR);
     static final Key<Duration> DRAIN = Key.duration("supervision.drain", Duration.ofMinutes(1), YEAR);
+    static final Key<Integer> BREAKER_FAILURES = Key.whole("agents.breaker.failures", 50, 0, 100);
+    static final Key<Duration> BREAKER_PAUSE = Key.duration("agents.breaker.pause", Duration.ofSeconds(30), YEAR);
+    static final Key<List<String>> AGENTS_PARALLEL = Key.several(
+            "agents.parallel", "a list of agent=number, where * stands for all others", HostKeys::agentNumber);
+    static final Key<List<String>> AGENTS_RATE =
+            Key.several("agents.rate", "a list of agent=number, where * stands for all others", HostKeys::agentNumber);
     static final Key<Integer> MAX_OPEN = Key.whole("tasks.max-open", 100_000, 1, 10_000_000);
+    static final Key<Integer> MAX_BYTES = Key.whole("tasks.max-bytes", 512 << 20, 16 << 20, Integer.MAX_VALUE);
     static final Key<Integer> MAX_RUNNING = Key.whole("tasks.max-running", 1_000, 1, 1_000_000);
     static final Key<Duration> TIMEOUT = Key.duration("tasks.timeout", Duration.ofMinutes(5), YEAR);
     static final Key<Duration> CLAIM_LEASE = Key.duration("tasks.claim-lease", Duration.ofMinutes(15), YEAR);
@@ -112,6 +122,10 @@ final class HostKeys {
             "a list of provider/model=input/output or provider/model=input/output/cached-input/cache-writes, for a "
                     + "million tokens each",
             text -> Optional.of(text).filter(price -> PRICE.matcher(price).matches()));
+    static final Key<List<String>> MODELS_PARALLEL =
+            Key.several("models.parallel", "a list of provider=number or provider/model=number", HostKeys::modelNumber);
+    static final Key<List<String>> MODELS_RATE =
+            Key.several("models.rate", "a list of provider=number or provider/model=number", HostKeys::modelNumber);
     static final Key<List<String>> ALLOWED_TOOLS = Key.several(
             "tools.allow",
             List.of("*"),
@@ -151,7 +165,12 @@ final class HostKeys {
             WINDOW,
             BACK_OFF,
             DRAIN,
+            BREAKER_FAILURES,
+            BREAKER_PAUSE,
+            AGENTS_PARALLEL,
+            AGENTS_RATE,
             MAX_OPEN,
+            MAX_BYTES,
             MAX_RUNNING,
             TIMEOUT,
             CLAIM_LEASE,
@@ -166,6 +185,8 @@ final class HostKeys {
             MODEL_ALIASES,
             FALLBACKS,
             PRICES,
+            MODELS_PARALLEL,
+            MODELS_RATE,
             ALLOWED_TOOLS,
             TOOL_ALIASES,
             LEVEL);
@@ -178,6 +199,14 @@ final class HostKeys {
             var path = Key.path(text);
             return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
         });
+    }
+
+    private static Optional<String> agentNumber(String text) {
+        return Optional.of(text).filter(number -> AGENT_NUMBER.matcher(number).matches());
+    }
+
+    private static Optional<String> modelNumber(String text) {
+        return Optional.of(text).filter(number -> MODEL_NUMBER.matcher(number).matches());
     }
 
     /** Tools print digests in either case; they are kept in lower case. */

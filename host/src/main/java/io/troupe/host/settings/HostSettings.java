@@ -21,6 +21,7 @@ public record HostSettings(
         List<Path> plugins,
         Admission admission,
         Supervision supervision,
+        Agents agents,
         Tasks tasks,
         Retention retention,
         Models models,
@@ -122,14 +123,37 @@ public record HostSettings(
     public record Supervision(int failures, int restarts, Duration window, Duration backOff, Duration drain) {}
 
     /**
+     * How much each agent gets to do.
+     *
+     * @param parallel each {@code agent=number} or {@code *=number}: tasks at once
+     * @param rate each {@code agent=number} or {@code *=number}: tasks begun in a minute
+     */
+    public record Agents(Breaker breaker, List<String> parallel, List<String> rate) {
+        public Agents {
+            parallel = List.copyOf(parallel);
+            rate = List.copyOf(rate);
+        }
+    }
+
+    /**
+     * When an agent that fails is left alone.
+     *
+     * @param failures how many in a hundred of its last attempts fail; 0 for never
+     * @param pause for how long at first
+     */
+    public record Breaker(int failures, Duration pause) {}
+
+    /**
      * How much work the host takes on.
      *
      * @param maxOpen how many tasks may be unfinished at once
+     * @param maxBytes how many characters of input those may have
      * @param maxRunning how many of them may run at once
      * @param timeout how long a task may take that names no deadline
      * @param claimLease how long a client may hold a claimed task without renewing the claim
      */
-    public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {}
+    public record Tasks(
+            int maxOpen, int maxBytes, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {}
 
     /**
      * How often work is tried again that failed in a way that may pass.
@@ -159,13 +183,22 @@ public record HostSettings(
      * @param aliases each {@code alias=provider/model}
      * @param fallbacks stand in when a model fails
      * @param prices each {@code provider/model=input/output[/cached-input/cache-writes]}, for a million tokens
+     * @param parallel each {@code provider[/model]=number}: calls at once
+     * @param rate each {@code provider[/model]=number}: calls in a minute
      */
     public record Models(
-            Optional<String> byDefault, List<String> aliases, List<String> fallbacks, List<String> prices) {
+            Optional<String> byDefault,
+            List<String> aliases,
+            List<String> fallbacks,
+            List<String> prices,
+            List<String> parallel,
+            List<String> rate) {
         public Models {
             aliases = List.copyOf(aliases);
             fallbacks = List.copyOf(fallbacks);
             prices = List.copyOf(prices);
+            parallel = List.copyOf(parallel);
+            rate = List.copyOf(rate);
         }
     }
 
@@ -257,8 +290,13 @@ public record HostSettings(
                         layers.value(HostKeys.WINDOW),
                         layers.value(HostKeys.BACK_OFF),
                         layers.value(HostKeys.DRAIN)),
+                new Agents(
+                        new Breaker(layers.value(HostKeys.BREAKER_FAILURES), layers.value(HostKeys.BREAKER_PAUSE)),
+                        layers.value(HostKeys.AGENTS_PARALLEL),
+                        layers.value(HostKeys.AGENTS_RATE)),
                 new Tasks(
                         layers.value(HostKeys.MAX_OPEN),
+                        layers.value(HostKeys.MAX_BYTES),
                         layers.value(HostKeys.MAX_RUNNING),
                         layers.value(HostKeys.TIMEOUT),
                         layers.value(HostKeys.CLAIM_LEASE),
@@ -275,7 +313,9 @@ public record HostSettings(
                         Optional.of(layers.value(HostKeys.DEFAULT_MODEL)).filter(model -> !model.isEmpty()),
                         layers.value(HostKeys.MODEL_ALIASES),
                         layers.value(HostKeys.FALLBACKS),
-                        layers.value(HostKeys.PRICES)),
+                        layers.value(HostKeys.PRICES),
+                        layers.value(HostKeys.MODELS_PARALLEL),
+                        layers.value(HostKeys.MODELS_RATE)),
                 new Tools(layers.value(HostKeys.ALLOWED_TOOLS), layers.value(HostKeys.TOOL_ALIASES)),
                 new Log(layers.value(HostKeys.LEVEL)));
     }

@@ -161,6 +161,11 @@ final class Admission {
         return input.text().length() + length(submit.content());
     }
 
+    /** How many characters of input and content a task has. */
+    static long length(TaskSubmitted task) {
+        return task.input().text().length() + length(task.content());
+    }
+
     /** How many characters of content there are. */
     static long length(List<Content> contents) {
         return contents.stream()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -33,8 +34,11 @@ final class Book {
     private final LongSupplier clock;
     private final Dues<TaskEntry> dues;
     private final Waits waits;
+    private final Dues<Runnable> looks = new Dues<>(Runnable::run);
     private Consumer<TaskEntry> onOver = entry -> {};
+    private BiConsumer<TaskEntry, TaskFact> onLeft = (entry, fact) -> {};
     private int arriving;
+    private long bytes;
     private int later;
     private long timer = -1;
 
@@ -57,6 +61,16 @@ final class Book {
         onOver = told;
     }
 
+    /** Names who is told of each task that its agent has left, or lets wait, and of what was written then. */
+    void onLeft(BiConsumer<TaskEntry, TaskFact> told) {
+        onLeft = told;
+    }
+
+    /** Has something done at a time, by the clock of the service, in epoch milliseconds. */
+    void at(long time, Runnable work) {
+        looks.add(time, work);
+    }
+
     /**
      * Reads the snapshot and the journal and takes in what they say of tasks.
      *
@@ -68,11 +82,13 @@ final class Book {
                 .run(snapshot)
                 .compose(position -> tie().map(position))
                 .onSuccess(done -> {
+                    bytes = open.values().stream().mapToLong(TaskEntry::size).sum();
                     open.values().forEach(this::place);
                     timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
                         long now = clock.getAsLong();
                         dues.sweep(now);
                         waits.sweep(now);
+                        looks.sweep(now);
                     });
                 });
     }
@@ -108,6 +124,11 @@ final class Book {
     /** How many tasks are not over, those on their way to the journal included. */
     int taken() {
         return open.size() + arriving;
+    }
+
+    /** How many characters of input those have. */
+    long bytes() {
+        return bytes;
     }
 
     /** How many tasks wait for their time or for others. */
@@ -149,9 +170,12 @@ final class Book {
 
     /** Makes a new task durable and puts it where it belongs. */
     Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
+        long size = Admission.length(fact);
         arriving++;
+        bytes += size;
         return log.submit(fact, tenant)
                 .onComplete(done -> arriving--)
+                .onFailure(failure -> bytes -= size)
                 .compose(entry -> {
                     open.put(entry.id(), entry);
                     return fact.plan().isEmpty()
@@ -168,6 +192,7 @@ final class Book {
         return log.write(entry, fact).onSuccess(written -> {
             if (tookRoom && !written.takesRoom()) {
                 queue.ended(written);
+                onLeft.accept(written, fact);
             } else if (waited && written.takesRoom()) {
                 queue.started(written); // its agent goes on at once, though others may have taken the room meanwhile
             }
@@ -176,6 +201,7 @@ final class Book {
             } else {
                 if (open.putIfAbsent(written.id(), written) == null) {
                     past.revived(written.id());
+                    bytes += written.size();
                 }
                 place(written);
             }
@@ -213,7 +239,9 @@ final class Book {
         unschedule(entry);
         later += entry.later(false);
         queue.remove(entry);
-        open.remove(entry.id());
+        if (open.remove(entry.id()) != null) {
+            bytes -= entry.size();
+        }
         ties.left(entry);
         past.keep(entry);
         waits.ended(entry.id());

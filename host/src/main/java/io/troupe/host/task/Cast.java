@@ -8,9 +8,12 @@ import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.schema.Schema;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The agents that can take work, as the nodes last told. Lives on the task service's context alone. */
 final class Cast {
@@ -61,8 +64,12 @@ final class Cast {
         return Optional.ofNullable(members.get(agent));
     }
 
-    /** Takes a node's roster in place of what it told before; members that are unchanged stay, schemas and all. */
-    void tell(Roster roster) {
+    /**
+     * Takes a node's roster in place of what it told before; members that are unchanged stay, schemas and all.
+     *
+     * @return those that went, came, or came back after a restart or in another version
+     */
+    Set<String> tell(Roster roster) {
         var before = Map.copyOf(members);
         members.values().removeIf(member -> member.node().equals(roster.node()));
         for (var entry : roster.agents()) {
@@ -74,6 +81,17 @@ final class Cast {
                     entry.card().name(),
                     same ? old : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
         }
+        var anew = new HashSet<>(before.keySet());
+        anew.addAll(members.keySet());
+        anew.removeIf(name -> isAsBefore(before.get(name), members.get(name)));
+        return anew;
+    }
+
+    private static boolean isAsBefore(@Nullable Member before, @Nullable Member now) {
+        return before != null
+                && now != null
+                && before.entry().pluginVersion().equals(now.entry().pluginVersion())
+                && (before.entry().ready() || !now.entry().ready());
     }
 
     List<String> names() {

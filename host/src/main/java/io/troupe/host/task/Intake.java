@@ -40,6 +40,7 @@ final class Intake {
     private final Book book;
     private final Cast cast;
     private final int maxOpen;
+    private final long maxBytes;
     private final Duration timeout;
     private final LongSupplier clock;
     private final Admission forHost;
@@ -51,6 +52,7 @@ final class Intake {
         this.book = book;
         this.cast = cast;
         this.maxOpen = limits.maxOpen();
+        this.maxBytes = limits.maxBytes();
         this.clock = clock;
         this.timeout = limits.timeout();
         this.forHost = new Admission(limits.timeout());
@@ -88,7 +90,7 @@ final class Intake {
                     .compose(
                             refusal -> looks == 0 ? Future.failedFuture(refusal) : admitSoon(submit, key, call, looks));
         }
-        checkRoom();
+        checkRoom(size(submit));
         var admission = member.get().playedByClient() ? forClient : forHost;
         var part = admission.part(submit, member.get());
         return offLoopIfLarge(submit, () -> admission.check(submit, part, key, call, now()))
@@ -130,7 +132,7 @@ final class Intake {
 
     private Future<TaskEntry> record(TaskSubmitted task, Call call) {
         if (task.idempotency().isEmpty()) {
-            checkRoom(); // others came while this was checked
+            checkRoom(Admission.length(task)); // others came while this was checked
             return book.submit(task, call.tenant());
         }
         var key = task.idempotency().get();
@@ -138,22 +140,38 @@ final class Intake {
         if (earlier.isPresent()) {
             return earlier.get().compose(book::known);
         }
-        checkRoom();
+        checkRoom(Admission.length(task));
         var submitted = book.submit(task, call.tenant());
         book.keys().put(name(call), key, submitted.map(TaskEntry::id), now());
         return submitted;
     }
 
-    private void checkRoom() {
+    /**
+     * Makes sure that there is room for one more task.
+     *
+     * @param size characters of its input
+     * @throws Refusal {@code overloaded} when there is none
+     */
+    void checkRoom(long size) {
         if (book.taken() >= maxOpen) {
             throw Refusal.later(
                     ErrorCode.OVERLOADED, maxOpen + " tasks have not ended, which is the most; try later", RETRY_AFTER);
         }
+        if (book.bytes() + size > maxBytes) {
+            throw Refusal.later(
+                    ErrorCode.OVERLOADED,
+                    "the inputs of tasks that have not ended have " + book.bytes() + " characters, and " + size
+                            + " more would be over the most, " + maxBytes + "; try later",
+                    RETRY_AFTER);
+        }
+    }
+
+    private static long size(Submit submit) {
+        return submit.input().text().length() + Admission.length(submit.content());
     }
 
     private <T> Future<T> offLoopIfLarge(Submit submit, Supplier<T> work) {
-        long size = submit.input().text().length() + Admission.length(submit.content());
-        return size < LARGE
+        return size(submit) < LARGE
                 ? Future.succeededFuture(work.get())
                 : vertx.executeBlocking(() -> Future.succeededFuture(work.get()), false)
                         .compose(Objects::requireNonNull);

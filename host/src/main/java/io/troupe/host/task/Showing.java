@@ -17,13 +17,15 @@ final class Showing {
     private final Book book;
     private final Queue queue;
     private final Cast cast;
+    private final Turnstile turnstile;
     private final Claims claims;
     private final Ledger ledger;
 
-    Showing(Book book, Queue queue, Cast cast, Claims claims, Ledger ledger) {
+    Showing(Book book, Stage.Entrance entrance, Claims claims, Ledger ledger) {
         this.book = book;
-        this.queue = queue;
-        this.cast = cast;
+        this.queue = entrance.queue();
+        this.cast = entrance.cast();
+        this.turnstile = entrance.turnstile();
         this.claims = claims;
         this.ledger = ledger;
     }
@@ -110,8 +112,11 @@ final class Showing {
         if (!member.get().entry().ready()) {
             return Optional.of("agent '" + entry.agent() + "' is being replaced or restarted");
         }
-        int parallel = member.get().entry().card().limits().parallel();
-        return queue.hasRoom(entry.agent(), parallel)
+        var shut = turnstile.why(entry.agent());
+        if (shut.isPresent()) {
+            return shut;
+        }
+        return queue.hasRoom(entry.agent(), turnstile.parallel(member.get()))
                 ? Optional.empty() // it is being started
                 : Optional.of("agent '" + entry.agent() + "' has as much work as it may take");
     }

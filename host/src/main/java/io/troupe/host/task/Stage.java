@@ -14,8 +14,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,20 +35,27 @@ final class Stage {
     private final Book book;
     private final Queue queue;
     private final Cast cast;
+    private final Turnstile turnstile;
     private final Set<String> resting = new HashSet<>();
+    private final Map<String, Long> looks = new HashMap<>();
 
-    Stage(Vertx vertx, Bus bus, TaskLog log, Book book, Queue queue, Cast cast) {
+    /** What it looks at before it starts anything. */
+    record Entrance(Queue queue, Cast cast, Turnstile turnstile) {}
+
+    Stage(Vertx vertx, Bus bus, TaskLog log, Book book, Entrance entrance) {
         this.vertx = vertx;
         this.bus = bus;
         this.log = log;
         this.book = book;
-        this.queue = queue;
-        this.cast = cast;
+        this.queue = entrance.queue();
+        this.cast = entrance.cast();
+        this.turnstile = entrance.turnstile();
+        book.onLeft(turnstile::ended);
     }
 
     /** Takes in who lives where, and starts what has waited for them. */
     void tell(Roster roster) {
-        cast.tell(roster);
+        turnstile.forget(cast.tell(roster));
         resting.clear(); // what was in the way may not be any more
         pumpAll();
     }
@@ -60,11 +69,26 @@ final class Stage {
             return;
         }
         var member = found.get();
-        int parallel = member.entry().card().limits().parallel();
+        int parallel = turnstile.parallel(member);
         for (var next = queue.next(agent);
                 next.isPresent() && !resting.contains(agent) && queue.hasRoom(agent, parallel);
                 next = queue.next(agent)) {
+            var waits = turnstile.pass(next.get());
+            if (waits.isPresent()) {
+                lookAgain(agent, waits.get().until());
+                return;
+            }
             start(next.get(), member);
+        }
+    }
+
+    private void lookAgain(String agent, long time) {
+        if (time < looks.getOrDefault(agent, Shut.UNTIL_ANOTHER_ENDS)) {
+            looks.put(agent, time);
+            book.at(time, () -> {
+                looks.remove(agent, time);
+                pump(agent);
+            });
         }
     }
 
@@ -113,6 +137,8 @@ final class Stage {
         // Cancelled while it waited for its turn; or about to expire, which a start would only get in the way of.
         if (entry.state() != TaskState.QUEUED || log.tooLate(entry)) {
             queue.ended(entry);
+            turnstile.back(entry);
+            left(entry.agent());
             return Future.succeededFuture();
         }
         var player = new Player.Host(member.node(), member.entry().pluginVersion());
@@ -120,6 +146,7 @@ final class Stage {
         return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision))
                 .onFailure(failure -> {
                     queue.ended(entry);
+                    turnstile.back(entry);
                     queue.add(entry);
                 })
                 .compose(started -> bus.request(

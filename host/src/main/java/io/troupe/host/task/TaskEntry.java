@@ -65,6 +65,7 @@ final class TaskEntry {
     private @Nullable Due<TaskEntry> scheduled;
     private boolean later;
     private int aside;
+    private Breaker.@Nullable Pass pass;
 
     TaskEntry(String id, TaskSubmitted submitted, long time, String tenant) {
         this.id = id;
@@ -237,6 +238,11 @@ final class TaskEntry {
         return submittedAt;
     }
 
+    /** How many characters of input it holds in memory. */
+    long size() {
+        return Admission.length(submitted);
+    }
+
     String tenant() {
         return tenant;
     }
@@ -371,6 +377,15 @@ final class TaskEntry {
 
     void scheduled(@Nullable Due<TaskEntry> place) {
         scheduled = place;
+    }
+
+    /** With what it was let through to the agent that works on it; null when nobody asks how that goes. */
+    Breaker.@Nullable Pass pass() {
+        return pass;
+    }
+
+    void pass(Breaker.@Nullable Pass value) {
+        pass = value;
     }
 
     /** Counts it among those that wait for their time or for others, or no longer; gives by how much the count changes. */

@@ -35,6 +35,7 @@ import java.util.function.LongSupplier;
 public final class Tasks {
 
     private static final long COMPARE_MILLIS = 250;
+    private static final long USUAL_BYTES = 512L << 20;
 
     /**
      * Bounds on tasks.
@@ -44,12 +45,25 @@ public final class Tasks {
      * @param timeout how long a task may take that names no deadline
      * @param claimLease how long a client keeps a task without a sign of life
      * @param retries what follows a failure that may pass
+     * @param maxBytes characters of input of the tasks that have not ended; more are refused as {@code overloaded}
      */
-    public record Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {
+    public record Limits(
+            int maxOpen,
+            int maxRunning,
+            Duration timeout,
+            Duration claimLease,
+            Retries retries,
+            long maxBytes,
+            Guards guards) {
 
         /** With the usual retries. */
         public Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease) {
             this(maxOpen, maxRunning, timeout, claimLease, Retries.usual());
+        }
+
+        /** With the usual room for inputs, and agents as unguarded as their cards leave them. */
+        public Limits(int maxOpen, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {
+            this(maxOpen, maxRunning, timeout, claimLease, retries, USUAL_BYTES, Guards.none());
         }
     }
 
@@ -86,11 +100,13 @@ public final class Tasks {
         this.queue = new Queue(limits.maxRunning());
         this.log = new TaskLog(journal, ids, clock);
         this.book = new Book(vertx, journal, log, queue, clock, this::due);
-        this.stage = new Stage(vertx, bus, log, book, queue, cast);
+        var turnstile = new Turnstile(limits, clock, alone -> bus.publish(Topic.LEFT_ALONE, alone));
+        var entrance = new Stage.Entrance(queue, cast, turnstile);
+        this.stage = new Stage(vertx, bus, log, book, entrance);
         this.course = new Course(vertx, log, book, stage, limits.retries(), clock);
         this.claims = new Claims(book, log, queue, cast, new Claims.Terms(ids, limits.claimLease(), clock));
         this.intake = new Intake(vertx, bus, book, cast, limits, clock);
-        this.showing = new Showing(book, queue, cast, claims, ledger);
+        this.showing = new Showing(book, entrance, claims, ledger);
     }
 
     /** Keeps snapshots in a folder, so that a start reads little; to be called before {@link #start}. */
@@ -210,6 +226,7 @@ public final class Tasks {
                             if (entry.state() != TaskState.DEAD_LETTER) {
                                 throw notDead(entry);
                             }
+                            intake.checkRoom(entry.size());
                             return book.write(entry, new TaskRevived(call.caller(), intake.deadline(entry)))
                                     .onSuccess(queued -> stage.pump(queued.agent()));
                         }))

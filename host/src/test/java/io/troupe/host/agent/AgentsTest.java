@@ -16,9 +16,11 @@ import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.Describe;
 import io.troupe.host.bus.AgentCalls.Find;
+import io.troupe.host.bus.AgentCalls.LeftAlone;
 import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
+import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.AgentFact.AgentStateChanged;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.ErrorCode;
@@ -95,6 +97,26 @@ class AgentsTest {
         }
         assertThat(roster.node()).isEqualTo(Stage.NODE);
         assertThat(told).isLessThan(100);
+    }
+
+    @Test
+    void saysOfAnAgentThatItIsLeftAloneForAWhile() {
+        stage.add(echo("echo"));
+        stage.add(echo("other"));
+        var why = "agent 'echo' failed 10 of its last 20 tasks";
+
+        stage.bus.publish(Topic.LEFT_ALONE, new LeftAlone(List.of(new LeftAlone.Agent("echo", why))));
+        assertThat(describe("echo").reason()).isEqualTo(why);
+        assertThat(describe("other").reason()).isEmpty();
+        assertThat(Stage.await(stage.bus.request(AgentCalls.LIST, new ListAgents(), Stage.call()))
+                        .agents())
+                .extracting(AgentView::reason)
+                .containsExactly(why, "");
+        assertThat(stage.agents.leftAlone()).isEqualTo(1);
+
+        stage.bus.publish(Topic.LEFT_ALONE, new LeftAlone(List.of()));
+        assertThat(describe("echo").reason()).isEmpty();
+        assertThat(stage.agents.leftAlone()).isZero();
     }
 
     @Test

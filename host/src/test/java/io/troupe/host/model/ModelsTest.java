@@ -42,7 +42,8 @@ class ModelsTest {
         var models = models(Optional.empty(), Map.of("opus", "absent/o"), List.of());
         models.add("first", new Fake(), false);
 
-        var reply = models.choose(Optional.of("opus")).orElseThrow().reply(PROMPT, delta -> {});
+        var reply =
+                models.choose(Optional.of("opus"), waits -> {}).orElseThrow().reply(PROMPT, delta -> {});
 
         assertThat(reply.note()).contains("the agent wishes for 'opus', which is not here; first/own played it");
     }
@@ -64,7 +65,7 @@ class ModelsTest {
                 "first", new Fake().failing(PluginException.unavailable("overloaded", Duration.ofMinutes(5))), false);
         models.add("second", new Fake(), false);
 
-        var reply = models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {});
+        var reply = models.choose(Optional.empty(), waits -> {}).orElseThrow().reply(PROMPT, delta -> {});
 
         assertThat(reply.model()).isEqualTo("second/own");
         assertThat(reply.note()).contains("first was not available; second/own played it");
@@ -82,7 +83,7 @@ class ModelsTest {
         models.add("second", new Fake().failing(PluginException.unavailable("down", Duration.ZERO)), false);
         var deltas = new ArrayList<Delta>();
 
-        models.choose(Optional.empty()).orElseThrow().reply(PROMPT, deltas::add);
+        models.choose(Optional.empty(), waits -> {}).orElseThrow().reply(PROMPT, deltas::add);
 
         assertThat(deltas).containsExactly(new Delta.Text("half of "), new Delta.Anew(), new Delta.Text("half of "));
     }
@@ -94,7 +95,9 @@ class ModelsTest {
         models.add("first", new Fake().failing(new PluginException(PluginException.Kind.REFUSED, "too large")), false);
         models.add("second", second, false);
 
-        assertThatThrownBy(() -> models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {}))
+        assertThatThrownBy(() -> models.choose(Optional.empty(), waits -> {})
+                        .orElseThrow()
+                        .reply(PROMPT, delta -> {}))
                 .hasMessage("too large");
         assertThat(second.asked).isEmpty();
     }
@@ -114,7 +117,9 @@ class ModelsTest {
         var models = models(Optional.empty(), Map.of(), List.of());
         models.add("first", new Fake().failing(PluginException.unavailable("busy", Duration.ofMinutes(5))), false);
 
-        assertThatThrownBy(() -> models.choose(Optional.empty()).orElseThrow().reply(PROMPT, delta -> {}))
+        assertThatThrownBy(() -> models.choose(Optional.empty(), waits -> {})
+                        .orElseThrow()
+                        .reply(PROMPT, delta -> {}))
                 .hasMessage("busy");
     }
 
@@ -159,7 +164,7 @@ class ModelsTest {
 
     private static String said(Models models, @org.jspecify.annotations.Nullable String wish)
             throws InterruptedException {
-        return models.choose(Optional.ofNullable(wish))
+        return models.choose(Optional.ofNullable(wish), waits -> {})
                 .orElseThrow()
                 .reply(PROMPT, delta -> {})
                 .model();

@@ -37,14 +37,18 @@ class HostSettingsTest {
                         new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
                         new HostSettings.Supervision(
                                 5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                        new HostSettings.Agents(
+                                new HostSettings.Breaker(50, Duration.ofSeconds(30)), List.of(), List.of()),
                         new HostSettings.Tasks(
                                 100_000,
+                                512 << 20,
                                 1_000,
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(15),
                                 new HostSettings.Retries(3, Duration.ofSeconds(1), Duration.ofMinutes(1), List.of())),
                         new HostSettings.Retention(Duration.ofDays(30), Duration.ofHours(1), true),
-                        new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
+                        new HostSettings.Models(
+                                Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of()),
                         new HostSettings.Tools(
                                 List.of("*"),
                                 List.of(
@@ -120,6 +124,37 @@ class HostSettingsTest {
     }
 
     @Test
+    void readsHowMuchAgentsAndModelsGetToDo() throws IOException {
+        defaults("""
+                agents: {breaker: {failures: 0, pause: 1m}, parallel: ['*=5', pack/one=1], rate: [one=60]}
+                tasks: {max-bytes: 16777216}
+                models: {parallel: [local=1, far/big=4], rate: [far=60]}
+                """);
+
+        var settings = HostSettings.load(sources(Map.of(), Map.of()));
+
+        assertThat(settings.agents())
+                .isEqualTo(new HostSettings.Agents(
+                        new HostSettings.Breaker(0, Duration.ofMinutes(1)),
+                        List.of("*=5", "pack/one=1"),
+                        List.of("one=60")));
+        assertThat(settings.tasks().maxBytes()).isEqualTo(16 << 20);
+        assertThat(settings.models().parallel()).containsExactly("local=1", "far/big=4");
+        assertThat(settings.models().rate()).containsExactly("far=60");
+    }
+
+    @Test
+    void refusesNumbersOfNothing() throws IOException {
+        defaults("agents: {parallel: ['one=0']}\nmodels: {rate: [far]}\n");
+
+        assertThat(mistakes(sources(Map.of(), Map.of())))
+                .containsExactly(
+                        "config/troupe.yaml:1 agents.parallel: 'one=0', expected "
+                                + HostKeys.AGENTS_PARALLEL.expected(),
+                        "config/troupe.yaml:2 models.rate: 'far', expected " + HostKeys.MODELS_RATE.expected());
+    }
+
+    @Test
     void refusesToLetInWhatItDoesNotUnderstand() throws IOException {
         defaults("""
                 admission:
@@ -176,7 +211,7 @@ class HostSettingsTest {
                         "config/troupe.yaml:3 http.prot: unknown key, did you mean http.port?",
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
-                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, data, http, log, models,"
+                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, agents, data, http, log, models,"
                                 + " plugins, retention, security, supervision, tasks, tools",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");

@@ -3,19 +3,25 @@ package io.troupe.host.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.Budget;
+import io.troupe.api.Json;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.bus.TaskCalls.Counts;
+import io.troupe.host.bus.TaskCalls.Finish;
+import io.troupe.host.bus.TaskCalls.Retry;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.TaskError;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +142,65 @@ class QueueingTest {
     }
 
     @Test
+    void refusesMoreInputThanTheMostUntilSomeEnds() throws Exception {
+        var host = TaskHost.open(new Tasks.Limits(
+                100,
+                100,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(15),
+                new Retries(0, Duration.ofMillis(20), Duration.ofMillis(20), Map.of("agent-failed", 1)),
+                1_000,
+                Guards.none()));
+        opened = Optional.of(host);
+        host.ask(TaskCalls.SUBMIT, sized(400));
+        var first = host.nextStart();
+        host.ask(TaskCalls.SUBMIT, sized(500));
+
+        var refusal = host.refused(TaskCalls.SUBMIT, sized(101));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(refusal.problem().retryAfterMillis()).isPresent();
+        assertThat(refusal.problem().detail()).contains("900").contains("1000");
+        host.ask(TaskCalls.SUBMIT, sized(100)); // exactly as much as there may be
+        host.restart();
+        assertThat(host.refused(TaskCalls.SUBMIT, sized(40)).code()).isEqualTo(ErrorCode.OVERLOADED);
+
+        var again = host.nextStart();
+        while (!again.id().equals(first.id())) {
+            again = host.nextStart();
+        }
+        host.finish(again);
+        host.ask(TaskCalls.SUBMIT, sized(400));
+        assertThat(host.refused(TaskCalls.SUBMIT, sized(40)).code()).isEqualTo(ErrorCode.OVERLOADED);
+    }
+
+    @Test
+    void neverLosesCountOfTheInputWhateverBecomesOfIt() throws Exception {
+        var retries = new Retries(1, Duration.ofMillis(20), Duration.ofMillis(20), Map.of());
+        var host = TaskHost.open(new Tasks.Limits(
+                100, 100, Duration.ofMinutes(5), Duration.ofMinutes(15), retries, 1_000, Guards.none()));
+        opened = Optional.of(host);
+        var busy = new TaskError("agent-failed", "busy", true);
+        for (int i = 0; i < 5; i++) {
+            host.ask(TaskCalls.SUBMIT, sized(1_000));
+            assertThat(host.refused(TaskCalls.SUBMIT, sized(40)).code()).isEqualTo(ErrorCode.OVERLOADED);
+            var start = host.nextStart();
+            host.ask(TaskCalls.FINISH, new Finish(start.id(), 1, List.of(), Optional.of(busy)));
+            host.nextStart();
+            assertThat(host.refused(TaskCalls.SUBMIT, sized(40)).code()).isEqualTo(ErrorCode.OVERLOADED);
+            host.ask(TaskCalls.FINISH, new Finish(start.id(), 2, List.of(), Optional.of(busy)));
+
+            host.ask(TaskCalls.SUBMIT, sized(1_000)); // a dead letter takes no room
+            var other = host.nextStart();
+            assertThat(host.refused(TaskCalls.RETRY, new Retry(start.id())).code())
+                    .isEqualTo(ErrorCode.OVERLOADED);
+            host.ask(TaskCalls.CANCEL, new Cancel(other.id(), "not wanted"));
+            host.ask(TaskCalls.RETRY, new Retry(start.id()));
+            assertThat(host.refused(TaskCalls.SUBMIT, sized(40)).code()).isEqualTo(ErrorCode.OVERLOADED);
+            host.finish(host.nextStart());
+        }
+    }
+
+    @Test
     void refusesMoreThanTheMostAlsoWhenAllComeAtOnce() throws Exception {
         var host = open(5, 100);
         var requests = new ArrayList<Future<TaskView>>();
@@ -164,6 +229,12 @@ class QueueingTest {
 
     private static List<Roster.Entry> workers(String... names) {
         return Stream.of(names).map(name -> TaskHost.worker(name, 10)).toList();
+    }
+
+    /** A request whose input has so many characters. */
+    private static Submit sized(int characters) {
+        var rest = "{\"instruction\":\"\"}";
+        return Submit.of("worker", new Json("{\"instruction\":\"" + "x".repeat(characters - rest.length()) + "\"}"));
     }
 
     private static Submit priority(String agent, int priority) {
