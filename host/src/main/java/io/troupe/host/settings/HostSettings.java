@@ -22,6 +22,7 @@ public record HostSettings(
         Admission admission,
         Supervision supervision,
         Tasks tasks,
+        Schedules schedules,
         Retention retention,
         Models models,
         Tools tools,
@@ -130,6 +131,13 @@ public record HostSettings(
      * @param claimLease how long a client may hold a claimed task without renewing the claim
      */
     public record Tasks(int maxOpen, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {}
+
+    /**
+     * How much is done again and again.
+     *
+     * @param max how many schedules there may be
+     */
+    public record Schedules(int max) {}
 
     /**
      * How often work is tried again that failed in a way that may pass.
@@ -267,6 +275,7 @@ public record HostSettings(
                                 layers.value(HostKeys.RETRY_PAUSE),
                                 layers.value(HostKeys.RETRY_LONGEST),
                                 layers.value(HostKeys.RETRY_CODES))),
+                new Schedules(layers.value(HostKeys.MAX_SCHEDULES)),
                 new Retention(
                         layers.value(HostKeys.RETAINED),
                         layers.value(HostKeys.RETIRING),

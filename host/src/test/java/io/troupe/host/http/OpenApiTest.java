@@ -66,6 +66,12 @@ class OpenApiTest {
                         "post /tasks/{id}/complete",
                         "post /tasks/{id}/answer",
                         "post /tasks/{id}/retry",
+                        "get /schedules",
+                        "post /schedules",
+                        "get /schedules/{id}",
+                        "delete /schedules/{id}",
+                        "post /schedules/{id}/pause",
+                        "post /schedules/{id}/resume",
                         "get /me",
                         "post /sign-in",
                         "post /sign-out");

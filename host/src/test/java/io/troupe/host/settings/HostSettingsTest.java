@@ -43,6 +43,7 @@ class HostSettingsTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(15),
                                 new HostSettings.Retries(3, Duration.ofSeconds(1), Duration.ofMinutes(1), List.of())),
+                        new HostSettings.Schedules(10_000),
                         new HostSettings.Retention(Duration.ofDays(30), Duration.ofHours(1), true),
                         new HostSettings.Models(Optional.empty(), List.of(), List.of(), List.of()),
                         new HostSettings.Tools(
