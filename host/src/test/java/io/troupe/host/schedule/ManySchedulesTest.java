@@ -30,7 +30,7 @@ class ManySchedulesTest {
                 new Request(
                         "worker",
                         "execute",
-                        new Json("{}"),
+                        new Json("{\"instruction\":\"do it\"}"),
                         List.of(),
                         Optional.empty(),
                         Budget.unbounded(),
