@@ -3,7 +3,6 @@ package io.troupe.host.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Optional;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,16 +33,11 @@ final class SchedulesCreate extends HostCommand {
             description = "Text, or JSON if it begins with { [ or \"; @FILE reads a file, - standard input.")
     String input = "";
 
-    @ArgGroup(multiplicity = "1")
-    When when = new When();
+    @Option(names = "--cron", paramLabel = "LINE", description = "When, as a cron line; or --every.")
+    Optional<String> cron = Optional.empty();
 
-    static final class When {
-        @Option(names = "--cron", paramLabel = "LINE", description = "When, as a cron line.")
-        Optional<String> cron = Optional.empty();
-
-        @Option(names = "--every", paramLabel = "TIME", description = "How often, such as 90s, 15m, 2h or 7d.")
-        Optional<String> every = Optional.empty();
-    }
+    @Option(names = "--every", paramLabel = "TIME", description = "How often, such as 90s, 15m, 2h or 7d.")
+    Optional<String> every = Optional.empty();
 
     @Option(names = "--zone", paramLabel = "Z", description = "Of the cron line, such as Europe/Berlin; else UTC.")
     Optional<String> zone = Optional.empty();
@@ -71,11 +65,14 @@ final class SchedulesCreate extends HostCommand {
     }
 
     private JsonNode request() throws IOException {
+        if (cron.isPresent() == every.isPresent()) {
+            throw CommandFailure.of(Exit.USAGE, "usage", "expected either --cron or --every");
+        }
         var body = JsonText.object().put("name", name).put("agent", agent);
         body.set("input", new InputText(shell.in()).json("--input", input));
         skill.ifPresent(value -> body.put("skill", value));
-        when.cron.ifPresent(line -> body.put("cron", line));
-        when.every.ifPresent(time -> body.put("every_seconds", TokensCreate.seconds("--every", time)));
+        cron.ifPresent(line -> body.put("cron", line));
+        every.ifPresent(time -> body.put("every_seconds", TokensCreate.seconds("--every", time)));
         zone.ifPresent(value -> body.put("zone", value));
         timeout.ifPresent(value -> body.put("timeout_seconds", value));
         priority.ifPresent(value -> body.put("priority", value));

@@ -178,7 +178,8 @@ class HostSettingsTest {
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
                         "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, data, http, log, models,"
-                                + " plugins, retention, security, supervision, tasks, tools",
+                                + " plugins, "
+                                + "retention, schedules, security, supervision, tasks, tools",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
     }
