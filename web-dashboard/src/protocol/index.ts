@@ -62,6 +62,8 @@ export interface Call {
   readonly call: ToolCall;
 }
 
+export type CatchUp = 'once' | 'none';
+
 export interface Client {
   readonly caller: string;
   readonly claim_digest: string;
@@ -110,6 +112,12 @@ export interface FactBodies {
   readonly 'plugin.rolled-back': PluginRolledBack;
   readonly 'plugin.state-changed': PluginStateChanged;
   readonly 'plugin.tried': PluginTried;
+  readonly 'schedule.created': ScheduleCreated;
+  readonly 'schedule.fired': ScheduleFired;
+  readonly 'schedule.missed': ScheduleMissed;
+  readonly 'schedule.paused': SchedulePaused;
+  readonly 'schedule.removed': ScheduleRemoved;
+  readonly 'schedule.resumed': ScheduleResumed;
   readonly 'task.answered': TaskAnswered;
   readonly 'task.asked': TaskAsked;
   readonly 'task.dead': TaskDead;
@@ -212,6 +220,12 @@ export interface Mistake {
 export interface NewAnswer {
   readonly answer?: unknown;
   readonly decline?: boolean;
+}
+
+export interface Owner {
+  readonly caller: string;
+  readonly tenant: string;
+  readonly permissions: readonly string[];
 }
 
 export interface Plan {
@@ -332,11 +346,53 @@ export type ReplyPart =
   | ({ readonly type: 'thinking' } & Thinking)
   | ({ readonly type: 'call' } & Call);
 
+export interface Request {
+  readonly agent: string;
+  readonly skill: string;
+  readonly input: unknown;
+  readonly content: readonly Content[];
+  readonly timeout_seconds?: number;
+  readonly budget: Budget;
+  readonly priority: number;
+  readonly retries?: number;
+}
+
 export interface Resource {
   readonly uri: string;
   readonly mime_type: string;
   readonly text?: string;
   readonly data?: string;
+}
+
+export interface ScheduleCreated {
+  readonly name: string;
+  readonly timing: Timing;
+  readonly request: Request;
+  readonly catch_up: CatchUp;
+  readonly owner: Owner;
+}
+
+export interface ScheduleFired {
+  readonly due: number;
+  readonly task: string;
+}
+
+export interface ScheduleMissed {
+  readonly due: number;
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface SchedulePaused {
+  readonly caller: string;
+}
+
+export interface ScheduleRemoved {
+  readonly caller: string;
+}
+
+export interface ScheduleResumed {
+  readonly caller: string;
 }
 
 export interface SentAway {
@@ -547,6 +603,12 @@ export interface TextCame {
 export interface Thinking {
   readonly text: string;
   readonly seal?: unknown;
+}
+
+export interface Timing {
+  readonly cron?: string;
+  readonly zone?: string;
+  readonly every_seconds?: number;
 }
 
 export interface TokenCreated {

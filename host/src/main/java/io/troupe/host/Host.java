@@ -17,6 +17,7 @@ import io.troupe.host.model.ModelService;
 import io.troupe.host.model.Models;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
+import io.troupe.host.schedule.Schedules;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
@@ -110,6 +111,15 @@ final class Host implements AutoCloseable {
             Frame.await(plugins.start());
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
+
+            var schedules = new Schedules(vertx, bus, journal, settings.schedules().max());
+            frame.on(schedules::start); // what was missed finds its agents
+            frame.own(
+                    schedules,
+                    made -> frame.on(() -> {
+                        made.close();
+                        return Future.succeededFuture();
+                    }));
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
             host.meter(meters, journal);

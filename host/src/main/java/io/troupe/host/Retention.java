@@ -16,11 +16,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 
-/** Keeps the journal small: lets the facts of tasks that ended long ago leave it, every so often and when asked. */
+/** Keeps the journal small: lets the facts of what ended long ago leave it, every so often and when asked. */
 final class Retention implements AutoCloseable {
 
     /** Of what kind the last fact of a stream is, by what the stream's name begins with; all others stay. */
-    private static final Map<String, String> ENDINGS = Map.of("task/", "task.finished");
+    private static final Map<String, String> ENDINGS = Map.of("task/", "task.finished", "schedule/", "schedule.removed");
 
     /** Idempotency keys count for a day, and lead to their tasks. */
     private static final Duration LEAST = Duration.ofDays(1);

@@ -16,6 +16,10 @@ public final class SecurityCalls {
     public static final Address<RevokeToken, TokenView> REVOKE =
             Address.service("token", "revoke", RevokeToken.class, TokenView.class);
 
+    /** For services of the host that do something for somebody who asked for it earlier. */
+    public static final Address<ShowGrants, Granted> GRANTS =
+            Address.service("token", "show-grants", ShowGrants.class, Granted.class);
+
     private SecurityCalls() {}
 
     /**
@@ -64,6 +68,21 @@ public final class SecurityCalls {
             Optional<Instant> expiresAt,
             Instant createdAt,
             String createdBy) {}
+
+    /** Asks what a caller of this name may do by now. */
+    public record ShowGrants(String caller, String tenant) {}
+
+    /**
+     * What a caller may do by now.
+     *
+     * @param counts false when nobody can call by that name any longer: each token of it was revoked or has expired
+     * @param permissions of all tokens of that name
+     */
+    public record Granted(boolean counts, List<String> permissions) {
+        public Granted {
+            permissions = List.copyOf(permissions);
+        }
+    }
 
     /** Whether a token counts. */
     public enum TokenState {

@@ -24,6 +24,7 @@ public final class Cli {
             "doctor",
             "agents",
             "tasks",
+            "schedules",
             "models",
             "plugins",
             "tokens",
@@ -90,6 +91,12 @@ public final class Cli {
                         .addSubcommand("cancel", new TasksCancel(shell))
                         .addSubcommand("retry", new TasksRetry(shell))
                         .addSubcommand("answer", new TasksAnswer(shell)));
+        var schedules = group(new SchedulesList(shell), "Have tasks submitted again and again: list, show and change what.")
+                .addSubcommand("list", new SchedulesList(shell))
+                .addSubcommand("show", new SchedulesShow(shell))
+                .addSubcommand("create", new SchedulesCreate(shell));
+        SchedulesChange.addTo(schedules, shell);
+        commands.put("schedules", schedules);
         commands.put(
                 "models",
                 group(new ModelsList(shell), "List and test the models that play agents of instructions.")

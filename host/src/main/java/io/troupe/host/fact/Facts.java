@@ -39,6 +39,12 @@ public final class Facts {
             new Kind("task.asked", 1, TaskFact.TaskAsked.class),
             new Kind("task.answered", 1, TaskFact.TaskAnswered.class),
             new Kind("task.finished", 1, TaskFinished.class),
+            new Kind("schedule.created", 1, ScheduleFact.ScheduleCreated.class),
+            new Kind("schedule.fired", 1, ScheduleFact.ScheduleFired.class),
+            new Kind("schedule.missed", 1, ScheduleFact.ScheduleMissed.class),
+            new Kind("schedule.paused", 1, ScheduleFact.SchedulePaused.class),
+            new Kind("schedule.resumed", 1, ScheduleFact.ScheduleResumed.class),
+            new Kind("schedule.removed", 1, ScheduleFact.ScheduleRemoved.class),
             new Kind("agent.state-changed", 1, AgentStateChanged.class),
             new Kind("plugin.state-changed", 1, PluginStateChanged.class),
             new Kind("plugin.tried", 1, PluginFact.PluginTried.class),
@@ -91,7 +97,12 @@ public final class Facts {
 
     /** Whom a fact is about, so that it can be erased for that person. */
     private static Optional<String> subject(Fact fact) {
-        return fact instanceof TaskSubmitted submitted ? Optional.of(submitted.caller()) : Optional.empty();
+        return switch (fact) {
+            case TaskSubmitted submitted -> Optional.of(submitted.caller());
+            case ScheduleFact.ScheduleCreated created ->
+                Optional.of(created.owner().caller());
+            default -> Optional.empty();
+        };
     }
 
     private static Map<String, Kind> kinds(Kind... kinds) {

@@ -20,6 +20,8 @@ public record Permission(String text) {
             "models:test",
             "plugins:change",
             "plugins:read",
+            "schedules:change",
+            "schedules:read",
             "status:read",
             "tasks:change",
             "tasks:claim",

@@ -43,6 +43,7 @@ record Viewer(Caller caller, Gate gate) {
         return switch (slash < 0 ? stream : stream.substring(0, slash)) {
             case "token" -> permissions().host("tokens", "read");
             case "plugin" -> maySeePlugins(permissions());
+            case "schedule" -> permissions().host("schedules", "read");
             case "agent" ->
                 permissions().someSkillOf(stream.substring(slash + 1).replace("--", "/"));
             default -> true;

@@ -5,14 +5,17 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.CreatedToken;
+import io.troupe.host.bus.SecurityCalls.Granted;
 import io.troupe.host.bus.SecurityCalls.ListTokens;
 import io.troupe.host.bus.SecurityCalls.RevokeToken;
+import io.troupe.host.bus.SecurityCalls.ShowGrants;
 import io.troupe.host.bus.SecurityCalls.TokenList;
 import io.troupe.host.bus.SecurityCalls.TokenView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.SecurityFact.TokenCreated;
@@ -69,6 +72,7 @@ public final class Tokens implements AutoCloseable {
             registrations.add(bus.serve(SecurityCalls.CREATE, this::create));
             registrations.add(bus.serve(SecurityCalls.LIST, this::list));
             registrations.add(bus.serve(SecurityCalls.REVOKE, this::revoke));
+            registrations.add(bus.serve(SecurityCalls.GRANTS, (show, call) -> Future.succeededFuture(granted(show))));
             timer = vertx.setPeriodic(LOOK_MILLIS, look -> forget());
         });
     }
@@ -129,6 +133,26 @@ public final class Tokens implements AutoCloseable {
                     end(token);
                     return token.view(System.currentTimeMillis());
                 });
+    }
+
+    /** Those who are no token are whoever runs the host, and may do everything. */
+    private Granted granted(ShowGrants show) {
+        if (Caller.TAKEN.contains(show.caller())) {
+            boolean somebody = !show.caller().equals(Caller.NOBODY);
+            return new Granted(somebody, somebody ? Permissions.EVERYTHING.texts() : List.of());
+        }
+        long now = System.currentTimeMillis();
+        var live = known.values().stream()
+                .filter(token -> !token.ended(now)
+                        && token.name().equals(show.caller())
+                        && token.tenant().equals(show.tenant()))
+                .toList();
+        return new Granted(
+                !live.isEmpty(),
+                live.stream()
+                        .flatMap(token -> token.caller().permissions().texts().stream())
+                        .distinct()
+                        .toList());
     }
 
     private Future<Void> append(String id, long version, Fact fact, String tenant, long now) {

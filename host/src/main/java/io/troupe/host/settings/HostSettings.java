@@ -23,6 +23,7 @@ public record HostSettings(
         Supervision supervision,
         Agents agents,
         Tasks tasks,
+        Schedules schedules,
         Retention retention,
         Models models,
         Tools tools,
@@ -154,6 +155,13 @@ public record HostSettings(
      */
     public record Tasks(
             int maxOpen, int maxBytes, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {}
+
+    /**
+     * How much is done again and again.
+     *
+     * @param max how many schedules there may be
+     */
+    public record Schedules(int max) {}
 
     /**
      * How often work is tried again that failed in a way that may pass.
@@ -305,6 +313,7 @@ public record HostSettings(
                                 layers.value(HostKeys.RETRY_PAUSE),
                                 layers.value(HostKeys.RETRY_LONGEST),
                                 layers.value(HostKeys.RETRY_CODES))),
+                new Schedules(layers.value(HostKeys.MAX_SCHEDULES)),
                 new Retention(
                         layers.value(HostKeys.RETAINED),
                         layers.value(HostKeys.RETIRING),

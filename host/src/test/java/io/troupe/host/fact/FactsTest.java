@@ -160,6 +160,33 @@ class FactsTest {
                     Optional.of("1-9.jsonl.gz"),
                     Optional.of("ab12")));
 
+    private static final Map<String, Fact> OF_SCHEDULES = Map.of(
+            "schedule.created",
+            new ScheduleFact.ScheduleCreated(
+                    "nightly-report",
+                    new ScheduleFact.Timing(Optional.of("0 3 * * *"), Optional.of("Europe/Berlin"), Optional.empty()),
+                    new ScheduleFact.Request(
+                            "echo",
+                            "execute",
+                            new Json("{\"instruction\":\"hello\",\"n\":0.10}"),
+                            List.of(Content.text("along")),
+                            Optional.of(600L),
+                            Budget.unbounded().withTokens(1_000),
+                            2,
+                            Optional.of(1)),
+                    ScheduleFact.CatchUp.ONCE,
+                    new ScheduleFact.Owner("ci", "acme", List.of("echo:*", "@tasks:read"))),
+            "schedule.fired",
+            new ScheduleFact.ScheduleFired(1_700_000_100_000L, "task-01j9z3"),
+            "schedule.missed",
+            new ScheduleFact.ScheduleMissed(1_700_000_200_000L, "agent-not-found", "no agent 'echo'"),
+            "schedule.paused",
+            new ScheduleFact.SchedulePaused("ci"),
+            "schedule.resumed",
+            new ScheduleFact.ScheduleResumed("ci"),
+            "schedule.removed",
+            new ScheduleFact.ScheduleRemoved("local"));
+
     private static final Map<String, Fact> OF_WORK = Map.of(
             "task.turned",
             new TaskFact.TaskTurned(
@@ -195,7 +222,7 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL, OF_SCHEDULES)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()
@@ -241,6 +268,9 @@ class FactsTest {
 
         assertThat(Facts.draft(submitted, 1, "default", Optional.empty()).subject())
                 .contains("local");
+        var scheduled = Objects.requireNonNull(OF_SCHEDULES.get("schedule.created"));
+        assertThat(Facts.draft(scheduled, 1, "default", Optional.empty()).subject())
+                .contains("ci");
     }
 
     /** The golden files are older than these components, and stay as they are. */
@@ -250,6 +280,20 @@ class FactsTest {
                 new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2, Optional.of("192.0.2.7")),
                 new PluginStateChanged(
                         "1", "a.jar", "00ff", PluginState.LOADED, "", List.of(), Optional.of(List.of("workspace"))),
+                new ScheduleFact.ScheduleCreated(
+                        "often",
+                        new ScheduleFact.Timing(Optional.empty(), Optional.empty(), Optional.of(90L)),
+                        new ScheduleFact.Request(
+                                "echo",
+                                "execute",
+                                new Json("{}"),
+                                List.of(),
+                                Optional.empty(),
+                                Budget.unbounded(),
+                                0,
+                                Optional.empty()),
+                        ScheduleFact.CatchUp.NONE,
+                        new ScheduleFact.Owner("local", "default", List.of("*:*"))),
                 new TaskReleased(2, "host 7f3a91c2 is gone", Optional.of("7f3a91c2")),
                 new TaskSubmitted(
                         alone.agent(),

@@ -19,6 +19,7 @@ class TablesTest {
                 Map.entry("task-not-found", "404 3"),
                 Map.entry("plugin-not-found", "404 3"),
                 Map.entry("token-not-found", "404 3"),
+                Map.entry("schedule-not-found", "404 3"),
                 Map.entry("not-found", "404 3"),
                 Map.entry("unauthenticated", "401 4"),
                 Map.entry("plugin-refused", "422 4"),

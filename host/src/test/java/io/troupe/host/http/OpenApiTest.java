@@ -67,6 +67,12 @@ class OpenApiTest {
                         "post /tasks/{id}/answer",
                         "post /tasks/{id}/retry",
                         "post /journal/archive",
+                        "get /schedules",
+                        "post /schedules",
+                        "get /schedules/{id}",
+                        "delete /schedules/{id}",
+                        "post /schedules/{id}/pause",
+                        "post /schedules/{id}/resume",
                         "get /me",
                         "post /sign-in",
                         "post /sign-out");

@@ -37,6 +37,7 @@ import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.Refusal.Problem;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.schedule.Schedules;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
@@ -96,6 +97,7 @@ final class Served implements AutoCloseable {
         servePlugins();
         var limits = new Tasks.Limits(100, 10, Duration.ofMinutes(5), Duration.ofMinutes(15));
         await(onContext(() -> new Tasks(vertx, bus, journal, limits).start()));
+        await(onContext(() -> new Schedules(vertx, bus, journal, 20).start()));
         bus.publish(
                 Topic.ROSTER,
                 new Roster(
