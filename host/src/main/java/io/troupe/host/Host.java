@@ -112,7 +112,8 @@ final class Host implements AutoCloseable {
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var schedules = new Schedules(vertx, bus, journal, settings.schedules().max());
+            var schedules =
+                    new Schedules(vertx, bus, journal, settings.schedules().max());
             frame.on(schedules::start); // what was missed finds its agents
             frame.own(
                     schedules,

@@ -91,7 +91,8 @@ public final class Cli {
                         .addSubcommand("cancel", new TasksCancel(shell))
                         .addSubcommand("retry", new TasksRetry(shell))
                         .addSubcommand("answer", new TasksAnswer(shell)));
-        var schedules = group(new SchedulesList(shell), "Have tasks submitted again and again: list, show and change what.")
+        var schedules = group(
+                        new SchedulesList(shell), "Have tasks submitted again and again: list, show and change what.")
                 .addSubcommand("list", new SchedulesList(shell))
                 .addSubcommand("show", new SchedulesShow(shell))
                 .addSubcommand("create", new SchedulesCreate(shell));

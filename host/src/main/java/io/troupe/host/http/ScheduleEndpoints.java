@@ -122,8 +122,7 @@ final class ScheduleEndpoints {
                         context -> posts.once(
                                 context,
                                 () -> bodies.read(context, NewPause.class)
-                                        .compose(none ->
-                                                ask(context, ScheduleCalls.PAUSE, new Pause(id(context)))))),
+                                        .compose(none -> ask(context, ScheduleCalls.PAUSE, new Pause(id(context)))))),
                 Endpoint.post(
                         "/schedules/{id}/resume",
                         "Let tasks be due by a schedule again, from now on",
@@ -133,8 +132,8 @@ final class ScheduleEndpoints {
                         context -> posts.once(
                                 context,
                                 () -> bodies.read(context, NewResumption.class)
-                                        .compose(none ->
-                                                ask(context, ScheduleCalls.RESUME, new Resume(id(context)))))));
+                                        .compose(
+                                                none -> ask(context, ScheduleCalls.RESUME, new Resume(id(context)))))));
     }
 
     private Future<ScheduleView> create(RoutingContext context) {

@@ -33,8 +33,7 @@ final class CronTimetable implements Timetable {
     private static final String EXPECTED =
             ", expected five fields: minute, hour, day of month, month, day of week, such as 0 9 * * MON-FRI";
 
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
     private final ExecutionTime times;
     private final ZoneRules rules;
@@ -59,9 +58,11 @@ final class CronTimetable implements Timetable {
             throw Timetable.invalid("cron is '" + Words.visible(line) + "'" + EXPECTED + " ("
                     + Words.visible(String.valueOf(e.getMessage())) + ")");
         }
-        var timetable = new CronTimetable(
-                times, zone.getRules(), fields[0].startsWith("*") || fields[1].startsWith("*"));
-        if (timetable.following(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC)).isEmpty()) {
+        var timetable =
+                new CronTimetable(times, zone.getRules(), fields[0].startsWith("*") || fields[1].startsWith("*"));
+        if (timetable
+                .following(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC))
+                .isEmpty()) {
             throw Timetable.invalid("cron is '" + Words.visible(line) + "', which never comes");
         }
         return timetable;

@@ -47,10 +47,7 @@ final class Firing {
 
     /** These pass; what is due is submitted when they have. */
     private static final Set<ErrorCode> PASSING = EnumSet.of(
-            ErrorCode.OVERLOADED,
-            ErrorCode.STORE_UNAVAILABLE,
-            ErrorCode.DEADLINE_EXCEEDED,
-            ErrorCode.RATE_LIMITED);
+            ErrorCode.OVERLOADED, ErrorCode.STORE_UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED, ErrorCode.RATE_LIMITED);
 
     private final Bus bus;
     private final Ledger ledger;
@@ -143,8 +140,8 @@ final class Firing {
                     if (!Permissions.of(granted.permissions()).agent(request.agent(), request.skill())) {
                         throw Refusal.of(
                                 ErrorCode.NOT_ALLOWED,
-                                "no token of '" + owner.caller() + "' allows skill '" + request.skill()
-                                        + "' of agent '" + request.agent() + "' any longer");
+                                "no token of '" + owner.caller() + "' allows skill '" + request.skill() + "' of agent '"
+                                        + request.agent() + "' any longer");
                     }
                     return null;
                 });

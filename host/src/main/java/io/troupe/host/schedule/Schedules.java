@@ -86,13 +86,15 @@ public final class Schedules {
     public Future<Void> start() {
         return new Rebuild(journal, known).run().compose(done -> reckonAll()).onSuccess(done -> {
             registrations.add(bus.serve(ScheduleCalls.CREATE, this::create));
-            registrations.add(bus.serve(ScheduleCalls.SHOW, (show, call) -> Future.succeededFuture(
-                    Rights.checkSees(find(show.id()), call).view())));
+            registrations.add(bus.serve(
+                    ScheduleCalls.SHOW,
+                    (show, call) -> Future.succeededFuture(
+                            Rights.checkSees(find(show.id()), call).view())));
             registrations.add(bus.serve(ScheduleCalls.LIST, this::list));
             registrations.add(bus.serve(
                     ScheduleCalls.PAUSE,
-                    (pause, call) ->
-                            change(pause.id(), "pause", call, ScheduleState.PAUSED, new SchedulePaused(call.caller()))));
+                    (pause, call) -> change(
+                            pause.id(), "pause", call, ScheduleState.PAUSED, new SchedulePaused(call.caller()))));
             registrations.add(bus.serve(
                     ScheduleCalls.RESUME,
                     (resume, call) -> change(
@@ -140,9 +142,7 @@ public final class Schedules {
                 return Future.succeededFuture();
             });
         }
-        return left.hasNext()
-                ? vertx.timer(1).compose(later -> reckon(left))
-                : Future.succeededFuture();
+        return left.hasNext() ? vertx.timer(1).compose(later -> reckon(left)) : Future.succeededFuture();
     }
 
     private Future<ScheduleView> create(Create wished, Call call) {
@@ -158,7 +158,8 @@ public final class Schedules {
                         call.within(LOOK_UP))
                 .compose(agent -> {
                     Wish.check(create, agent);
-                    var owner = new Owner(call.caller(), call.tenant(), call.permissions().texts());
+                    var owner = new Owner(
+                            call.caller(), call.tenant(), call.permissions().texts());
                     var fact = new ScheduleCreated(
                             create.name(), create.timing(), create.request(), create.catchUp(), owner);
                     var schedule = new Schedule(ids.next("schedule"), fact, timetable, now);
@@ -210,8 +211,7 @@ public final class Schedules {
     }
 
     /** Changes a schedule's state, once a task that is being submitted has been; what it is already, it stays. */
-    private Future<ScheduleView> change(
-            String id, String verb, Call call, ScheduleState wanted, ScheduleFact fact) {
+    private Future<ScheduleView> change(String id, String verb, Call call, ScheduleState wanted, ScheduleFact fact) {
         var schedule = Rights.checkChanges(find(id), call, verb);
         return schedule.inTurn(() -> {
             if (schedule.state() == wanted) {

@@ -43,8 +43,8 @@ interface Timetable {
 
     /** Counts from a start, so that no restart moves the times. */
     private static Timetable every(long start, long millis) {
-        return after -> OptionalLong.of(
-                after < start ? start + millis : start + ((after - start) / millis + 1) * millis);
+        return after ->
+                OptionalLong.of(after < start ? start + millis : start + ((after - start) / millis + 1) * millis);
     }
 
     private static ZoneId zone(String name) {

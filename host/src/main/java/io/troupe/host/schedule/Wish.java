@@ -29,12 +29,12 @@ final class Wish {
         if (!call.permissions().agent(request.agent(), request.skill())) {
             throw Refusal.of(
                     ErrorCode.NOT_ALLOWED,
-                    "'" + call.caller() + "' may not ask for agent '" + Words.visible(request.agent()) + "' with skill '"
-                            + Words.visible(request.skill()) + "', expected a token with a permission for them");
+                    "'" + call.caller() + "' may not ask for agent '" + Words.visible(request.agent())
+                            + "' with skill '" + Words.visible(request.skill())
+                            + "', expected a token with a permission for them");
         }
         if (!NAME.matcher(create.name()).matches()) {
-            throw Timetable.invalid(
-                    "not a name: '" + Words.visible(create.name()) + "', expected " + NAME.pattern());
+            throw Timetable.invalid("not a name: '" + Words.visible(create.name()) + "', expected " + NAME.pattern());
         }
         inBounds("priority", request.priority(), -MAX_PRIORITY, MAX_PRIORITY);
         request.retries().ifPresent(retries -> inBounds("retries", retries, 0, MAX_RETRIES));

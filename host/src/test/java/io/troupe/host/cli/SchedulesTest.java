@@ -63,7 +63,18 @@ class SchedulesTest {
     void asksForOneWayToSayWhen() {
         var neither = Typed.at(host, "schedules", "create", "x", "--agent", "a", "--input", "b");
         var both = Typed.at(
-                host, "schedules", "create", "x", "--agent", "a", "--input", "b", "--cron", "0 9 * * *", "--every", "1h");
+                host,
+                "schedules",
+                "create",
+                "x",
+                "--agent",
+                "a",
+                "--input",
+                "b",
+                "--cron",
+                "0 9 * * *",
+                "--every",
+                "1h");
 
         assertThat(neither.exit()).isEqualTo(2);
         assertThat(both.exit()).isEqualTo(2);

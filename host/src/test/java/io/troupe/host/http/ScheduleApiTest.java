@@ -48,7 +48,9 @@ class ScheduleApiTest {
         var paused = Served.json(host.post(path(id) + "/pause", "{}"));
         assertThat(paused.get("state").asText()).isEqualTo("paused");
         assertThat(paused.has("next")).isFalse();
-        assertThat(Served.json(host.post(path(id) + "/resume", "{}")).get("state").asText())
+        assertThat(Served.json(host.post(path(id) + "/resume", "{}"))
+                        .get("state")
+                        .asText())
                 .isEqualTo("active");
         assertThat(Served.json(host.get(path(id))).get("name").asText()).isEqualTo("morning");
         var removed = host.send(host.to(path(id)).DELETE());
@@ -96,8 +98,7 @@ class ScheduleApiTest {
         assertThat(fired.get(10, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo("schedule/" + id);
 
         var last = Served.json(host.get(path(id))).get("last");
-        var task = Served.json(
-                host.get("/api/v1/tasks/" + last.get("task").asText() + "?wait=9"));
+        var task = Served.json(host.get("/api/v1/tasks/" + last.get("task").asText() + "?wait=9"));
         assertThat(task.get("state").asText()).isEqualTo("completed");
         host.send(host.to(path(id)).DELETE());
     }

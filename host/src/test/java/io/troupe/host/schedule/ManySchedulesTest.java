@@ -63,7 +63,9 @@ class ManySchedulesTest {
                 .isLessThan(Duration.ofSeconds(1));
 
         agenda.sweep(START + 60_000, looked::add);
-        assertThat(looked).hasSize(2).allMatch(schedule -> schedule.due() == START + 60_000); // of 100,000: 0 and 86,400
+        assertThat(looked)
+                .hasSize(2)
+                .allMatch(schedule -> schedule.due() == START + 60_000); // of 100,000: 0 and 86,400
     }
 
     @Test
@@ -76,7 +78,9 @@ class ManySchedulesTest {
             }
             long begin = System.nanoTime();
             host.begun();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("rebuilding").isLessThan(Duration.ofSeconds(30));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("rebuilding")
+                    .isLessThan(Duration.ofSeconds(30));
 
             host.at("2026-03-01T00:00:59.999Z");
             assertThat(host.submitted()).isEmpty();

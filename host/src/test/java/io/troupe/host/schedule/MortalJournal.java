@@ -22,8 +22,7 @@ final class MortalJournal implements Journal {
 
     /** Fails appends of facts of this kind from now on. */
     void breaksFor(String kind) {
-        broken = append ->
-                append.facts().stream().anyMatch(fact -> fact.kind().equals(kind));
+        broken = append -> append.facts().stream().anyMatch(fact -> fact.kind().equals(kind));
     }
 
     void works() {
@@ -36,7 +35,9 @@ final class MortalJournal implements Journal {
 
     @Override
     public Future<Appended> append(Append append) {
-        return broken.test(append) ? Future.failedFuture(new StoreUnavailable("the disk is full")) : kept.append(append);
+        return broken.test(append)
+                ? Future.failedFuture(new StoreUnavailable("the disk is full"))
+                : kept.append(append);
     }
 
     @Override

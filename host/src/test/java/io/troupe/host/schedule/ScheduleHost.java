@@ -69,11 +69,21 @@ final class ScheduleHost implements AutoCloseable {
     ScheduleHost(int most) throws Exception {
         this.most = most;
         bus.serve(AgentCalls.START.on("00000001"), (start, call) -> Future.succeededFuture(Done.DONE));
-        bus.serve(AgentCalls.DESCRIBE, (describe, call) -> describe.name().equals("worker") && !gone
-                ? Future.succeededFuture(new AgentView(
-                        card(), AgentState.AVAILABLE, "", 0, PlayedBy.HOST, "java", "worker", "0.1.0", List.of()))
-                : Future.failedFuture(Refusal.notFound(
-                        ErrorCode.AGENT_NOT_FOUND, "no agent '" + describe.name() + "'", List.of("worker"))));
+        bus.serve(
+                AgentCalls.DESCRIBE,
+                (describe, call) -> describe.name().equals("worker") && !gone
+                        ? Future.succeededFuture(new AgentView(
+                                card(),
+                                AgentState.AVAILABLE,
+                                "",
+                                0,
+                                PlayedBy.HOST,
+                                "java",
+                                "worker",
+                                "0.1.0",
+                                List.of()))
+                        : Future.failedFuture(Refusal.notFound(
+                                ErrorCode.AGENT_NOT_FOUND, "no agent '" + describe.name() + "'", List.of("worker"))));
         bus.serve(SecurityCalls.GRANTS, (show, call) -> Future.succeededFuture(granted));
         live();
         agents(card());
@@ -243,7 +253,10 @@ final class ScheduleHost implements AutoCloseable {
     List<String> submitted() throws Exception {
         return await(kept.tail(0, 1_000_000)).stream()
                 .filter(fact -> fact.kind().equals("task.submitted"))
-                .map(fact -> ((TaskSubmitted) Facts.read(fact)).idempotency().orElseThrow().key())
+                .map(fact -> ((TaskSubmitted) Facts.read(fact))
+                        .idempotency()
+                        .orElseThrow()
+                        .key())
                 .toList();
     }
 

@@ -74,7 +74,8 @@ class ScheduleRestartTest {
 
         assertThat(host.fired(id)).isEmpty();
         assertThat(host.missed(id)).hasSize(1);
-        assertThat(host.show(id).last()).hasValueSatisfying(last -> assertThat(last.code()).contains("missed"));
+        assertThat(host.show(id).last())
+                .hasValueSatisfying(last -> assertThat(last.code()).contains("missed"));
         host.at("2026-03-02T06:00:00Z");
         assertThat(host.fired(id)).containsExactly("2026-03-02T06:00:00Z");
     }
@@ -132,7 +133,9 @@ class ScheduleRestartTest {
         host.at("2026-03-01T06:30:00Z");
 
         assertThat(host.show(paused).state()).isEqualTo(ScheduleState.PAUSED);
-        assertThat(host.refused(ScheduleCalls.SHOW, new ScheduleCalls.Show(removed)).code().wire())
+        assertThat(host.refused(ScheduleCalls.SHOW, new ScheduleCalls.Show(removed))
+                        .code()
+                        .wire())
                 .isEqualTo("schedule-not-found");
         assertThat(host.submitted()).isEmpty();
     }

@@ -51,7 +51,8 @@ class ScheduleRightsTest {
     }
 
     private String made() throws Exception {
-        return host.ask(ScheduleCalls.CREATE, ScheduleHost.cron("0 6 * * *"), OWNER).id();
+        return host.ask(ScheduleCalls.CREATE, ScheduleHost.cron("0 6 * * *"), OWNER)
+                .id();
     }
 
     private <Q extends Record> ErrorCode code(Address<Q, ScheduleView> address, Q request, Call call) {
@@ -91,10 +92,16 @@ class ScheduleRightsTest {
 
         host.at("2026-03-01T06:00:00Z");
 
-        var task = host.ask(ScheduleCalls.SHOW, new Show(id), OWNER).last().orElseThrow().task().orElseThrow();
+        var task = host.ask(ScheduleCalls.SHOW, new Show(id), OWNER)
+                .last()
+                .orElseThrow()
+                .task()
+                .orElseThrow();
         var show = new io.troupe.host.bus.TaskCalls.Show(task, Optional.empty(), 0);
-        assertThat(host.ask(io.troupe.host.bus.TaskCalls.SHOW, show, OWNER).agent()).isEqualTo("worker");
-        assertThat(host.refused(io.troupe.host.bus.TaskCalls.SHOW, show, STRANGER).code())
+        assertThat(host.ask(io.troupe.host.bus.TaskCalls.SHOW, show, OWNER).agent())
+                .isEqualTo("worker");
+        assertThat(host.refused(io.troupe.host.bus.TaskCalls.SHOW, show, STRANGER)
+                        .code())
                 .isEqualTo(ErrorCode.TASK_NOT_FOUND);
     }
 
@@ -109,13 +116,20 @@ class ScheduleRightsTest {
 
     @Test
     void refusesWhatCannotBeDone() {
-        assertThat(refused("nightly", ScheduleHost.request("wroker", "execute", "1"))).isEqualTo(ErrorCode.AGENT_NOT_FOUND);
-        assertThat(refused("nightly", ScheduleHost.request("worker", "fly", "1"))).isEqualTo(ErrorCode.SKILL_NOT_FOUND);
+        assertThat(refused("nightly", ScheduleHost.request("wroker", "execute", "1")))
+                .isEqualTo(ErrorCode.AGENT_NOT_FOUND);
+        assertThat(refused("nightly", ScheduleHost.request("worker", "fly", "1")))
+                .isEqualTo(ErrorCode.SKILL_NOT_FOUND);
         assertThat(refused("nightly", ScheduleHost.request("worker", "count", "{\"n\":\"x\"}")))
                 .isEqualTo(ErrorCode.INPUT_INVALID);
         assertThat(refused("Not A Name", ScheduleHost.request("worker", "execute", "1")))
                 .isEqualTo(ErrorCode.INPUT_INVALID);
-        assertThat(refused("nightly", ScheduleHost.request("worker", "execute", Json.string("x".repeat(20_000)).text())))
+        assertThat(refused(
+                        "nightly",
+                        ScheduleHost.request(
+                                "worker",
+                                "execute",
+                                Json.string("x".repeat(20_000)).text())))
                 .isEqualTo(ErrorCode.TOO_LARGE);
         assertThat(host.kept.position()).isZero();
     }

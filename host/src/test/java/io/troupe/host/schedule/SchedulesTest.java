@@ -117,7 +117,8 @@ class SchedulesTest {
 
         assertThat(host.fired(id)).containsExactly("2026-03-01T06:00:00Z");
         assertThat(host.missed(id)).singleElement().satisfies(missed -> {
-            assertThat(missed.due()).isEqualTo(Instant.parse("2026-03-02T06:00:00Z").toEpochMilli());
+            assertThat(missed.due())
+                    .isEqualTo(Instant.parse("2026-03-02T06:00:00Z").toEpochMilli());
             assertThat(missed.code()).isEqualTo("missed");
         });
     }
@@ -177,8 +178,11 @@ class SchedulesTest {
         host.granted = new Granted(true, List.of("other:*", "worker:execute"));
         host.at("2026-03-03T06:00:00Z");
 
-        assertThat(host.missed(id)).extracting(missed -> missed.code()).containsExactly("unauthenticated", "not-allowed");
-        assertThat(host.missed(id)).allSatisfy(missed -> assertThat(missed.reason()).contains("'me'"));
+        assertThat(host.missed(id))
+                .extracting(missed -> missed.code())
+                .containsExactly("unauthenticated", "not-allowed");
+        assertThat(host.missed(id))
+                .allSatisfy(missed -> assertThat(missed.reason()).contains("'me'"));
         assertThat(host.fired(id)).containsExactly("2026-03-03T06:00:00Z");
     }
 

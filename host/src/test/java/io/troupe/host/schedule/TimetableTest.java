@@ -80,10 +80,7 @@ class TimetableTest {
     void severalTimesThatDoNotExistAreDueOnce() {
         assertThat(times(cron("10,20,30 2,3 * * *", BERLIN), "2026-03-29T00:00:00Z", 4))
                 .containsExactly(
-                        "2026-03-29T01:00:00Z",
-                        "2026-03-29T01:10:00Z",
-                        "2026-03-29T01:20:00Z",
-                        "2026-03-29T01:30:00Z");
+                        "2026-03-29T01:00:00Z", "2026-03-29T01:10:00Z", "2026-03-29T01:20:00Z", "2026-03-29T01:30:00Z");
     }
 
     @Test
@@ -126,7 +123,9 @@ class TimetableTest {
                     assertThat(next).isGreaterThan(expected);
                     expected = next;
                 }
-                assertThat(timetable.next(at)).as("%s after %s", line, Instant.ofEpochMilli(at)).hasValue(expected);
+                assertThat(timetable.next(at))
+                        .as("%s after %s", line, Instant.ofEpochMilli(at))
+                        .hasValue(expected);
             }
         }
     }
@@ -150,27 +149,34 @@ class TimetableTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "@daily", "0 9 * *", "0 9 * * * *", "60 9 * * *", "0 9 L * *", "0 9 * * 5#2", "0 23-2 * * *", "x y z a b",
+                "",
+                "@daily",
+                "0 9 * *",
+                "0 9 * * * *",
+                "60 9 * * *",
+                "0 9 L * *",
+                "0 9 * * 5#2",
+                "0 23-2 * * *",
+                "x y z a b",
                 "0 0 30 2 *"
             })
     void refusesALineThatIsNone(String line) {
-        assertThatThrownBy(() -> cron(line, "UTC"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
-                    assertThat(refusal.code()).isEqualTo(ErrorCode.INPUT_INVALID);
-                    assertThat(refusal.problem().detail()).contains("'" + line + "'");
-                });
+        assertThatThrownBy(() -> cron(line, "UTC")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.code()).isEqualTo(ErrorCode.INPUT_INVALID);
+            assertThat(refusal.problem().detail()).contains("'" + line + "'");
+        });
     }
 
     @Test
     void refusesWhatIsNoTiming() {
         assertThatThrownBy(() -> cron("0 9 * * *", "Europe/Berln")).hasMessageContaining("'Europe/Berln'");
-        assertThatThrownBy(() -> cron("0 9 * * " + "1,".repeat(200) + "1", "UTC")).hasMessageContaining("at most 200");
+        assertThatThrownBy(() -> cron("0 9 * * " + "1,".repeat(200) + "1", "UTC"))
+                .hasMessageContaining("at most 200");
         assertThatThrownBy(() -> Timetable.of(new Timing(Optional.empty(), Optional.empty(), Optional.empty()), 0))
                 .hasMessageContaining("either cron or every_seconds");
         assertThatThrownBy(() -> Timetable.of(new Timing(Optional.empty(), Optional.empty(), Optional.of(0L)), 0))
                 .hasMessageContaining("every_seconds is 0");
-        assertThatThrownBy(() ->
-                        Timetable.of(new Timing(Optional.empty(), Optional.of("UTC"), Optional.of(9L)), 0))
+        assertThatThrownBy(() -> Timetable.of(new Timing(Optional.empty(), Optional.of("UTC"), Optional.of(9L)), 0))
                 .hasMessageContaining("with cron alone");
     }
 }
