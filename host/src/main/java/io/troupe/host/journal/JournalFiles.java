@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 public final class JournalFiles {
 
     private static final String DATABASE = "journal.db";
+    private static final String SNAPSHOTS = "snapshots";
     private static final String BLOBS = "blobs";
     private static final int MAX_PROBLEMS = 100;
     private static final int ATTEMPTS = 3;
@@ -178,6 +179,10 @@ public final class JournalFiles {
                         target.resolve(ArchiveFiles.FOLDER),
                         aside.resolve(ArchiveFiles.FOLDER),
                         StandardCopyOption.ATOMIC_MOVE);
+            }
+            // What was made of the other journal to start faster would tell of tasks that this one knows otherwise.
+            if (Files.isDirectory(target.resolve(SNAPSHOTS))) {
+                Files.move(target.resolve(SNAPSHOTS), aside.resolve(SNAPSHOTS), StandardCopyOption.ATOMIC_MOVE);
             }
             copyArchive(backup, fresh, target);
             if (Files.exists(target.resolve(DATABASE))) {

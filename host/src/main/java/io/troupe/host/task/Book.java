@@ -7,6 +7,7 @@ import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.function.LongSupplier;
 final class Book {
 
     private static final long TICK_MILLIS = 50;
+    private static final long AGAIN_MILLIS = 500;
 
     private final TreeMap<String, TaskEntry> open = new TreeMap<>();
     private final Past past = new Past();
@@ -80,10 +82,10 @@ final class Book {
         log.applied(journal.position());
         return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys))
                 .run(snapshot)
-                .compose(position -> tie().map(position))
                 .onSuccess(done -> {
                     bytes = open.values().stream().mapToLong(TaskEntry::size).sum();
-                    open.values().forEach(this::place);
+                    open().forEach(this::tie);
+                    open().forEach(this::place);
                     timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
                         long now = clock.getAsLong();
                         dues.sweep(now);
@@ -164,7 +166,7 @@ final class Book {
     /** Finds a task that was accepted, whether it is over or not. */
     Future<TaskEntry> known(String id) {
         return open(id).map(Future::succeededFuture)
-                .orElseGet(() -> read(id).map(found -> found.orElseThrow(
+                .orElseGet(() -> readAnywhere(id).map(found -> found.orElseThrow(
                         () -> new IllegalStateException("task " + id + " is not in the journal, expected it there"))));
     }
 
@@ -176,13 +178,11 @@ final class Book {
         return log.submit(fact, tenant)
                 .onComplete(done -> arriving--)
                 .onFailure(failure -> bytes -= size)
-                .compose(entry -> {
+                .onSuccess(entry -> {
                     open.put(entry.id(), entry);
-                    return fact.plan().isEmpty()
-                            ? Future.succeededFuture(entry)
-                            : tie(entry, fact.plan().get());
-                })
-                .onSuccess(this::place);
+                    tie(entry);
+                    place(entry);
+                });
     }
 
     /** Writes what happened to a task and moves it where it now belongs; to be called in turn. */
@@ -202,6 +202,7 @@ final class Book {
                 if (open.putIfAbsent(written.id(), written) == null) {
                     past.revived(written.id());
                     bytes += written.size();
+                    tie(written);
                 }
                 place(written);
             }
@@ -249,51 +250,80 @@ final class Book {
         onOver.accept(entry);
     }
 
-    /** Ties tasks again that were tied in an earlier life, and finds what has become of the others meanwhile. */
-    private Future<Void> tie() {
-        Future<?> done = Future.succeededFuture();
-        for (var entry : open()) {
-            var plan = entry.submitted().plan();
-            if (plan.isPresent()) {
-                done = done.compose(before -> tie(entry, plan.get()));
-            }
+    /**
+     * Ties a task to those on which it hangs. Of those that only the journal still knows it is read one by one; until
+     * then the task is held, and reading goes on until it succeeds.
+     */
+    private void tie(TaskEntry entry) {
+        var plan = entry.submitted().plan();
+        if (plan.isEmpty()) {
+            return;
         }
-        return done.mapEmpty();
-    }
-
-    private Future<TaskEntry> tie(TaskEntry entry, Plan plan) {
-        Future<?> done = Future.succeededFuture();
+        var unknown = new ArrayDeque<String>();
         if (entry.state() == TaskState.SUBMITTED && entry.failures() == 0) {
-            for (var other : plan.dependsOn()) {
-                done = done.compose(before -> standing(other).onSuccess(state -> await(entry, other, state)));
+            for (var other : plan.get().dependsOn()) {
+                standing(other).ifPresentOrElse(state -> dependsOn(entry, other, state), () -> unknown.add(other));
             }
         }
-        if (plan.parent().isPresent()) {
-            var parent = plan.parent().get();
-            done = done.compose(before -> standing(parent).onSuccess(state -> {
-                ties.child(entry, parent);
-                if (state.terminal() && state != TaskState.COMPLETED) {
-                    entry.doom(Course.parentEnded(parent, state));
-                }
-            }));
+        plan.get().parent().ifPresent(parent -> {
+            ties.child(entry, parent);
+            standing(parent).ifPresentOrElse(state -> partOf(entry, parent, state), () -> unknown.add(parent));
+        });
+        if (!unknown.isEmpty()) {
+            entry.awaits(1);
+            find(entry, plan.get(), unknown);
         }
-        return done.map(entry);
     }
 
-    private void await(TaskEntry entry, String other, TaskState state) {
+    private void find(TaskEntry entry, Plan plan, ArrayDeque<String> unknown) {
+        var other = unknown.peek();
+        if (entry.state().over()) {
+            return;
+        }
+        if (other == null) {
+            entry.awaits(-1);
+            place(entry);
+            return;
+        }
+        readAnywhere(other)
+                .onSuccess(found -> {
+                    unknown.remove();
+                    // Had one that has left everything ended otherwise than well, this one would have ended then.
+                    var state = standing(other)
+                            .orElseGet(() -> found.map(TaskEntry::state).orElse(TaskState.COMPLETED));
+                    if (plan.dependsOn().contains(other)) {
+                        dependsOn(entry, other, state);
+                    } else {
+                        partOf(entry, other, state);
+                    }
+                    find(entry, plan, unknown);
+                })
+                .onFailure(failure -> vertx.setTimer(AGAIN_MILLIS, again -> find(entry, plan, unknown)));
+    }
+
+    private void dependsOn(TaskEntry entry, String other, TaskState state) {
         if (!state.terminal()) {
             ties.await(entry, other);
         } else if (state != TaskState.COMPLETED) {
-            entry.doom(Course.dependencyEnded(other, state));
+            doom(entry, Course.dependencyEnded(other, state));
         }
     }
 
-    /** How a task stands that was accepted some time; of what has left even the archive it is known that it is over. */
-    private Future<TaskState> standing(String id) {
-        return open(id).map(TaskEntry::state)
-                .or(() -> past.state(id))
-                .map(Future::succeededFuture)
-                .orElseGet(() -> readAnywhere(id)
-                        .map(found -> found.map(TaskEntry::state).orElse(TaskState.EXPIRED)));
+    private void partOf(TaskEntry entry, String parent, TaskState state) {
+        if (state.terminal() && state != TaskState.COMPLETED) {
+            doom(entry, Course.parentEnded(parent, state));
+        }
+    }
+
+    private void doom(TaskEntry entry, String why) {
+        entry.doom(why);
+        if (entry.scheduled() != null) {
+            place(entry);
+        }
+    }
+
+    /** How a task stands of which that is known without reading. */
+    private Optional<TaskState> standing(String id) {
+        return open(id).map(TaskEntry::state).or(() -> past.state(id));
     }
 }

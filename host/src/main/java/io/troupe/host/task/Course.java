@@ -49,7 +49,7 @@ final class Course {
 
     /** Does what is due: a time has come, a lease or the deadline has passed, or it has to be cancelled. */
     void due(TaskEntry entry) {
-        log.inTurn(entry, () -> overdue(entry)).onFailure(failure -> {
+        log.inTurnOfHost(entry, () -> overdue(entry)).onFailure(failure -> {
             LOG.warn("cannot do what is due of {}: {}", entry.id(), failure.getMessage());
             vertx.setTimer(AGAIN_MILLIS, again -> book.open(entry.id()).ifPresent(this::due));
         });
@@ -77,7 +77,8 @@ final class Course {
         return entry.state() == TaskState.SUBMITTED
                 ? book.write(entry, new TaskQueued("what it waited for has come"))
                         .onSuccess(queued -> stage.pump(queued.agent()))
-                : book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"));
+                : book.write(entry, new TaskReleased(entry.epoch(), "the claim ran out"))
+                        .onSuccess(queued -> stage.pump(queued.agent())); // if the host plays the agent by now
     }
 
     /** Ends a task without an outcome, and interrupts whoever works on it; to be called in turn. */
@@ -118,6 +119,9 @@ final class Course {
 
     /** Lets a task be started again whose node ended while it had it, unless too many did; to be called in turn. */
     Future<TaskEntry> lost(TaskEntry entry, String node) {
+        if (entry.state() == TaskState.WAITING_FOR_INPUT) { // nobody worked on it, so it ended nobody
+            return book.write(entry, new TaskReleased(entry.epoch(), "host " + node + " is gone"));
+        }
         if (entry.losses() + 1 >= MAX_LOSSES) {
             var error = new TaskError(
                     "agent-failed",

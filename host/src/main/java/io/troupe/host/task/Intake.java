@@ -11,8 +11,10 @@ import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,27 +109,45 @@ final class Intake {
 
     /** Looks at the tasks on which one hangs: the caller must see them, and nothing may be wrong with them. */
     private Future<TaskSubmitted> tied(TaskSubmitted task, Call call) {
-        Future<?> looked = Future.succeededFuture();
+        var unknown = new ArrayDeque<String>();
         for (var other : task.plan().map(Plan::dependsOn).orElse(List.of())) {
-            looked = looked.compose(before -> visible(other, call)).map(found -> {
-                if (found.state().terminal() && found.state() != TaskState.COMPLETED) {
-                    throw Refusal.of(
-                            ErrorCode.INPUT_INVALID,
-                            "depends_on names " + other + ", which is "
-                                    + found.state().wire() + ", expected one that may still be completed");
-                }
-                return found;
-            });
+            book.open(other).ifPresentOrElse(found -> checkTied(found, call), () -> unknown.add(other));
         }
-        return looked.map(task);
+        Promise<TaskSubmitted> looked = Promise.promise();
+        look(unknown, call, looked, task);
+        return looked.future();
     }
 
-    private Future<TaskEntry> visible(String id, Call call) {
-        return book.open(id)
-                .map(entry -> Future.succeededFuture(Optional.of(entry)))
-                .orElseGet(() -> book.read(id))
-                .map(found ->
-                        found.filter(entry -> Sight.sees(entry.owner(), call)).orElseThrow(() -> Sight.unknown(id)));
+    /** Reads one after the other, each on a stack of its own: there may be thousands. */
+    private void look(ArrayDeque<String> unknown, Call call, Promise<TaskSubmitted> looked, TaskSubmitted task) {
+        var other = unknown.poll();
+        if (other == null) {
+            looked.complete(task);
+            return;
+        }
+        book.readAnywhere(other)
+                .onFailure(looked::fail)
+                .onSuccess(found -> {
+                    try {
+                        checkTied(found.orElseThrow(() -> Sight.unknown(other)), call);
+                    } catch (Refusal e) {
+                        looked.fail(e);
+                        return;
+                    }
+                    look(unknown, call, looked, task);
+                });
+    }
+
+    private static void checkTied(TaskEntry other, Call call) {
+        if (!Sight.sees(other.owner(), call)) {
+            throw Sight.unknown(other.id());
+        }
+        if (other.state().terminal() && other.state() != TaskState.COMPLETED) {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "depends_on names " + other.id() + ", which is "
+                            + other.state().wire() + ", expected one that may still be completed");
+        }
     }
 
     private Future<TaskEntry> record(TaskSubmitted task, Call call) {

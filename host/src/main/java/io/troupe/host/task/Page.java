@@ -15,10 +15,14 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Makes a page of the list of tasks, the newest first, looking only at as many as it takes to fill it. */
+/**
+ * Makes a page of the list of tasks, the newest first, looking at as many as it takes to fill it, and at no more than
+ * {@value #MOST_LOOKED_AT}: where few are wanted, a page may have less than was asked for and yet a next one.
+ */
 final class Page {
 
     private static final int MAX = 1_000;
+    static final int MOST_LOOKED_AT = 20_000;
 
     /** One of the lists that are merged, and its next task. */
     private static final class Source<V> implements Comparable<Source<?>> {
@@ -34,6 +38,10 @@ final class Page {
 
         Optional<TaskView> take() {
             return view.apply(next.getValue());
+        }
+
+        String id() {
+            return next.getKey();
         }
 
         boolean advance() {
@@ -64,7 +72,9 @@ final class Page {
         if (page.wants(state -> !state.over())) {
             page.add(
                     book.openById(),
-                    entry -> Sight.sees(entry.owner(), call) ? Optional.of(view.apply(entry)) : Optional.empty());
+                    entry -> page.fits(entry) && Sight.sees(entry.owner(), call)
+                            ? Optional.of(view.apply(entry))
+                            : Optional.empty());
         }
         if (page.wants(TaskState::terminal)) {
             page.add(book.past().ended(), page::over);
@@ -98,18 +108,22 @@ final class Page {
     private TaskList fill() {
         int limit = Math.clamp(wanted.limit(), 1, MAX);
         var found = new ArrayList<TaskView>();
-        while (!sources.isEmpty() && found.size() <= limit) {
+        var last = Optional.<String>empty();
+        for (int looked = 0; !sources.isEmpty() && found.size() < limit && looked < MOST_LOOKED_AT; looked++) {
             var source = sources.remove();
+            last = Optional.of(source.id());
             source.take().filter(this::fits).ifPresent(found::add);
             if (source.advance()) {
                 sources.add(source);
             }
         }
-        return found.size() <= limit
-                ? new TaskList(found, Optional.empty())
-                : new TaskList(
-                        List.copyOf(found.subList(0, limit)),
-                        Optional.of(found.get(limit - 1).id()));
+        return new TaskList(found, sources.isEmpty() ? Optional.empty() : last);
+    }
+
+    /** What can be told before anything is made to be shown. */
+    private boolean fits(TaskEntry entry) {
+        return (wanted.states().isEmpty() || wanted.states().contains(entry.state()))
+                && (wanted.agent().isEmpty() || wanted.agent().get().equals(entry.agent()));
     }
 
     private boolean fits(TaskView task) {

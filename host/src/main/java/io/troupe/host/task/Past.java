@@ -28,6 +28,9 @@ final class Past {
 
     private void keep(Over over, boolean isDead) {
         var kept = isDead ? dead : ended;
+        if (!isDead) {
+            dead.remove(over.view().id()); // it was revived, and has ended
+        }
         kept.put(over.view().id(), over);
         if (kept.size() > (isDead ? MAX_DEAD : MAX_ENDED)) {
             kept.pollFirstEntry();

@@ -1,10 +1,12 @@
 package io.troupe.host.task;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -129,6 +131,16 @@ final class Queue {
             return false;
         }
         return working.getOrDefault(agent, 0) < parallel;
+    }
+
+    /** Says whether an agent, or the host as a whole, has as much work as it may; unlike asking for room, a look. */
+    boolean full(String agent, int parallel) {
+        return totalWorking >= maxWorking || working.getOrDefault(agent, 0) >= parallel;
+    }
+
+    /** Agents with tasks that wait, in no order. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(waiting.keySet());
     }
 
     /** True when, since this was last asked, somebody found no room because the host as a whole had none. */

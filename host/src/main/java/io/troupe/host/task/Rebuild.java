@@ -50,8 +50,9 @@ final class Rebuild {
      */
     Future<Long> run(Optional<SnapshotFile> snapshot) {
         var lines = new ArrayList<SnapshotFile.Line>();
+        long most = journal.position(); // beyond it is what another journal told, before a backup was restored
         long least = journal.gapless(); // a task of before may have ended and left the journal since
-        return vertx.executeBlocking(() -> snapshot.flatMap(file -> file.read(least, lines::add)), false)
+        return vertx.executeBlocking(() -> snapshot.flatMap(file -> file.read(least, most, lines::add)), false)
                 .map(Objects::requireNonNull)
                 .map(position -> {
                     position.ifPresent(found -> lines.forEach(this::keep));
@@ -82,9 +83,12 @@ final class Rebuild {
         Future<?> done = Future.succeededFuture();
         for (var id : List.copyOf(revived)) {
             done = done.compose(before -> stream(journal, id)).map(facts -> {
-                TaskEntry.fold(facts).filter(entry -> !entry.state().terminal()).ifPresent(entry -> {
-                    past.revived(id);
-                    open.put(id, entry);
+                TaskEntry.fold(facts).ifPresent(entry -> {
+                    if (entry.state().terminal()) {
+                        past.keep(entry);
+                    } else {
+                        open.put(id, entry); // bury() takes out what is dead again
+                    }
                 });
                 return facts;
             });
@@ -154,19 +158,23 @@ final class Rebuild {
         var id = TaskEntry.id(recorded);
         var entry = open.get(id);
         if (told.fact().get() instanceof TaskSubmitted submitted) {
+            remember(recorded, id, submitted);
             if (entry == null && past.state(id).isEmpty()) { // else a snapshot has more of it
                 open.put(id, new TaskEntry(id, submitted, recorded.time(), recorded.tenant()));
-                remember(recorded, id, submitted);
             }
-        } else if (entry == null && told.fact().get() instanceof TaskRevived) {
-            revived.add(id);
-        } else {
-            if (entry != null && recorded.version() > entry.version()) {
-                entry.apply(told.fact().get(), recorded.version(), recorded.time());
-                if (entry.state().terminal()) {
-                    open.remove(id);
-                    past.keep(entry);
-                }
+            return;
+        }
+        if (told.fact().get() instanceof TaskRevived) {
+            past.revived(id);
+            if (entry == null) {
+                revived.add(id);
+            }
+        }
+        if (entry != null && recorded.version() > entry.version()) {
+            entry.apply(told.fact().get(), recorded.version(), recorded.time());
+            if (entry.state().terminal()) {
+                open.remove(id);
+                past.keep(entry);
             }
         }
     }

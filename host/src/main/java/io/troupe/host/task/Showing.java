@@ -59,7 +59,7 @@ final class Showing {
 
     Counts count() {
         int held = book.size() - queue.waiting() - queue.working() - book.later();
-        int claimable = queue.agents().stream()
+        int claimable = queue.names().stream()
                 .filter(agent ->
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
                 .mapToInt(queue::waiting)
@@ -116,8 +116,8 @@ final class Showing {
         if (shut.isPresent()) {
             return shut;
         }
-        return queue.hasRoom(entry.agent(), turnstile.parallel(member.get()))
-                ? Optional.empty() // it is being started
-                : Optional.of("agent '" + entry.agent() + "' has as much work as it may take");
+        return queue.full(entry.agent(), turnstile.parallel(member.get()))
+                ? Optional.of("agent '" + entry.agent() + "' has as much work as it may take")
+                : Optional.empty(); // it is being started
     }
 }

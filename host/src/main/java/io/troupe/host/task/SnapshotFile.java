@@ -114,28 +114,31 @@ final class SnapshotFile {
      * Reads the last complete one, but for one that is of no use.
      *
      * @param least positions below this are of no use
+     * @param most nor are those above this
      * @return the position after which the journal is to be read; empty when nothing that was taken in may be kept
      */
-    Optional<Long> read(long least, Consumer<Line> into) {
+    Optional<Long> read(long least, long most, Consumer<Line> into) {
         var file = folder.resolve(NAME);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try (var in = Files.newBufferedReader(file)) {
-            return read(in, least, into);
+            return read(in, new Usable(least, most), into);
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("{} cannot be read, so the whole journal is: {}", file, e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static Optional<Long> read(BufferedReader in, long least, Consumer<Line> into) throws IOException {
+    private record Usable(long least, long most) {}
+
+    private static Optional<Long> read(BufferedReader in, Usable usable, Consumer<Line> into) throws IOException {
         var line = in.readLine();
         if (line == null) {
             throw new IllegalArgumentException("it is empty");
         }
         var head = Wire.read(line, Head.class);
-        if (head.format() != FORMAT || head.position() < least) {
+        if (head.format() != FORMAT || head.position() < usable.least() || head.position() > usable.most()) {
             return Optional.empty();
         }
         var crc = new CRC32C();

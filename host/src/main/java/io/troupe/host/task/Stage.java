@@ -119,7 +119,7 @@ final class Stage {
     private void start(TaskEntry entry, Cast.Member member) {
         queue.remove(entry);
         queue.started(entry);
-        log.inTurn(entry, () -> startInTurn(entry, member)).onFailure(failure -> rest(entry, failure));
+        log.inTurnOfHost(entry, () -> startInTurn(entry, member)).onFailure(failure -> rest(entry, failure));
     }
 
     /** Leaves an agent alone for a moment after it could not be started; then others have the room first. */
@@ -138,7 +138,7 @@ final class Stage {
         if (entry.state() != TaskState.QUEUED || log.tooLate(entry)) {
             queue.ended(entry);
             turnstile.back(entry);
-            left(entry.agent());
+            vertx.runOnContext(room -> left(entry.agent())); // not now: this may be within a pump
             return Future.succeededFuture();
         }
         var player = new Player.Host(member.node(), member.entry().pluginVersion());
@@ -162,7 +162,7 @@ final class Stage {
         return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()))
                 .onFailure(unwritten -> vertx.setTimer(
                         AGAIN_MILLIS,
-                        later -> log.inTurn(entry, () -> release(entry, epoch, failure))
+                        later -> log.inTurnOfHost(entry, () -> release(entry, epoch, failure))
                                 .onFailure(released -> rest(entry, released))))
                 .compose(released -> Future.failedFuture(failure));
     }

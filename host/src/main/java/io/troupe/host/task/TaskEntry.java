@@ -5,6 +5,7 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.Player;
@@ -157,6 +158,9 @@ final class TaskEntry {
     }
 
     private void applyState(Fact fact, long time) {
+        if (fact instanceof TaskFact.Work || fact instanceof TaskAsked) {
+            losses = 0; // it got further than whatever ended its hosts before
+        }
         if (fact instanceof TaskStarted started) {
             started(started, time);
         } else if (fact instanceof TaskRenewed renewed) {

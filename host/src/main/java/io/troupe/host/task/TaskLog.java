@@ -80,10 +80,19 @@ final class TaskLog {
             turns.put(entry.id(), new ArrayDeque<>(0));
             return run(entry, work);
         }
-        if (queue.size() >= MAX_TURNS) {
-            return Future.failedFuture(Refusal.later(
-                    ErrorCode.OVERLOADED, MAX_TURNS + " requests wait for " + entry.id() + " already", RETRY_AFTER));
-        }
+        return queue.size() < MAX_TURNS
+                ? later(queue, entry, work)
+                : Future.failedFuture(Refusal.later(
+                        ErrorCode.OVERLOADED, MAX_TURNS + " requests wait for " + entry.id() + " already", RETRY_AFTER));
+    }
+
+    /** The same for what the service itself has to do, of which there is little and which is never refused. */
+    <T> Future<T> inTurnOfHost(TaskEntry entry, Supplier<Future<T>> work) {
+        var queue = turns.get(entry.id());
+        return queue == null ? inTurn(entry, work) : later(queue, entry, work);
+    }
+
+    private <T> Future<T> later(ArrayDeque<Runnable> queue, TaskEntry entry, Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         queue.add(() -> run(entry, work).onComplete(promise));
         return promise.future();

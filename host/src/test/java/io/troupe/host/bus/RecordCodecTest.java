@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.AgentCard;
 import io.troupe.api.Content;
+import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Skill;
 import io.troupe.api.Tool;
@@ -85,6 +86,10 @@ class RecordCodecTest {
         if (type == AgentCard.class) {
             return AgentCard.of("pack/name", "words", Skill.of("execute", "words"))
                     .withTools(List.of("Read"));
+        }
+        if (type == Delegation.class) {
+            var whole = Delegation.of("pack/name", "words").withContent(List.of(Content.text("words")));
+            return full ? whole.withSkill("execute") : Delegation.of("pack/name", "words");
         }
         if (type == Tool.class) {
             return Tool.of("read_file", "words", new Json("{}")).asReadOnly();
