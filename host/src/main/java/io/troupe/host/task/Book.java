@@ -166,8 +166,9 @@ final class Book {
     /** Finds a task that was accepted, whether it is over or not. */
     Future<TaskEntry> known(String id) {
         return open(id).map(Future::succeededFuture)
-                .orElseGet(() -> readAnywhere(id).map(found -> found.orElseThrow(
-                        () -> new IllegalStateException("task " + id + " is not in the journal, expected it there"))));
+                .orElseGet(() -> readAnywhere(id)
+                        .map(found -> found.orElseThrow(() -> new IllegalStateException(
+                                "task " + id + " is not in the journal, expected it there"))));
     }
 
     /** Makes a new task durable and puts it where it belongs. */

@@ -125,17 +125,15 @@ final class Intake {
             looked.complete(task);
             return;
         }
-        book.readAnywhere(other)
-                .onFailure(looked::fail)
-                .onSuccess(found -> {
-                    try {
-                        checkTied(found.orElseThrow(() -> Sight.unknown(other)), call);
-                    } catch (Refusal e) {
-                        looked.fail(e);
-                        return;
-                    }
-                    look(unknown, call, looked, task);
-                });
+        book.readAnywhere(other).onFailure(looked::fail).onSuccess(found -> {
+            try {
+                checkTied(found.orElseThrow(() -> Sight.unknown(other)), call);
+            } catch (Refusal e) {
+                looked.fail(e);
+                return;
+            }
+            look(unknown, call, looked, task);
+        });
     }
 
     private static void checkTied(TaskEntry other, Call call) {

@@ -7,7 +7,6 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.TaskState;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;

@@ -83,7 +83,9 @@ final class TaskLog {
         return queue.size() < MAX_TURNS
                 ? later(queue, entry, work)
                 : Future.failedFuture(Refusal.later(
-                        ErrorCode.OVERLOADED, MAX_TURNS + " requests wait for " + entry.id() + " already", RETRY_AFTER));
+                        ErrorCode.OVERLOADED,
+                        MAX_TURNS + " requests wait for " + entry.id() + " already",
+                        RETRY_AFTER));
     }
 
     /** The same for what the service itself has to do, of which there is little and which is never refused. */
