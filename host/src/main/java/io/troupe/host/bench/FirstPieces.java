@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -41,6 +42,7 @@ final class FirstPieces {
     private final Bare host;
     private final BenchChat chat;
     private final Vertx clients;
+    private final WebSocketClient sockets; // kept: one that nobody holds is closed with its connections
     private final URI url;
 
     /** A message of a WebSocket, and when it came. */
@@ -55,6 +57,8 @@ final class FirstPieces {
         this.host = host;
         this.chat = chat;
         this.clients = clients;
+        this.sockets = clients.createWebSocketClient(
+                new WebSocketClientOptions().setMaxFrameSize(MOST_BYTES).setMaxMessageSize(MOST_BYTES));
         this.url = url;
     }
 
@@ -167,10 +171,8 @@ final class FirstPieces {
 
     private Timings toPage() throws InterruptedException {
         var came = new LinkedBlockingQueue<Came>();
-        var socket = clients.createWebSocketClient(
-                        new WebSocketClientOptions().setMaxFrameSize(MOST_BYTES).setMaxMessageSize(MOST_BYTES))
-                .connect(url.getPort(), url.getHost(), "/api/v1/events")
-                .await();
+        var socket =
+                sockets.connect(url.getPort(), url.getHost(), "/api/v1/events").await();
         socket.textMessageHandler(text -> {
             long now = System.nanoTime();
             came.add(new Came(new JsonObject(text).getString("type"), now));
@@ -202,8 +204,7 @@ final class FirstPieces {
                     var _ = socket.writeTextMessage(text);
                 }));
         int port = server.listen(0, "127.0.0.1").await().actualPort();
-        var socket =
-                clients.createWebSocketClient().connect(port, "127.0.0.1", "/").await();
+        var socket = sockets.connect(port, "127.0.0.1", "/").await();
         var came = new LinkedBlockingQueue<Came>();
         socket.textMessageHandler(text -> came.add(new Came(text, System.nanoTime())));
         return times(number -> {
