@@ -12,10 +12,12 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 page.setDefaultTimeout(PATIENCE);
 const complaints = [];
+let refusals = false;
 page.on('pageerror', (error) => complaints.push(String(error)));
 page.on('console', (message) => {
-    // That a connection or a request was refused is what some tests are about.
-    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|status of 4\d\d/.test(message.text())) {
+    // That a connection was refused is what some tests are about, and that a request was is what a few are.
+    const expected = refusals ? /ERR_CONNECTION|WebSocket connection|status of 4\d\d/ : /ERR_CONNECTION|WebSocket connection/;
+    if (message.type() === 'error' && !expected.test(message.text())) {
         complaints.push(message.text());
     }
 });
@@ -46,6 +48,11 @@ const commands = {
         await page.evaluate(axe); // through the debugger, which the page's own policy does not bind
         const found = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
         return found.violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.target + ' ' + node.failureSummary).join('; ')}`);
+    },
+    /** From now on requests of the page may be refused. */
+    refusals: () => {
+        refusals = true;
+        return true;
     },
     /** Errors that the page made so far. */
     complaints: () => complaints,

@@ -94,6 +94,11 @@ final class Browser implements AutoCloseable {
         return strings(does("axe"));
     }
 
+    /** From now on the host may refuse what the page asks for; else that is an error of the page. */
+    void expectsRefusals() throws IOException {
+        does("refusals");
+    }
+
     /** Errors of the page so far. */
     List<String> complaints() throws IOException {
         return strings(does("complaints"));

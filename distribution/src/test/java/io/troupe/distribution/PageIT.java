@@ -156,6 +156,7 @@ class PageIT {
             browser.likes(scheme);
             assertThat(browser.hindrances()).as(scheme).isEmpty();
         }
+        browser.expectsRefusals(); // of an answer that is none
         browser.clicks(one + "button.main");
         browser.sees(one + ".problem", "‘answer’ is empty");
         browser.types(one + "textarea", "green, as <b>grass</b>");

@@ -25,6 +25,7 @@ class SignInIT {
         var config = Files.writeString(folder.resolve("mine.yaml"), "security:\n  tokens: required\n");
         var data = folder.resolve("data");
         var browser = Browser.open();
+        browser.expectsRefusals(); // of whoever has not signed in, or no longer is
         var host = RunningHost.start(data, "--config", config.toString());
         try {
             var ada = created(host, "ada", "*:*", "@facts:read");

@@ -53,7 +53,7 @@ final class Book {
         this.clock = clock;
         this.waits = new Waits(clock);
         this.dues = new Dues<>(entry -> {
-            entry.scheduled(null);
+            entry.place().due(null);
             onDue.accept(entry);
         });
     }
@@ -213,7 +213,7 @@ final class Book {
     /** Sees that something is done about a task when it has to be. */
     void place(TaskEntry entry) {
         schedule(entry);
-        later += entry.later(entry.state() == TaskState.SUBMITTED);
+        later += entry.place().later(entry.state() == TaskState.SUBMITTED);
         if (entry.state() == TaskState.QUEUED) {
             queue.add(entry);
         } else {
@@ -222,24 +222,24 @@ final class Book {
     }
 
     private void schedule(TaskEntry entry) {
-        var place = entry.scheduled();
+        var place = entry.place().due();
         if (place == null || place.time() != entry.due()) {
             unschedule(entry);
-            entry.scheduled(dues.add(entry.due(), entry));
+            entry.place().due(dues.add(entry.due(), entry));
         }
     }
 
     private void unschedule(TaskEntry entry) {
-        var place = entry.scheduled();
+        var place = entry.place().due();
         if (place != null) {
             dues.remove(place);
-            entry.scheduled(null);
+            entry.place().due(null);
         }
     }
 
     private void over(TaskEntry entry) {
         unschedule(entry);
-        later += entry.later(false);
+        later += entry.place().later(false);
         queue.remove(entry);
         if (open.remove(entry.id()) != null) {
             bytes -= entry.size();
@@ -261,7 +261,7 @@ final class Book {
             return;
         }
         var unknown = new ArrayDeque<String>();
-        if (entry.state() == TaskState.SUBMITTED && entry.failures() == 0) {
+        if (entry.state() == TaskState.SUBMITTED && entry.attempts().failures() == 0) {
             for (var other : plan.get().dependsOn()) {
                 standing(other).ifPresentOrElse(state -> dependsOn(entry, other, state), () -> unknown.add(other));
             }
@@ -271,7 +271,7 @@ final class Book {
             standing(parent).ifPresentOrElse(state -> partOf(entry, parent, state), () -> unknown.add(parent));
         });
         if (!unknown.isEmpty()) {
-            entry.awaits(1);
+            entry.place().awaits(1);
             find(entry, plan.get(), unknown);
         }
     }
@@ -282,7 +282,7 @@ final class Book {
             return;
         }
         if (other == null) {
-            entry.awaits(-1);
+            entry.place().awaits(-1);
             place(entry);
             return;
         }
@@ -317,8 +317,8 @@ final class Book {
     }
 
     private void doom(TaskEntry entry, String why) {
-        entry.doom(why);
-        if (entry.scheduled() != null) {
+        entry.place().doom(why);
+        if (entry.place().due() != null) {
             place(entry);
         }
     }

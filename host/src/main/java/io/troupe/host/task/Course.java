@@ -64,11 +64,11 @@ final class Course {
             book.place(entry); // it was renewed, or has other tasks to wait for
             return Future.succeededFuture(entry);
         }
-        if (entry.doomed().isPresent()) {
+        if (entry.place().doomed().isPresent()) {
             return end(
                     entry,
                     TaskState.CANCELLED,
-                    new TaskError("cancelled", entry.doomed().get(), false));
+                    new TaskError("cancelled", entry.place().doomed().get(), false));
         }
         if (entry.deadline() <= now) {
             var error = new TaskError(ErrorCode.DEADLINE_EXCEEDED.wire(), "not done before its deadline", true);
@@ -101,7 +101,7 @@ final class Course {
     }
 
     private Future<TaskEntry> failed(TaskEntry entry, Finish finish, TaskError error, int most) {
-        int attempt = entry.failures() + 1;
+        int attempt = entry.attempts().failures() + 1;
         long next = clock.getAsLong() + retries.pauseMillis(attempt, error, random);
         return attempt <= most && next < entry.deadline()
                 ? book.write(entry, new TaskRetried(finish.epoch(), attempt, error, next))
@@ -122,12 +122,13 @@ final class Course {
         if (entry.state() == TaskState.WAITING_FOR_INPUT) { // nobody worked on it, so it ended nobody
             return book.write(entry, new TaskReleased(entry.epoch(), "host " + node + " is gone"));
         }
-        if (entry.losses() + 1 >= MAX_LOSSES) {
+        if (entry.attempts().losses() + 1 >= MAX_LOSSES) {
             var error = new TaskError(
                     "agent-failed",
                     MAX_LOSSES + " hosts ended while they worked on it; retry it when that is mended",
                     true);
-            return book.write(entry, new TaskDead(entry.epoch(), entry.failures() + 1, error, Optional.empty()));
+            return book.write(
+                    entry, new TaskDead(entry.epoch(), entry.attempts().failures() + 1, error, Optional.empty()));
         }
         return book.write(entry, new TaskReleased(entry.epoch(), "host " + node + " is gone", Optional.of(node)));
     }
@@ -140,13 +141,13 @@ final class Course {
         boolean done = over.state() == TaskState.COMPLETED;
         for (var dependent : book.ties().takeDependents(over.id())) {
             if (!done) {
-                dependent.doom(dependencyEnded(over.id(), over.state()));
+                dependent.place().doom(dependencyEnded(over.id(), over.state()));
             }
             moveOn(dependent);
         }
         if (!done) {
             for (var child : book.ties().children(over.id())) {
-                child.doom(parentEnded(over.id(), over.state()));
+                child.place().doom(parentEnded(over.id(), over.state()));
                 moveOn(child);
             }
         }

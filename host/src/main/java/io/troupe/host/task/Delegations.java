@@ -96,7 +96,9 @@ final class Delegations {
     private static boolean failedBefore(TaskEntry child, TaskEntry parent) {
         return child.state().over()
                 && child.state() != TaskState.COMPLETED
-                && child.finishedAt().filter(time -> time <= parent.failedAt()).isPresent();
+                && child.finishedAt()
+                        .filter(time -> time <= parent.attempts().failedAt())
+                        .isPresent();
     }
 
     private static Submit request(TaskEntry parent, Delegate delegate) {

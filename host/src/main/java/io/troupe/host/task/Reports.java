@@ -93,7 +93,7 @@ final class Reports {
 
     /** True when this outcome is what ended the task: the node did not get our answer and asks again. */
     private static boolean repeated(TaskEntry entry, Finish finish) {
-        boolean failed = finish.error().isPresent() && entry.failedEpoch() == finish.epoch();
+        boolean failed = finish.error().isPresent() && entry.attempts().failedEpoch() == finish.epoch();
         return failed
                 || (entry.epoch() == finish.epoch()
                         && entry.state() == Course.finished(finish).state());

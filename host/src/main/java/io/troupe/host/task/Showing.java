@@ -91,13 +91,15 @@ final class Showing {
     }
 
     private static String comes(TaskEntry entry) {
-        if (entry.awaited() > 0) {
-            return "it depends on " + entry.awaited() + (entry.awaited() == 1 ? " task" : " tasks") + " that "
-                    + (entry.awaited() == 1 ? "has" : "have") + " not ended";
+        if (entry.place().awaited() > 0) {
+            return "it depends on " + entry.place().awaited() + (entry.place().awaited() == 1 ? " task" : " tasks")
+                    + " that " + (entry.place().awaited() == 1 ? "has" : "have") + " not ended";
         }
         var time = Instant.ofEpochMilli(entry.notBefore());
-        return entry.failure()
-                .map(error -> "attempt " + (entry.failures() + 1) + " begins at " + time + ", after: " + error.reason())
+        return entry.attempts()
+                .failure()
+                .map(error -> "attempt " + (entry.attempts().failures() + 1) + " begins at " + time + ", after: "
+                        + error.reason())
                 .orElse("it begins at " + time);
     }
 

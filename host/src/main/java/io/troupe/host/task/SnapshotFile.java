@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SnapshotFile {
 
     /** Of the lines; another one is not read. */
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
     private static final String NAME = "tasks.snapshot";

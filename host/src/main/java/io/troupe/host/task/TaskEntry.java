@@ -12,7 +12,6 @@ import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
 import io.troupe.host.fact.TaskFact.TaskDead;
-import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskProgressed;
 import io.troupe.host.fact.TaskFact.TaskQueued;
@@ -42,29 +41,20 @@ final class TaskEntry {
     private long epoch;
     private long deadline;
     private long notBefore;
-    private int failures;
-    private long failedEpoch;
-    private long failedAt;
-    private int losses;
+    private Attempts attempts = Attempts.NONE;
     private long leaseUntil = Long.MAX_VALUE;
     private Optional<Player> player = Optional.empty();
     private Optional<String> note = Optional.empty();
     private Optional<Long> startedAt = Optional.empty();
     private Optional<Long> finishedAt = Optional.empty();
     private Optional<TaskFinished> finished = Optional.empty();
-    /** Why the last attempt failed, while there is another to come, or in a dead letter. */
-    private Optional<TaskError> failure = Optional.empty();
-
     private Optional<Effort> effort = Optional.empty();
     private Questions questions = Questions.NONE;
     private long askedAt;
     private long waited;
 
-    // What follows is not in the journal: it comes of other tasks, and anew with each life of the host.
-    private int awaited;
-    private Optional<String> doom = Optional.empty();
-    private @Nullable Due<TaskEntry> scheduled;
-    private boolean later;
+    // What follows is not in the journal.
+    private final Place place = new Place();
     private int aside;
     private Breaker.@Nullable Pass pass;
 
@@ -92,11 +82,7 @@ final class TaskEntry {
         finishedAt = kept.times().finishedAt();
         askedAt = kept.times().askedAt();
         waited = kept.times().waited();
-        failures = kept.trouble().failures();
-        failedEpoch = kept.trouble().failedEpoch();
-        failedAt = kept.trouble().failedAt();
-        losses = kept.trouble().losses();
-        failure = kept.trouble().failure();
+        attempts = kept.attempts();
         player = kept.player();
         note = kept.note();
         effort = kept.effort();
@@ -114,7 +100,7 @@ final class TaskEntry {
                 version,
                 epoch,
                 new TaskKept.Times(deadline, notBefore, leaseUntil, startedAt, finishedAt, askedAt, waited),
-                new TaskKept.Trouble(failures, failedEpoch, failedAt, losses, failure),
+                attempts,
                 player,
                 note,
                 effort,
@@ -159,7 +145,7 @@ final class TaskEntry {
 
     private void applyState(Fact fact, long time) {
         if (fact instanceof TaskFact.Work || fact instanceof TaskAsked) {
-            losses = 0; // it got further than whatever ended its hosts before
+            attempts = attempts.further();
         }
         if (fact instanceof TaskStarted started) {
             started(started, time);
@@ -169,19 +155,17 @@ final class TaskEntry {
         } else if (fact instanceof TaskReleased released) {
             state = TaskState.QUEUED;
             leaseUntil = Long.MAX_VALUE;
-            losses += released.lost().isPresent() ? 1 : 0;
+            attempts = released.lost().isPresent() ? attempts.lost() : attempts;
         } else if (fact instanceof TaskQueued) {
             state = TaskState.QUEUED;
         } else if (fact instanceof TaskRetried retried) {
             state = TaskState.SUBMITTED;
-            failures = retried.attempt();
-            failed(retried.epoch(), retried.error(), time);
+            attempts = attempts.failed(retried.attempt(), retried.epoch(), retried.error(), time);
             notBefore = retried.notBefore();
         } else if (fact instanceof TaskDead dead) {
             state = TaskState.DEAD_LETTER;
             finishedAt = Optional.of(time);
-            failures = dead.attempts();
-            failed(dead.epoch(), dead.error(), time);
+            attempts = attempts.failed(dead.attempts(), dead.epoch(), dead.error(), time);
             effort = dead.effort();
         } else if (fact instanceof TaskRevived revived) {
             revived(revived);
@@ -197,7 +181,7 @@ final class TaskEntry {
             state = end.state();
             finishedAt = Optional.of(time);
             finished = Optional.of(end);
-            failure = Optional.empty();
+            attempts = attempts.forgiven();
             effort = end.effort();
         } // what is left is of no consequence for the state: a refused outcome, a kind of a later version
     }
@@ -208,24 +192,16 @@ final class TaskEntry {
         aside = 0;
         player = Optional.of(started.player());
         startedAt = startedAt.or(() -> Optional.of(time));
-        failure = Optional.empty();
+        attempts = attempts.forgiven();
         leaseUntil = started.player() instanceof Player.Client client ? client.leaseUntil() : Long.MAX_VALUE;
-    }
-
-    private void failed(long inEpoch, TaskError error, long time) {
-        failedEpoch = inEpoch;
-        failedAt = time;
-        failure = Optional.of(error);
     }
 
     private void revived(TaskRevived revived) {
         state = TaskState.QUEUED;
         deadline = revived.deadline();
         finishedAt = Optional.empty();
-        failure = Optional.empty();
+        attempts = attempts.revived();
         effort = Optional.empty();
-        failures = 0;
-        losses = 0;
         waited = 0;
     }
 
@@ -329,58 +305,12 @@ final class TaskEntry {
         return notBefore;
     }
 
-    /** How many attempts have failed since it was submitted or revived. */
-    int failures() {
-        return failures;
+    Attempts attempts() {
+        return attempts;
     }
 
-    /** The epoch of the last attempt that failed; 0 when none has. */
-    long failedEpoch() {
-        return failedEpoch;
-    }
-
-    /** When the last attempt that failed did, in epoch milliseconds; 0 when none has. */
-    long failedAt() {
-        return failedAt;
-    }
-
-    /** How many nodes have ended while they worked on it. */
-    int losses() {
-        return losses;
-    }
-
-    Optional<TaskError> failure() {
-        return failure;
-    }
-
-    /** Counts the tasks that it waits for. */
-    void awaits(int change) {
-        awaited += change;
-    }
-
-    /** How many tasks it waits for that have not ended. */
-    int awaited() {
-        return awaited;
-    }
-
-    /** Says that it has to be cancelled, and why. */
-    void doom(String why) {
-        doom = Optional.of(why);
-    }
-
-    /** Why it has to be cancelled, if it has. */
-    Optional<String> doomed() {
-        return doom;
-    }
-
-    /** Its place among what is due at some time; null when it has none. */
-    @Nullable
-    Due<TaskEntry> scheduled() {
-        return scheduled;
-    }
-
-    void scheduled(@Nullable Due<TaskEntry> place) {
-        scheduled = place;
+    Place place() {
+        return place;
     }
 
     /** With what it was let through to the agent that works on it; null when nobody asks how that goes. */
@@ -392,25 +322,18 @@ final class TaskEntry {
         pass = value;
     }
 
-    /** Counts it among those that wait for their time or for others, or no longer; gives by how much the count changes. */
-    int later(boolean now) {
-        int change = (now ? 1 : 0) - (later ? 1 : 0);
-        later = now;
-        return change;
-    }
-
     /**
      * When something has to be done about it, in epoch milliseconds: it is doomed, its lease ends, its time comes or
      * its deadline passes.
      */
     long due() {
-        if (doom.isPresent()) {
+        if (place.doomed().isPresent()) {
             return 0;
         }
         if (patient() && state == TaskState.WAITING_FOR_INPUT) {
             return Long.MAX_VALUE;
         }
-        long next = state == TaskState.SUBMITTED && awaited == 0 ? notBefore : leaseUntil;
+        long next = state == TaskState.SUBMITTED && place.awaited() == 0 ? notBefore : leaseUntil;
         return Math.min(deadline(), next);
     }
 
@@ -444,7 +367,7 @@ final class TaskEntry {
                 note,
                 submitted.session(),
                 answer,
-                finished.flatMap(TaskFinished::error).or(() -> failure),
+                finished.flatMap(TaskFinished::error).or(attempts::failure),
                 state.over() ? Optional.empty() : questions.open().map(TaskAsked::question),
                 effort,
                 version);

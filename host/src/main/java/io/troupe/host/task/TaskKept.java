@@ -4,7 +4,6 @@ import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskAnswered;
 import io.troupe.host.fact.TaskFact.TaskAsked;
-import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import java.util.List;
@@ -23,7 +22,7 @@ record TaskKept(
         long version,
         long epoch,
         Times times,
-        Trouble trouble,
+        Attempts attempts,
         Optional<Player> player,
         Optional<String> note,
         Optional<Effort> effort,
@@ -38,9 +37,6 @@ record TaskKept(
             Optional<Long> finishedAt,
             long askedAt,
             long waited) {}
-
-    /** What went wrong so far. */
-    record Trouble(int failures, long failedEpoch, long failedAt, int losses, Optional<TaskError> failure) {}
 
     /** A question, and its answer once there is one. */
     record Asked(TaskAsked asked, Optional<TaskAnswered> answer) {}

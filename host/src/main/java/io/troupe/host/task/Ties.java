@@ -17,7 +17,7 @@ final class Ties {
 
     /** Lets a task wait for another that has not ended. */
     void await(TaskEntry entry, String other) {
-        entry.awaits(1);
+        entry.place().awaits(1);
         dependents.computeIfAbsent(other, id -> new LinkedHashSet<>(1)).add(entry);
     }
 
@@ -39,7 +39,7 @@ final class Ties {
         if (waiting == null) {
             return List.of();
         }
-        waiting.forEach(entry -> entry.awaits(-1));
+        waiting.forEach(entry -> entry.place().awaits(-1));
         return List.copyOf(waiting);
     }
 
