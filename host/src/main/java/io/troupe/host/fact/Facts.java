@@ -45,6 +45,24 @@ public final class Facts {
             new Kind("schedule.paused", 1, ScheduleFact.SchedulePaused.class),
             new Kind("schedule.resumed", 1, ScheduleFact.ScheduleResumed.class),
             new Kind("schedule.removed", 1, ScheduleFact.ScheduleRemoved.class),
+            new Kind("workflow.put", 1, WorkflowFact.WorkflowPut.class),
+            new Kind("run.created", 1, RunFact.RunCreated.class),
+            new Kind("run.strategy-changed", 1, RunFact.RunStrategyChanged.class),
+            new Kind("run.step-started", 1, RunFact.StepStarted.class),
+            new Kind("run.step-expanded", 1, RunFact.StepExpanded.class),
+            new Kind("run.step-ended", 1, RunFact.StepEnded.class),
+            new Kind("run.asked", 1, RunFact.RunAsked.class),
+            new Kind("run.answered", 1, RunFact.RunAnswered.class),
+            new Kind("run.waiting", 1, RunFact.RunWaiting.class),
+            new Kind("run.woken", 1, RunFact.RunWoken.class),
+            new Kind("run.paused", 1, RunFact.RunPaused.class),
+            new Kind("run.resumed", 1, RunFact.RunResumed.class),
+            new Kind("run.changed", 1, RunFact.RunChanged.class),
+            new Kind("run.warned", 1, RunFact.RunWarned.class),
+            new Kind("run.rolling-back", 1, RunFact.RunRollingBack.class),
+            new Kind("run.step-compensating", 1, RunFact.StepCompensating.class),
+            new Kind("run.step-compensated", 1, RunFact.StepCompensated.class),
+            new Kind("run.finished", 1, RunFact.RunFinished.class),
             new Kind("agent.state-changed", 1, AgentStateChanged.class),
             new Kind("plugin.state-changed", 1, PluginStateChanged.class),
             new Kind("plugin.tried", 1, PluginFact.PluginTried.class),
@@ -99,6 +117,7 @@ public final class Facts {
     private static Optional<String> subject(Fact fact) {
         return switch (fact) {
             case TaskSubmitted submitted -> Optional.of(submitted.caller());
+            case RunFact.RunCreated created -> Optional.of(created.caller());
             case ScheduleFact.ScheduleCreated created ->
                 Optional.of(created.owner().caller());
             default -> Optional.empty();

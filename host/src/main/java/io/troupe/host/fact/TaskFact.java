@@ -123,16 +123,28 @@ public sealed interface TaskFact extends Fact {
      * @param parent id of the task on whose behalf this one is done
      * @param depth how many parents stand above it
      * @param retries how often it is tried again after a failure that may pass; empty for what is usual here
+     * @param run the step of a run that it is: the run's id, a slash and the step's
      */
     record Plan(
             Optional<Long> notBefore,
             List<String> dependsOn,
             Optional<String> parent,
             int depth,
-            Optional<Integer> retries) {
+            Optional<Integer> retries,
+            Optional<String> run) {
 
         public Plan {
             dependsOn = List.copyOf(dependsOn);
+        }
+
+        /** One of a task that is no step of a run. */
+        public Plan(
+                Optional<Long> notBefore,
+                List<String> dependsOn,
+                Optional<String> parent,
+                int depth,
+                Optional<Integer> retries) {
+            this(notBefore, dependsOn, parent, depth, retries, Optional.empty());
         }
 
         boolean waits() {

@@ -1,0 +1,41 @@
+package io.troupe.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A run of a workflow, as its strategy sees it: a view, of use only while the strategy is being asked. */
+public interface Run {
+
+    /** {@code run-} and a ULID. */
+    String id();
+
+    /** The name of the workflow. */
+    String workflow();
+
+    /** What the run was started with. */
+    Json input();
+
+    /** When the last thing happened in this run; the only clock of a strategy. */
+    Instant now();
+
+    /** All steps, in the order of the definition; those that were added later come last. */
+    List<RunStep> steps();
+
+    Optional<RunStep> step(String id);
+
+    /**
+     * Ids of the steps that may be started now, in the order of {@link #steps}: what they depend on is over, their condition
+     * holds, and they were not started yet.
+     */
+    List<String> ready();
+
+    /** How many steps were started and are not over. */
+    int running();
+
+    /** How many steps are not over, started or not. */
+    int open();
+
+    /** True while a question of the strategy is unanswered or a time that it waits for has not come. */
+    boolean waits();
+}
