@@ -8,22 +8,31 @@ import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.ModelProvider;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
+import io.troupe.api.WorkflowStrategy;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.model.Models;
 import io.troupe.host.plugin.ExtensionPort;
 import io.troupe.host.tool.Toolboxes;
+import io.troupe.host.workflow.Strategies;
+import io.troupe.host.workflow.StrategyTrial;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** Lets the plugin folder hand what plugins bring to those who keep it, who do not know each other. */
-record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools) implements ExtensionPort {
+record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools, Strategies strategies)
+        implements ExtensionPort {
 
     @Override
     public List<String> tryOut(Agent agent, AgentCard card) {
         return agents.tryOut(agent, card);
+    }
+
+    @Override
+    public List<String> tryOut(String name, WorkflowStrategy strategy) {
+        return new StrategyTrial(name, strategy).run();
     }
 
     @Override
@@ -53,6 +62,12 @@ record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools) implem
     public Listed addTools(ToolProvider provider, Tools opened) {
         var listing = tools.add(provider.name(), opened);
         return new Kept(provider.name(), listing::running, listing::remove);
+    }
+
+    @Override
+    public Listed addStrategy(String name, WorkflowStrategy strategy, Origin origin, Troubled troubled) {
+        var listing = strategies.add(name, strategy, origin, troubled::by);
+        return new Kept(name, listing::running, listing::remove);
     }
 
     /** What is asked and not put to work: it needs no pause, and has nothing to hand back. */

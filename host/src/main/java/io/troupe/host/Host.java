@@ -26,6 +26,7 @@ import io.troupe.host.task.Tasks;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
+import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -100,12 +101,13 @@ final class Host implements AutoCloseable {
             var toolService =
                     frame.own(new ToolService(new Workers(vertx), bus, host.node, means.tools()), ToolService::close);
             frame.on(toolService::start);
+            var strategies = new Strategies();
             var plugins = frame.own(
                     new PluginFolder(
                             vertx,
                             bus,
                             journal,
-                            new ExtensionsOfPlugins(agents, means.models(), means.tools()),
+                            new ExtensionsOfPlugins(agents, means.models(), means.tools(), strategies),
                             Chosen.plugins(settings, home, data)),
                     PluginFolder::close);
             Frame.await(plugins.start());

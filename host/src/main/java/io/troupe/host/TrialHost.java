@@ -13,6 +13,7 @@ import io.troupe.host.plugin.Verification;
 import io.troupe.host.plugin.Verification.Verified;
 import io.troupe.host.settings.PluginSettings;
 import io.troupe.host.tool.Toolboxes;
+import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,8 @@ final class TrialHost implements VerifyCommand.Trial {
                 new ExtensionsOfPlugins(
                         agents,
                         new Models(Models.Options.none(), () -> {}),
-                        new Toolboxes(new Toolboxes.Options(List.of(), Map.of()), () -> {})),
+                        new Toolboxes(new Toolboxes.Options(List.of(), Map.of()), () -> {}),
+                        new Strategies()),
                 new PluginFolder.Options(
                         List.of(),
                         plugin -> PluginSettings.of(config, plugin, System.getenv(), folder.resolve("data")),

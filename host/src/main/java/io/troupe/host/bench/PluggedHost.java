@@ -9,6 +9,7 @@ import io.troupe.api.ModelProvider;
 import io.troupe.api.Settings;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
+import io.troupe.api.WorkflowStrategy;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
@@ -111,6 +112,16 @@ final class PluggedHost implements AutoCloseable {
             var notes = agents.tryOut(agent, card);
             trialNanos.add(System.nanoTime() - begun);
             return notes;
+        }
+
+        @Override
+        public List<String> tryOut(String name, WorkflowStrategy strategy) {
+            throw notHere();
+        }
+
+        @Override
+        public Listed addStrategy(String name, WorkflowStrategy strategy, Origin origin, Troubled troubled) {
+            throw notHere();
         }
 
         @Override

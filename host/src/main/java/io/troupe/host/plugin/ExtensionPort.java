@@ -9,6 +9,7 @@ import io.troupe.api.ModelProvider;
 import io.troupe.api.PluginException;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
+import io.troupe.api.WorkflowStrategy;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.Trouble;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where the extensions of plugins go, opened: agents, models, embedders, tools. What takes one in uses it until it is
+ * Where the extensions of plugins go, opened: agents, models, embedders, tools, strategies. What takes one in uses it until it is
  * removed, and never closes it: that is the plugin folder's business.
  */
 public interface ExtensionPort {
@@ -29,6 +30,15 @@ public interface ExtensionPort {
      * @throws PluginException of kind {@code REFUSED} when it does not do what its card says, saying what
      */
     List<String> tryOut(Agent agent, AgentCard card);
+
+    /**
+     * Tries an opened strategy before it is listed: has it play a small run of which nothing is real. Runs code of the
+     * plugin and blocks for as long as that takes; any thread.
+     *
+     * @return what could not be tried, in words
+     * @throws PluginException of kind {@code REFUSED} when it does not do what a strategy has to, saying what
+     */
+    List<String> tryOut(String name, WorkflowStrategy strategy);
 
     /**
      * Takes in an agent that is code, already opened. Takes the place of one of the same name from an earlier load of
@@ -58,14 +68,22 @@ public interface ExtensionPort {
     /** Takes in tools, already opened; replaces as {@link #addAgent} does. */
     Listed addTools(ToolProvider provider, Tools tools);
 
-    /** Is told of misbehaviour of an agent, on any thread; must not block. */
+    /**
+     * Takes in a strategy, already opened; replaces as {@link #addAgent} does.
+     *
+     * @param troubled is told of each time that its code misbehaves, on any thread; must not block
+     * @throws PluginException of kind {@code REFUSED} when its name is taken
+     */
+    Listed addStrategy(String name, WorkflowStrategy strategy, Origin origin, Troubled troubled);
+
+    /** Is told of misbehaviour of an agent or a strategy, on any thread; must not block. */
     interface Troubled {
 
         /**
          * Its code misbehaved.
          *
-         * @param detail in words, with the agent's name
-         * @param inRow how many times in a row, with no task done well between
+         * @param detail in words, with its name
+         * @param inRow how many times in a row, with nothing done well between
          */
         void by(Trouble trouble, String detail, int inRow);
     }
@@ -76,7 +94,7 @@ public interface ExtensionPort {
         /** What it is called here. */
         String name();
 
-        /** Says whether it is one, and no provider of models, vectors or tools. */
+        /** Says whether it is one, and neither a provider of models, vectors or tools nor a strategy. */
         default boolean isAgent() {
             return true;
         }
@@ -84,7 +102,7 @@ public interface ExtensionPort {
         /** What could not be read and was left out, in words. */
         List<String> notes();
 
-        /** How many tasks it works on, or calls it answers. */
+        /** How many tasks it works on, or calls or questions it answers. */
         int running();
 
         /**

@@ -10,6 +10,7 @@ import io.troupe.api.PluginException;
 import io.troupe.api.Settings;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
+import io.troupe.api.WorkflowStrategy;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.ExtensionPort.Troubled;
@@ -23,7 +24,12 @@ sealed interface Opened extends AutoCloseable {
 
     /** The extension points that there are. */
     List<Class<? extends ExtensionPoint>> POINTS =
-            List.of(Agent.class, ModelProvider.class, EmbeddingProvider.class, ToolProvider.class);
+            List.of(
+                    Agent.class,
+                    ModelProvider.class,
+                    EmbeddingProvider.class,
+                    ToolProvider.class,
+                    WorkflowStrategy.class);
 
     /** Said of a provider that opens nothing. */
     String NOTHING = "open() gave null, expected what it provides";
@@ -108,6 +114,25 @@ sealed interface Opened extends AutoCloseable {
         }
     }
 
+    /** A strategy and its name, asked once. */
+    record OfStrategy(String name, WorkflowStrategy strategy) implements Opened {
+
+        @Override
+        public List<String> tryOut(ExtensionPort port) {
+            return port.tryOut(name, strategy);
+        }
+
+        @Override
+        public Listed list(ExtensionPort port, Origin origin, Troubled troubled) {
+            return port.addStrategy(name, strategy, origin, troubled);
+        }
+
+        @Override
+        public void close() {
+            strategy.close();
+        }
+    }
+
     /**
      * Opens an extension; runs code of the plugin.
      *
@@ -120,16 +145,21 @@ sealed interface Opened extends AutoCloseable {
                 yield new OfAgent(agent, given(agent.card(), agent, "card() gave null, expected a card"));
             }
             case ModelProvider provider -> {
-                named(provider.name(), provider);
+                var _ = named(provider.name(), provider);
                 yield new OfModels(provider, given(models(provider, settings), provider, NOTHING));
             }
             case EmbeddingProvider provider -> {
-                named(provider.name(), provider);
+                var _ = named(provider.name(), provider);
                 yield new OfEmbedder(provider, given(provider.open(settings), provider, NOTHING));
             }
             case ToolProvider provider -> {
-                named(provider.name(), provider);
+                var _ = named(provider.name(), provider);
                 yield new OfTools(provider, given(provider.open(settings), provider, NOTHING));
+            }
+            case WorkflowStrategy strategy -> {
+                var name = named(strategy.name(), strategy);
+                strategy.open(settings);
+                yield new OfStrategy(name, strategy);
             }
             default -> throw refused(extension.getClass().getName() + " is none of " + kinds());
         };
@@ -158,10 +188,11 @@ sealed interface Opened extends AutoCloseable {
         }
     }
 
-    private static void named(@Nullable String name, Object provider) {
+    private static String named(@Nullable String name, Object provider) {
         if (name == null || !name.matches("[a-z][a-z0-9-]{0,62}")) {
             throw refused(provider.getClass().getName() + ".name() gave '" + name + "', expected [a-z][a-z0-9-]{0,62}");
         }
+        return name;
     }
 
     private static <T> T given(@Nullable T value, Object extension, String otherwise) {

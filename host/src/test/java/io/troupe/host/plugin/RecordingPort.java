@@ -9,6 +9,7 @@ import io.troupe.api.ModelProvider;
 import io.troupe.api.PluginException;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
+import io.troupe.api.WorkflowStrategy;
 import io.troupe.host.fact.Origin;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,18 @@ final class RecordingPort implements ExtensionPort {
     @Override
     public Listed addTools(ToolProvider provider, Tools tools) {
         return added(provider.name(), "tools");
+    }
+
+    @Override
+    public List<String> tryOut(String name, WorkflowStrategy strategy) {
+        tried.add(name);
+        return List.of();
+    }
+
+    @Override
+    public Listed addStrategy(String name, WorkflowStrategy strategy, Origin origin, Troubled troubled) {
+        this.troubled.put(name, troubled);
+        return added(name, "strategy " + origin.version());
     }
 
     private Listed added(String name, String what) {
