@@ -1,0 +1,93 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.RunChange;
+import io.troupe.api.Step;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks strategies, each time on a virtual thread of its own, since they are code of others. On the service's context alone. */
+final class Consulting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Consulting.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** So often a version of a strategy is asked everything twice, to find those that do not always say the same. */
+    private static final int PROBES = 50;
+
+    private static final int MOST_KNOWN = 1_000;
+
+    private final Vertx vertx;
+    private final Strategies strategies;
+    private final Map<String, Integer> probed = new HashMap<>();
+
+    /**
+     * What a strategy said.
+     *
+     * @param warning what is wrong with it, though it can be followed
+     */
+    record Advice(List<Step> steps, Optional<String> warning) {}
+
+    Consulting(Vertx vertx, Strategies strategies) {
+        this.vertx = vertx;
+        this.strategies = strategies;
+    }
+
+    Optional<Strategies.Live> find(String name) {
+        return strategies.find(name);
+    }
+
+    /** Asks about a run, which nothing may change meanwhile. */
+    Future<Advice> ask(Strategies.Live live, RunEntry run, List<RunChange> changes) {
+        boolean probe = probe(live);
+        Promise<Advice> promise = Promise.promise();
+        Context context = vertx.getOrCreateContext();
+        var thread = Thread.ofVirtual().name("strategy-" + live.name()).unstarted(() -> {
+            try {
+                var advice = advice(live, new LiveRun(run), List.copyOf(changes), probe);
+                context.runOnContext(done -> promise.tryComplete(advice));
+            } catch (Throwable e) { // code of others; whatever it throws must not leave the run without an answer
+                context.runOnContext(done -> promise.tryFail(e));
+            }
+        });
+        long timer = vertx.setTimer(PATIENCE.toMillis(), late -> {
+            thread.interrupt();
+            promise.tryFail(new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s"));
+        });
+        thread.start();
+        return promise.future()
+                .onComplete(done -> vertx.cancelTimer(timer))
+                .onFailure(failure -> LOG.warn(
+                        "strategy '{}' {} failed for {}", live.name(), live.pluginVersion(), run.id(), failure));
+    }
+
+    private static Advice advice(Strategies.Live live, LiveRun run, List<RunChange> changes, boolean probe) {
+        var steps = List.copyOf(live.strategy().next(run, changes));
+        if (!probe) {
+            return new Advice(steps, Optional.empty());
+        }
+        var again = List.copyOf(live.strategy().next(run, changes));
+        return new Advice(
+                steps,
+                steps.equals(again)
+                        ? Optional.empty()
+                        : Optional.of("strategy '" + live.name() + "' " + live.pluginVersion()
+                                + " is not a pure function: asked twice about the same it said first " + steps
+                                + " and then " + again));
+    }
+
+    private boolean probe(Strategies.Live live) {
+        var key = live.name() + ' ' + live.pluginVersion();
+        if (probed.size() >= MOST_KNOWN && !probed.containsKey(key)) {
+            return false;
+        }
+        return probed.merge(key, 1, Integer::sum) <= PROBES;
+    }
+}

@@ -1,0 +1,239 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.RunChange;
+import io.troupe.api.RunStep.State;
+import io.troupe.api.Step;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.RunFact.RunAsked;
+import io.troupe.host.fact.RunFact.RunChanged;
+import io.troupe.host.fact.RunFact.RunRollingBack;
+import io.troupe.host.fact.RunFact.RunStrategyChanged;
+import io.troupe.host.fact.RunFact.RunWaiting;
+import io.troupe.host.fact.RunFact.RunWarned;
+import io.troupe.host.fact.RunFact.StepEnded;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds out what follows in a run from what has happened in it: which steps are skipped, what its strategy wants next, whether
+ * it ends. On the run service's context alone; strategies are asked on threads of their own.
+ */
+final class Frontier {
+
+    private static final int MOST_REFUSED = 10;
+
+    private final Consulting consulting;
+    private final Starting starting;
+    private final Undo undo;
+
+    Frontier(Consulting consulting, Starting starting, Undo undo) {
+        this.consulting = consulting;
+        this.starting = starting;
+        this.undo = undo;
+    }
+
+    /** Goes on until nothing more follows before something else happens. */
+    Future<Void> settle(Turn turn) {
+        var run = turn.run();
+        if (run.over()) {
+            return Future.succeededFuture();
+        }
+        if (run.rollingBack() && turn.slot().ending().isEmpty()) {
+            undo.goOn(turn);
+            return Future.succeededFuture();
+        }
+        checkBudget(turn);
+        if (turn.slot().ending().isPresent()) {
+            starting.close(turn);
+            return Future.succeededFuture();
+        }
+        if (run.paused()) {
+            return Future.succeededFuture();
+        }
+        release(turn);
+        starting.startChosen(turn);
+        if (!run.hasNews()) {
+            return Future.succeededFuture();
+        }
+        return ask(turn);
+    }
+
+    private static void checkBudget(Turn turn) {
+        var run = turn.run();
+        var slot = turn.slot();
+        if (slot.ending().isPresent() || run.rollingBack()) {
+            return;
+        }
+        run.spent().over(run.created().budget()).ifPresent(what ->
+                slot.ending(Ending.failed("over-budget", "the run used " + what + ", which is more than its budget")));
+        if (run.deadline() <= turn.now()) {
+            slot.ending(Ending.failed(
+                    "deadline-exceeded",
+                    "the run took longer than its budget of " + run.created().budget().time().orElseThrow()));
+        }
+    }
+
+    /** Looks at the conditions of the steps that wait for nothing any more. */
+    private static void release(Turn turn) {
+        var graph = turn.run().graph();
+        for (var next = graph.nextFree(); next.isPresent(); next = graph.nextFree()) {
+            var node = next.get();
+            if (node.over() || node.begun()) {
+                continue;
+            }
+            if (graph.forsaken(node)) {
+                turn.happens(skipped(node, "nothing that it depends on was completed"));
+                continue;
+            }
+            try {
+                if (!node.plan().hasCondition() || node.plan().holds(turn.run().values(Optional.of(node)))) {
+                    graph.makeReady(node);
+                } else {
+                    turn.happens(skipped(node, "its condition does not hold"));
+                }
+            } catch (ExpressionFailed e) {
+                turn.happens(Starting.failed(node, "expression-failed", e.getMessage()));
+            }
+        }
+    }
+
+    static StepEnded skipped(Node node, String why) {
+        return new StepEnded(
+                node.id(), State.SKIPPED, Optional.empty(), Optional.empty(), Optional.of(why), Optional.empty());
+    }
+
+    private Future<Void> ask(Turn turn) {
+        var run = turn.run();
+        var slot = turn.slot();
+        var live = consulting.find(run.created().strategy());
+        if (live.isEmpty()) {
+            slot.trouble("no strategy '" + run.created().strategy() + "' is here: install the plugin that brings it");
+            return Future.succeededFuture();
+        }
+        var version = live.get().pluginVersion();
+        if (!run.strategyVersion().equals(Optional.of(version))) {
+            turn.happens(new RunStrategyChanged(live.get().name(), version, run.strategyVersion()));
+        }
+        var changes = run.takeChanges();
+        return consulting.ask(live.get(), run, changes).transform((advice, failure) -> {
+            if (failure != null) {
+                run.giveBack(changes);
+                slot.trouble("strategy '" + live.get().name() + "' " + version + " failed: " + failure.getMessage());
+                return Future.succeededFuture();
+            }
+            slot.trouble(null);
+            advice.warning().ifPresent(warning -> turn.happens(new RunWarned(warning)));
+            follow(turn, advice.steps());
+            return settle(turn);
+        });
+    }
+
+    private void follow(Turn turn, List<Step> steps) {
+        boolean refused = false;
+        for (var step : steps) {
+            var mistakes = follow(turn, step);
+            if (!mistakes.isEmpty()) {
+                refused = true;
+                turn.run().tell(new RunChange.Refused(step, mistakes));
+                if (turn.slot().refused() > MOST_REFUSED) {
+                    turn.slot().ending(Ending.failed(
+                            "strategy-failed",
+                            "the strategy decided " + MOST_REFUSED + " times in a row what cannot be done, the last: "
+                                    + String.join("; ", mistakes)));
+                }
+            }
+            if (turn.slot().ending().isPresent() || turn.run().rollingBack()) {
+                return;
+            }
+        }
+        if (!refused) {
+            turn.slot().accepted();
+            checkStalled(turn);
+        }
+    }
+
+    /** One who waits for nothing would wait for ever. */
+    private static void checkStalled(Turn turn) {
+        var run = turn.run();
+        if (run.stepsRunning() == 0
+                && run.asked().isEmpty()
+                && run.waiting().isEmpty()
+                && turn.slot().chosen().isEmpty()
+                && !run.hasNews()) {
+            turn.slot().ending(Ending.failed(
+                    "strategy-failed",
+                    "the strategy starts nothing, though nothing runs and nothing is waited for: "
+                            + run.graph().open() + " steps are not over, of which "
+                            + run.graph().ready().size() + " could be started"));
+        }
+    }
+
+    /** Takes in one decision; says why not, where it cannot be done. */
+    private List<String> follow(Turn turn, Step step) {
+        var run = turn.run();
+        switch (step) {
+            case Step.Start start -> {
+                return starting.choose(turn, start.steps());
+            }
+            case Step.Ask ask -> {
+                if (ask.id().startsWith(Approvals.PREFIX)) {
+                    return List.of("a question may not be called '" + ask.id() + "', which is what approvals are called");
+                }
+                if (!run.knowsQuestion(ask.id())) {
+                    turn.happens(new RunAsked(ask.id(), ask.question(), Optional.empty()));
+                }
+            }
+            case Step.WaitUntil wait -> {
+                if (!run.knowsTime(wait.id())) {
+                    turn.happens(new RunWaiting(wait.id(), wait.time().toEpochMilli()));
+                }
+            }
+            case Step.Change change -> {
+                return change(turn, new RunChanged(change.edit(), "strategy"));
+            }
+            case Step.RollBack rollBack -> turn.happens(new RunRollingBack("strategy", rollBack.reason()));
+            case Step.Finish finish -> finish(turn, finish);
+            case Step.Fail fail -> {
+                if (run.definition().rollsBack()) {
+                    turn.happens(new RunRollingBack("strategy", fail.reason()));
+                } else {
+                    turn.slot().ending(Ending.failed("run-failed", fail.reason()));
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static void finish(Turn turn, Step.Finish finish) {
+        var run = turn.run();
+        try {
+            var output = finish.output().isPresent()
+                    ? finish.output().get()
+                    : run.definition().output(run.values(Optional.empty()));
+            turn.slot().ending(Ending.completed(output));
+        } catch (ExpressionFailed e) {
+            turn.slot().ending(Ending.failed("output-invalid", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Changes the graph, when that can be done; says why not. */
+    static List<String> change(Turn turn, RunChanged change) {
+        var run = turn.run();
+        try {
+            var _ = run.definition()
+                    .with(change.edit(), step -> run.graph().node(step).filter(Node::begun).isPresent());
+        } catch (Refusal e) {
+            var mistakes = e.problem().mistakes();
+            return mistakes.isEmpty()
+                    ? List.of(e.problem().detail())
+                    : mistakes.stream()
+                            .map(mistake -> mistake.pointer() + ": " + mistake.message())
+                            .toList();
+        }
+        Starting.unchoose(turn);
+        turn.happens(change);
+        return List.of();
+    }
+
+}

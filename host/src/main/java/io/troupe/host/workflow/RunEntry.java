@@ -1,0 +1,404 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.RunChange;
+import io.troupe.api.RunStep.State;
+import io.troupe.host.bus.RunCalls.Asked;
+import io.troupe.host.fact.RunFact;
+import io.troupe.host.fact.RunFact.RunAnswered;
+import io.troupe.host.fact.RunFact.RunAsked;
+import io.troupe.host.fact.RunFact.RunChanged;
+import io.troupe.host.fact.RunFact.RunCreated;
+import io.troupe.host.fact.RunFact.RunFinished;
+import io.troupe.host.fact.RunFact.RunPaused;
+import io.troupe.host.fact.RunFact.RunResumed;
+import io.troupe.host.fact.RunFact.RunRollingBack;
+import io.troupe.host.fact.RunFact.RunStrategyChanged;
+import io.troupe.host.fact.RunFact.RunWaiting;
+import io.troupe.host.fact.RunFact.RunWarned;
+import io.troupe.host.fact.RunFact.RunWoken;
+import io.troupe.host.fact.RunFact.StepCompensated;
+import io.troupe.host.fact.RunFact.StepCompensating;
+import io.troupe.host.fact.RunFact.StepEnded;
+import io.troupe.host.fact.RunFact.StepExpanded;
+import io.troupe.host.fact.RunFact.StepStarted;
+import io.troupe.host.fact.RunState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as its facts tell it: {@link #apply} is all that ever changes it, so that what is read from the journal is what was
+ * there before. On the run service's context alone.
+ */
+final class RunEntry {
+
+    private final String id;
+    private final String tenant;
+    private final RunCreated created;
+    private final long createdAt;
+    private final Graph graph;
+    private Definition definition;
+    private long version = 1;
+    /** The last fact that somebody's deed brought about; what was seen before it is stale for another one. */
+    private long actedAt = 1;
+
+    private long lastTime;
+    private boolean began;
+    private boolean paused;
+    private boolean rollingBack;
+    private @Nullable String pauseReason;
+    private @Nullable String strategyVersion;
+    private @Nullable RunFinished finish;
+    private long finishedAt;
+    private int running;
+    private int stepsRunning;
+    private long ended;
+    private Spent spent = Spent.NOTHING;
+    private final Map<String, Asked> asked = new LinkedHashMap<>(4);
+    private final Map<String, Long> waiting = new LinkedHashMap<>(4);
+    /** What the strategy asked and waited for before; it gets neither twice. */
+    private final Set<String> settled = new HashSet<>(4);
+    private @Nullable String rollbackReason;
+    private @Nullable Node undoing;
+    private List<RunChange> changes = new ArrayList<>(4);
+
+    RunEntry(String id, String tenant, RunCreated created, Definition definition, long time) {
+        this.id = id;
+        this.tenant = tenant;
+        this.created = created;
+        this.createdAt = time;
+        this.lastTime = time;
+        this.definition = definition;
+        this.graph = new Graph(definition);
+        changes.add(new RunChange.Began());
+    }
+
+    /** Takes in what follows the creation. */
+    void apply(RunFact fact, long time) {
+        version++;
+        lastTime = Math.max(lastTime, time);
+        switch (fact) {
+            case RunCreated again -> throw new IllegalStateException(id + " was created twice, expected once");
+            case RunStrategyChanged changed -> {
+                began = true;
+                strategyVersion = changed.pluginVersion();
+            }
+            case StepStarted started -> start(node(started.step()), started, time);
+            case StepExpanded expanded -> {
+                var node = node(expanded.step());
+                begin(node);
+                graph.expanded(node.expand(expanded.items(), time));
+            }
+            case StepEnded end -> end(node(end.step()), end, time);
+            case RunAsked ask -> ask(ask, time);
+            case RunAnswered answered -> answered(answered);
+            case RunWaiting wait -> waiting.put(wait.id(), wait.until());
+            case RunWoken woken -> {
+                waiting.remove(woken.id());
+                settled.add("time " + woken.id());
+                changes.add(new RunChange.TimeCame(woken.id()));
+            }
+            case RunPaused pause -> {
+                paused = true;
+                pauseReason = pause.reason();
+                acted();
+            }
+            case RunResumed resumed -> {
+                paused = false;
+                pauseReason = null;
+                changes.add(new RunChange.Resumed());
+                acted();
+            }
+            case RunChanged changed -> {
+                definition = definition.with(changed.edit(), this::begun);
+                graph.change(definition);
+                changes.add(new RunChange.Edited(changed.edit()));
+                acted();
+            }
+            case RunWarned warned -> {} // for people
+            case RunRollingBack rolling -> {
+                rollingBack = true;
+                rollbackReason = rolling.reason();
+                graph.withParts().forEach(Node::undoAgain);
+                paused = false;
+                finish = null;
+                asked.clear();
+                waiting.clear();
+                acted();
+            }
+            case StepCompensating compensating -> {
+                undoing = node(compensating.step());
+                undoing.compensating(compensating);
+            }
+            case StepCompensated compensated -> {
+                spent = spent.plus(compensated.effort());
+                node(compensated.step()).compensated(compensated);
+                undoing = null;
+            }
+            case RunFinished finished -> {
+                rollingBack = false;
+                finish = finished;
+                finishedAt = time;
+                asked.clear();
+                waiting.clear();
+            }
+        }
+    }
+
+    /** A fact of a kind that a later version wrote: it counts, and says nothing here. */
+    void applyUnknown() {
+        version++;
+    }
+
+    private void acted() {
+        actedAt = version;
+    }
+
+    private void begin(Node node) {
+        graph.taken(node);
+        if (node.whole().isEmpty() && node.state().ordinal() < State.CHOSEN.ordinal()) {
+            stepsRunning++;
+        }
+    }
+
+    private void start(Node node, StepStarted started, long time) {
+        begin(node);
+        if (node.state() != State.RUNNING) {
+            running++;
+        }
+        node.start(started, time);
+    }
+
+    private void end(Node node, StepEnded end, long time) {
+        if (node.over()) {
+            throw new IllegalStateException("step " + node.id() + " of " + id + " ended twice, expected once");
+        }
+        boolean worked = node.state() == State.RUNNING && node.parts().isEmpty() && node.work().isPresent();
+        boolean counted = node.state() == State.RUNNING || node.state() == State.WAITING || node.state() == State.CHOSEN;
+        running -= worked ? 1 : 0;
+        spent = spent.plus(end.effort());
+        node.end(end, time, ++ended);
+        asked.values().removeIf(ask -> ask.step().filter(node.id()::equals).isPresent());
+        if (node.whole().isEmpty()) {
+            stepsRunning -= counted ? 1 : 0;
+            graph.over(node);
+            changes.add(new RunChange.StepEnded(node.id(), end.state()));
+        }
+    }
+
+    private void ask(RunAsked ask, long time) {
+        asked.put(ask.id(), new Asked(ask.id(), ask.question(), ask.step(), Instant.ofEpochMilli(time)));
+        ask.step().map(this::node).ifPresent(node -> {
+            begin(node);
+            node.asked();
+        });
+    }
+
+    private void answered(RunAnswered answered) {
+        var ask = asked.remove(answered.id());
+        settled.add("question " + answered.id());
+        acted();
+        if (ask == null) {
+            return;
+        }
+        if (ask.step().isEmpty()) {
+            changes.add(new RunChange.Answered(
+                    answered.id(),
+                    answered.answer()
+                            .<io.troupe.api.Answer>map(io.troupe.api.Answer.Given::new)
+                            .orElseGet(io.troupe.api.Answer.Declined::new)));
+        } else if (Approvals.yes(answered)) {
+            var node = node(ask.step().get());
+            stepsRunning--;
+            node.approve();
+            graph.makeReady(node);
+        }
+    }
+
+    private boolean begun(String step) {
+        return graph.node(step).filter(Node::begun).isPresent();
+    }
+
+    Node node(String step) {
+        return graph.node(step)
+                .orElseThrow(() -> new IllegalStateException(id + " has no step " + step + ", expected one"));
+    }
+
+    /** A step was chosen to be started, and waits for room; the journal knows nothing of that. */
+    void choose(Node node) {
+        graph.taken(node);
+        node.state(State.CHOSEN);
+        stepsRunning += node.whole().isEmpty() ? 1 : 0;
+    }
+
+    /** It is not chosen any more. */
+    void unchoose(Node node) {
+        stepsRunning -= node.whole().isEmpty() ? 1 : 0;
+        node.state(State.READY);
+    }
+
+    /** What happened since this was last asked, for the strategy. */
+    List<RunChange> takeChanges() {
+        var taken = changes;
+        changes = new ArrayList<>(4);
+        return taken;
+    }
+
+    void giveBack(List<RunChange> taken) {
+        var all = new ArrayList<>(taken);
+        all.addAll(changes);
+        changes = all;
+    }
+
+    void tell(RunChange change) {
+        changes.add(change);
+    }
+
+    boolean hasNews() {
+        return !changes.isEmpty();
+    }
+
+    RunState state() {
+        if (finish != null) {
+            return finish.state();
+        }
+        if (rollingBack) {
+            return RunState.ROLLING_BACK;
+        }
+        if (paused) {
+            return RunState.PAUSED;
+        }
+        if (!began) {
+            return RunState.PENDING;
+        }
+        return asked.isEmpty() || running > 0 || !waiting.isEmpty() ? RunState.RUNNING : RunState.AWAITING_INPUT;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    RunCreated created() {
+        return created;
+    }
+
+    long createdAt() {
+        return createdAt;
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    long version() {
+        return version;
+    }
+
+    long actedAt() {
+        return actedAt;
+    }
+
+    long lastTime() {
+        return lastTime;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    Optional<String> pauseReason() {
+        return Optional.ofNullable(pauseReason);
+    }
+
+    boolean rollingBack() {
+        return rollingBack;
+    }
+
+    boolean over() {
+        return finish != null;
+    }
+
+    Optional<RunFinished> finish() {
+        return Optional.ofNullable(finish);
+    }
+
+    long finishedAt() {
+        return finishedAt;
+    }
+
+    Optional<String> strategyVersion() {
+        return Optional.ofNullable(strategyVersion);
+    }
+
+    /** How many tasks and runs are at work for it. */
+    int running() {
+        return running;
+    }
+
+    /** How many of its steps were chosen or begun and are not over. */
+    int stepsRunning() {
+        return stepsRunning;
+    }
+
+    Map<String, Asked> asked() {
+        return asked;
+    }
+
+    Map<String, Long> waiting() {
+        return waiting;
+    }
+
+    /** Says whether the strategy asked or asks this already. */
+    boolean knowsQuestion(String question) {
+        return asked.containsKey(question) || settled.contains("question " + question);
+    }
+
+    /** Says whether the strategy waited or waits for this already. */
+    boolean knowsTime(String time) {
+        return waiting.containsKey(time) || settled.contains("time " + time);
+    }
+
+    /** The step that is being undone now. */
+    Optional<Node> undoing() {
+        return Optional.ofNullable(undoing);
+    }
+
+    /** Why it is, or was, rolled back. */
+    Optional<String> rollbackReason() {
+        return Optional.ofNullable(rollbackReason);
+    }
+
+    /** When its budget of time is used up. */
+    long deadline() {
+        return created.budget().time().map(time -> createdAt + time.toMillis()).orElse(Long.MAX_VALUE);
+    }
+
+    /** What its steps took so far. */
+    Spent spent() {
+        return spent;
+    }
+
+    /** What expressions of a step see; of another one only what it depends on. */
+    Values values(Optional<Node> about) {
+        return new Values(
+                id,
+                created.input(),
+                step -> graph.node(step).map(Node::value),
+                about.flatMap(Node::itemValue),
+                about.map(Node::item).orElse(0));
+    }
+}

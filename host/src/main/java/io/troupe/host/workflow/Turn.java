@@ -1,0 +1,75 @@
+package io.troupe.host.workflow;
+
+import io.troupe.host.fact.RunFact;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is decided about a run at one go: facts that it has taken in already, which become durable together, and what is done
+ * once they are. When they cannot be made durable the run is read anew from the journal.
+ */
+final class Turn {
+
+    private final Slot slot;
+    private final RunEntry run;
+    private final long now;
+    private final long before;
+    private final List<RunFact> facts = new ArrayList<>(4);
+    private final List<Runnable> deeds = new ArrayList<>(4);
+
+    Turn(Slot slot, long now) {
+        this.slot = slot;
+        this.run = slot.run();
+        this.now = now;
+        this.before = run.version();
+    }
+
+    /** A turn that begins with the creation of the run, which is its first fact. */
+    static Turn first(Slot slot, long now) {
+        return new Turn(slot, now, 0);
+    }
+
+    private Turn(Slot slot, long now, long before) {
+        this.slot = slot;
+        this.run = slot.run();
+        this.now = now;
+        this.before = before;
+        facts.add(run.created());
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    RunEntry run() {
+        return run;
+    }
+
+    long now() {
+        return now;
+    }
+
+    /** How many facts the stream of the run has without this turn. */
+    long before() {
+        return before;
+    }
+
+    /** Something is so from here on. */
+    void happens(RunFact fact) {
+        run.apply(fact, now);
+        facts.add(fact);
+    }
+
+    /** What is to be done once all of this is durable; must not throw. */
+    void then(Runnable deed) {
+        deeds.add(deed);
+    }
+
+    List<RunFact> facts() {
+        return facts;
+    }
+
+    void done() {
+        deeds.forEach(Runnable::run);
+    }
+}
