@@ -203,7 +203,7 @@ final class Archiver {
 
     private Pending pending(JournalArchived fact) {
         var draft = Facts.draft(fact, System.currentTimeMillis(), "default", Optional.empty());
-        return new Pending(new Append(ids.next("archived"), JournalFact.STREAM, Append.ANY, List.of(draft)));
+        return new Pending(List.of(new Append(ids.next("archived"), JournalFact.STREAM, Append.ANY, List.of(draft))));
     }
 
     /** Lets others work for some time. */

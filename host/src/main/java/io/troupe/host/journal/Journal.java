@@ -50,6 +50,25 @@ public interface Journal extends AutoCloseable {
      */
     Future<Appended> append(Append append);
 
+    /**
+     * Appends to several streams: all of it becomes durable, or none. Asking again after a lost answer is harmless.
+     *
+     * @param appends each of another stream; as many as one commit can bear
+     * @return where each landed, in their order; fails as {@link #append} does, with the first that cannot be
+     */
+    default Future<List<Appended>> appendAll(List<Append> appends) {
+        return Future.failedFuture(new StoreUnavailable("this journal appends to one stream at a time"));
+    }
+
+    /** Makes sure that appends that go together can: each is looked at before the first is written. */
+    static List<Append> together(List<Append> appends) {
+        if (appends.isEmpty() || appends.stream().map(Append::stream).distinct().count() < appends.size()) {
+            throw new IllegalArgumentException(
+                    appends.size() + " appends go together, expected one or more, each of another stream");
+        }
+        return List.copyOf(appends);
+    }
+
     /** Reads a stream from after this version, oldest first, at most {@code max} facts. */
     Future<List<Recorded>> stream(String stream, long afterVersion, int max);
 

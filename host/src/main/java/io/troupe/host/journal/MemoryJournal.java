@@ -46,25 +46,50 @@ public final class MemoryJournal implements Journal {
                 position, Math.max(0, append.expectedVersion()) + append.facts().size()));
     }
 
-    private synchronized Future<Appended> kept(Append append) {
-        var before = landed.get(append.id());
-        if (before != null) {
-            return Future.succeededFuture(before);
-        }
-        long version = versions.getOrDefault(append.stream(), 0L);
-        if (append.expectedVersion() != Append.ANY && append.expectedVersion() != version) {
-            return Future.failedFuture(new StaleVersion(append.stream(), append.expectedVersion(), version));
+    @Override
+    public Future<List<Appended>> appendAll(List<Append> appends) {
+        Journal.together(appends);
+        return keeping
+                ? kept(appends)
+                : Future.all(appends.stream().map(this::counted).toList())
+                        .map(done -> done.<Appended>list());
+    }
+
+    private Future<Appended> kept(Append append) {
+        return kept(List.of(append)).map(List::getFirst);
+    }
+
+    private synchronized Future<List<Appended>> kept(List<Append> appends) {
+        for (var append : appends) {
+            long version = versions.getOrDefault(append.stream(), 0L);
+            if (!landed.containsKey(append.id())
+                    && append.expectedVersion() != Append.ANY
+                    && append.expectedVersion() != version) {
+                return Future.failedFuture(new StaleVersion(append.stream(), append.expectedVersion(), version));
+            }
         }
         var recorded = new ArrayList<Recorded>();
+        var where = appends.stream().map(append -> landed(append, recorded)).toList();
+        facts.addAll(recorded);
+        if (!recorded.isEmpty()) {
+            listeners.forEach(listener -> listener.accept(recorded));
+        }
+        return Future.succeededFuture(where);
+    }
+
+    private Appended landed(Append append, List<Recorded> recorded) {
+        var before = landed.get(append.id());
+        if (before != null) {
+            return before;
+        }
+        long version = versions.getOrDefault(append.stream(), 0L);
         for (var draft : append.facts()) {
             recorded.add(recorded(draft, append.stream(), ++version));
         }
-        facts.addAll(recorded);
         versions.put(append.stream(), version);
         var appended = new Appended(position, version);
         landed.put(append.id(), appended);
-        listeners.forEach(listener -> listener.accept(recorded));
-        return Future.succeededFuture(appended);
+        return appended;
     }
 
     private Recorded recorded(Draft draft, String stream, long version) {

@@ -13,48 +13,47 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An append that waits for its answer, and the answer once it is known but not yet given. */
+/** Appends that happen together and wait for their answer, and the answer once it is known but not yet given. */
 final class Pending implements Work {
 
-    private final Append append;
-    private final Promise<Appended> promise = Promise.promise();
+    private final List<Append> appends;
+    private final Promise<List<Appended>> promise = Promise.promise();
     private final @Nullable Context context = root(Vertx.currentContext());
     private List<Recorded> recorded = List.of();
-    private @Nullable Appended appended;
+    private List<Appended> landed = List.of();
     private @Nullable Throwable failure;
 
-    Pending(Append append) {
-        this.append = append;
+    Pending(List<Append> appends) {
+        this.appends = appends;
     }
 
-    Append append() {
-        return append;
+    List<Append> appends() {
+        return appends;
     }
 
-    Future<Appended> future() {
+    Future<List<Appended>> future() {
         return promise.future();
     }
 
-    /** It will have been appended, once the group is durable. */
-    void landed(Appended where, List<Recorded> facts) {
-        appended = where;
+    /**
+     * They will have been appended, once the group is durable, or were by an earlier attempt.
+     *
+     * @param facts those that were not there before
+     */
+    void landed(List<Appended> where, List<Recorded> facts) {
+        landed = where;
         recorded = facts;
     }
 
-    /** It was appended by an earlier attempt. */
-    void landedBefore(Appended where) {
-        appended = where;
-    }
-
     void failed(Throwable why) {
-        appended = null;
+        landed = List.of();
         recorded = List.of();
         failure = why;
     }
 
     /** Forgets what an attempt that was given up has found. */
     void reset() {
-        appended = null;
+        landed = List.of();
         recorded = List.of();
         failure = null;
     }
@@ -84,10 +83,14 @@ final class Pending implements Work {
     }
 
     private void complete() {
-        if (appended != null) {
-            promise.complete(appended);
+        if (!landed.isEmpty()) {
+            promise.complete(landed);
         } else {
-            promise.fail(failure == null ? new IllegalStateException("no answer to " + append.id()) : failure);
+            promise.fail(
+                    failure == null
+                            ? new IllegalStateException(
+                                    "no answer to " + appends.getFirst().id())
+                            : failure);
         }
     }
 }

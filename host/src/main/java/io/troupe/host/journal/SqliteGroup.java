@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one group of appends in one transaction. An append that cannot be (a stale version) writes nothing and fails
- * alone: versions are compared before the first of its rows is written, and this is the only writer, so no savepoint is
- * needed. On the journal's thread alone.
+ * alone, with those that go together with it: versions are compared before the first of their rows is written, and this
+ * is the only writer, so no savepoint is needed. On the journal's thread alone.
  */
 final class SqliteGroup {
 
@@ -165,26 +165,29 @@ final class SqliteGroup {
     }
 
     private void add(SqliteStatements statements, Pending pending, boolean careful) throws SQLException, IOException {
-        var append = pending.append();
-        long current = version(statements, append.stream());
-        boolean expected = append.expectedVersion() == current;
-        // A version that is stale is also what a second attempt finds whose first one has landed.
-        var before = expected && !careful ? Optional.<Appended>empty() : find(statements, append.id());
-        if (before.isPresent()) {
-            pending.landedBefore(before.get());
-        } else if (expected || append.expectedVersion() == Append.ANY) {
-            if (written(pending)) {
-                insert(statements, pending, current);
+        var before = new ArrayList<Optional<Appended>>(pending.appends().size());
+        boolean fresh = false;
+        for (var append : pending.appends()) {
+            long current = version(statements, append.stream());
+            boolean expected = append.expectedVersion() == current;
+            // A version that is stale is also what a second attempt finds whose first one has landed.
+            var found = expected && !careful ? Optional.<Appended>empty() : find(statements, append.id());
+            if (found.isEmpty() && !expected && append.expectedVersion() != Append.ANY) {
+                pending.failed(new StaleVersion(append.stream(), append.expectedVersion(), current));
+                return;
             }
-        } else {
-            pending.failed(new StaleVersion(append.stream(), append.expectedVersion(), current));
+            fresh |= found.isEmpty();
+            before.add(found);
+        }
+        if (!fresh || written(pending)) {
+            insert(statements, pending, before);
         }
     }
 
     /** Writes the bodies first: one that cannot be written must fail alone, before any row of it. */
     private static boolean written(Pending pending) {
         try {
-            pending.append().facts().forEach(Draft::body);
+            pending.appends().forEach(append -> append.facts().forEach(Draft::body));
             return true;
         } catch (RuntimeException e) {
             pending.failed(e);
@@ -192,10 +195,22 @@ final class SqliteGroup {
         }
     }
 
-    private void insert(SqliteStatements statements, Pending pending, long current) throws SQLException, IOException {
-        var append = pending.append();
-        var facts = new ArrayList<Recorded>(append.facts().size());
-        long version = current;
+    private void insert(SqliteStatements statements, Pending pending, List<Optional<Appended>> before)
+            throws SQLException, IOException {
+        var where = new ArrayList<Appended>(before.size());
+        var facts = new ArrayList<Recorded>(before.size());
+        for (int i = 0; i < before.size(); i++) {
+            where.add(
+                    before.get(i).isPresent()
+                            ? before.get(i).get()
+                            : insert(statements, pending.appends().get(i), facts));
+        }
+        pending.landed(where, facts);
+    }
+
+    private Appended insert(SqliteStatements statements, Append append, List<Recorded> facts)
+            throws SQLException, IOException {
+        long version = version(statements, append.stream());
         int last = append.facts().size() - 1;
         for (int i = 0; i <= last; i++) {
             var draft = append.facts().get(i);
@@ -209,7 +224,7 @@ final class SqliteGroup {
         var where = new Appended(next, version);
         versions.put(append.stream(), version);
         landed.put(append.id(), where);
-        pending.landed(where, facts);
+        return where;
     }
 
     private long version(SqliteStatements statements, String stream) throws SQLException {

@@ -55,7 +55,12 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public Future<Appended> append(Append append) {
-        return writer.append(append);
+        return writer.append(List.of(append)).map(List::getFirst);
+    }
+
+    @Override
+    public Future<List<Appended>> appendAll(List<Append> appends) {
+        return writer.append(Journal.together(appends));
     }
 
     @Override

@@ -57,8 +57,9 @@ final class SqliteWriter implements AutoCloseable {
         return writer;
     }
 
-    Future<Appended> append(Append append) {
-        var pending = new Pending(append);
+    /** Appends all of these, or none. */
+    Future<List<Appended>> append(List<Append> appends) {
+        var pending = new Pending(appends);
         if (closing) {
             return Future.failedFuture(new StoreUnavailable("the journal is closing"));
         }
@@ -137,8 +138,7 @@ final class SqliteWriter implements AutoCloseable {
             try {
                 var first = waiting.poll(closing ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    taken.add(first);
-                    waiting.drainTo(taken, MAX_GROUP - 1);
+                    gather(first, taken);
                     sort(taken, appends, chores);
                     if (!appends.isEmpty()) {
                         write(appends);
@@ -162,6 +162,15 @@ final class SqliteWriter implements AutoCloseable {
             measure();
         }
         group.close();
+    }
+
+    /** Takes what fits into one commit; those that go together all fit, even if nothing else does. */
+    private void gather(Work first, List<Work> taken) {
+        int size = 0;
+        for (var next = first; next != null; next = size < MAX_GROUP ? waiting.poll() : null) {
+            taken.add(next);
+            size += next instanceof Pending pending ? pending.appends().size() : 1;
+        }
     }
 
     private static void sort(List<Work> taken, List<Pending> appends, List<Chore> chores) {

@@ -3,6 +3,8 @@ package io.troupe.host.task;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.api.Skill;
+import io.troupe.host.bus.BatchCalls.Part;
+import io.troupe.host.bus.BatchCalls.SubmitBatch;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
@@ -112,21 +114,38 @@ final class Admission {
 
     /** Makes the key under which the same request again is the same task. */
     static Optional<Idempotency> idempotency(Submit submit) {
-        return submit.idempotencyKey().map(key -> {
-            var request = new Submit(
-                    submit.agent(),
-                    submit.skill(),
-                    submit.input(),
-                    submit.content(),
-                    submit.session(),
-                    Optional.empty(),
-                    submit.budget(),
-                    submit.priority(),
-                    Optional.empty(),
-                    0,
-                    submit.plan());
-            return new Idempotency(key, Digests.sha256(Wire.write(request)));
-        });
+        return submit.idempotencyKey()
+                .map(key -> new Idempotency(key, Digests.sha256(Wire.write(comparable(submit)))));
+    }
+
+    /** Tells whether a second batch is the same. */
+    static String digest(SubmitBatch batch) {
+        var tasks = batch.tasks().stream()
+                .map(part -> new Part(part.key(), comparable(part.task())))
+                .toList();
+        return Digests.sha256(Wire.write(new SubmitBatch(tasks, Optional.empty())));
+    }
+
+    /** A request without what differs when it is made again: the deadline, which may count from now. */
+    private static Submit comparable(Submit submit) {
+        return new Submit(
+                submit.agent(),
+                submit.skill(),
+                submit.input(),
+                submit.content(),
+                submit.session(),
+                Optional.empty(),
+                submit.budget(),
+                submit.priority(),
+                Optional.empty(),
+                0,
+                submit.plan());
+    }
+
+    /** When a task that is tried anew has to be done: in as long as it had at first. */
+    long deadlineAnew(TaskEntry dead, long now) {
+        long had = dead.submitted().deadline() - dead.submittedAt();
+        return now + Math.max(had, timeout.toMillis());
     }
 
     private long deadline(Submit submit, long now) {
@@ -155,6 +174,11 @@ final class Admission {
     /** A bare string stands for an instruction. */
     private static Json normal(Json input) {
         return input.text().startsWith("\"") ? new Json("{\"instruction\":" + input.text() + "}") : input;
+    }
+
+    /** How many characters of input and content are asked for. */
+    static long size(Submit submit) {
+        return size(submit, submit.input());
     }
 
     private static long size(Submit submit, Json input) {

@@ -171,19 +171,33 @@ final class Book {
                                 "task " + id + " is not in the journal, expected it there"))));
     }
 
+    /** An id for a new task. Any thread. */
+    String newId() {
+        return log.newId();
+    }
+
     /** Makes a new task durable and puts it where it belongs. */
-    Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
-        long size = Admission.length(fact);
-        arriving++;
-        bytes += size;
-        return log.submit(fact, tenant)
-                .onComplete(done -> arriving--)
-                .onFailure(failure -> bytes -= size)
-                .onSuccess(entry -> {
+    Future<TaskEntry> submit(TaskSubmitted task, String tenant) {
+        return submit(List.of(new TaskLog.Fresh(newId(), task)), tenant).map(List::getFirst);
+    }
+
+    /** The same with several, each after those on which it depends: all of them, or none. */
+    Future<List<TaskEntry>> submit(List<TaskLog.Fresh> tasks, String tenant) {
+        long size = 0;
+        for (var fresh : tasks) {
+            size += Admission.length(fresh.task());
+        }
+        long added = size;
+        arriving += tasks.size();
+        bytes += added;
+        return log.submit(tasks, tenant)
+                .onComplete(done -> arriving -= tasks.size())
+                .onFailure(failure -> bytes -= added)
+                .onSuccess(entries -> entries.forEach(entry -> {
                     open.put(entry.id(), entry);
                     tie(entry);
                     place(entry);
-                });
+                }));
     }
 
     /** Writes what happened to a task and moves it where it now belongs; to be called in turn. */

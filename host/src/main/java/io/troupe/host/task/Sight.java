@@ -27,6 +27,10 @@ final class Sight {
         return tenant + "/" + caller;
     }
 
+    static String name(Call call) {
+        return name(call.tenant(), call.caller());
+    }
+
     static boolean sees(Owner owner, Call call) {
         return owner.tenant().equals(call.tenant())
                 && (own(owner, call)

@@ -22,6 +22,7 @@ import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.Journal.Appended;
 import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,11 +62,26 @@ final class TaskLog {
         this.writer = ids.next("writer");
     }
 
-    /** Makes a task durable. */
-    Future<TaskEntry> submit(TaskSubmitted fact, String tenant) {
-        var id = ids.next("task");
+    /** A task that is not in the journal yet. */
+    record Fresh(String id, TaskSubmitted task) {}
+
+    /** An id for a task; later ones sort behind earlier ones. Any thread. */
+    String newId() {
+        return ids.next("task");
+    }
+
+    /** Makes tasks durable: all of them, or none. */
+    Future<List<TaskEntry>> submit(List<Fresh> tasks, String tenant) {
         long now = clock.getAsLong();
-        return append(id, 0, fact, now, tenant).map(version -> new TaskEntry(id, fact, now, tenant));
+        var appends = tasks.stream()
+                .map(fresh -> append(fresh.id(), 0, fresh.task(), now, tenant))
+                .toList();
+        var landed = appends.size() == 1
+                ? journal.append(appends.getFirst())
+                : journal.appendAll(appends).map(List::getLast);
+        return taken(landed).map(last -> tasks.stream()
+                .map(fresh -> new TaskEntry(fresh.id(), fresh.task(), now, tenant))
+                .toList());
     }
 
     /** Says whether it is too late to begin with a task, though nobody may have come to end it yet. */
@@ -104,8 +120,9 @@ final class TaskLog {
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
         checkTransition(entry, fact);
         long now = clock.getAsLong();
-        return append(entry.id(), entry.version(), fact, now, entry.tenant()).map(version -> {
-            entry.apply(fact, version, now);
+        var append = append(entry.id(), entry.version(), fact, now, entry.tenant());
+        return taken(journal.append(append)).map(appended -> {
+            entry.apply(fact, appended.version(), now);
             return entry;
         });
     }
@@ -167,15 +184,15 @@ final class TaskLog {
         }
     }
 
-    private Future<Long> append(String id, long version, Fact fact, long now, String tenant) {
+    private Append append(String id, long version, Fact fact, long now, String tenant) {
         var draft = Facts.draft(fact, now, tenant, Optional.empty());
         // Asked again after a failure, the same fact is the same append; another one in its place must not be.
         var append = writer + ':' + id + ':' + version + ':' + Integer.toHexString(fact.hashCode());
-        return journal.append(new Append(append, TaskEntry.stream(id), version, List.of(draft)))
-                .map(appended -> {
-                    applied = Math.max(applied, appended.position());
-                    return appended.version();
-                })
+        return new Append(append, TaskEntry.stream(id), version, List.of(draft));
+    }
+
+    private Future<Appended> taken(Future<Appended> landed) {
+        return landed.onSuccess(appended -> applied = Math.max(applied, appended.position()))
                 .recover(failure -> Future.failedFuture(refusal(failure)));
     }
 

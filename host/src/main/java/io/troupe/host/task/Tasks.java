@@ -1,5 +1,8 @@
 package io.troupe.host.task;
 
+import io.troupe.host.bus.BatchCalls;
+import io.troupe.host.bus.BatchCalls.Batch;
+import io.troupe.host.bus.BatchCalls.SubmitBatch;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
@@ -76,7 +79,9 @@ public final class Tasks {
     private final Book book;
     private final Stage stage;
     private final Claims claims;
+    private final Checks checks;
     private final Intake intake;
+    private final BatchIntake batches;
     private final Course course;
     private final Showing showing;
     private final LongSupplier clock;
@@ -105,7 +110,9 @@ public final class Tasks {
         this.stage = new Stage(vertx, bus, log, book, entrance);
         this.course = new Course(vertx, log, book, stage, limits.retries(), clock);
         this.claims = new Claims(book, log, queue, cast, new Claims.Terms(ids, limits.claimLease(), clock));
-        this.intake = new Intake(vertx, bus, book, cast, limits, clock);
+        this.checks = Checks.of(new Arrivals(vertx, bus, cast), book, limits);
+        this.intake = new Intake(vertx, book, checks, clock);
+        this.batches = new BatchIntake(vertx, book, checks, clock);
         this.showing = new Showing(book, entrance, claims, ledger);
     }
 
@@ -134,6 +141,7 @@ public final class Tasks {
                 .compose(done -> releaseOrphans())
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
+                    registrations.add(bus.serve(BatchCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(TaskCalls.SHOW, showing::show));
                     registrations.add(bus.serve(TaskCalls.LIST, showing::list));
                     registrations.add(
@@ -196,6 +204,14 @@ public final class Tasks {
         });
     }
 
+    private Future<Batch> submit(SubmitBatch batch, Call call) {
+        return batches.accept(batch, call)
+                .onSuccess(done -> batch.tasks().stream()
+                        .map(part -> part.task().agent())
+                        .distinct()
+                        .forEach(stage::pump));
+    }
+
     private Future<TaskView> cancel(Cancel cancel, Call call) {
         return withTask(
                         cancel.id(),
@@ -226,8 +242,8 @@ public final class Tasks {
                             if (entry.state() != TaskState.DEAD_LETTER) {
                                 throw notDead(entry);
                             }
-                            intake.checkRoom(entry.size());
-                            return book.write(entry, new TaskRevived(call.caller(), intake.deadline(entry)))
+                            checks.room().check(1, entry.size());
+                            return book.write(entry, new TaskRevived(call.caller(), checks.deadlineAnew(entry, clock.getAsLong())))
                                     .onSuccess(queued -> stage.pump(queued.agent()));
                         }))
                 .map(showing::view);

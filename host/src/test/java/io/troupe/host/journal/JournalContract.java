@@ -135,6 +135,36 @@ abstract class JournalContract {
     }
 
     @Test
+    void appendsToSeveralStreamsAtOnce() throws Exception {
+        var appends = List.of(append("a1", "task/1", 0, "1", "2"), append("a2", "task/2", 0, "3"));
+
+        assertThat(get(journal.appendAll(appends))).containsExactly(new Appended(2, 2), new Appended(3, 1));
+        assertThat(get(journal.appendAll(appends))).containsExactly(new Appended(2, 2), new Appended(3, 1));
+        assertThat(all(journal)).extracting(Recorded::body).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void writesNothingOfAppendsOfWhichOneIsStale() throws Exception {
+        get(journal.append(append("a1", "task/1", 0, "1")));
+
+        var before = journal.append(append("a2", "task/2", 0, "2"));
+        var together = journal.appendAll(List.of(append("a3", "task/3", 0, "3"), append("a4", "task/1", 0, "4")));
+        var after = journal.append(append("a5", "task/3", 0, "5"));
+
+        assertThatThrownBy(() -> get(together)).isInstanceOf(StaleVersion.class);
+        assertThat(get(before).version()).isOne();
+        assertThat(get(after).version()).isOne();
+        assertThat(all(journal)).extracting(Recorded::body).containsExactly("1", "2", "5");
+    }
+
+    @Test
+    void appendsToAStreamOnceAtOnce() {
+        var twice = List.of(append("a1", "task/1", 0, "1"), append("a2", "task/1", 1, "2"));
+
+        assertThatThrownBy(() -> journal.appendAll(twice)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void appendsAtTheEndWhereTheVersionDoesNotMatter() throws Exception {
         get(journal.append(append("a1", "agent/x", Append.ANY, "1")));
 

@@ -64,6 +64,17 @@ final class LifeJournal implements Journal {
     }
 
     @Override
+    public Future<List<Appended>> appendAll(List<Append> appends) {
+        if (losesAnswers) {
+            return later(kept.appendAll(appends))
+                    .compose(lost -> Future.failedFuture(new StoreUnavailable("no answer")));
+        }
+        return over || appends.stream().anyMatch(broken)
+                ? Future.failedFuture(new StoreUnavailable("the disk is full"))
+                : later(kept.appendAll(appends));
+    }
+
+    @Override
     public Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
         return later(kept.stream(stream, afterVersion, max));
     }
