@@ -19,6 +19,10 @@ public final class TaskCalls {
 
     public static final Address<Submit, TaskView> SUBMIT =
             Address.service("task", "submit", Submit.class, TaskView.class);
+    /** For services of the host alone; the edges ask for tasks that have no id yet. */
+    public static final Address<SubmitAs, TaskView> SUBMIT_AS =
+            Address.service("task", "submit-as", SubmitAs.class, TaskView.class);
+
     public static final Address<Show, TaskView> SHOW = Address.service("task", "show", Show.class, TaskView.class);
     public static final Address<ListTasks, TaskList> LIST =
             Address.service("task", "list", ListTasks.class, TaskList.class);
@@ -180,6 +184,16 @@ public final class TaskCalls {
                     Optional.of(value));
         }
     }
+
+    /**
+     * Accepts a task under an id that its asker has written down before, so that asking again, whenever that is, makes no
+     * second task: it gets the one that there is.
+     *
+     * @param id made by {@link io.troupe.host.fact.Ids}
+     * @param submit without an idempotency key and a wait
+     * @param again whether it may have been asked for before
+     */
+    public record SubmitAs(String id, Submit submit, boolean again) {}
 
     /**
      * Shows a task.

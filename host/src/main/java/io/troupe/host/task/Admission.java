@@ -109,7 +109,8 @@ final class Admission {
                 plan.dependsOn().stream().distinct().toList(),
                 plan.parent(),
                 plan.depth(),
-                plan.retries());
+                plan.retries(),
+                plan.run());
     }
 
     /** Makes the key under which the same request again is the same task. */

@@ -2,6 +2,7 @@ package io.troupe.host.task;
 
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.bus.TaskCalls.SubmitAs;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
@@ -41,6 +42,28 @@ final class Intake {
                 .compose(key -> key.map(known -> keyed(submit, known, call)).orElseGet(() -> admit(submit, key, call)));
     }
 
+    /** Takes in a request under its id; where there is a task of this id already, that one is the answer. */
+    Future<TaskEntry> accept(SubmitAs request, Call call) {
+        var submit = request.submit();
+        Sight.checkAsks(submit.agent(), submit.skill().orElse(Admission.DEFAULT_SKILL), call);
+        return earlier(request)
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> checked(submit, Optional.empty(), call)
+                                .compose(task -> recordAs(request.id(), task, call))));
+    }
+
+    private Future<Optional<TaskEntry>> earlier(SubmitAs request) {
+        var open = book.open(request.id());
+        return open.isPresent() || !request.again()
+                ? Future.succeededFuture(open)
+                : book.readAnywhere(request.id());
+    }
+
+    private Future<TaskEntry> recordAs(String id, TaskSubmitted task, Call call) {
+        checks.room().check(1, Admission.length(task));
+        return book.submit(List.of(new TaskLog.Fresh(id, task)), call.tenant()).map(List::getFirst);
+    }
+
     /** The same, where the asker says what makes a request the same one. */
     Future<TaskEntry> accept(Submit submit, Idempotency key, Call call) {
         Sight.checkAsks(submit.agent(), submit.skill().orElse(Admission.DEFAULT_SKILL), call);
@@ -55,6 +78,10 @@ final class Intake {
     }
 
     private Future<TaskEntry> admit(Submit submit, Optional<Idempotency> key, Call call) {
+        return checked(submit, key, call).compose(task -> record(task, call));
+    }
+
+    private Future<TaskSubmitted> checked(Submit submit, Optional<Idempotency> key, Call call) {
         return checks.arrivals()
                 .find(submit.agent(), call)
                 .compose(member -> {
@@ -62,8 +89,7 @@ final class Intake {
                     return offLoopIfLarge(submit, () -> checks.check(submit, member, key, call, now()));
                 })
                 .compose(checked ->
-                        checks.prerequisites().check(dependencies(checked), call).map(checked))
-                .compose(checked -> record(checked, call));
+                        checks.prerequisites().check(dependencies(checked), call).map(checked));
     }
 
     private static List<String> dependencies(TaskSubmitted task) {

@@ -12,6 +12,7 @@ import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.Retry;
 import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.bus.TaskCalls.SubmitAs;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
@@ -142,6 +143,7 @@ public final class Tasks {
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(BatchCalls.SUBMIT, this::submit));
+                    registrations.add(bus.serve(TaskCalls.SUBMIT_AS, this::submitAs));
                     registrations.add(bus.serve(TaskCalls.SHOW, showing::show));
                     registrations.add(bus.serve(TaskCalls.LIST, showing::list));
                     registrations.add(
@@ -210,6 +212,12 @@ public final class Tasks {
                         .map(part -> part.task().agent())
                         .distinct()
                         .forEach(stage::pump));
+    }
+
+    private Future<TaskView> submitAs(SubmitAs submit, Call call) {
+        return intake.accept(submit, call)
+                .onSuccess(entry -> stage.pump(entry.agent()))
+                .map(showing::view);
     }
 
     private Future<TaskView> cancel(Cancel cancel, Call call) {

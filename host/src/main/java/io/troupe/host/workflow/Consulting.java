@@ -40,40 +40,41 @@ final class Consulting {
         this.strategies = strategies;
     }
 
-    Optional<Strategies.Live> find(String name) {
-        return strategies.find(name);
+    Optional<Asking> begin(String name) {
+        return strategies.begin(name);
     }
 
-    /** Asks about a run, which nothing may change meanwhile. */
-    Future<Advice> ask(Strategies.Live live, RunEntry run, List<RunChange> changes) {
+    /** Asks about a run, which nothing may change meanwhile; ends the asking. */
+    Future<Advice> ask(Asking asking, RunEntry run, List<RunChange> changes) {
+        var live = asking.live();
         boolean probe = probe(live);
         Promise<Advice> promise = Promise.promise();
         Context context = vertx.getOrCreateContext();
         var thread = Thread.ofVirtual().name("strategy-" + live.name()).unstarted(() -> {
-            try {
-                var advice = advice(live, new LiveRun(run), List.copyOf(changes), probe);
+            try (asking) {
+                var advice = advice(asking, new LiveRun(run), List.copyOf(changes), probe);
                 context.runOnContext(done -> promise.tryComplete(advice));
             } catch (Throwable e) { // code of others; whatever it throws must not leave the run without an answer
                 context.runOnContext(done -> promise.tryFail(e));
             }
         });
         long timer = vertx.setTimer(PATIENCE.toMillis(), late -> {
+            asking.hung(PATIENCE);
             thread.interrupt();
             promise.tryFail(new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s"));
         });
         thread.start();
-        return promise.future()
-                .onComplete(done -> vertx.cancelTimer(timer))
-                .onFailure(failure -> LOG.warn(
-                        "strategy '{}' {} failed for {}", live.name(), live.pluginVersion(), run.id(), failure));
+        return promise.future().onComplete(done -> vertx.cancelTimer(timer)).onFailure(failure -> LOG.warn(
+                "strategy '{}' {} failed for {}: {}", live.name(), live.pluginVersion(), run.id(), failure.toString()));
     }
 
-    private static Advice advice(Strategies.Live live, LiveRun run, List<RunChange> changes, boolean probe) {
-        var steps = List.copyOf(live.strategy().next(run, changes));
+    private static Advice advice(Asking asking, LiveRun run, List<RunChange> changes, boolean probe) {
+        var steps = asking.next(run, changes);
         if (!probe) {
             return new Advice(steps, Optional.empty());
         }
-        var again = List.copyOf(live.strategy().next(run, changes));
+        var again = asking.next(run, changes);
+        var live = asking.live();
         return new Advice(
                 steps,
                 steps.equals(again)

@@ -11,10 +11,4 @@ sealed interface Event {
     /** A task or a run that is a step, or undoes one, ended; with an output when it completed. */
     record WorkEnded(String work, Optional<Json> output, Optional<TaskError> error, Optional<Effort> effort)
             implements Event {}
-
-    /** Some time has come. */
-    record TimePassed() implements Event {}
-
-    /** A strategy came, or went. */
-    record StrategiesChanged() implements Event {}
 }

@@ -106,20 +106,21 @@ final class Frontier {
     private Future<Void> ask(Turn turn) {
         var run = turn.run();
         var slot = turn.slot();
-        var live = consulting.find(run.created().strategy());
+        var live = consulting.begin(run.created().strategy());
         if (live.isEmpty()) {
             slot.trouble("no strategy '" + run.created().strategy() + "' is here: install the plugin that brings it");
             return Future.succeededFuture();
         }
-        var version = live.get().pluginVersion();
+        var name = live.get().live().name();
+        var version = live.get().live().pluginVersion();
         if (!run.strategyVersion().equals(Optional.of(version))) {
-            turn.happens(new RunStrategyChanged(live.get().name(), version, run.strategyVersion()));
+            turn.happens(new RunStrategyChanged(name, version, run.strategyVersion()));
         }
         var changes = run.takeChanges();
         return consulting.ask(live.get(), run, changes).transform((advice, failure) -> {
             if (failure != null) {
                 run.giveBack(changes);
-                slot.trouble("strategy '" + live.get().name() + "' " + version + " failed: " + failure.getMessage());
+                slot.trouble("strategy '" + name + "' " + version + " failed: " + failure.getMessage());
                 return Future.succeededFuture();
             }
             slot.trouble(null);

@@ -3,6 +3,7 @@ package io.troupe.host.workflow;
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
 import io.troupe.api.RunStep.State;
+import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.RunFact.RunAsked;
 import io.troupe.host.fact.RunFact.RunFinished;
 import io.troupe.host.fact.RunFact.StepEnded;
@@ -107,13 +108,14 @@ final class Starting {
 
     private void begin(Turn turn, Node node, Json input, Budget budget) {
         var plan = node.plan();
+        var may = Permissions.of(turn.run().created().permissions());
         if (plan.workflow().isPresent()) {
             var work = works.nextRun();
             turn.happens(new StepStarted(node.id(), 1, work, Optional.empty()));
             turn.then(() -> works.beginRun(turn.slot(), node, input, budget));
             return;
         }
-        var agent = plan.agent().or(() -> works.agentWith(plan.needs().orElse(plan.skill())));
+        var agent = plan.agent().or(() -> works.agentWith(plan.needs().orElse(plan.skill()), may));
         if (agent.isEmpty()) {
             end(
                     turn,
@@ -125,7 +127,7 @@ final class Starting {
             return;
         }
         turn.happens(new StepStarted(node.id(), 1, works.nextTask(), agent));
-        turn.then(() -> works.beginTask(turn.slot(), node, input, budget));
+        turn.then(() -> works.beginTask(turn.slot(), node, input, budget, false));
     }
 
     /** A task or run that is a step ended: so does the step, and perhaps the one of which it is one of several. */

@@ -81,7 +81,7 @@ final class Undo {
             var input = compensation.get().input(turn.run().values(Optional.of(node)));
             turn.happens(new StepCompensating(
                     node.id(), attempt, works.nextTask(), compensation.get().agent()));
-            turn.then(() -> works.beginCompensation(turn.slot(), node, input));
+            turn.then(() -> works.beginCompensation(turn.slot(), node, input, false));
         } catch (ExpressionFailed e) {
             var error = new TaskError("expression-failed", String.valueOf(e.getMessage()), false);
             turn.happens(new StepCompensated(node.id(), Optional.of(error), Optional.empty()));

@@ -1,0 +1,235 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.Budget;
+import io.troupe.api.Json;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.RunCalls.Start;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.RunFact;
+import io.troupe.host.fact.RunFact.ForkOf;
+import io.troupe.host.fact.RunFact.Parent;
+import io.troupe.host.fact.RunFact.RunCreated;
+import io.troupe.host.fact.TaskFact.Idempotency;
+import io.troupe.host.fact.Wire;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes new runs of requests. On the run service's context alone. */
+final class Beginning {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Shelf shelf;
+    private final Turns turns;
+    private final History history;
+    private final Workflows workflows;
+    private final int maxOpen;
+    private final Ids ids = new Ids();
+    /** Requests with a key that are being worked on; the same one again waits for them. */
+    private final Map<String, Future<Slot>> making = new HashMap<>();
+
+    Beginning(Shelf shelf, Turns turns, History history, Workflows workflows, int maxOpen) {
+        this.shelf = shelf;
+        this.turns = turns;
+        this.history = history;
+        this.workflows = workflows;
+        this.maxOpen = maxOpen;
+    }
+
+    /** Names a caller so that no other tenant's has the same name. */
+    static String caller(String tenant, String caller) {
+        return tenant + "/" + caller;
+    }
+
+    /** Starts a run, or finds the one that the same request started before. */
+    Future<Slot> start(Start start, Call call) {
+        var key = start.idempotencyKey().map(text -> new Idempotency(text, digest(start)));
+        if (key.isEmpty()) {
+            return fresh(start, Optional.empty(), call);
+        }
+        var who = caller(call.tenant(), call.caller());
+        var known = shelf.known(who, key.get().key(), turns.now());
+        if (known.isPresent()) {
+            checkSame(known.get().digest(), key.get());
+            return found(known.get().run());
+        }
+        var name = who + '\n' + key.get().key() + '\n' + key.get().digest();
+        var earlier = making.get(name);
+        if (earlier != null) {
+            return earlier;
+        }
+        var made = fresh(start, key, call)
+                .onSuccess(slot -> shelf.remember(who, key.get(), slot.id(), turns.now()))
+                .onComplete(done -> making.remove(name));
+        if (!made.isComplete()) {
+            making.put(name, made);
+        }
+        return made;
+    }
+
+    private static void checkSame(String digest, Idempotency key) {
+        if (!digest.equals(key.digest())) {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "the idempotency key '" + Words.visible(key.key())
+                            + "' was used for another request within a day, expected a key of its own");
+        }
+    }
+
+    private Future<Slot> found(String run) {
+        return shelf.open(run).map(Future::succeededFuture).orElseGet(() -> history.read(run)
+                .map(read -> {
+                    var slot = new Slot(run);
+                    slot.run(read.orElseThrow(() -> RunSight.unknown(run)));
+                    return slot;
+                }));
+    }
+
+    private Future<Slot> fresh(Start start, Optional<Idempotency> key, Call call) {
+        return workflows.find(call.tenant(), start.workflow(), start.number()).compose(kept -> {
+            var definition = kept.definition();
+            RunSight.checkAsks(definition, call);
+            definition.checkInput(start.input());
+            checkRoom();
+            var created = new RunCreated(
+                    definition.name(),
+                    kept.number(),
+                    definition.strategy(),
+                    start.input(),
+                    least(definition.budget(), start.budget()),
+                    start.session(),
+                    call.caller(),
+                    call.permissions().ofAgents().text(),
+                    key,
+                    Optional.empty(),
+                    Optional.empty());
+            return make(ids.next("run"), created, definition, call.tenant());
+        });
+    }
+
+    /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
+    Future<Slot> nested(RunEntry parent, Node node, Json input, Budget budget) {
+        var run = node.work().orElseThrow();
+        var open = shelf.open(run);
+        if (open.isPresent()) {
+            return Future.succeededFuture(open.get());
+        }
+        return history.read(run).compose(read -> {
+            if (read.isPresent()) {
+                var slot = new Slot(run);
+                slot.run(read.get());
+                return Future.succeededFuture(slot);
+            }
+            return anew(parent, node, input, budget);
+        });
+    }
+
+    private Future<Slot> anew(RunEntry parent, Node node, Json input, Budget budget) {
+        int depth = parent.created().parent().map(Parent::depth).orElse(0) + 1;
+        if (depth > Nested.MOST_DEPTH) {
+            throw Refusal.of(
+                    ErrorCode.NOT_ALLOWED,
+                    Nested.MOST_DEPTH + " runs stand above it already, which is the most");
+        }
+        var name = node.plan().workflow().orElseThrow();
+        var call = Works.call(parent);
+        return workflows.find(parent.tenant(), name, Optional.empty()).compose(kept -> {
+            var definition = kept.definition();
+            RunSight.checkAsks(definition, call);
+            definition.checkInput(input);
+            var created = new RunCreated(
+                    definition.name(),
+                    kept.number(),
+                    definition.strategy(),
+                    input,
+                    least(definition.budget(), budget),
+                    parent.created().session(),
+                    parent.created().caller(),
+                    parent.created().permissions(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new Parent(parent.id(), node.id(), depth)));
+            return make(node.work().orElseThrow(), created, definition, parent.tenant());
+        });
+    }
+
+    /** Starts a run that begins with these facts of another. */
+    Future<Slot> fork(RunEntry origin, Json input, long version, List<RunFact> inherited, Call call) {
+        checkRoom();
+        RunSight.checkAsks(origin.definition(), call);
+        var old = origin.created();
+        return workflows
+                .find(origin.tenant(), old.workflow(), Optional.of(old.number()))
+                .compose(kept -> {
+                    kept.definition().checkInput(input);
+                    var created = new RunCreated(
+                            old.workflow(),
+                            old.number(),
+                            old.strategy(),
+                            input,
+                            old.budget(),
+                            old.session(),
+                            call.caller(),
+                            call.permissions().ofAgents().text(),
+                            Optional.empty(),
+                            Optional.of(new ForkOf(origin.id(), version)),
+                            Optional.empty());
+                    return make(ids.next("run"), created, kept.definition(), origin.tenant(), inherited);
+                });
+    }
+
+    private Future<Slot> make(String id, RunCreated created, Definition definition, String tenant) {
+        return make(id, created, definition, tenant, List.of());
+    }
+
+    private Future<Slot> make(
+            String id, RunCreated created, Definition definition, String tenant, List<RunFact> inherited) {
+        var slot = new Slot(id);
+        slot.run(new RunEntry(id, tenant, created, definition, turns.now()));
+        shelf.put(slot);
+        return turns.first(slot, inherited).map(slot).onFailure(failure -> shelf.drop(slot));
+    }
+
+    private void checkRoom() {
+        if (shelf.open().size() >= maxOpen) {
+            throw Refusal.later(
+                    ErrorCode.OVERLOADED, maxOpen + " runs are open, which is the most; try later", RETRY_AFTER);
+        }
+    }
+
+    /** Of each part the smaller one. */
+    static Budget least(Budget one, Budget other) {
+        return new Budget(
+                least(one.tokens(), other.tokens()),
+                least(one.toolCalls(), other.toolCalls()),
+                least(one.time(), other.time()),
+                least(one.cost(), other.cost()));
+    }
+
+    private static <T extends Comparable<T>> Optional<T> least(Optional<T> one, Optional<T> other) {
+        return one.isPresent() && other.isPresent()
+                ? Optional.of(one.get().compareTo(other.get()) < 0 ? one.get() : other.get())
+                : one.or(() -> other);
+    }
+
+    private static String digest(Start start) {
+        var same = new Start(
+                start.workflow(), start.number(), start.input(), start.session(), start.budget(), Optional.empty(), 0);
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(Wire.write(same).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

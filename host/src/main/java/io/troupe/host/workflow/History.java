@@ -1,0 +1,197 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.Json;
+import io.troupe.host.bus.RunCalls.FactList;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.RunFact;
+import io.troupe.host.fact.RunFact.RunCreated;
+import io.troupe.host.fact.RunFact.RunRollingBack;
+import io.troupe.host.journal.Journal;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes runs of what the journal says of them. On the run service's context alone. */
+final class History {
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+    private static final int PAGE = 1_000;
+
+    private final Journal journal;
+    private final Workflows workflows;
+
+    History(Journal journal, Workflows workflows) {
+        this.journal = journal;
+        this.workflows = workflows;
+    }
+
+    /** Reads a run. */
+    Future<Optional<RunEntry>> read(String id) {
+        return facts(id, Long.MAX_VALUE).compose(this::run);
+    }
+
+    /** Reads the facts of a run, up to this version. */
+    Future<List<Recorded>> facts(String id, long upTo) {
+        return more(Turns.STREAM + id, upTo, new ArrayList<>());
+    }
+
+    private Future<List<Recorded>> more(String stream, long upTo, List<Recorded> found) {
+        long after = found.isEmpty() ? 0 : found.getLast().version();
+        int most = (int) Math.min(PAGE, upTo - after);
+        if (most <= 0) {
+            return Future.succeededFuture(found);
+        }
+        return journal.stream(stream, after, most).compose(page -> {
+            found.addAll(page);
+            return page.size() < most ? Future.succeededFuture(found) : more(stream, upTo, found);
+        });
+    }
+
+    /** A page of the facts of a run. */
+    Future<FactList> page(String id, long after, int most) {
+        return journal.stream(Turns.STREAM + id, Math.max(0, after), most + 1).map(facts -> {
+            var page = facts.subList(0, Math.min(most, facts.size()));
+            var entries = page.stream()
+                    .map(fact -> new FactList.Entry(
+                            fact.version(), fact.kind(), Instant.ofEpochMilli(fact.time()), new Json(fact.body())))
+                    .toList();
+            return new FactList(
+                    entries,
+                    facts.size() > most ? Optional.of(page.getLast().version()) : Optional.empty());
+        });
+    }
+
+    /** Makes a run of its facts. */
+    Future<Optional<RunEntry>> run(List<Recorded> facts) {
+        if (facts.isEmpty() || !(Facts.read(facts.getFirst()) instanceof RunCreated created)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        var first = facts.getFirst();
+        return definition(first, created).map(definition -> {
+            var run = new RunEntry(id(first), first.tenant(), created, definition, first.time());
+            facts.subList(1, facts.size()).forEach(fact -> apply(run, fact));
+            return Optional.of(run);
+        });
+    }
+
+    private Future<Definition> definition(Recorded first, RunCreated created) {
+        return workflows
+                .find(first.tenant(), created.workflow(), Optional.of(created.number()))
+                .map(Workflows.Kept::definition);
+    }
+
+    static String id(Recorded fact) {
+        return fact.stream().substring(Turns.STREAM.length());
+    }
+
+    static void apply(RunEntry run, Recorded recorded) {
+        if (Facts.read(recorded) instanceof RunFact fact) {
+            run.apply(fact, recorded.time());
+        } else {
+            run.applyUnknown();
+        }
+    }
+
+    /** Reads all runs, oldest first; gives each when it is over, and at the end those that are not. */
+    Future<Void> all(Consumer<RunEntry> found) {
+        var replaying = new Replaying(new LinkedHashMap<>(), new LinkedHashSet<>(), found);
+        return from(0, replaying).compose(done -> reopened(replaying.reopened().iterator(), found));
+    }
+
+    /**
+     * Where reading all runs stands.
+     *
+     * @param open those whose end has not been read
+     * @param reopened those of which something was read after their end
+     */
+    private record Replaying(Map<String, RunEntry> open, Set<String> reopened, Consumer<RunEntry> found) {}
+
+    /** Runs that were over and are being rolled back, or were. */
+    private Future<Void> reopened(Iterator<String> left, Consumer<RunEntry> found) {
+        return left.hasNext()
+                ? read(left.next()).compose(run -> {
+                    run.ifPresent(found);
+                    return reopened(left, found);
+                })
+                : Future.succeededFuture();
+    }
+
+    private Future<Void> from(long position, Replaying replaying) {
+        return journal.under(Turns.STREAM, position, PAGE).compose(page -> {
+            if (page.isEmpty()) {
+                replaying.open().values().forEach(replaying.found());
+                return Future.succeededFuture();
+            }
+            return replay(page, 0, replaying)
+                    .compose(done -> from(page.getLast().position(), replaying));
+        });
+    }
+
+    private Future<Void> replay(List<Recorded> page, int begin, Replaying replaying) {
+        var open = replaying.open();
+        for (int i = begin; i < page.size(); i++) {
+            var recorded = page.get(i);
+            var run = open.get(id(recorded));
+            if (run != null) {
+                take(run, recorded, replaying);
+                continue;
+            }
+            var fact = Facts.read(recorded);
+            if (fact instanceof RunRollingBack) {
+                replaying.reopened().add(id(recorded));
+            }
+            if (fact instanceof RunCreated created) {
+                int next = i + 1;
+                var looked = definition(recorded, created);
+                if (!looked.isComplete()) {
+                    return looked.transform((definition, failure) -> {
+                                begin(recorded, created, Optional.ofNullable(definition), open);
+                                return Future.<Void>succeededFuture();
+                            })
+                            .compose(done -> replay(page, next, replaying));
+                }
+                begin(recorded, created, Optional.ofNullable(looked.result()), open);
+            }
+        }
+        return Future.succeededFuture();
+    }
+
+    private static void begin(
+            Recorded recorded, RunCreated created, Optional<Definition> definition, Map<String, RunEntry> open) {
+        if (definition.isEmpty()) { // nothing is lost: what cannot be read stays in the journal
+            LOG.error(
+                    "{} cannot go on: version {} of workflow '{}' cannot be read",
+                    id(recorded),
+                    created.number(),
+                    created.workflow());
+            return;
+        }
+        var id = id(recorded);
+        open.put(id, new RunEntry(id, recorded.tenant(), created, definition.get(), recorded.time()));
+    }
+
+    private static void take(RunEntry run, Recorded recorded, Replaying replaying) {
+        try {
+            apply(run, recorded);
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot go on after fact {}", run.id(), recorded.version(), e);
+            replaying.open().remove(run.id());
+            return;
+        }
+        if (run.over()) {
+            replaying.open().remove(run.id());
+            replaying.found().accept(run);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.Step;
+import io.troupe.host.bus.RunCalls.Replayed;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.RunFact.RunAsked;
+import io.troupe.host.fact.RunFact.RunFinished;
+import io.troupe.host.fact.RunFact.RunRollingBack;
+import io.troupe.host.fact.RunFact.RunWaiting;
+import io.troupe.host.fact.RunFact.StepExpanded;
+import io.troupe.host.fact.RunFact.StepStarted;
+import io.troupe.host.fact.RunState;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Plays the past of a run again, without doing anything: asks the strategy wherever it is written down that it decided
+ * something, and compares. On the run service's context alone.
+ */
+final class Replays {
+
+    private static final int MOST_DIFFERENT = 100;
+
+    private final History history;
+    private final Consulting consulting;
+
+    Replays(History history, Consulting consulting) {
+        this.history = history;
+        this.consulting = consulting;
+    }
+
+    Future<Replayed> replay(RunEntry live, List<Recorded> facts) {
+        var strategy = live.created().strategy();
+        var begun = consulting.begin(strategy)
+                .orElseThrow(() -> Refusal.of(
+                        ErrorCode.NOT_CONFIGURED,
+                        "no strategy '" + strategy + "' is here, expected the plugin that brings it"));
+        var version = begun.live().pluginVersion();
+        begun.close();
+        return history.run(facts.subList(0, 1)).compose(first -> {
+            var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new int[1]);
+            return play(playing, facts, 1).map(done -> {
+                boolean same = Views.of(playing.run(), Optional.empty()).equals(Views.of(live, Optional.empty()));
+                return new Replayed(strategy, version, playing.asked()[0], List.copyOf(playing.different()), same);
+            });
+        });
+    }
+
+    /**
+     * Where playing again stands.
+     *
+     * @param decided what the strategy said and the facts have not shown yet
+     */
+    private record Playing(RunEntry run, Set<String> decided, List<String> different, int[] asked) {}
+
+    private Future<Void> play(Playing playing, List<Recorded> facts, int from) {
+        for (int i = from; i < facts.size(); i++) {
+            var recorded = facts.get(i);
+            var decision = decision(playing.run(), Facts.read(recorded));
+            if (decision.isPresent() && !playing.decided().remove(decision.get())) {
+                int here = i;
+                return ask(playing).compose(done -> {
+                    if (!playing.decided().remove(decision.get()) && playing.different().size() < MOST_DIFFERENT) {
+                        playing.different().add("fact " + recorded.version() + ": it decided to " + decision.get()
+                                + ", and now decides " + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
+                    }
+                    History.apply(playing.run(), recorded);
+                    return play(playing, facts, here + 1);
+                });
+            }
+            History.apply(playing.run(), recorded);
+        }
+        return Future.succeededFuture();
+    }
+
+    /** The decision of a strategy that a fact shows, in words; empty when it shows somebody else's. */
+    private static Optional<String> decision(RunEntry run, Object fact) {
+        return switch (fact) {
+            case StepStarted started when started.attempt() == 1 && chosen(run, started.step()) ->
+                Optional.of("start " + started.step());
+            case StepExpanded expanded -> Optional.of("start " + expanded.step());
+            case RunAsked asked when asked.step().isPresent() -> Optional.of("start " + asked.step().get());
+            case RunAsked asked -> Optional.of("ask " + asked.id());
+            case RunWaiting waiting -> Optional.of("wait " + waiting.id());
+            case RunRollingBack rolling when rolling.caller().equals("strategy") -> Optional.of("roll back");
+            case RunFinished finished when finished.state() == RunState.COMPLETED -> Optional.of("finish");
+            case RunFinished finished
+            when finished.state() == RunState.FAILED
+                    && finished.error().filter(error -> error.code().equals("run-failed")).isPresent() ->
+                Optional.of("fail");
+            default -> Optional.empty();
+        };
+    }
+
+    /** One of several is started by the host; a step that was approved was chosen before it was asked about. */
+    private static boolean chosen(RunEntry run, String step) {
+        return run.graph().node(step).filter(node -> !node.approved()).isPresent();
+    }
+
+    private Future<Void> ask(Playing playing) {
+        var run = playing.run();
+        release(run);
+        var begun = consulting.begin(run.created().strategy());
+        if (begun.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        playing.asked()[0]++;
+        return consulting.ask(begun.get(), run, run.takeChanges()).transform((advice, failure) -> {
+            if (failure != null) {
+                playing.different().add("the strategy failed: " + failure.getMessage());
+            } else {
+                advice.steps().forEach(step -> words(step, playing.decided()));
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    /** What waits for nothing and was not skipped then has had its condition looked at. */
+    private static void release(RunEntry run) {
+        for (var next = run.graph().nextFree(); next.isPresent(); next = run.graph().nextFree()) {
+            if (!next.get().over() && !next.get().begun()) {
+                run.graph().makeReady(next.get());
+            }
+        }
+    }
+
+    private static void words(Step step, Set<String> decided) {
+        switch (step) {
+            case Step.Start start -> start.steps().forEach(id -> decided.add("start " + id));
+            case Step.Ask ask -> decided.add("ask " + ask.id());
+            case Step.WaitUntil wait -> decided.add("wait " + wait.id());
+            case Step.Change change -> {} // shows as what follows from it
+            case Step.RollBack rollBack -> decided.add("roll back");
+            case Step.Finish finish -> decided.add("finish");
+            case Step.Fail fail -> {
+                decided.add("fail");
+                decided.add("roll back");
+            }
+        }
+    }
+}

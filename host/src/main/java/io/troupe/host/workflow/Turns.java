@@ -1,0 +1,157 @@
+package io.troupe.host.workflow;
+
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Ids;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.RunFact;
+import io.troupe.host.fact.RunFact.RunWoken;
+import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.StoreUnavailable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is to be done about runs, for each run one thing after the other: what is decided on is durable, and what is
+ * decided becomes durable before anything comes of it. On the run service's context alone.
+ */
+final class Turns {
+
+    static final String STREAM = "run/";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final long AGAIN_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Journal journal;
+    private final LongSupplier clock;
+    private final Frontier frontier;
+    private final Consumer<Turn> committed;
+    private final Reader reader;
+    private final String writer = new Ids().next("writer");
+
+    /** Reads a run that is not in memory, and goes on with what was under way for it. */
+    interface Reader {
+        Future<Void> read(Slot slot);
+    }
+
+    Turns(Vertx vertx, Journal journal, LongSupplier clock, Frontier frontier, Reader reader, Consumer<Turn> committed) {
+        this.vertx = vertx;
+        this.journal = journal;
+        this.clock = clock;
+        this.frontier = frontier;
+        this.reader = reader;
+        this.committed = committed;
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    /**
+     * Does something about a run, and all that follows from it; done once that is durable.
+     *
+     * @param work may refuse, before anything happens
+     */
+    Future<RunEntry> take(Slot slot, Consumer<Turn> work) {
+        return slot.inTurn(() -> here(slot).compose(read -> {
+            var turn = new Turn(slot, now());
+            work.accept(turn);
+            return finish(turn);
+        }));
+    }
+
+    /** Looks at a run when nothing is being done about it: what is seen is durable. */
+    Future<RunEntry> look(Slot slot) {
+        return slot.inTurn(() -> here(slot).map(read -> slot.run()));
+    }
+
+    /** Begins a run that was just put into its slot; these facts follow at once. */
+    Future<RunEntry> first(Slot slot, List<RunFact> following) {
+        return slot.inTurn(() -> {
+            var turn = Turn.first(slot, now());
+            following.forEach(turn::happens);
+            return settled(turn).compose(settled -> commit(turn)).recover(failure -> {
+                slot.forget();
+                return Future.failedFuture(refusal(failure));
+            });
+        });
+    }
+
+    private Future<Void> here(Slot slot) {
+        return slot.isRead() ? Future.succeededFuture() : reader.read(slot);
+    }
+
+    private Future<RunEntry> finish(Turn turn) {
+        return settled(turn).compose(settled -> commit(turn)).recover(failure -> {
+            LOG.warn("{} is read anew: {}", turn.slot().id(), failure.getMessage());
+            turn.slot().forget();
+            again(turn.slot());
+            return Future.failedFuture(refusal(failure));
+        });
+    }
+
+    private Future<Void> settled(Turn turn) {
+        try {
+            wake(turn);
+            return frontier.settle(turn).onFailure(failure -> LOG.error("cannot go on with {}", turn.slot().id(), failure));
+        } catch (RuntimeException e) {
+            LOG.error("cannot go on with {}", turn.slot().id(), e);
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Times that have come, never early. */
+    private static void wake(Turn turn) {
+        var run = turn.run();
+        if (run.waiting().isEmpty() || run.over()) {
+            return;
+        }
+        var come = run.waiting().entrySet().stream()
+                .filter(wait -> wait.getValue() <= turn.now())
+                .map(Map.Entry::getKey)
+                .toList();
+        come.forEach(id -> turn.happens(new RunWoken(id)));
+    }
+
+    private Future<RunEntry> commit(Turn turn) {
+        if (turn.facts().isEmpty()) {
+            turn.done();
+            committed.accept(turn);
+            return Future.succeededFuture(turn.run());
+        }
+        var drafts = turn.facts().stream()
+                .map(fact -> Facts.draft(fact, turn.now(), turn.run().tenant(), Optional.empty()))
+                .toList();
+        var id = writer + ':' + turn.slot().id() + ':' + turn.before() + ':'
+                + Integer.toHexString(turn.facts().hashCode());
+        return journal.append(new Append(id, STREAM + turn.slot().id(), turn.before(), drafts))
+                .map(appended -> {
+                    turn.done();
+                    committed.accept(turn);
+                    return turn.run();
+                });
+    }
+
+    /** What was under way goes on as soon as the store allows. */
+    private void again(Slot slot) {
+        vertx.setTimer(AGAIN_MILLIS, later -> take(slot, turn -> {}).onFailure(failure -> LOG.debug(
+                "{} cannot be read yet: {}", slot.id(), failure.getMessage())));
+    }
+
+    static Throwable refusal(Throwable failure) {
+        return failure instanceof StoreUnavailable
+                ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
+                : failure;
+    }
+}

@@ -1,0 +1,260 @@
+package io.troupe.host.workflow;
+
+import io.troupe.api.Budget;
+import io.troupe.api.Json;
+import io.troupe.host.bus.AgentCalls.Roster;
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.Call;
+import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Cancel;
+import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.bus.TaskCalls.SubmitAs;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.Ids;
+import io.troupe.host.fact.Permissions;
+import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.Plan;
+import io.troupe.host.fact.TaskFact.TaskDead;
+import io.troupe.host.fact.TaskFact.TaskError;
+import io.troupe.host.fact.TaskFact.TaskFinished;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * The tasks and runs that are steps: has them begun and cancelled, and hears of their ends. What it is told to do it does
+ * until it is done, as long as the run wants it. On the run service's context alone.
+ */
+final class Works {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long AGAIN_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final Set<ErrorCode> PASSING = EnumSet.of(
+            ErrorCode.OVERLOADED, ErrorCode.STORE_UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED, ErrorCode.RATE_LIMITED);
+    private static final String TASK = "task/";
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Company company = new Company();
+    private final Ids ids = new Ids();
+    private final BiConsumer<Slot, Event> events;
+    private final Map<String, Place> places = new HashMap<>();
+    private SubRuns subRuns = SubRuns.NONE;
+
+    /** Whose step something is. */
+    private record Place(Slot slot, String step) {}
+
+    /**
+     * Makes it.
+     *
+     * @param events is told of what ended, for the run that it concerns
+     */
+    Works(Vertx vertx, Bus bus, BiConsumer<Slot, Event> events) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.events = events;
+    }
+
+    void subRuns(SubRuns value) {
+        subRuns = value;
+    }
+
+    void tell(Roster roster) {
+        company.tell(roster);
+    }
+
+    String nextTask() {
+        return ids.next("task");
+    }
+
+    String nextRun() {
+        return ids.next("run");
+    }
+
+    Optional<String> agentWith(String skill, Permissions permissions) {
+        return company.with(skill, permissions);
+    }
+
+    /** The step whose work has this id, if it is one of a run that is here. */
+    Optional<Node> find(Slot slot, String work) {
+        var place = places.get(work);
+        return place == null || place.slot() != slot || !slot.isRead()
+                ? Optional.empty()
+                : slot.run().graph().node(place.step());
+    }
+
+    void forget(String work) {
+        places.remove(work);
+    }
+
+    /** Submits the task that a step is, or finds it where it was submitted before. */
+    void beginTask(Slot slot, Node node, Json input, Budget budget, boolean again) {
+        var plan = node.plan();
+        var wish = new Wish(
+                node.work().orElseThrow(),
+                new Submit(
+                        node.agent().orElseThrow(),
+                        Optional.of(plan.skill()),
+                        input,
+                        List.of(),
+                        slot.run().created().session(),
+                        plan.timeout().map(Works::fromNow),
+                        budget,
+                        0,
+                        Optional.empty(),
+                        0,
+                        Optional.of(plan(slot, node, plan.retries()))),
+                again);
+        submit(slot, node, wish);
+    }
+
+    /** Submits the task that undoes a step, or finds it. */
+    void beginCompensation(Slot slot, Node node, Json input, boolean again) {
+        var compensation = node.plan().compensate().orElseThrow();
+        var wish = new Wish(
+                node.undoing().flatMap(Node.Undoing::task).orElseThrow(),
+                Submit.of(compensation.agent(), input)
+                        .withSkill(compensation.skill())
+                        .withPlan(plan(slot, node, Optional.empty())),
+                again);
+        submit(slot, node, wish);
+    }
+
+    private record Wish(String id, Submit submit, boolean again) {}
+
+    private static Plan plan(Slot slot, Node node, Optional<Integer> retries) {
+        return new Plan(
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                0,
+                retries,
+                Optional.of(slot.id() + "/" + node.id()));
+    }
+
+    private static Instant fromNow(Duration time) {
+        return Instant.ofEpochMilli(System.currentTimeMillis()).plus(time);
+    }
+
+    private void submit(Slot slot, Node node, Wish wish) {
+        places.put(wish.id(), new Place(slot, node.id()));
+        var request = new SubmitAs(wish.id(), wish.submit(), wish.again());
+        until(slot, wish.id(), () -> bus.request(TaskCalls.SUBMIT_AS, request, call(slot.run())), this::ifOver);
+    }
+
+    /** Starts the run that a step is, or finds it. */
+    void beginRun(Slot slot, Node node, Json input, Budget budget) {
+        var work = node.work().orElseThrow();
+        places.put(work, new Place(slot, node.id()));
+        until(slot, work, () -> subRuns.begin(slot.run(), node, input, budget), (id, end) ->
+                end.ifPresent(over -> ended(id, over)));
+    }
+
+    /** Rolls back the run that a step was. */
+    void rollBackRun(Slot slot, Node node) {
+        var work = node.work().orElseThrow();
+        places.put(work, new Place(slot, node.id()));
+        until(slot, work, () -> subRuns.rollBack(slot.run(), work), (id, end) -> end.ifPresent(over -> ended(id, over)));
+    }
+
+    /** Stops what works for a step, or undoes it; its end is told as any other. */
+    void cancel(Slot slot, Node node, String why) {
+        var work = node.undoing().flatMap(Node.Undoing::task).or(node::work);
+        if (work.isEmpty() || !places.containsKey(work.get())) {
+            return;
+        }
+        if (work.get().startsWith("run-")) {
+            until(slot, work.get(), () -> subRuns.cancel(slot.run(), work.get(), why), (id, end) ->
+                    end.ifPresent(over -> ended(id, over)));
+            return;
+        }
+        until(slot, work.get(), () -> cancelTask(slot, work.get(), why), this::ifOver);
+    }
+
+    /** One that has ended meanwhile says how; one that was never accepted never will be. */
+    private Future<TaskView> cancelTask(Slot slot, String task, String why) {
+        var call = Call.ofHost(slot.run().tenant(), PATIENCE);
+        return bus.request(TaskCalls.CANCEL, new Cancel(task, why), call)
+                .recover(failure -> failure instanceof Refusal refusal
+                                && refusal.code() == ErrorCode.TRANSITION_REFUSED
+                        ? bus.request(TaskCalls.SHOW, new TaskCalls.Show(task, Optional.empty(), 0), call)
+                        : Future.failedFuture(failure));
+    }
+
+    /** A run ended that is a step of another. */
+    void ended(String work, Event.WorkEnded end) {
+        var place = places.get(work);
+        if (place != null) {
+            events.accept(place.slot(), end);
+        }
+    }
+
+    /** Hears of tasks that ended. What is missed is asked for when its run is next read from the journal. */
+    void heard(FactBatch batch) {
+        for (var recorded : batch.facts()) {
+            var kind = recorded.kind();
+            if (!kind.equals("task.finished") && !kind.equals("task.dead")) {
+                continue;
+            }
+            var task = recorded.stream().substring(TASK.length());
+            if (!places.containsKey(task)) {
+                continue;
+            }
+            switch (Facts.read(recorded)) {
+                case TaskFinished finished -> ended(task, Outputs.of(task, finished));
+                case TaskDead dead -> ended(task, Outputs.of(task, dead));
+                default -> {} // of a later version; the task is asked for at the next start
+            }
+        }
+    }
+
+    private void ifOver(String id, TaskView view) {
+        if (view.state().over()) {
+            ended(id, Outputs.of(view));
+        }
+    }
+
+    /** In the name of whoever asked for the run, with what that one could ask for then. */
+    static Call call(RunEntry run) {
+        var created = run.created();
+        return Call.of(created.caller(), run.tenant(), Permissions.of(created.permissions()), PATIENCE);
+    }
+
+    private <T> void until(Slot slot, String work, Supplier<Future<T>> request, BiConsumer<String, T> done) {
+        until(slot, work, request, done, AGAIN_MILLIS);
+    }
+
+    /** What passes is tried again; anything else ends the work as failed. */
+    private <T> void until(
+            Slot slot, String work, Supplier<Future<T>> request, BiConsumer<String, T> done, long pause) {
+        if (!slot.isRead() || !places.containsKey(work)) {
+            return;
+        }
+        request.get().onComplete((result, failure) -> {
+            if (failure == null) {
+                done.accept(work, result);
+            } else if (!(failure instanceof Refusal refusal) || PASSING.contains(refusal.code())) {
+                vertx.setTimer(
+                        pause,
+                        again -> until(slot, work, request, done, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
+            } else {
+                var problem = refusal.problem();
+                var error = new TaskError(problem.code().wire(), problem.detail(), false);
+                ended(work, new Event.WorkEnded(work, Optional.empty(), Optional.of(error), Optional.empty()));
+            }
+        });
+    }
+}
