@@ -1,254 +1,197 @@
 package io.troupe.host.workflow;
 
-import io.troupe.api.RunStep.State;
-import java.util.AbstractList;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
+import org.jgrapht.Graphs;
+import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
+import org.jgrapht.graph.DefaultDirectedGraph;
+import org.jgrapht.graph.DefaultEdge;
+import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /**
- * The steps of a run, and which of them may be started: counts what each still waits for, so that all of a run costs no more
- * than its steps and edges together. On the run service's context alone.
+ * Which step waits for which. Steps are numbers here, by their place; a parallel group is a number behind them, which
+ * waits for all that one of its steps depends on, and each of its steps waits for it.
  */
 final class Graph {
 
-    /** What holds between a step and those before and after it. */
-    private static final class Ties {
-        private final List<Node> after = new ArrayList<>(2);
-        private int missing;
-        private int completed;
-    }
+    /** A step as far as this goes; what it depends on may not be there. */
+    record Node(String id, List<String> dependsOn, Optional<String> group) {}
 
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
-    private final List<Node> inOrder = new ArrayList<>();
-    private final Map<String, Ties> ties = new HashMap<>();
-    private final Map<String, List<Node>> groups = new HashMap<>();
-    private final Map<String, Integer> unready = new HashMap<>();
-    private final Set<String> released = new HashSet<>();
-    private final Queue<Node> free = new ArrayDeque<>();
-    private final TreeMap<Integer, Node> ready = new TreeMap<>();
-    private int open;
+    private final List<Node> nodes;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> groups = new LinkedHashMap<>();
+    private final DefaultDirectedGraph<Integer, DefaultEdge> bare = new DefaultDirectedGraph<>(DefaultEdge.class);
+    private final DefaultDirectedGraph<Integer, DefaultEdge> grouped = new DefaultDirectedGraph<>(DefaultEdge.class);
+    private final Set<Integer> ownCircles = new LinkedHashSet<>();
 
-    Graph(Definition definition) {
-        for (var plan : definition.steps()) {
-            add(new Node(plan, nodes.size()));
+    Graph(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            places.putIfAbsent(nodes.get(i).id(), i);
+            nodes.get(i).group().ifPresent(group -> groups.putIfAbsent(group, nodes.size() + groups.size()));
+            bare.addVertex(i);
+            grouped.addVertex(i);
         }
-        tie();
-    }
-
-    /** Takes another definition in place of the one before; steps that have begun stay what they are. */
-    void change(Definition definition) {
-        var before = new HashMap<>(nodes);
-        int next = inOrder.isEmpty() ? 0 : inOrder.getLast().index() + 1;
-        nodes.clear();
-        inOrder.clear();
-        for (var plan : definition.steps()) {
-            var node = before.remove(plan.id());
-            if (node == null) {
-                node = new Node(plan, next++);
-            } else if (!node.begun()) {
-                node.plan(plan);
-                node.state(node.over() ? node.state() : State.PENDING);
-            }
-            add(node);
+        groups.values().forEach(grouped::addVertex);
+        for (int i = 0; i < nodes.size(); i++) {
+            connect(i, nodes.get(i));
         }
-        tie();
     }
 
-    private void add(Node node) {
-        nodes.put(node.id(), node);
-        inOrder.add(node);
-        node.parts().forEach(part -> nodes.put(part.id(), part));
+    static Graph of(List<StepPlan> steps) {
+        return new Graph(steps.stream()
+                .map(step -> new Node(step.id(), step.dependsOn(), step.group()))
+                .toList());
     }
 
-    private void tie() {
-        ties.clear();
-        groups.clear();
-        unready.clear();
-        released.clear();
-        free.clear();
-        ready.clear();
-        open = 0;
-        inOrder.forEach(node -> ties.put(node.id(), new Ties()));
-        for (var node : inOrder) {
-            var mine = ties(node);
-            for (var other : node.plan().dependsOn()) {
-                var before = node(other).orElseThrow();
-                ties(before).after.add(node);
-                mine.missing += satisfied(before) ? 0 : 1;
-                mine.completed += completed(before) ? 1 : 0;
-            }
-            node.plan().group().ifPresent(group -> join(group, node, mine.missing > 0));
-            open += node.over() ? 0 : 1;
-        }
-        for (var node : inOrder) {
-            if (!node.over() && !node.begun()) {
-                release(node);
-            } else if (node.state() == State.READY) {
-                ready.put(node.index(), node); // approved
+    private void connect(int step, Node node) {
+        Optional<Integer> group = node.group().map(groups::get);
+        group.ifPresent(its -> grouped.addEdge(its, step));
+        for (var on : node.dependsOn()) {
+            var before = places.get(on);
+            if (before != null && before == step) {
+                ownCircles.add(step);
+            } else if (before != null) {
+                bare.addEdge(before, step);
+                grouped.addEdge(before, group.orElse(step));
             }
         }
     }
 
-    private void join(String group, Node node, boolean waits) {
-        groups.computeIfAbsent(group, name -> new ArrayList<>()).add(node);
-        unready.merge(group, waits && !node.over() ? 1 : 0, Integer::sum);
+    /** Ids that depend on one another, a circle a list: each depends on the next, and the last on the first. */
+    List<List<String>> circles() {
+        var circles = new ArrayList<List<String>>();
+        ownCircles.forEach(step -> circles.add(List.of(nodes.get(step).id())));
+        tangles(bare).forEach(tangle -> circles.add(names(circle(bare, tangle))));
+        return circles;
     }
 
-    /** A step that failed and is not optional satisfies nothing: what hangs on it is never started. */
-    private static boolean satisfied(Node node) {
-        return switch (node.state()) {
-            case COMPLETED, COMPENSATED, SKIPPED -> true;
-            case FAILED, CANCELLED -> node.plan().optional();
-            default -> false;
-        };
+    /** The same, where it takes parallel groups to make them; to be asked when there are no others. */
+    List<List<String>> groupCircles() {
+        return tangles(grouped).stream()
+                .map(tangle -> names(circle(grouped, tangle)))
+                .toList();
     }
 
-    private static boolean completed(Node node) {
-        return node.state() == State.COMPLETED || node.state() == State.COMPENSATED;
-    }
-
-    private Ties ties(Node node) {
-        var found = ties.get(node.id());
-        if (found == null) {
-            throw new IllegalStateException("no step " + node.id() + " in the graph, expected one");
-        }
-        return found;
-    }
-
-    Optional<Node> node(String id) {
-        return Optional.ofNullable(nodes.get(id));
-    }
-
-    /** Without the several that one step stands for. */
-    List<Node> inOrder() {
-        return inOrder;
-    }
-
-    /** All of them: after a step come the several that it stands for. */
-    List<Node> withParts() {
-        var all = new ArrayList<Node>(nodes.size());
-        for (var node : inOrder) {
-            all.add(node);
-            all.addAll(node.parts());
-        }
-        return all;
-    }
-
-    /** How many steps there are, those that one stands for as well. */
-    int size() {
-        return nodes.size();
-    }
-
-    /** How many steps are not over. */
-    int open() {
-        return open;
-    }
-
-    /** Says whether nothing that a step depends on was completed, though it depends on something. */
-    boolean forsaken(Node node) {
-        return !node.plan().dependsOn().isEmpty() && ties(node).completed == 0;
-    }
-
-    /** The next step that waits for nothing any more, and whose condition nobody has looked at; each comes once. */
-    Optional<Node> nextFree() {
-        return Optional.ofNullable(free.poll());
-    }
-
-    /** Its condition holds. */
-    void makeReady(Node node) {
-        node.state(State.READY);
-        ready.put(node.index(), node);
-    }
-
-    /** It is begun, or chosen to be. */
-    void taken(Node node) {
-        ready.remove(node.index());
-    }
-
-    void expanded(List<Node> parts) {
-        parts.forEach(part -> nodes.put(part.id(), part));
-    }
-
-    /** Ids of what may be started, in order; a view. */
-    List<String> ready() {
-        var all = List.copyOf(ready.values());
-        return new AbstractList<>() {
-            @Override
-            public String get(int index) {
-                return all.get(index).id();
+    /**
+     * Ids by level: what a step depends on is in a level before its own, and the steps of a group are in one. To be asked
+     * when there are no circles.
+     */
+    List<List<String>> levels() {
+        var depths = depths();
+        var levels = new ArrayList<List<String>>();
+        for (int i = 0; i < nodes.size(); i++) {
+            while (levels.size() <= depths[i]) {
+                levels.add(new ArrayList<>());
             }
-
-            @Override
-            public int size() {
-                return all.size();
-            }
-        };
-    }
-
-    boolean anyReady() {
-        return !ready.isEmpty();
-    }
-
-    boolean isReady(Node node) {
-        return ready.containsKey(node.index());
-    }
-
-    /** A step is over: frees what waited for nothing else. Not for the several that one stands for. */
-    void over(Node node) {
-        open--;
-        ready.remove(node.index());
-        leaveGroup(node);
-        if (!satisfied(node)) {
-            return;
+            levels.get(depths[i]).add(nodes.get(i).id());
         }
-        for (var next : ties(node).after) {
-            var its = ties(next);
-            its.missing--;
-            its.completed += completed(node) ? 1 : 0;
-            if (its.missing == 0 && !next.over()) {
-                next.plan().group().ifPresent(group -> unready.merge(group, -1, Integer::sum));
-                release(next);
+        return levels.stream().map(List::copyOf).toList();
+    }
+
+    /** A step whose expression refers to another. */
+    record Reference(String from, String to) {}
+
+    /**
+     * Those of the references that lead to a step on which theirs does not depend, directly or not. To be asked when
+     * there are no circles. A search for each step that is referred to, which goes no deeper than those that refer to it.
+     */
+    Set<Reference> astray(List<Reference> references) {
+        var wanted = new LinkedHashMap<Integer, Set<Integer>>();
+        for (var reference : references) {
+            var from = nodes.get(places.get(reference.from()));
+            if (!from.dependsOn().contains(reference.to())) {
+                wanted.computeIfAbsent(places.get(reference.to()), to -> new HashSet<>())
+                        .add(places.get(reference.from()));
+            }
+        }
+        var depths = depths();
+        var seen = new int[nodes.size()];
+        var astray = new LinkedHashSet<Reference>();
+        int search = 0;
+        for (var entry : wanted.entrySet()) {
+            int deepest = entry.getValue().stream().mapToInt(step -> depths[step]).max().orElse(0);
+            mark(entry.getKey(), ++search, seen, new Bound(depths, deepest));
+            for (int step : entry.getValue()) {
+                if (seen[step] != search || step == entry.getKey()) {
+                    astray.add(new Reference(
+                            nodes.get(step).id(), nodes.get(entry.getKey()).id()));
+                }
+            }
+        }
+        return astray;
+    }
+
+    private record Bound(int[] depths, int deepest) {
+        boolean holds(int step) {
+            return depths[step] <= deepest;
+        }
+    }
+
+    private void mark(int start, int search, int[] seen, Bound bound) {
+        var open = new int[Math.max(1, nodes.size())];
+        int count = 0;
+        open[count++] = start;
+        seen[start] = search;
+        while (count > 0) {
+            int step = open[--count];
+            for (var edge : bare.outgoingEdgesOf(step)) {
+                int next = bare.getEdgeTarget(edge);
+                if (seen[next] != search && bound.holds(next)) {
+                    seen[next] = search;
+                    open[count++] = next;
+                }
             }
         }
     }
 
-    /** One that ended without having been free, as by a cancellation, holds up its group no more. */
-    private void leaveGroup(Node node) {
-        if (ties(node).missing > 0) {
-            node.plan().group().ifPresent(group -> {
-                unready.merge(group, -1, Integer::sum);
-                releaseGroup(group);
-            });
-        }
+    private int[] depths() {
+        var depths = new int[nodes.size() + groups.size()];
+        Arrays.fill(depths, 0);
+        new TopologicalOrderIterator<>(grouped).forEachRemaining(vertex -> {
+            for (var edge : grouped.outgoingEdgesOf(vertex)) {
+                int next = grouped.getEdgeTarget(edge);
+                int deeper = vertex < nodes.size() ? 1 : 0; // a group is no level of its own
+                depths[next] = Math.max(depths[next], depths[vertex] + deeper);
+            }
+        });
+        return depths;
     }
 
-    private void release(Node node) {
-        if (ties(node).missing > 0) {
-            return;
-        }
-        var group = node.plan().group();
-        if (group.isEmpty()) {
-            free.add(node);
-        } else {
-            releaseGroup(group.get());
-        }
+    /** Sets of vertices of which each leads to each other. */
+    private static List<Set<Integer>> tangles(DefaultDirectedGraph<Integer, DefaultEdge> graph) {
+        return new KosarajuStrongConnectivityInspector<>(graph)
+                .stronglyConnectedSets().stream().filter(set -> set.size() > 1).toList();
     }
 
-    private void releaseGroup(String group) {
-        if (unready.getOrDefault(group, 0) > 0 || !released.add(group)) {
-            return;
+    /** Goes back within the tangle until it comes to where it has been. */
+    private static List<Integer> circle(DefaultDirectedGraph<Integer, DefaultEdge> graph, Set<Integer> tangle) {
+        var way = new LinkedHashMap<Integer, Integer>();
+        var order = new ArrayList<Integer>();
+        int at = tangle.stream().min(Integer::compare).orElseThrow();
+        while (!way.containsKey(at)) {
+            way.put(at, order.size());
+            order.add(at);
+            at = Graphs.predecessorListOf(graph, at).stream()
+                    .filter(tangle::contains)
+                    .findFirst()
+                    .orElseThrow();
         }
-        groups.getOrDefault(group, List.of()).stream()
-                .filter(member -> member.state() == State.PENDING)
-                .forEach(free::add);
+        return order.subList(way.get(at), order.size());
+    }
+
+    private List<String> names(List<Integer> vertices) {
+        return vertices.stream()
+                .filter(vertex -> vertex < nodes.size())
+                .map(vertex -> nodes.get(vertex).id())
+                .toList();
     }
 }

@@ -85,7 +85,8 @@ final class Replays {
         return switch (fact) {
             case StepStarted started when started.attempt() == 1 && chosen(run, started.step()) ->
                 Optional.of("start " + started.step());
-            case StepExpanded expanded -> Optional.of("start " + expanded.step());
+            case StepExpanded expanded when chosen(run, expanded.step()) ->
+                Optional.of("start " + expanded.step());
             case RunAsked asked when asked.step().isPresent() -> Optional.of("start " + asked.step().get());
             case RunAsked asked -> Optional.of("ask " + asked.id());
             case RunWaiting waiting -> Optional.of("wait " + waiting.id());
@@ -101,7 +102,7 @@ final class Replays {
 
     /** One of several is started by the host; a step that was approved was chosen before it was asked about. */
     private static boolean chosen(RunEntry run, String step) {
-        return run.graph().node(step).filter(node -> !node.approved()).isPresent();
+        return run.graph().node(step).filter(node -> node.whole().isEmpty() && !node.approved()).isPresent();
     }
 
     private Future<Void> ask(Playing playing) {

@@ -42,7 +42,7 @@ final class RunEntry {
     private final String tenant;
     private final RunCreated created;
     private final long createdAt;
-    private final Graph graph;
+    private final Progress graph;
     private Definition definition;
     private long version = 1;
     /** The last fact that somebody's deed brought about; what was seen before it is stale for another one. */
@@ -75,7 +75,7 @@ final class RunEntry {
         this.createdAt = time;
         this.lastTime = time;
         this.definition = definition;
-        this.graph = new Graph(definition);
+        this.graph = new Progress(definition);
         changes.add(new RunChange.Began());
     }
 
@@ -300,7 +300,7 @@ final class RunEntry {
         return definition;
     }
 
-    Graph graph() {
+    Progress graph() {
         return graph;
     }
 

@@ -1,4 +1,4 @@
-/** Workflows: their definitions, their runs, and the strategies that decide what runs do next. */
+/** Keeps the definitions of workflows, runs them, and asks strategies what a run does next. */
 @NullMarked
 package io.troupe.host.workflow;
 

@@ -1,0 +1,126 @@
+package io.troupe.host.workflow;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The text of an expression, looked through word by word, without being parsed. Ids of steps may have dashes, which CEL
+ * takes for minus signs: what stands behind {@code steps.} is an id as far as it can be one, and in {@link #cel} it has
+ * underscores, so that each character keeps its place.
+ *
+ * @param text as it was written
+ * @param cel as CEL is to read it
+ * @param steps ids of the steps that it refers to
+ * @param words names that stand at the beginning of what is selected from: {@code inputs}, {@code item}
+ * @param problem what cannot be said in it
+ */
+record Expression(String text, String cel, Set<String> steps, Set<String> words, Optional<String> problem) {
+
+    private static final String STEPS = "steps";
+
+    Expression {
+        steps = Set.copyOf(steps);
+        words = Set.copyOf(words);
+    }
+
+    static Expression of(String text) {
+        return new Scan(text).run();
+    }
+
+    /** How an id of a step is called in CEL. */
+    static String field(String step) {
+        return step.replace('-', '_');
+    }
+
+    /** The id of the step that is called so in CEL. */
+    static String step(String field) {
+        return field.replace('_', '-');
+    }
+
+    boolean sees(String word) {
+        return words.contains(word);
+    }
+
+    private static final class Scan {
+        private final String text;
+        private final StringBuilder cel;
+        private final Set<String> steps = new LinkedHashSet<>();
+        private final Set<String> words = new LinkedHashSet<>();
+        private Optional<String> problem = Optional.empty();
+        private int at;
+        private boolean selected; // what comes is a part of what stands before it
+
+        Scan(String text) {
+            this.text = text;
+            this.cel = new StringBuilder(text);
+        }
+
+        Expression run() {
+            while (at < text.length()) {
+                char c = text.charAt(at);
+                int after = Quoted.end(text, at);
+                if (after > at) {
+                    at = after;
+                    selected = false;
+                } else if (Character.isLetter(c) || c == '_') {
+                    word();
+                } else if (Character.isDigit(c)) {
+                    at = end(at);
+                    selected = false;
+                } else {
+                    selected = c == '.' || (selected && Character.isWhitespace(c));
+                    at++;
+                }
+            }
+            return new Expression(text, cel.toString(), steps, words, problem);
+        }
+
+        private void word() {
+            int end = end(at);
+            var word = text.substring(at, end);
+            boolean part = selected;
+            at = end;
+            selected = false;
+            if (!part) {
+                words.add(word);
+                if (word.equals(STEPS)) {
+                    step();
+                }
+            }
+        }
+
+        private void step() {
+            int end = at + 1;
+            if (at < text.length() && text.charAt(at) == '.') {
+                while (end < text.length() && ofId(text.charAt(end))) {
+                    end++;
+                }
+                while (text.charAt(end - 1) == '-') {
+                    end--;
+                }
+            }
+            if (end <= at + 1) {
+                problem = Optional.of("'steps' alone cannot be used, expected steps.<id>.output, .state or .error");
+                return;
+            }
+            var id = text.substring(at + 1, end);
+            steps.add(id);
+            cel.replace(at + 1, end, field(id));
+            at = end;
+        }
+
+        private int end(int from) {
+            int end = from;
+            while (end < text.length()
+                    && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+                end++;
+            }
+            return end;
+        }
+
+        private static boolean ofId(char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        }
+    }
+}
