@@ -1,5 +1,6 @@
 package io.troupe.api;
 
+import io.troupe.api.RunStep.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,19 @@ public interface Run {
      */
     List<String> ready();
 
-    /** How many steps were started and are not over. */
+    /**
+     * Ids of the steps that stop what depends on them: those that failed or were cancelled and are not optional, as few as
+     * they mostly are, in the order of {@link #steps}.
+     */
+    default List<String> failed() {
+        return steps().stream()
+                .filter(step -> step.state() == State.FAILED || step.state() == State.CANCELLED)
+                .filter(step -> !step.optional())
+                .map(RunStep::id)
+                .toList();
+    }
+
+    /** How many steps were started and are not over, those that wait for room or for an approval among them. */
     int running();
 
     /** How many steps are not over, started or not. */
