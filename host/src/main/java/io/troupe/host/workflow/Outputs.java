@@ -47,10 +47,11 @@ final class Outputs {
         for (var content : answer) {
             switch (content) {
                 case Content.Structured structured -> {
-                    return structured.value();
+                    return structured.json();
                 }
                 case Content.Text text -> texts.add(text.text());
                 case Content.Image image -> other.add(image);
+                case Content.Audio audio -> other.add(audio);
                 case Content.Resource resource -> other.add(resource);
             }
         }

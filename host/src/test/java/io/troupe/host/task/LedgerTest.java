@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
+import io.troupe.host.journal.LifeJournal;
 import io.troupe.host.bus.Call;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;

@@ -8,6 +8,7 @@ import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.api.Limits;
 import io.troupe.api.Skill;
+import io.troupe.host.journal.LifeJournal;
 import io.troupe.host.bus.Address;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.PlayedBy;

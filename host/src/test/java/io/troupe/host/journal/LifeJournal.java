@@ -1,9 +1,6 @@
-package io.troupe.host.task;
+package io.troupe.host.journal;
 
 import io.troupe.host.fact.Recorded;
-import io.troupe.host.journal.Journal;
-import io.troupe.host.journal.MemoryJournal;
-import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,7 +13,7 @@ import java.util.function.Predicate;
  * The journal as one life of a host has it: answers a moment later, as a disk does; fails where the test says; and takes
  * nothing more once that life is over.
  */
-final class LifeJournal implements Journal {
+public final class LifeJournal implements Journal {
 
     private final MemoryJournal kept;
     private final Vertx vertx;
@@ -24,32 +21,32 @@ final class LifeJournal implements Journal {
     private volatile boolean losesAnswers;
     private volatile boolean over;
 
-    LifeJournal(MemoryJournal kept, Vertx vertx) {
+    public LifeJournal(MemoryJournal kept, Vertx vertx) {
         this.kept = kept;
         this.vertx = vertx;
     }
 
     /** Fails these appends from now on. */
-    void breaksFor(Predicate<Append> appends) {
+    public void breaksFor(Predicate<Append> appends) {
         broken = appends;
     }
 
-    void breaksForAll() {
+    public void breaksForAll() {
         breaksFor(append -> true);
     }
 
     /** Writes from now on, but says that it could not: a commit whose answer is lost. */
-    void losesAnswers() {
+    public void losesAnswers() {
         losesAnswers = true;
     }
 
-    void works() {
+    public void works() {
         losesAnswers = false;
         breaksFor(append -> false);
     }
 
     /** What a kill does: nothing more is written, and nobody is told of what was. */
-    void end() {
+    public void end() {
         over = true;
     }
 
