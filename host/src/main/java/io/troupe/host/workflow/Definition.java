@@ -1,6 +1,5 @@
 package io.troupe.host.workflow;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,7 +41,7 @@ final class Definition {
 
     /** Reads and checks what somebody wrote; takes long for a large one. */
     static Reading read(String source, WorkflowCalls.Format format) {
-        throw new UnsupportedOperationException("comes with the next commit");
+        return DefinitionCheck.read(source, format);
     }
 
     /**
@@ -132,7 +131,7 @@ final class Definition {
      * @throws Refusal {@code input-invalid} with all mistakes, {@code transition-refused} when it touches one that has begun
      */
     Definition with(GraphEdit edit, Predicate<String> begun) {
-        throw new UnsupportedOperationException("comes with the next commit");
+        return GraphChange.of(this, edit, begun);
     }
 
     /**
@@ -142,15 +141,7 @@ final class Definition {
      * @throws Refusal {@code input-invalid} or {@code too-large}
      */
     void checkInput(Json input) {
-        inputs().ifPresent(schema -> {
-            var mistakes = programs.schema(schema).check(input);
-            if (!mistakes.isEmpty()) {
-                throw Refusal.invalid(
-                        ErrorCode.INPUT_INVALID,
-                        "the input does not fit the inputs of workflow '" + name() + "'",
-                        mistakes);
-            }
-        });
+        new InputCheck(this, programs).check(input);
     }
 
     /** What comes out of a run: as the definition says, else the outputs of the steps that nothing depends on, by id. */
@@ -193,8 +184,12 @@ final class Definition {
         return Refusal.of(ErrorCode.INPUT_INVALID, "the definition of a workflow cannot be used: " + why);
     }
 
-    /** For what reads only: what is written about the whole. */
-    JsonNode head() {
+    /** What is written about the whole; to be read only. */
+    ObjectNode head() {
         return head;
+    }
+
+    Programs programs() {
+        return programs;
     }
 }

@@ -10,7 +10,7 @@ final class Words {
 
     private static final int MAX = 200;
     /** Comparing with more takes longer than the help is worth. */
-    private static final int MOST_COMPARED = 2_000;
+    private static final int MOST_COMPARED = 1_000;
 
     private Words() {}
 
