@@ -104,6 +104,7 @@ final class FakeGraph {
                     "step '" + id + "' is " + step.state().wire() + ", and cannot be " + state.wire());
         }
         working.remove(id);
+        ready.remove(id);
         put(new RunStep(id, state, step.dependsOn(), step.group(), step.optional(), output, error));
         over++;
         settle();

@@ -121,10 +121,10 @@ public abstract class WorkflowStrategyContract {
     @Test
     public void looksTwiceAsMuchAtTwiceTheSteps() throws Exception {
         for (var weather : List.of(Weather.FAIR, Weather.FAILURES)) {
-            assertLinear("chain", weather, looks(RandomGraph.chain(400), weather), looks(RandomGraph.chain(800), weather));
-            assertLinear("wide", weather, looks(RandomGraph.wide(400), weather), looks(RandomGraph.wide(800), weather));
+            assertLinear("chain", weather, looks(RandomGraph.chain(200), weather), looks(RandomGraph.chain(400), weather));
+            assertLinear("wide", weather, looks(RandomGraph.wide(200), weather), looks(RandomGraph.wide(400), weather));
             assertLinear(
-                    "layers", weather, looks(RandomGraph.layers(400), weather), looks(RandomGraph.layers(800), weather));
+                    "layers", weather, looks(RandomGraph.layers(200), weather), looks(RandomGraph.layers(400), weather));
         }
     }
 
@@ -141,7 +141,7 @@ public abstract class WorkflowStrategyContract {
 
     private static void assertLinear(String graph, Weather weather, long once, long twice) {
         assertThat((double) twice)
-                .as("looks at a %s of 800 steps, %s; %d at one of 400", graph, weather, once)
+                .as("looks at a %s of 400 steps, %s; %d at one of 200", graph, weather, once)
                 .isLessThanOrEqualTo(TWICE * once + 50);
     }
 
