@@ -251,10 +251,16 @@ final class Works {
                         pause,
                         again -> until(slot, work, request, done, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
             } else {
-                var problem = refusal.problem();
-                var error = new TaskError(problem.code().wire(), problem.detail(), false);
+                var error = error(refusal.problem());
                 ended(work, new Event.WorkEnded(work, Optional.empty(), Optional.of(error), Optional.empty()));
             }
         });
+    }
+
+    private static TaskError error(Refusal.Problem problem) {
+        var detail = new StringBuilder(problem.detail());
+        problem.mistakes().forEach(mistake ->
+                detail.append("; ").append(mistake.pointer()).append(": ").append(mistake.message()));
+        return new TaskError(problem.code().wire(), detail.toString(), false);
     }
 }

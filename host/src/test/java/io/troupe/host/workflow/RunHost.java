@@ -126,7 +126,8 @@ final class RunHost implements AutoCloseable {
     }
 
     static AgentCard card(String name) {
-        return AgentCard.of(name, "works", Skill.of("execute", "works"), Skill.of("undo-" + name, "undoes"))
+        var anything = Skill.of("execute", "works").withInput(new Json("{\"type\":\"object\"}"));
+        return AgentCard.of(name, "works", anything, Skill.of("undo-" + name, "undoes"))
                 .withLimits(new Limits(1_000, Duration.ofHours(1)));
     }
 
