@@ -89,7 +89,9 @@ class StrategiesOfPluginsTest {
     /** A strategy that says nothing but its version, and leaves a file behind when it is closed. */
     private static PluginJar jar(String id, String version, String next) {
         return PluginJar.of(id, version)
-                .source("demo.Vote", """
+                .source(
+                        "demo.Vote",
+                        """
                         package demo;
                         import io.troupe.api.*;
                         import java.nio.file.*;
@@ -112,7 +114,8 @@ class StrategiesOfPluginsTest {
                                 }
                             }
                         }
-                        """.formatted(next, version))
+                        """
+                                .formatted(next, version))
                 .extension("demo.Vote");
     }
 
@@ -127,16 +130,15 @@ class StrategiesOfPluginsTest {
     private void await(BooleanSupplier condition) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("a change; there is %s", list()).isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as("a change; there is %s", list())
+                    .isNegative();
             changes.tryAcquire(50, TimeUnit.MILLISECONDS); // some things happen in files alone
         }
     }
 
     private void awaitVersion(String version) throws Exception {
-        await(() -> strategies
-                .find("vote")
-                .map(Live::pluginVersion)
-                .equals(Optional.of(version)));
+        await(() -> strategies.find("vote").map(Live::pluginVersion).equals(Optional.of(version)));
     }
 
     private List<PluginView> list() {
