@@ -55,17 +55,13 @@ public final class RunScript {
     }
 
     private final FakeRun run;
-    private final Random random;
-    private final Weather weather;
     private final Events events;
     private final String who;
 
     /** @param human what is answered to questions of the strategy */
     public RunScript(FakeRun run, long seed, Weather weather, Function<Question, Answer> human) {
         this.run = run;
-        this.random = new Random(seed);
-        this.weather = weather;
-        this.events = new Events(run, random, weather, human);
+        this.events = new Events(run, new Random(seed), weather, human);
         this.who = "seed " + seed + ", " + weather + ": ";
     }
 
