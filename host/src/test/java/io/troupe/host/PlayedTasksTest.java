@@ -191,7 +191,8 @@ class PlayedTasksTest {
                         budget,
                         0,
                         Optional.empty(),
-                        0));
+                        0,
+                        Optional.empty()));
     }
 
     private static TaskView ended(LiveHost host, String id) throws Exception {

@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.troupe.api.Json;
 import io.troupe.host.bench.Report.Figure;
 import io.troupe.host.bus.AgentCalls.Start;
+import io.troupe.host.bus.BatchCalls.Part;
+import io.troupe.host.bus.BatchCalls.SubmitBatch;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.TaskFact.Plan;
 import io.vertx.core.Future;
@@ -21,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Many tasks that wait: what they hold, how long a start takes with them, and how soon an urgent one goes before them. */
 final class QueueBench {
@@ -31,6 +34,7 @@ final class QueueBench {
     private static final int TIMERS = 100_000;
     private static final int AT_WORK = 100;
     private static final int IDLE_SECONDS = 10;
+    private static final int BATCH = 1_000;
 
     private QueueBench() {}
 
@@ -108,6 +112,7 @@ final class QueueBench {
 
     /** Tasks that all wait for one, twice as many each time: what one of them costs must not grow. */
     private static void fanOut(Path folder, List<Figure> figures) throws IOException, InterruptedException {
+        double accepted = 0;
         double before = 0;
         for (int size : new int[] {1_250, 2_500, 5_000, 10_000, 10_000}) {
             try (var host = new Unfinished(folder(folder, "of-" + System.nanoTime()), size + 1)) {
@@ -119,22 +124,41 @@ final class QueueBench {
                 });
                 host.agent(true, size + 1);
                 var id = host.submit(Unfinished.usual()).await().id();
-                var plan = new Plan(Optional.empty(), List.of(id), Optional.empty(), 0, Optional.empty());
-                fill(host, size, () -> host.submit(Unfinished.usual().withPlan(plan)));
+                double accepting = batches(host, id, size);
                 long begun = System.nanoTime();
                 host.finish(root.join()).await();
                 started.await();
                 double micros = (System.nanoTime() - begun) / 1e3 / size;
                 if (before > 0) {
                     figures.add(Figure.against(
+                            "acceptance of each of those in batches; reference: of those before",
+                            accepting,
+                            "us",
+                            accepted));
+                    figures.add(Figure.against(
                             "start of each of " + size + " that waited for one; reference: of those before",
                             micros,
                             "us",
                             before));
                 }
+                accepted = accepting;
                 before = micros;
             }
         }
+    }
+
+    /** Submits tasks that wait for one in batches, one after the other, and gives the microseconds for each task. */
+    private static double batches(Unfinished host, String id, int size) throws InterruptedException {
+        var plan = new Plan(Optional.empty(), List.of(id), Optional.empty(), 0, Optional.empty());
+        var task = Unfinished.usual().withPlan(plan);
+        long begun = System.nanoTime();
+        for (int left = size; left > 0; left -= BATCH) {
+            var parts = IntStream.range(0, Math.min(BATCH, left))
+                    .mapToObj(place -> new Part("t" + place, task))
+                    .toList();
+            host.submit(new SubmitBatch(parts, Optional.empty())).await();
+        }
+        return (System.nanoTime() - begun) / 1e3 / size;
     }
 
     /** Asks so often, 512 at once, and gives how many were answered a second. */

@@ -8,6 +8,9 @@ import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
+import io.troupe.host.bus.BatchCalls;
+import io.troupe.host.bus.BatchCalls.Batch;
+import io.troupe.host.bus.BatchCalls.SubmitBatch;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
@@ -76,6 +79,11 @@ final class Unfinished implements AutoCloseable {
     /** Names who is told when the agent gets a task, on an event loop. */
     void onStart(Consumer<Start> told) {
         onStart = told;
+    }
+
+    /** Submits tasks that come together. */
+    Future<Batch> submit(SubmitBatch batch) {
+        return bus.request(BatchCalls.SUBMIT, batch, call());
     }
 
     Future<TaskView> submit(Submit submit) {

@@ -74,32 +74,6 @@ public final class TaskCalls {
             long waitMillis,
             Optional<Plan> plan) {
 
-        /** One that stands alone. */
-        public Submit(
-                String agent,
-                Optional<String> skill,
-                Json input,
-                List<Content> content,
-                Optional<String> session,
-                Optional<Instant> deadline,
-                Budget budget,
-                int priority,
-                Optional<String> idempotencyKey,
-                long waitMillis) {
-            this(
-                    agent,
-                    skill,
-                    input,
-                    content,
-                    session,
-                    deadline,
-                    budget,
-                    priority,
-                    idempotencyKey,
-                    waitMillis,
-                    Optional.empty());
-        }
-
         public static Submit of(String agent, Json input) {
             return new Submit(
                     agent,
@@ -111,7 +85,8 @@ public final class TaskCalls {
                     Budget.unbounded(),
                     0,
                     Optional.empty(),
-                    0);
+                    0,
+                    Optional.empty());
         }
 
         public Submit withSkill(String value) {

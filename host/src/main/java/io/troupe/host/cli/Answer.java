@@ -23,14 +23,20 @@ final class Answer {
         };
     }
 
-    /** Why it did not complete, in one line. */
+    /** Which task did not complete and why, in one line. */
     static String failure(JsonNode task) {
-        var error = task.path("error");
         var text = JsonText.text(task, "id") + " " + JsonText.text(task, "state");
+        var why = why(task);
+        return Plain.line(why.isEmpty() ? text : text + " · " + why);
+    }
+
+    /** Why a task did not complete; empty where it did. */
+    static String why(JsonNode task) {
+        var error = task.path("error");
         if (!error.isObject()) {
-            return Plain.line(text);
+            return "";
         }
         var retry = error.path("retryable").asBoolean() ? " (trying again may help)" : "";
-        return Plain.line(text + " · " + JsonText.text(error, "code") + ": " + JsonText.text(error, "reason") + retry);
+        return JsonText.text(error, "code") + ": " + JsonText.text(error, "reason") + retry;
     }
 }

@@ -85,9 +85,10 @@ public final class Cli {
                         .addSubcommand("invoke", new AgentsInvoke(shell)));
         commands.put(
                 "tasks",
-                group(new TasksList(shell), "List, show, cancel and answer tasks.")
+                group(new TasksList(shell), "List, show, submit, cancel and answer tasks.")
                         .addSubcommand("list", new TasksList(shell))
                         .addSubcommand("show", new TasksShow(shell))
+                        .addSubcommand("submit", new TasksSubmit(shell))
                         .addSubcommand("cancel", new TasksCancel(shell))
                         .addSubcommand("retry", new TasksRetry(shell))
                         .addSubcommand("answer", new TasksAnswer(shell)));

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Speaks to a running host's REST API; blocks. Each call throws {@link CommandFailure} when it is not granted. */
@@ -51,9 +52,16 @@ final class HostClient implements AutoCloseable {
     }
 
     JsonNode post(Target target, JsonNode body) throws InterruptedException {
+        return post(target, body, Optional.empty());
+    }
+
+    /** The same with a key by which the host knows the request when it comes again. */
+    JsonNode post(Target target, JsonNode body, Optional<String> key) throws InterruptedException {
         return send(request(target)
                 .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .header(
+                        "Idempotency-Key",
+                        key.orElseGet(() -> UUID.randomUUID().toString()))
                 .POST(BodyPublishers.ofString(JsonText.line(body))));
     }
 

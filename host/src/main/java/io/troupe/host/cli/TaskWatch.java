@@ -42,6 +42,23 @@ final class TaskWatch {
         }
     }
 
+    /** Returns the task once it has ended, and says what it waits for until then; it goes on when that is interrupted. */
+    JsonNode untilEnded(String id) throws InterruptedException {
+        var told = "";
+        var task = client.get(Target.of("tasks", id));
+        while (!ENDS.contains(JsonText.text(task, "state"))) {
+            var note = asks(task)
+                    ? "asks: " + JsonText.text(task.path("question"), "text")
+                    : waitsForClient(task) ? "waits for a client to play its agent" : note(task);
+            if (!note.isEmpty() && !note.equals(told)) {
+                shell.err().println(Plain.line(id + " " + note));
+                told = note;
+            }
+            task = client.get(Target.of("tasks", id).with("wait", "1"));
+        }
+        return task;
+    }
+
     private JsonNode follow(String id, JsonNode accepted) throws InterruptedException {
         var task = accepted;
         var told = "";

@@ -47,63 +47,6 @@ public sealed interface TaskFact extends Fact {
             permissions = permissions.map(text -> Permissions.of(text).text()); // one text for many tasks
         }
 
-        /** One that hands on no work. */
-        public TaskSubmitted(
-                String agent,
-                String skill,
-                Json input,
-                List<Content> content,
-                Optional<String> session,
-                long deadline,
-                Budget budget,
-                int priority,
-                String caller,
-                Optional<Idempotency> idempotency,
-                Optional<Plan> plan,
-                Optional<Boolean> patient) {
-            this(
-                    agent,
-                    skill,
-                    input,
-                    content,
-                    session,
-                    deadline,
-                    budget,
-                    priority,
-                    caller,
-                    idempotency,
-                    plan,
-                    patient,
-                    Optional.empty());
-        }
-
-        /** A task that stands alone. */
-        public TaskSubmitted(
-                String agent,
-                String skill,
-                Json input,
-                List<Content> content,
-                Optional<String> session,
-                long deadline,
-                Budget budget,
-                int priority,
-                String caller,
-                Optional<Idempotency> idempotency) {
-            this(
-                    agent,
-                    skill,
-                    input,
-                    content,
-                    session,
-                    deadline,
-                    budget,
-                    priority,
-                    caller,
-                    idempotency,
-                    Optional.empty(),
-                    Optional.empty());
-        }
-
         /** How many parents stand above it. */
         public int depth() {
             return plan.map(Plan::depth).orElse(0);

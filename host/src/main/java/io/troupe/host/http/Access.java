@@ -1,5 +1,6 @@
 package io.troupe.host.http;
 
+import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.Caller;
@@ -10,7 +11,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Looks at every request before anybody else does: where it came from, who sent it, whether that one may; and has
@@ -20,6 +23,7 @@ final class Access {
 
     private static final String CALLER = "troupe.caller";
     private static final String TARGET = "troupe.target";
+    private static final int MOST_NAMED = 8;
 
     private final Gate gate;
     private final HttpGuard guard;
@@ -160,6 +164,21 @@ final class Access {
     void work(RoutingContext context, String agent, Optional<String> skill) {
         context.put(TARGET, agent + ":" + skill.orElse("execute"));
         gate.work(caller(context), agent, skill);
+    }
+
+    /**
+     * Makes sure that the caller may have all of this done now; else none of it counts.
+     *
+     * @throws Refusal when it may not
+     */
+    void work(RoutingContext context, List<Submit> tasks) {
+        var calls = tasks.stream()
+                .map(task -> new Gate.Work(task.agent(), task.skill().orElse("execute")))
+                .toList();
+        var named = calls.stream().distinct().map(Gate.Work::target).toList();
+        var more = named.size() > MOST_NAMED ? " and " + (named.size() - MOST_NAMED) + " more" : "";
+        context.put(TARGET, named.stream().limit(MOST_NAMED).collect(Collectors.joining(" ")) + more);
+        gate.work(caller(context), calls);
     }
 
     /** Has written down what a request that was granted changed, if it can have changed anything. */

@@ -26,12 +26,18 @@ final class Bodies {
 
     /** Reads the body; fails with {@code input-invalid} and pointers where it does not fit the record. */
     <T extends Record> Future<T> read(RoutingContext context, Class<T> type) {
-        var text = context.body().asString();
-        if (text == null || text.isBlank()) {
-            text = "{}";
-        }
-        var body = text;
+        var body = text(context);
         return body.length() < LARGE ? Future.succeededFuture(parse(body, type)) : offLoop(body, type);
+    }
+
+    /** The same for one that has many parts, so that checking it takes long though it is not large. */
+    <T extends Record> Future<T> readLong(RoutingContext context, Class<T> type) {
+        return offLoop(text(context), type);
+    }
+
+    private static String text(RoutingContext context) {
+        var text = context.body().asString();
+        return text == null || text.isBlank() ? "{}" : text;
     }
 
     private <T extends Record> Future<T> offLoop(String body, Class<T> type) {

@@ -170,6 +170,7 @@ public final class HttpEdge {
         var endpoints = new ArrayList<Endpoint>();
         var bodies = new Bodies(vertx);
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
+        endpoints.addAll(new BatchEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new ScheduleEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());

@@ -51,7 +51,7 @@ final class ScheduleEndpoints {
             Optional<String> context,
             Optional<Integer> priority,
             Optional<Long> timeoutSeconds,
-            Optional<TaskEndpoints.Limits> budget,
+            Optional<NewTask.Limits> budget,
             Optional<Integer> retries,
             Optional<CatchUp> catchUp) {
 
@@ -62,7 +62,7 @@ final class ScheduleEndpoints {
                     input,
                     context.map(text -> List.of(Content.text(text))).orElse(List.of()),
                     timeoutSeconds,
-                    budget.map(TaskEndpoints.Limits::budget).orElseGet(Budget::unbounded),
+                    budget.map(NewTask.Limits::budget).orElseGet(Budget::unbounded),
                     priority.orElse(0),
                     retries);
             return new Create(name, new Timing(cron, zone, everySeconds), request, catchUp.orElse(CatchUp.ONCE));

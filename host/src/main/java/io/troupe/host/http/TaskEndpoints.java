@@ -1,6 +1,5 @@
 package io.troupe.host.http;
 
-import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.host.bus.Bus;
@@ -13,19 +12,15 @@ import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.ListTasks;
 import io.troupe.host.bus.TaskCalls.Retry;
 import io.troupe.host.bus.TaskCalls.Show;
-import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskList;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
-import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,56 +32,6 @@ final class TaskEndpoints {
     private static final int MAX_WAIT_SECONDS = 60;
     private static final int PAGE = 50;
 
-    /**
-     * A request for a task.
-     *
-     * @param input JSON; a bare string stands for an instruction
-     * @param context text that goes along
-     * @param priority from -100 to 100; higher goes first
-     * @param deadline when it must be done; or {@code timeoutSeconds} from now
-     * @param notBefore when it may begin
-     * @param dependsOn ids of tasks that have to be completed first
-     * @param retries how often it is tried again after a failure that may pass
-     */
-    record NewTask(
-            String agent,
-            Optional<String> skill,
-            Json input,
-            Optional<String> context,
-            Optional<String> session,
-            Optional<Integer> priority,
-            Optional<Instant> deadline,
-            Optional<Long> timeoutSeconds,
-            Optional<Limits> budget,
-            Optional<Instant> notBefore,
-            Optional<List<String>> dependsOn,
-            Optional<Integer> retries) {
-
-        Optional<Plan> plan() {
-            return notBefore.isEmpty() && dependsOn.isEmpty() && retries.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Plan(
-                            notBefore.map(Instant::toEpochMilli),
-                            dependsOn.orElse(List.of()),
-                            Optional.empty(),
-                            0,
-                            retries));
-        }
-    }
-
-    /** What a task may use at most. */
-    record Limits(
-            Optional<Long> tokens, Optional<Integer> toolCalls, Optional<Long> seconds, Optional<BigDecimal> cost) {
-
-        Budget budget() {
-            try {
-                return new Budget(tokens, toolCalls, seconds.map(Duration::ofSeconds), cost);
-            } catch (IllegalArgumentException e) {
-                throw Refusal.of(ErrorCode.INPUT_INVALID, String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
     record NewClaim() {}
 
     record NewRetry() {}
@@ -94,7 +39,6 @@ final class TaskEndpoints {
     /** A client's outcome: an answer (a string, or JSON that fits the skill's output schema) or a failure. */
     record NewOutcome(String claim, Optional<Json> answer, Optional<String> failure) {}
 
-    private final Bus bus;
     /**
      * A human's answer.
      *
@@ -111,6 +55,7 @@ final class TaskEndpoints {
         }
     }
 
+    private final Bus bus;
     private final Bodies bodies;
     private final Access access;
     private final RepeatedPosts<Brief> claims = new RepeatedPosts<>();
@@ -180,30 +125,9 @@ final class TaskEndpoints {
         long wait = waitMillis(context);
         return bodies.read(context, NewTask.class).compose(task -> {
             access.work(context, task.agent(), task.skill());
-            return bus.request(TaskCalls.SUBMIT, submit(task, context, wait), call(context, wait));
+            var key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
+            return bus.request(TaskCalls.SUBMIT, task.submit(key, wait), call(context, wait));
         });
-    }
-
-    private static Submit submit(NewTask task, RoutingContext context, long wait) {
-        if (task.deadline().isPresent() && task.timeoutSeconds().isPresent()) {
-            throw Refusal.of(ErrorCode.INPUT_INVALID, "both deadline and timeout_seconds are given, expected one");
-        }
-        return new Submit(
-                task.agent(),
-                task.skill(),
-                task.input(),
-                task.context().map(text -> List.of(Content.text(text))).orElse(List.of()),
-                task.session(),
-                task.deadline().or(() -> task.timeoutSeconds().map(TaskEndpoints::fromNow)),
-                task.budget().map(Limits::budget).orElseGet(Budget::unbounded),
-                task.priority().orElse(0),
-                Optional.ofNullable(context.request().getHeader("Idempotency-Key")),
-                wait,
-                task.plan());
-    }
-
-    private static Instant fromNow(long seconds) {
-        return Instant.now().plusSeconds(Math.min(seconds, Duration.ofDays(365).toSeconds()));
     }
 
     private Future<TaskView> show(RoutingContext context) {

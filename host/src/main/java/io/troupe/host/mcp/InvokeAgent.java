@@ -85,7 +85,8 @@ final class InvokeAgent implements Tool {
                 budget,
                 0,
                 Optional.empty(),
-                0);
+                0,
+                Optional.empty());
     }
 
     private static Budget budget(Arguments given) {

@@ -3,8 +3,10 @@ package io.troupe.host.security;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -166,13 +168,41 @@ public final class Gate {
      * @throws Refusal {@code not-allowed} or {@code rate-limited}
      */
     public void work(Caller caller, String agent, Optional<String> skill) {
-        if (!caller.permissions().agent(agent, skill.orElse("execute"))) {
+        checkMayAsk(caller, agent, skill.orElse("execute"));
+        rates.work(caller, agent);
+    }
+
+    private static void checkMayAsk(Caller caller, String agent, String skill) {
+        if (!caller.permissions().agent(agent, skill)) {
             throw Refusal.of(
                     ErrorCode.NOT_ALLOWED,
                     "'" + caller.name()
                             + "' may not ask for this agent and skill, expected a token with a permission for them");
         }
-        rates.work(caller, agent);
+    }
+
+    /** What is asked of an agent. */
+    public record Work(String agent, String skill) {
+
+        /** As it is written in permissions. */
+        public String target() {
+            return agent + ":" + skill;
+        }
+    }
+
+    /**
+     * Makes sure that a caller may ask all of this now, and counts each; where it may not, none counts.
+     *
+     * @throws Refusal {@code not-allowed}, {@code rate-limited}, or {@code too-large} for what no rate of this caller is
+     *     ever enough for
+     */
+    public void work(Caller caller, List<Work> calls) {
+        for (var call : calls) {
+            checkMayAsk(caller, call.agent(), call.skill());
+        }
+        var counts = new TreeMap<String, Integer>();
+        calls.forEach(call -> counts.merge(call.agent(), 1, Integer::sum));
+        rates.work(caller, counts);
     }
 
     /** Takes down that a call was refused, if it was for who made it. */

@@ -5,6 +5,7 @@ import io.github.bucket4j.TimeMeter;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -47,7 +48,38 @@ final class Rates {
      * @throws Refusal {@code rate-limited}, saying when to try again
      */
     void work(Caller caller, String agent) {
-        caller.rate().ifPresent(rate -> take(caller, agent, rate));
+        caller.rate().ifPresent(rate -> take(caller, agent, rate, 1));
+    }
+
+    /**
+     * Takes several calls at once, or none.
+     *
+     * @param calls how many to each agent
+     * @throws Refusal {@code rate-limited}, saying when to try again, or {@code too-large} where that never helps
+     */
+    void work(Caller caller, Map<String, Integer> calls) {
+        caller.rate().ifPresent(rate -> {
+            calls.forEach((agent, count) -> checkEver(agent, count, rate));
+            var taken = new ArrayList<Runnable>();
+            try {
+                calls.forEach((agent, count) -> {
+                    var bucket = take(caller, agent, rate, count);
+                    taken.add(() -> bucket.addTokens(count));
+                });
+            } catch (Refusal e) {
+                taken.forEach(Runnable::run);
+                throw e;
+            }
+        });
+    }
+
+    private static void checkEver(String agent, int count, int rate) {
+        if (count > rate) {
+            throw Refusal.of(
+                    ErrorCode.TOO_LARGE,
+                    count + " calls to agent '" + agent + "' at once, expected at most " + rate
+                            + ", which is the caller's rate in a minute");
+        }
     }
 
     /**
@@ -56,7 +88,7 @@ final class Rates {
      * @throws Refusal {@code rate-limited}, saying when to try again
      */
     void ask(Caller caller) {
-        caller.rate().ifPresent(rate -> take(caller, QUESTIONS, rate * QUESTIONS_FOR_A_CALL));
+        caller.rate().ifPresent(rate -> take(caller, QUESTIONS, rate * QUESTIONS_FOR_A_CALL, 1));
     }
 
     /** Lets go of what was counted of a token that counts no longer. */
@@ -64,10 +96,11 @@ final class Rates {
         buckets.remove(id);
     }
 
-    private void take(Caller caller, String what, int rate) {
+    private Bucket take(Caller caller, String what, int rate, int count) {
         var mine = buckets.computeIfAbsent(caller.id(), id -> new ConcurrentHashMap<>());
         var key = mine.size() < MOST_AGENTS || mine.containsKey(what) ? what : OTHERS;
-        var taken = mine.computeIfAbsent(key, fresh -> bucket(rate)).tryConsumeAndReturnRemaining(1);
+        var bucket = mine.computeIfAbsent(key, fresh -> bucket(rate));
+        var taken = bucket.tryConsumeAndReturnRemaining(count);
         if (!taken.isConsumed()) {
             throw Refusal.later(
                     ErrorCode.RATE_LIMITED,
@@ -75,6 +108,7 @@ final class Rates {
                             + " in a minute, which is the most",
                     Duration.ofNanos(Math.max(1_000_000, taken.getNanosToWaitForRefill())));
         }
+        return bucket;
     }
 
     private static String words(String what) {

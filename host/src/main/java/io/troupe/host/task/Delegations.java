@@ -37,12 +37,15 @@ final class Delegations {
     private final Cast cast;
     private final LongSupplier clock;
 
-    Delegations(Book book, Queue queue, Stage stage, Intake intake, Cast cast, LongSupplier clock) {
-        this.book = book;
-        this.queue = queue;
-        this.stage = stage;
+    /** Where parts are kept, wait, start, and who can do them. */
+    record House(Book book, Queue queue, Stage stage, Cast cast) {}
+
+    Delegations(House house, Intake intake, LongSupplier clock) {
+        this.book = house.book();
+        this.queue = house.queue();
+        this.stage = house.stage();
+        this.cast = house.cast();
         this.intake = intake;
-        this.cast = cast;
         this.clock = clock;
     }
 

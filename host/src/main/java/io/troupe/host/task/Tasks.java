@@ -157,7 +157,8 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
                     registrations.add(bus.serve(TaskCalls.DID, reports::did));
-                    var delegations = new Delegations(book, queue, stage, intake, cast, clock);
+                    var delegations = new Delegations(
+                            new Delegations.House(book, queue, stage, cast), intake, clock);
                     registrations.add(bus.serve(
                             TaskCalls.DELEGATE,
                             (part, call) -> delegations.delegate(part).map(showing::view)));

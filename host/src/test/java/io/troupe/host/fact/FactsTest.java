@@ -75,7 +75,10 @@ class FactsTest {
                                     .withTime(Duration.ofSeconds(90)),
                             2,
                             "local",
-                            Optional.of(new Idempotency("key-1", "00ff"))),
+                            Optional.of(new Idempotency("key-1", "00ff")),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()),
             "task.started",
                     new TaskStarted(
                             2,

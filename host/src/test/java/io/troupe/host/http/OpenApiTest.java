@@ -60,6 +60,7 @@ class OpenApiTest {
                         "delete /tokens/{id}",
                         "get /tasks",
                         "post /tasks",
+                        "post /tasks/batch",
                         "get /tasks/{id}",
                         "delete /tasks/{id}",
                         "post /tasks/{id}/claim",
@@ -119,6 +120,7 @@ class OpenApiTest {
         fits("get", "/tasks/{id}", host.get("/api/v1/tasks/" + id + "?wait=9"));
         fits("get", "/tasks", host.get("/api/v1/tasks"));
         fits("post", "/tasks", host.post("/api/v1/tasks", "{\"agent\":\"expert\",\"input\":\"x\"}"));
+        fits("post", "/tasks/batch", host.post("/api/v1/tasks/batch", BatchApiTest.TWO));
         fits("get", "/agents", host.get("/api/v1/agents"));
         fits("get", "/agents/search", host.get("/api/v1/agents/search?query=x"));
         fits("get", "/agents/{name}", host.get("/api/v1/agents/pack/echo"));

@@ -231,10 +231,28 @@ class McpTest {
     }
 
     @Test
+    void saysWhenToComeBackWhereEachSessionIsInUse() throws Exception {
+        try (var small = new Edge(1)) {
+            try (var listening = small.stream(small.get(small.session(LATEST)))) {
+                assertThat(listening.firstLine()).isNotEmpty();
+
+                var refused = small.send(small.post(Edge.initialize(LATEST)));
+
+                assertThat(refused.body())
+                        .contains("overloaded: all 1 sessions are in use", "\"retry_after_seconds\":1");
+                assertThat(refused.headers().firstValue("retry-after")).contains("1");
+            }
+        }
+    }
+
+    @Test
     void refusesEverythingOnceClosed() throws Exception {
         var session = edge.session(LATEST);
         edge.mcp.close();
 
-        assertThat(edge.send(edge.post(session, PING)).statusCode()).isEqualTo(503);
+        var refused = edge.send(edge.post(session, PING));
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("retry-after")).contains("1");
     }
 }

@@ -7,7 +7,9 @@ import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -98,5 +100,24 @@ class RatesTest {
 
     private static Caller caller(String id, int rate) {
         return new Caller(id, id, "default", Permissions.of("*:*"), Optional.of(rate), Optional.empty());
+    }
+
+    @Test
+    void countsAllOfWhatIsAskedAtOnceOrNone() {
+        var caller = caller("a", 10);
+        rates.work(caller, new TreeMap<>(Map.of("echo", 6, "other", 6)));
+
+        assertThatThrownBy(() -> rates.work(caller, new TreeMap<>(Map.of("another", 10, "echo", 5))))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.RATE_LIMITED));
+        assertThat(work(caller, "another", 20)).isEqualTo(10);
+        assertThat(work(caller, "echo", 20)).isEqualTo(4);
+    }
+
+    @Test
+    void refusesForGoodWhatNoMinuteIsEnoughFor() {
+        assertThatThrownBy(() -> rates.work(caller("a", 10), Map.of("echo", 11)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_LARGE));
     }
 }

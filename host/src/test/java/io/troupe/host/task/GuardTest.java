@@ -122,7 +122,8 @@ class GuardTest {
                             Budget.unbounded().withTime(Duration.ofSeconds(1)),
                             0,
                             Optional.empty(),
-                            0));
+                            0,
+                            Optional.empty()));
             var start = host.nextStart();
             host.ahead.addAndGet(1_000);
             fail(host, start, LATE);

@@ -336,6 +336,7 @@ class InvariantsTest {
                 caller,
                 key,
                 plan,
+                none(),
                 none());
     }
 

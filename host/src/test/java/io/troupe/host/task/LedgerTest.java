@@ -127,6 +127,9 @@ class LedgerTest {
                 Budget.unbounded(),
                 0,
                 "me",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return onContext(() -> book.submit(fact, Call.TENANT));
     }

@@ -87,6 +87,9 @@ class QueueTest {
                 Budget.unbounded(),
                 priority,
                 "local",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         var entry = new TaskEntry("task-%05d".formatted(made++), submitted, 0, "default");
         queue.add(entry);

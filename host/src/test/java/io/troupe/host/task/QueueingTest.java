@@ -2,7 +2,6 @@ package io.troupe.host.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.api.Budget;
 import io.troupe.api.Json;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
@@ -238,17 +237,6 @@ class QueueingTest {
     }
 
     private static Submit priority(String agent, int priority) {
-        var usual = TaskHost.request(agent);
-        return new Submit(
-                agent,
-                Optional.empty(),
-                usual.input(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Budget.unbounded(),
-                priority,
-                Optional.empty(),
-                0);
+        return TaskHost.request(agent).withPriority(priority);
     }
 }
