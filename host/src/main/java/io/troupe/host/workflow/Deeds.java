@@ -101,9 +101,18 @@ final class Deeds {
             answer.value().ifPresent(value -> checkFits(asked, value));
             var fact = new RunAnswered(asked.id(), answer.value(), call.caller());
             turn.happens(fact);
-            asked.step().filter(step -> !Approvals.yes(fact)).map(turn.run()::node).ifPresent(node ->
-                    turn.happens(Frontier.skipped(node, "not approved by '" + call.caller() + "'")));
+            asked.step().map(turn.run()::node).ifPresent(node -> approved(turn, node, Approvals.yes(fact), call));
         });
+    }
+
+    /** What was chosen before it was asked about need not be chosen again. */
+    private static void approved(Turn turn, Node node, boolean yes, Call call) {
+        if (yes) {
+            turn.run().choose(node);
+            turn.slot().chosen().add(node);
+        } else {
+            turn.happens(Frontier.skipped(node, "not approved by '" + call.caller() + "'"));
+        }
     }
 
     private static Asked question(RunEntry run, Optional<String> id) {

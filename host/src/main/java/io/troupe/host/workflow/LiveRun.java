@@ -64,6 +64,11 @@ final class LiveRun implements Run {
     }
 
     @Override
+    public List<String> failed() {
+        return run.graph().failed();
+    }
+
+    @Override
     public int running() {
         return run.stepsRunning();
     }

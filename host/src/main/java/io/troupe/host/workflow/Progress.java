@@ -35,6 +35,7 @@ final class Progress {
     private final Set<String> released = new HashSet<>();
     private final Queue<Node> free = new ArrayDeque<>();
     private final TreeMap<Integer, Node> ready = new TreeMap<>();
+    private final TreeMap<Integer, Node> failed = new TreeMap<>();
     private int open;
 
     Progress(Definition definition) {
@@ -76,6 +77,7 @@ final class Progress {
         released.clear();
         free.clear();
         ready.clear();
+        failed.clear();
         open = 0;
         inOrder.forEach(node -> ties.put(node.id(), new Ties()));
         for (var node : inOrder) {
@@ -88,6 +90,9 @@ final class Progress {
             }
             node.plan().group().ifPresent(group -> join(group, node, mine.missing > 0));
             open += node.over() ? 0 : 1;
+            if (node.over() && !satisfied(node)) {
+                failed.put(node.index(), node);
+            }
         }
         for (var node : inOrder) {
             if (!node.over() && !node.begun()) {
@@ -194,8 +199,9 @@ final class Progress {
         };
     }
 
-    boolean anyReady() {
-        return !ready.isEmpty();
+    /** Ids of those that failed or were cancelled and are not optional, in order. */
+    List<String> failed() {
+        return failed.values().stream().map(Node::id).toList();
     }
 
     boolean isReady(Node node) {
@@ -208,6 +214,7 @@ final class Progress {
         ready.remove(node.index());
         leaveGroup(node);
         if (!satisfied(node)) {
+            failed.put(node.index(), node);
             return;
         }
         for (var next : ties(node).after) {
