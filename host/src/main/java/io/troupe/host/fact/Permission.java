@@ -27,7 +27,9 @@ public record Permission(String text) {
             "tasks:claim",
             "tasks:read",
             "tokens:change",
-            "tokens:read");
+            "tokens:read",
+            "workflows:change",
+            "workflows:read");
 
     private static final Pattern FORM =
             Pattern.compile("(@[a-z*][a-z0-9*-]{0,62}|[a-z*][a-z0-9*/-]{0,126}):[a-z*][a-z0-9*-]{0,62}");

@@ -41,7 +41,7 @@ final class Definition {
 
     /** Reads and checks what somebody wrote; takes long for a large one. */
     static Reading read(String source, WorkflowCalls.Format format) {
-        return DefinitionCheck.read(source, format);
+        return DefinitionCheck.read(source, format).reading();
     }
 
     /**

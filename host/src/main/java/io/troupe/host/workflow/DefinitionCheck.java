@@ -3,7 +3,6 @@ package io.troupe.host.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.troupe.host.bus.WorkflowCalls.Checked.Mistake;
 import io.troupe.host.bus.WorkflowCalls.Format;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +18,29 @@ final class DefinitionCheck {
         this.findings = findings;
     }
 
-    static Reading read(String text, Format format) {
-        Source source;
-        try {
-            source = Source.read(text, format);
-        } catch (Source.Unreadable e) {
-            var mistake = new Mistake(e.line(), "", e.problem());
-            return new Reading(Optional.empty(), List.of(mistake), List.of());
+    /**
+     * What was read, and where more that is wrong with it can be told, with the lines of the text.
+     *
+     * @param definition empty when there are mistakes
+     */
+    record Read(Optional<Definition> definition, Findings findings) {
+
+        Reading reading() {
+            return new Reading(
+                    findings.clean() ? definition : Optional.empty(), findings.mistakes(), findings.warnings());
         }
-        var check = new DefinitionCheck(new Findings(source::line));
-        var definition = check.definition(source.root());
-        return new Reading(definition, check.findings.mistakes(), check.findings.warnings());
+    }
+
+    static Read read(String text, Format format) {
+        try {
+            var source = Source.read(text, format);
+            var findings = new Findings(source::line);
+            return new Read(new DefinitionCheck(findings).definition(source.root()), findings);
+        } catch (Source.Unreadable e) {
+            var findings = new Findings(pointer -> e.line());
+            findings.mistake("", e.problem());
+            return new Read(Optional.empty(), findings);
+        }
     }
 
     private Optional<Definition> definition(JsonNode root) {
