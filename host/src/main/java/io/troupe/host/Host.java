@@ -26,7 +26,9 @@ import io.troupe.host.task.Tasks;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
+import io.troupe.host.workflow.Runs;
 import io.troupe.host.workflow.Strategies;
+import io.troupe.host.workflow.Workflows;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -113,6 +115,22 @@ final class Host implements AutoCloseable {
             Frame.await(plugins.start());
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
+
+            var workflows = new Workflows(vertx, bus, journal);
+            var runs = new Runs(
+                    vertx,
+                    bus,
+                    journal,
+                    new Runs.Parts(workflows, strategies),
+                    settings.workflows().maxOpen());
+            frame.on(() -> workflows.start().compose(done -> runs.start())); // what was under way finds its agents
+            frame.own(
+                    runs,
+                    made -> frame.on(() -> {
+                        made.close();
+                        workflows.close();
+                        return Future.succeededFuture();
+                    }));
 
             var schedules =
                     new Schedules(vertx, bus, journal, settings.schedules().max());

@@ -21,7 +21,7 @@ final class Retention implements AutoCloseable {
 
     /** Of what kind the last fact of a stream is, by what the stream's name begins with; all others stay. */
     private static final Map<String, String> ENDINGS =
-            Map.of("task/", "task.finished", "schedule/", "schedule.removed");
+            Map.of("task/", "task.finished", "run/", "run.finished", "schedule/", "schedule.removed");
 
     /** Idempotency keys count for a day, and lead to their tasks. */
     private static final Duration LEAST = Duration.ofDays(1);

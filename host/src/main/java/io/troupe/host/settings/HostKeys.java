@@ -94,6 +94,7 @@ final class HostKeys {
             "tasks.retries.codes",
             "a list of code=number, where the code is that of an error and the number 0 to 100",
             text -> Optional.of(text).filter(code -> RETRY_CODE.matcher(code).matches()));
+    static final Key<Integer> MAX_RUNS = Key.whole("workflows.max-open", 20_000, 1, 1_000_000);
     static final Key<Integer> MAX_SCHEDULES = Key.whole("schedules.max", 10_000, 0, 1_000_000);
     static final Key<Duration> RETAINED = Key.one(
             "retention.facts",
@@ -179,6 +180,7 @@ final class HostKeys {
             RETRY_PAUSE,
             RETRY_LONGEST,
             RETRY_CODES,
+            MAX_RUNS,
             MAX_SCHEDULES,
             RETAINED,
             RETIRING,

@@ -23,6 +23,7 @@ public record HostSettings(
         Supervision supervision,
         Agents agents,
         Tasks tasks,
+        Workflows workflows,
         Schedules schedules,
         Retention retention,
         Models models,
@@ -155,6 +156,13 @@ public record HostSettings(
      */
     public record Tasks(
             int maxOpen, int maxBytes, int maxRunning, Duration timeout, Duration claimLease, Retries retries) {}
+
+    /**
+     * How many workflows are at work.
+     *
+     * @param maxOpen how many runs may be open at once
+     */
+    public record Workflows(int maxOpen) {}
 
     /**
      * How much is done again and again.
@@ -313,6 +321,7 @@ public record HostSettings(
                                 layers.value(HostKeys.RETRY_PAUSE),
                                 layers.value(HostKeys.RETRY_LONGEST),
                                 layers.value(HostKeys.RETRY_CODES))),
+                new Workflows(layers.value(HostKeys.MAX_RUNS)),
                 new Schedules(layers.value(HostKeys.MAX_SCHEDULES)),
                 new Retention(
                         layers.value(HostKeys.RETAINED),

@@ -209,7 +209,7 @@ final class BatchIntake {
         var others = plan.dependsOn().stream()
                 .map(name -> known.graph().place(name).map(other -> ids[other]).orElse(name))
                 .toList();
-        return submit.withPlan(new Plan(plan.notBefore(), others, plan.parent(), plan.depth(), plan.retries()));
+        return submit.withPlan(new Plan(plan.notBefore(), others, plan.parent(), plan.depth(), plan.retries(), plan.run()));
     }
 
     private Future<Batch> record(Known known, Ready ready, Call call) {

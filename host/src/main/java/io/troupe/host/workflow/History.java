@@ -41,9 +41,17 @@ final class History {
         return facts(id, Long.MAX_VALUE).compose(this::run);
     }
 
+    /** One that has left the journal is in the archive. */
+    private Future<List<Recorded>> archived(String id, long upTo) {
+        return journal.archived(Turns.STREAM + id).map(facts -> facts.stream()
+                .filter(fact -> fact.version() <= upTo)
+                .toList());
+    }
+
     /** Reads the facts of a run, up to this version. */
     Future<List<Recorded>> facts(String id, long upTo) {
-        return more(Turns.STREAM + id, upTo, new ArrayList<>());
+        return more(Turns.STREAM + id, upTo, new ArrayList<>())
+                .compose(found -> found.isEmpty() ? archived(id, upTo) : Future.succeededFuture(found));
     }
 
     private Future<List<Recorded>> more(String stream, long upTo, List<Recorded> found) {

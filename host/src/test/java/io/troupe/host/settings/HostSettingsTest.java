@@ -46,6 +46,7 @@ class HostSettingsTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(15),
                                 new HostSettings.Retries(3, Duration.ofSeconds(1), Duration.ofMinutes(1), List.of())),
+                        new HostSettings.Workflows(20_000),
                         new HostSettings.Schedules(10_000),
                         new HostSettings.Retention(Duration.ofDays(30), Duration.ofHours(1), true),
                         new HostSettings.Models(
@@ -213,7 +214,7 @@ class HostSettingsTest {
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
                         "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, agents, data, http, log, models,"
-                                + " plugins, retention, schedules, security, supervision, tasks, tools",
+                                + " plugins, retention, schedules, security, supervision, tasks, tools, workflows",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
     }

@@ -12,6 +12,7 @@ import io.troupe.api.Step;
 import io.troupe.api.WorkflowStrategy;
 import io.troupe.host.bus.Address;
 import io.troupe.host.bus.AgentCalls;
+import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.AgentCalls.Start;
@@ -26,6 +27,7 @@ import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.bus.WorkflowCalls;
+import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
@@ -112,7 +114,7 @@ final class RunHost implements AutoCloseable {
                 AgentCalls.DESCRIBE,
                 (describe, call) -> Future.failedFuture(Refusal.notFound(
                         ErrorCode.AGENT_NOT_FOUND, "no agent '" + describe.name() + "'", List.of("worker"))));
-        bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(new AgentCalls.AgentList(List.of())));
+        bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(new AgentCalls.AgentList(views())));
         live();
     }
 
@@ -137,6 +139,13 @@ final class RunHost implements AutoCloseable {
                 List.of("worker", "echo", "other", "undoer").stream()
                         .map(name -> new Roster.Entry(card(name), PlayedBy.HOST, "0.1.0", "", true))
                         .toList());
+    }
+
+    private static List<AgentView> views() {
+        return roster().agents().stream()
+                .map(entry -> new AgentView(
+                        entry.card(), AgentState.AVAILABLE, "", 0, PlayedBy.HOST, "java", "agents", "0.1.0", List.of()))
+                .toList();
     }
 
     private void live() throws Exception {
