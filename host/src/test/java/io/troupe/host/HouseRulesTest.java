@@ -32,7 +32,7 @@ class HouseRulesTest {
 
     private static final Set<String> GROUND = Set.of("settings", "fact", "bus", "journal", "schema");
     private static final Set<String> MIDDLE =
-            Set.of("plugin", "agent", "loop", "model", "tool", "task", "schedule", "security", "observe");
+            Set.of("plugin", "agent", "loop", "model", "tool", "task", "schedule", "workflow", "security", "observe");
     private static final Set<String> EDGES = Set.of("mcp", "http", "cli");
 
     /** Which packages of the host each of them may see, besides itself; a new package needs a row. */
@@ -155,6 +155,7 @@ class HouseRulesTest {
         "java.sql.., journal, journal",
         "com.hazelcast.., cluster, cluster",
         "picocli.., cli, cli",
+        "dev.cel.., workflow, workflow",
     })
     void aLibraryIsSeenByOnePackage(String library, String first, String second) {
         noClasses()

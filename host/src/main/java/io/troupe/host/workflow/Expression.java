@@ -1,8 +1,12 @@
 package io.troupe.host.workflow;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The text of an expression, looked through word by word, without being parsed. Ids of steps may have dashes, which CEL
@@ -11,18 +15,22 @@ import java.util.Set;
  *
  * @param text as it was written
  * @param cel as CEL is to read it
- * @param steps ids of the steps that it refers to
+ * @param references where it refers to steps
  * @param words names that stand at the beginning of what is selected from: {@code inputs}, {@code item}
  * @param problem what cannot be said in it
  */
-record Expression(String text, String cel, Set<String> steps, Set<String> words, Optional<String> problem) {
+record Expression(
+        String text, String cel, List<Reference> references, Set<String> words, Optional<String> problem) {
 
     private static final String STEPS = "steps";
 
     Expression {
-        steps = Set.copyOf(steps);
+        references = List.copyOf(references);
         words = Set.copyOf(words);
     }
+
+    /** An id behind {@code steps.}, from the first of its characters to after the last. */
+    record Reference(String step, int from, int to) {}
 
     static Expression of(String text) {
         return new Scan(text).run();
@@ -33,9 +41,18 @@ record Expression(String text, String cel, Set<String> steps, Set<String> words,
         return step.replace('-', '_');
     }
 
-    /** The id of the step that is called so in CEL. */
-    static String step(String field) {
-        return field.replace('_', '-');
+    /** Ids of the steps that it refers to. */
+    Set<String> steps() {
+        return references.stream().map(Reference::step).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** How CEL would read it if steps were called otherwise there. */
+    String cel(UnaryOperator<String> names) {
+        var renamed = new StringBuilder(cel);
+        for (var reference : references.reversed()) {
+            renamed.replace(reference.from(), reference.to(), names.apply(field(reference.step())));
+        }
+        return renamed.toString();
     }
 
     boolean sees(String word) {
@@ -45,7 +62,7 @@ record Expression(String text, String cel, Set<String> steps, Set<String> words,
     private static final class Scan {
         private final String text;
         private final StringBuilder cel;
-        private final Set<String> steps = new LinkedHashSet<>();
+        private final List<Reference> references = new ArrayList<>();
         private final Set<String> words = new LinkedHashSet<>();
         private Optional<String> problem = Optional.empty();
         private int at;
@@ -73,7 +90,7 @@ record Expression(String text, String cel, Set<String> steps, Set<String> words,
                     at++;
                 }
             }
-            return new Expression(text, cel.toString(), steps, words, problem);
+            return new Expression(text, cel.toString(), references, words, problem);
         }
 
         private void word() {
@@ -105,7 +122,7 @@ record Expression(String text, String cel, Set<String> steps, Set<String> words,
                 return;
             }
             var id = text.substring(at + 1, end);
-            steps.add(id);
+            references.add(new Reference(id, at + 1, end));
             cel.replace(at + 1, end, field(id));
             at = end;
         }

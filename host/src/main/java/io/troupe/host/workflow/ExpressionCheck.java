@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,8 @@ final class ExpressionCheck {
 
     private final Types types;
     private final Map<String, CelType> variables;
+    private final Map<CelType, String> alike = new HashMap<>(); // the first step of each type
+    private final Map<Like, CelType> sound = new HashMap<>();
     private final Map<Optional<CelType>, CelCompiler> compilers = new HashMap<>();
 
     /**
@@ -45,6 +48,9 @@ final class ExpressionCheck {
                 "inputs", inputs, "steps", steps, "run", types.object("run", Map.of("id", SimpleType.STRING)));
     }
 
+    /** Expressions that say the same about steps of the same types, of which one need be checked. */
+    private record Like(String cel, Optional<CelType> item) {}
+
     /** What came of it: a type, or what is wrong. */
     record Found(Optional<CelType> type, String problem) {}
 
@@ -58,12 +64,19 @@ final class ExpressionCheck {
             return new Found(Optional.empty(), expression.problem().get());
         }
         try {
+            var like = new Like(expression.cel(this::alike), item);
+            var known = sound.get(like);
+            if (known != null) {
+                return new Found(Optional.of(known), "");
+            }
             var compiler = compilers.computeIfAbsent(item, this::compiler);
             var result = compiler.compile(expression.cel());
             if (result.hasError()) {
                 return new Found(Optional.empty(), said(result.getErrors().getFirst(), expression, item));
             }
-            return new Found(Optional.of(result.getAst().getResultType()), "");
+            var type = result.getAst().getResultType();
+            sound.put(like, type);
+            return new Found(Optional.of(type), "");
         } catch (CelValidationException e) {
             return new Found(Optional.empty(), "it cannot be read");
         } catch (StackOverflowError e) {
@@ -94,6 +107,11 @@ final class ExpressionCheck {
             case NULL_TYPE -> "null";
             default -> "a " + Words.visible(type.name());
         };
+    }
+
+    private String alike(String field) {
+        var type = types.selected(Objects.requireNonNull(variables.get("steps")), List.of(field));
+        return type.map(its -> alike.computeIfAbsent(its, first -> field)).orElse(field);
     }
 
     private CelCompiler compiler(Optional<CelType> item) {

@@ -114,12 +114,13 @@ final class Graph {
             }
         }
         var depths = depths();
+        var after = after();
         var seen = new int[nodes.size()];
         var astray = new LinkedHashSet<Reference>();
         int search = 0;
         for (var entry : wanted.entrySet()) {
             int deepest = entry.getValue().stream().mapToInt(step -> depths[step]).max().orElse(0);
-            mark(entry.getKey(), ++search, seen, new Bound(depths, deepest));
+            mark(entry.getKey(), ++search, seen, new Bound(after, depths, deepest));
             for (int step : entry.getValue()) {
                 if (seen[step] != search || step == entry.getKey()) {
                     astray.add(new Reference(
@@ -130,27 +131,37 @@ final class Graph {
         return astray;
     }
 
-    private record Bound(int[] depths, int deepest) {
+    private record Bound(int[][] after, int[] depths, int deepest) {
         boolean holds(int step) {
             return depths[step] <= deepest;
         }
     }
 
     private void mark(int start, int search, int[] seen, Bound bound) {
-        var open = new int[Math.max(1, nodes.size())];
+        var open = new int[nodes.size()];
         int count = 0;
         open[count++] = start;
         seen[start] = search;
         while (count > 0) {
             int step = open[--count];
-            for (var edge : bare.outgoingEdgesOf(step)) {
-                int next = bare.getEdgeTarget(edge);
+            for (int next : bound.after()[step]) {
                 if (seen[next] != search && bound.holds(next)) {
                     seen[next] = search;
                     open[count++] = next;
                 }
             }
         }
+    }
+
+    /** By step those that depend on it directly; quicker to go through than the library's own. */
+    private int[][] after() {
+        var after = new int[nodes.size()][];
+        for (int step = 0; step < after.length; step++) {
+            after[step] = bare.outgoingEdgesOf(step).stream()
+                    .mapToInt(bare::getEdgeTarget)
+                    .toArray();
+        }
+        return after;
     }
 
     private int[] depths() {

@@ -23,6 +23,7 @@ final class SpokenCheck {
     private final Programs programs;
     private final Types types = new Types();
     private final Map<String, Stated> byId = new HashMap<>();
+    private final Map<Output, CelType> alike = new HashMap<>();
     private final ExpressionCheck check;
     private final Set<Graph.Reference> references = new LinkedHashSet<>();
     private final Map<Graph.Reference, String> places = new HashMap<>();
@@ -148,7 +149,16 @@ final class SpokenCheck {
                 .orElse(SimpleType.DYN);
     }
 
+    /** What the output of a step is by its schema, and whether it is one for each item. */
+    private record Output(JsonNode schema, boolean each, boolean undone) {}
+
     private CelType type(Stated step) {
+        var node = step.node();
+        return alike.computeIfAbsent(
+                new Output(node.path("output"), node.has("for-each"), node.has("compensate")), same -> made(step));
+    }
+
+    private CelType made(Stated step) {
         boolean each = step.node().has("for-each");
         if (each && step.node().has("compensate")) { // which sees the output of one item there
             return types.object("steps." + step.id(), ofStep(SimpleType.DYN));

@@ -190,6 +190,15 @@ class FactsTest {
             "schedule.removed",
             new ScheduleFact.ScheduleRemoved("local"));
 
+    private static final Map<String, Fact> OF_WORKFLOWS = Map.of(
+            "workflow.put",
+            new WorkflowFact.WorkflowPut(
+                    3,
+                    new Json("{\"name\":\"a\",\"steps\":[{\"id\":\"b\",\"agent\":\"echo\",\"budget\":{\"cost\":0.10}}]}"),
+                    "name: a\nsteps:\n- {id: b, agent: echo, budget: {cost: 0.10}}\n",
+                    "yaml",
+                    "ci"));
+
     private static final Map<String, Fact> OF_WORK = Map.of(
             "task.turned",
             new TaskFact.TaskTurned(
@@ -225,7 +234,7 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL, OF_SCHEDULES)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL, OF_SCHEDULES, OF_WORKFLOWS)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()

@@ -2,6 +2,7 @@ package io.troupe.host.workflow;
 
 import io.troupe.host.bus.WorkflowCalls.Checked.Mistake;
 import io.troupe.host.bus.WorkflowCalls.Format;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** Definitions for tests. */
@@ -76,6 +77,11 @@ final class Texts {
         var reading = Definition.read(yaml, Format.YAML);
         return reading.definition()
                 .orElseThrow(() -> new AssertionError(reading.mistakes().toString()));
+    }
+
+    /** What this thread has worked, whatever else the machine has to do. */
+    static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static String shown(Mistake mistake) {
