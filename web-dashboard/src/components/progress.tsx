@@ -28,6 +28,9 @@ export function Progress({ run, wide = false }: { run: Line; wide?: boolean }) {
 }
 
 function inWords(over: number, of: number | undefined): string {
-  const steps = `${of === 1 ? 'step' : 'steps'}`;
+  const steps = of === 1 ? 'step' : 'steps';
+  if (of === 0) {
+    return 'no steps';
+  }
   return of === undefined ? `${over.toLocaleString('en')} steps so far` : `${over.toLocaleString('en')} of ${of.toLocaleString('en')} ${steps}`;
 }

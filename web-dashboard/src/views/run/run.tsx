@@ -159,9 +159,12 @@ function Warnings({ facts }: { facts: readonly FactSeen[] }) {
   );
 }
 
+/** What somebody most likely came to see. */
+const LOOK_AT: ReadonlySet<string> = new Set(['failed', 'waiting', 'running']);
+
 /** The picture, the list, and what one has chosen in either. */
 function Graphs({ detail, facts, state }: { detail: Detail; facts: readonly FactSeen[]; state: State }) {
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState(() => [...detail.steps.values()].find(({ state }) => LOOK_AT.has(state))?.id);
   const [some, setSome] = useState<Some>();
   const details = useRef<HTMLDivElement>(null);
   const graph = useMemo(() => graphOf(detail.steps.values()), [detail.steps]);
@@ -194,7 +197,7 @@ function Graphs({ detail, facts, state }: { detail: Detail; facts: readonly Fact
       </section>
       <section className="steps" aria-labelledby="steps">
         <div>
-          <div className="head">
+          <div className="head listed">
             <h2 id="steps">Steps{some && ` of ${some.name}`}</h2>
             {some && <button type="button" onClick={() => setSome(undefined)}>Show all steps</button>}
           </div>

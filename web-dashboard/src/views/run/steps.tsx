@@ -39,8 +39,12 @@ export function Steps({ steps, edits, chosen, choose }: Given) {
   );
 }
 
+/** What most steps ask for; it says nothing. */
+const USUAL = 'execute';
+
 export function whoOf({ agent, skill, workflow }: StepView): string {
-  return workflow === undefined ? [agent, skill].filter((part) => part !== undefined).join(' · ') : `workflow ${workflow}`;
+  const special = skill === USUAL ? undefined : skill;
+  return workflow === undefined ? [agent, special].filter((part) => part !== undefined).join(' · ') : `workflow ${workflow}`;
 }
 
 function afterWhat({ state, depends_on }: StepView): string {

@@ -69,7 +69,8 @@ const RunRow = memo(function RunRow({ run }: { run: Line }) {
       <Progress run={run} />
       <span className="says dim">{plainTimes(says)}</span>
       <span className="when dim">
-        <Took from={run.created_at} to={run.finished_at} /> · <Ago at={run.created_at} />
+        {run.finished_at !== undefined && <>took <Took from={run.created_at} to={run.finished_at} /> · </>}
+        <Ago at={run.created_at} />
       </span>
       <code className="id">{run.id.slice(-6)}</code>
     </a>
