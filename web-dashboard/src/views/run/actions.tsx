@@ -120,7 +120,7 @@ function ForkDialog({ run, fork, close }: { run: Line; fork: Fork; close: () => 
       </label>
       <label className="field">
         <span>Input</span>
-        <textarea rows={6} spellCheck={false} value={input} onChange={(event) => setInput(event.target.value)} />
+        <textarea rows={8} spellCheck={false} value={input} onChange={(event) => setInput(event.target.value)} />
       </label>
     </Dialog>
   );

@@ -77,6 +77,7 @@ function Run({ detail, facts, complete, state, problem }: RunGiven) {
       </section>
       <section aria-labelledby="timeline">
         <h2 id="timeline">What happened</h2>
+        {facts.length === 0 && <p className="dim">Nothing was told yet.</p>}
         <Timeline facts={facts} complete={complete} told={toldOfRun}>
           {(fact) => (
             <button
