@@ -4,18 +4,21 @@ import { Standing } from './components/standing';
 import type { Connection } from './connection/connection';
 import type { Me } from './protocol';
 import { useRoute, type Route } from './route';
-import type { State } from './state/state';
+import type { Read, State } from './state/state';
 import type { Store } from './state/store';
 import { verdict } from './state/verdict';
 import { AgentsView } from './views/agents/agents';
 import { AgentView } from './views/agents/agent';
 import { PluginsView } from './views/plugins/plugins';
 import { asked, QuestionsView } from './views/questions/questions';
+import { RunView } from './views/run/run';
+import { RunsView } from './views/runs/runs';
 import { TaskView } from './views/task/task';
 import { TasksView } from './views/tasks/tasks';
 
 const PLACES = [
   { href: '#/tasks', name: 'Tasks', views: ['tasks', 'task'] },
+  { href: '#/runs', name: 'Runs', views: ['runs', 'run'] },
   { href: '#/questions', name: 'Questions', views: ['questions'] },
   { href: '#/agents', name: 'Agents', views: ['agents', 'agent'] },
   { href: '#/plugins', name: 'Plugins', views: ['plugins'] },
@@ -38,8 +41,8 @@ export function App({ store, connection, me, leave }: Given) {
   const how = verdict(state);
   const questions = asked(state).length;
 
-  const watched = route.view === 'task' ? route.id : undefined;
-  useEffect(() => connection.watch(watched === undefined ? [] : [`task/${watched}`]), [connection, watched]);
+  const watched = route.view === 'task' || route.view === 'run' ? `${route.view}/${route.id}` : undefined;
+  useEffect(() => connection.watch(watched === undefined ? [] : [watched]), [connection, watched]);
 
   useEffect(() => {
     document.title = old ? '○ Connection lost · Troupe' : `${MARKS[how.is]} ${how.says} · Troupe`;
@@ -83,19 +86,23 @@ export function App({ store, connection, me, leave }: Given) {
       <div className="page" data-old={old || undefined}>
         <Standing verdict={how} status={state.status} old={old} />
         <main ref={content} id="content" tabIndex={-1}>
-          <View route={route} state={state} />
+          <View route={route} state={state} heard={store.message} />
         </main>
       </div>
     </>
   );
 }
 
-function View({ route, state }: { route: Route; state: State }) {
+function View({ route, state, heard }: { route: Route; state: State; heard: (read: Read) => void }) {
   switch (route.view) {
     case 'tasks':
       return <TasksView state={state} />;
     case 'task':
       return <TaskView key={route.id} id={route.id} state={state} />;
+    case 'runs':
+      return <RunsView state={state} heard={heard} />;
+    case 'run':
+      return <RunView key={route.id} id={route.id} state={state} heard={heard} />;
     case 'agents':
       return <AgentsView state={state} />;
     case 'agent':

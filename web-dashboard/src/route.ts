@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly view: 'tasks' }
   | { readonly view: 'task'; readonly id: string }
+  | { readonly view: 'runs' }
+  | { readonly view: 'run'; readonly id: string }
   | { readonly view: 'agents' }
   | { readonly view: 'agent'; readonly name: string }
   | { readonly view: 'questions' }
@@ -14,6 +16,9 @@ export function routeOf(hash: string): Route {
   const name = rest.join('/');
   if (view === 'agents') {
     return name ? { view: 'agent', name } : { view: 'agents' };
+  }
+  if (view === 'runs') {
+    return name ? { view: 'run', id: name } : { view: 'runs' };
   }
   if (view === 'plugins' || view === 'questions') {
     return { view };
@@ -40,4 +45,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 export const toTask = (id: string) => `#/tasks/${encodeURIComponent(id)}`;
+export const toRun = (id: string) => `#/runs/${encodeURIComponent(id)}`;
+/** The run of which a step is, where its name begins with the run's. */
+export const runOfStep = (name: string) => name.split('/', 1)[0] ?? name;
 export const toAgent = (name: string) => `#/agents/${encodeURIComponent(name)}`;

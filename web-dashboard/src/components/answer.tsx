@@ -1,27 +1,47 @@
 import { useId, useMemo, useState, type FormEvent } from 'react';
 import { ask } from '../connection/ask';
-import type { NewAnswer, TaskView } from '../protocol';
+import type { Asked, NewAnswer, Question, RunView, TaskView } from '../protocol';
 import { answerOf, fieldsOf, initially, type Field } from '../state/form';
 
 const FEW = 4;
 
-/** What a task asks, and a form to answer it. That it was answered is told by the facts, as everything else is. */
-export function Answer({ task }: { task: TaskView }) {
-  // Undefined when it was too large to be told.
-  const question = task.question as TaskView['question'] | undefined;
+/** Something that a human has to answer. */
+export interface Asking {
+  /** Unlike all others on the page. */
+  readonly asks: string;
+  readonly who: string;
+  /** Undefined when it was too large to be told. */
+  readonly question: Question | undefined;
+  /** Of the task or run, in the API. */
+  readonly path: string;
+  /** Which of its questions, where it may have several. */
+  readonly which?: string;
+}
+
+export function askedByTask(task: TaskView): Asking {
+  return { asks: task.id, who: task.agent, question: task.question, path: `tasks/${encodeURIComponent(task.id)}` };
+}
+
+export function askedByRun(run: RunView, { id, question, step }: Asked): Asking {
+  const who = step === undefined ? run.workflow : `Step ${step} of ${run.workflow}`;
+  return { asks: `${run.id}/${id}`, who, question, path: `runs/${encodeURIComponent(run.id)}`, which: id };
+}
+
+/** What is asked, and a form to answer it. That it was answered is told by the facts, as everything else is. */
+export function Answer({ asks, who, question, path, which }: Asking) {
   return (
-    <div className="outcome" data-tone="waiting" data-asks={task.id} role="group" aria-label={`${task.agent} asks`}>
+    <div className="outcome" data-tone="waiting" data-asks={asks} role="group" aria-label={`${who} asks`}>
       {question === undefined ? (
-        <p>The question is too long to show here: <a href={`/api/v1/tasks/${task.id}`}>all of it</a>.</p>
+        <p>The question is too long to show here: <a href={`/api/v1/${path}`}>all of it</a>.</p>
       ) : (
         <p className="question">{question.text}</p>
       )}
-      <Form key={JSON.stringify(question)} id={task.id} schema={question?.schema} />
+      <Form key={JSON.stringify(question)} path={path} which={which} schema={question?.schema} />
     </div>
   );
 }
 
-function Form({ id, schema }: { id: string; schema: unknown }) {
+function Form({ path, which, schema }: { path: string; which: string | undefined; schema: unknown }) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
   const [typed, setTyped] = useState(() => initially(fields));
   const [problem, setProblem] = useState('');
@@ -29,7 +49,7 @@ function Form({ id, schema }: { id: string; schema: unknown }) {
 
   async function send(body: NewAnswer): Promise<void> {
     setBusy(true);
-    const said = await ask('POST', `tasks/${encodeURIComponent(id)}/answer`, body);
+    const said = await ask('POST', `${path}/answer`, which === undefined ? body : { question: which, ...body });
     setProblem(said.ok ? '' : said.problem);
     setBusy(false);
   }

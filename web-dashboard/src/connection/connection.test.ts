@@ -77,6 +77,15 @@ beforeEach(() => {
 });
 
 describe('a connection', () => {
+  it('asks for what came to be watched between its first message and the answer', () => {
+    socket().onopen?.();
+    connection.watch(['run/a']);
+    socket().say(snapshot(7));
+    socket().say(snapshot(8));
+
+    expect(socket().sent).toEqual([{ watch: [] }, { watch: ['run/a'] }]);
+  });
+
   it('tries no more once whoever signed in no longer counts', () => {
     socket().onopen?.();
     socket().say(snapshot(5));
@@ -170,9 +179,10 @@ describe('a connection', () => {
     connection.watch(['task/a']);
     expect(socket().sent).toHaveLength(1);
     socket().say(snapshot(7));
+    expect(socket().sent.slice(1)).toEqual([{ watch: ['task/a'] }]);
     connection.watch(['task/b']);
     connection.recall();
-    expect(socket().sent.slice(1)).toEqual([{ watch: ['task/b'] }, { watch: [] }, { watch: ['task/b'] }]);
+    expect(socket().sent.slice(2)).toEqual([{ watch: ['task/b'] }, { watch: [] }, { watch: ['task/b'] }]);
     socket().onclose?.({ code: 1006, reason: '' });
     clock.forward(1_000);
     socket().onopen?.();

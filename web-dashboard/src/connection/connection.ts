@@ -59,6 +59,7 @@ export function connect(world: World, listener: Listener): Connection {
   let link: Link = { is: 'connecting' };
   let attempt = 0;
   let watched: readonly string[] = [];
+  let wished: readonly string[] = [];
   let reached: { position: number; node: string } | undefined;
   let sequence = 0;
   let stopWaiting = () => {};
@@ -75,6 +76,7 @@ export function connect(world: World, listener: Listener): Connection {
     const opened = world.open();
     socket = opened;
     opened.onopen = () => {
+      wished = watched;
       const wish: Wish = { ...(reached && { from: reached.position, node: reached.node }), watch: watched };
       opened.send(JSON.stringify(wish));
     };
@@ -134,6 +136,10 @@ export function connect(world: World, listener: Listener): Connection {
       if (link.is !== 'live') {
         become({ is: 'live' });
       }
+      if (wished !== watched) {
+        wished = watched;
+        say({ watch: watched }); // wanted between the first message and its answer
+      }
     } else if (message.type === 'facts' && !follows(message)) {
       return;
     }
@@ -166,6 +172,9 @@ export function connect(world: World, listener: Listener): Connection {
   return {
     watch(streams) {
       watched = streams;
+      if (link.is === 'live') {
+        wished = streams;
+      }
       say({ watch: streams });
     },
     recall() {

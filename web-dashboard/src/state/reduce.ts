@@ -3,21 +3,23 @@ import type {
   FactSeen,
   FactsCame,
   History,
-  Message,
   PluginView,
+  RunView,
   Snapshot,
   Standing,
   TaskView,
   TextCame,
 } from '../protocol';
-import { bounded, lengthened, MOST_TEXT, type State } from './state';
+import { afterRunFacts, detailOf } from './run';
+import { afterRunFact, RUN, withRead, type Line } from './runs';
+import { bounded, boundedRuns, lengthened, MOST_TEXT, type Heard, type Read, type State } from './state';
 import { afterFact, is, TASK } from './tasks';
 
 const AGENT = 'agent/';
 const PLUGIN = 'plugin/';
 
-/** The state after a message. Pure. */
-export function afterMessage(state: State, message: Message): State {
+/** The state after something was told or read. Pure. */
+export function afterMessage(state: State, message: Heard): State {
   switch (message.type) {
     case 'snapshot':
       return afterSnapshot(state, message);
@@ -29,18 +31,25 @@ export function afterMessage(state: State, message: Message): State {
       return afterText(state, message);
     case 'standing':
       return afterStanding(state, message);
+    case 'runs':
+    case 'run':
+      return afterRead(state, message);
     case 'error':
       return state;
   }
 }
 
-function afterSnapshot(state: State, snapshot: Snapshot): State {
+/** A host may have none to tell of. */
+type WithRuns = Snapshot & { readonly runs?: readonly RunView[] };
+
+function afterSnapshot(state: State, snapshot: WithRuns): State {
   return {
     ...state,
     status: snapshot.status,
     agents: new Map(snapshot.agents.map((agent) => [agent.name, agent])),
     plugins: snapshot.plugins,
     tasks: snapshot.resumed ? state.tasks : new Map(snapshot.tasks.map((task) => [task.id, task])),
+    runs: snapshot.resumed ? state.runs : new Map((snapshot.runs ?? []).map((run) => [run.id, run])),
   };
 }
 
@@ -60,12 +69,16 @@ function afterStanding(state: State, standing: Standing): State {
 /** Each map is copied once a batch, not once a fact. */
 function afterFacts(state: State, batch: FactsCame): State {
   let tasks: Map<string, TaskView> | undefined;
+  let runs: Map<string, Line> | undefined;
   let agents: Map<string, AgentLine> | undefined;
   let plugins = state.plugins;
   for (const fact of batch.facts) {
     if (fact.stream.startsWith(TASK)) {
       tasks ??= new Map(state.tasks);
       takeTask(tasks, fact);
+    } else if (fact.stream.startsWith(RUN)) {
+      runs ??= new Map(state.runs);
+      takeRun(runs, fact);
     } else if (fact.stream.startsWith(AGENT)) {
       agents ??= new Map(state.agents);
       takeAgent(agents, fact);
@@ -76,6 +89,8 @@ function afterFacts(state: State, batch: FactsCame): State {
   return {
     ...state,
     tasks: tasks === undefined ? state.tasks : bounded(tasks),
+    runs: runs === undefined ? state.runs : boundedRuns(runs),
+    detail: state.detail && afterRunFacts(state.detail, batch.facts),
     agents: agents ?? state.agents,
     plugins,
     histories: longer(state.histories, batch.facts),
@@ -89,6 +104,27 @@ function takeTask(tasks: Map<string, TaskView>, fact: FactSeen): void {
   if (before !== undefined || is(fact, 'task.submitted')) {
     tasks.set(id, afterFact(before, fact));
   }
+}
+
+function takeRun(runs: Map<string, Line>, fact: FactSeen): void {
+  const id = fact.stream.slice(RUN.length);
+  const before = runs.get(id);
+  if (before !== undefined || is(fact, 'run.created')) {
+    runs.set(id, afterRunFact(before, fact));
+  }
+}
+
+/** What was told between asking and being answered is in the history of what is looked at. */
+function afterRead(state: State, read: Read): State {
+  const runs = new Map(state.runs);
+  const came = read.type === 'runs' ? read.runs : [{ ...read.run, steps: [] }];
+  came.forEach((run) => runs.set(run.id, withRead(runs.get(run.id), run)));
+  if (read.type === 'runs') {
+    return { ...state, runs: boundedRuns(runs) };
+  }
+  const told = state.histories.get(RUN + read.run.id)?.facts ?? [];
+  const wanted = state.detail?.run.id === read.run.id ? state.detail.wanted : 0;
+  return { ...state, runs: boundedRuns(runs), detail: detailOf(came[0]!, read.steps, told, wanted) };
 }
 
 /** What a new agent can do comes with the next standing; what state a known one is in comes at once. */
@@ -131,7 +167,9 @@ function longer(histories: State['histories'], facts: readonly FactSeen[]): Stat
 function afterHistory(state: State, history: History): State {
   const known = state.histories.get(history.stream);
   const later = known?.facts ?? [];
-  return { ...state, histories: new Map([[history.stream, lengthened(history, later)]]) };
+  const whole = lengthened(history, later);
+  const detail = state.detail && afterRunFacts(state.detail, whole.facts);
+  return { ...state, histories: new Map([[history.stream, whole]]), detail };
 }
 
 /** Text that does not follow upon what is here replaces it where it begins anew; else it stands alone. */

@@ -1,4 +1,14 @@
-import type { AgentLine, FactSeen, History, PluginView, Status, TaskView, TextCame } from '../protocol';
+import type { AgentLine, FactSeen, History, Message, PluginView, RunView, Status, StepView, TaskView, TextCame } from '../protocol';
+import type { Detail } from './run';
+import { over, type Line } from './runs';
+
+/** What the page asked the host for itself. */
+export type Read =
+  | { readonly type: 'runs'; readonly runs: readonly RunView[] }
+  | { readonly type: 'run'; readonly run: RunView; readonly steps: readonly StepView[] };
+
+/** Whatever changes the state. */
+export type Heard = Message | Read;
 
 /** Everything that the page shows, made from what the host tells and from nothing else. */
 export interface State {
@@ -7,6 +17,9 @@ export interface State {
   readonly agents: ReadonlyMap<string, AgentLine>;
   readonly plugins: readonly PluginView[];
   readonly tasks: ReadonlyMap<string, TaskView>;
+  readonly runs: ReadonlyMap<string, Line>;
+  /** The run that is looked at, or was last. */
+  readonly detail: Detail | undefined;
   /** Of streams that are looked at. */
   readonly histories: ReadonlyMap<string, History>;
   /** What models said, by task. */
@@ -18,6 +31,8 @@ export const EMPTY: State = {
   agents: new Map(),
   plugins: [],
   tasks: new Map(),
+  runs: new Map(),
+  detail: undefined,
   histories: new Map(),
   texts: new Map(),
 };
@@ -34,22 +49,30 @@ export function ended(task: TaskView): boolean {
 }
 
 /** The newest first: ids are made in the order of time. */
-export function newest(a: TaskView, b: TaskView): number {
+export function newest(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
 
 /** Keeps so many tasks that memory is bounded however long the page stays open. */
 export function bounded(tasks: Map<string, TaskView>): Map<string, TaskView> {
-  if (tasks.size <= MOST_ENDED) {
-    return tasks;
+  return kept(tasks, ended);
+}
+
+export function boundedRuns(runs: Map<string, Line>): Map<string, Line> {
+  return kept(runs, over);
+}
+
+function kept<T extends { readonly id: string }>(map: Map<string, T>, done: (item: T) => boolean): Map<string, T> {
+  if (map.size <= MOST_ENDED) {
+    return map;
   }
-  const all = [...tasks.values()];
-  const over = [
-    ...all.filter(ended).sort(newest).slice(MOST_ENDED),
-    ...all.filter((task) => !ended(task)).sort(newest).slice(MOST_OPEN),
+  const all = [...map.values()];
+  const much = [
+    ...all.filter(done).sort(newest).slice(MOST_ENDED),
+    ...all.filter((item) => !done(item)).sort(newest).slice(MOST_OPEN),
   ];
-  over.forEach((task) => tasks.delete(task.id));
-  return tasks;
+  much.forEach((item) => map.delete(item.id));
+  return map;
 }
 
 /** Adds facts to a history; those that it has are passed over. */

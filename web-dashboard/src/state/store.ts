@@ -1,7 +1,6 @@
 import type { Link } from '../connection/connection';
-import type { Message } from '../protocol';
 import { afterMessage } from './reduce';
-import { EMPTY, type State } from './state';
+import { EMPTY, type Heard, type State } from './state';
 
 /** What is shown: the state, and how fresh it is. */
 export interface Shown {
@@ -12,7 +11,7 @@ export interface Shown {
 export interface Store {
   shown(): Shown;
   subscribe(listener: () => void): () => void;
-  message(message: Message): void;
+  message(message: Heard): void;
   link(link: Link): void;
 }
 
@@ -24,7 +23,7 @@ const MOST_WAITING = 256;
 /** Messages are applied together, once a frame, however many come. */
 export function store(soon: Soon): Store {
   let shown: Shown = { state: EMPTY, link: { is: 'connecting' } };
-  let waiting: Message[] = [];
+  let waiting: Heard[] = [];
   let armed = false;
   const listeners = new Set<() => void>();
 

@@ -1,4 +1,4 @@
-import type { PluginState } from '../protocol';
+import type { PluginState, Question } from '../protocol';
 import type { State } from './state';
 
 /** Something that a person should look at. */
@@ -54,13 +54,21 @@ function lost(count: number): Concern[] {
 }
 
 function questions(state: State): Concern[] {
-  return [...state.tasks.values()]
+  const runs = [...state.runs.values()].flatMap((run) =>
+    run.questions.map(({ question }) => ({
+      what: `${run.workflow} asks: ${(question as Question | undefined)?.text ?? 'a human has to answer'}`,
+      mend: 'It goes on once somebody answers.',
+      where: `#/runs/${run.id}`,
+    })),
+  );
+  const tasks = [...state.tasks.values()]
     .filter((task) => task.state === 'waiting-for-input')
     .map((task) => ({
       what: `${task.agent} asks: ${task.question?.text ?? 'a human has to answer'}`,
       mend: 'It goes on once somebody answers.',
       where: `#/tasks/${task.id}`,
     }));
+  return [...tasks, ...runs];
 }
 
 function agents(state: State): Concern[] {

@@ -1,15 +1,15 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { Answer } from '../../components/answer';
+import { Answer, askedByTask } from '../../components/answer';
 import { Badge } from '../../components/badge';
 import { Contents, Value } from '../../components/contents';
 import { Ago, At, Took } from '../../components/time';
+import { Timeline } from '../../components/timeline';
 import type { Effort, FactSeen, TaskView as Task, TextCame } from '../../protocol';
-import { toAgent } from '../../route';
+import { runOfStep, toAgent, toRun } from '../../route';
 import { ended, type State } from '../../state/state';
 import { is, taskOf } from '../../state/tasks';
 import { told, toneOf } from '../../state/words';
 import { Cancel } from './cancel';
-import { Timeline } from './timeline';
 import './task.css';
 
 export function TaskView({ id, state }: { id: string; state: State }) {
@@ -27,13 +27,13 @@ export function TaskView({ id, state }: { id: string; state: State }) {
   return (
     <article className="one">
       <Head task={task} byClient={state.agents.get(task.agent)?.played_by === 'CLIENT'} />
-      <Summary task={task} />
-      {task.state === 'waiting-for-input' && <Answer task={task} />}
+      <Summary task={task} step={stepOf(facts)} />
+      {task.state === 'waiting-for-input' && <Answer {...askedByTask(task)} />}
       <Outcome task={task} facts={facts} text={state.texts.get(id)} />
       <Asked facts={facts} id={id} />
       <section aria-labelledby="timeline">
         <h2 id="timeline">What happened</h2>
-        <Timeline facts={facts} complete={history?.complete ?? true} />
+        <Timeline facts={facts} complete={history?.complete ?? true} told={told} />
       </section>
     </article>
   );
@@ -52,10 +52,16 @@ function Head({ task, byClient }: { task: Task; byClient: boolean }) {
   );
 }
 
-function Summary({ task }: { task: Task }) {
+/** The step of a run that a task is: the run's id, a slash and the step's. */
+function stepOf([first]: readonly FactSeen[]): string | undefined {
+  return first !== undefined && is(first, 'task.submitted') ? first.body.plan?.run : undefined;
+}
+
+function Summary({ task, step }: { task: Task; step: string | undefined }) {
   return (
     <dl className="facts">
       <Entry name="Task"><code>{task.id}</code></Entry>
+      {step !== undefined && <Entry name="Step"><a href={toRun(runOfStep(step))}>{step.slice(step.indexOf('/') + 1)} of a run</a></Entry>}
       <Entry name="Asked"><At at={task.submitted_at} /> · <Ago at={task.submitted_at} /></Entry>
       <Entry name="Played by">{player(task)}</Entry>
       {task.started_at !== undefined && (

@@ -3,7 +3,6 @@ import { LongList } from '../../components/long-list';
 import { TaskRow } from '../../components/task-row';
 import type { AgentLine, TaskView } from '../../protocol';
 import { ended, newest, type State } from '../../state/state';
-import './tasks.css';
 
 const SHOWS = { all: 'All', open: 'Open', failed: 'Failed' } as const;
 type Show = keyof typeof SHOWS;

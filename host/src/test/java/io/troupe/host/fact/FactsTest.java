@@ -1,13 +1,16 @@
 package io.troupe.host.fact;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
+import io.troupe.api.GraphEdit;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.api.Reply;
 import io.troupe.api.ReplyPart;
+import io.troupe.api.RunStep;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolResult;
 import io.troupe.api.Usage;
@@ -28,6 +31,7 @@ import io.troupe.host.fact.SecurityFact.AuditRefused;
 import io.troupe.host.fact.SecurityFact.TokenCreated;
 import io.troupe.host.fact.SecurityFact.TokenRevoked;
 import io.troupe.host.fact.TaskFact.Decision;
+import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskError;
@@ -55,6 +59,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * never changed. A change of a record that these tests do not survive needs a new schema version and an upcaster.
  */
 class FactsTest {
+
+    private static final Effort EFFORT = new Effort(
+            List.of("anthropic/sonnet"),
+            2,
+            3,
+            new Usage(100, 20, 7, 3),
+            Optional.of(new BigDecimal("0.0012")),
+            List.of("a note"));
 
     private static final Map<String, Fact> EXAMPLES = Map.of(
             "task.submitted",
@@ -224,6 +236,79 @@ class FactsTest {
             "task.answered",
             new TaskFact.TaskAnswered(1, Optional.of(new Json("{\"answer\":\"this\"}")), "local"));
 
+    private static final Map<String, Fact> OF_RUNS = Map.ofEntries(
+            entry(
+                    "run.created",
+                    new RunFact.RunCreated(
+                            "review-change",
+                            3,
+                            "graph",
+                            new Json("{\"change\":\"fix the login\",\"limit\":0.10}"),
+                            Budget.unbounded().withTokens(200_000).withTime(Duration.ofMinutes(10)),
+                            Optional.of("session-1"),
+                            "ci",
+                            "backend-expert:*,writer:draft",
+                            Optional.of(new Idempotency("key-1", "00ff")),
+                            Optional.of(new RunFact.ForkOf("run-01j9z2", 17)),
+                            Optional.of(new RunFact.Parent("run-01j9z1", "review", 1)))),
+            entry(
+                    "run.strategy-changed",
+                    new RunFact.RunStrategyChanged("graph", "0.2.0", Optional.of("0.1.0"))),
+            entry(
+                    "run.step-started",
+                    new RunFact.StepStarted("look", 2, "task-01j9z3", Optional.of("backend-expert"))),
+            entry(
+                    "run.step-expanded",
+                    new RunFact.StepExpanded("check", List.of(new Json("\"a.java\""), new Json("{\"n\":0.10}")))),
+            entry(
+                    "run.step-ended",
+                    new RunFact.StepEnded(
+                            "look",
+                            RunStep.State.COMPLETED,
+                            Optional.of(new Json("{\"text\":\"two things\",\"severity\":2.50}")),
+                            Optional.of(new TaskError("agent-failed", "busy", true)),
+                            Optional.of("its condition did not hold"),
+                            Optional.of(EFFORT))),
+            entry(
+                    "run.asked",
+                    new RunFact.RunAsked(
+                            "approve:deploy",
+                            new Question("May I deploy 1.2.0?", new Json("{\"type\":\"object\"}")),
+                            Optional.of("deploy"))),
+            entry(
+                    "run.answered",
+                    new RunFact.RunAnswered(
+                            "approve:deploy", Optional.of(new Json("{\"approve\":true}")), "operator")),
+            entry("run.waiting", new RunFact.RunWaiting("retry:look", 1_700_000_302_000L)),
+            entry("run.woken", new RunFact.RunWoken("retry:look")),
+            entry("run.paused", new RunFact.RunPaused("operator", "the release is frozen")),
+            entry("run.resumed", new RunFact.RunResumed("operator")),
+            entry(
+                    "run.changed",
+                    new RunFact.RunChanged(
+                            new GraphEdit(
+                                    List.of(new Json(
+                                            "{\"id\":\"lint\",\"agent\":\"echo\",\"depends-on\":[\"look\"]}")),
+                                    List.of("deploy"),
+                                    Map.of("sum", new Json("{\"depends-on\":[\"look\",\"lint\"]}"))),
+                            "step:look")),
+            entry("run.warned", new RunFact.RunWarned("the strategy 'graph' decided otherwise when it was asked again")),
+            entry("run.rolling-back", new RunFact.RunRollingBack("operator", "the wrong branch")),
+            entry("run.step-compensating", new RunFact.StepCompensating("deploy", 1, "task-01j9z4", "backend-expert")),
+            entry(
+                    "run.step-compensated",
+                    new RunFact.StepCompensated(
+                            "deploy",
+                            Optional.of(new TaskError("agent-failed", "the host is gone", false)),
+                            Optional.of(EFFORT))),
+            entry(
+                    "run.finished",
+                    new RunFact.RunFinished(
+                            RunState.ROLLED_BACK,
+                            Optional.of(new Json("{\"summary\":\"two things\"}")),
+                            Optional.of(new TaskError("step-failed", "step 'deploy' failed: no", false)),
+                            Optional.of(EFFORT))));
+
     static Stream<String> kinds() {
         return Facts.kinds().keySet().stream().sorted();
     }
@@ -234,7 +319,7 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL, OF_SCHEDULES, OF_WORKFLOWS)
+                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL, OF_SCHEDULES, OF_WORKFLOWS, OF_RUNS)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()

@@ -2,6 +2,9 @@ package io.troupe.host.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.host.bus.RunCalls.RunList;
+import io.troupe.host.bus.RunCalls.RunView;
+import io.troupe.host.bus.RunCalls.StepList;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Facts;
 import java.io.IOException;
@@ -39,6 +42,9 @@ class PageTypesTest {
                         .with(EventMessages.Message.class)
                         .with(EventMessages.Wish.class)
                         .with(TaskView.class)
+                        .with(RunView.class)
+                        .with(StepList.class)
+                        .with(RunList.class)
                         .with(Replies.ProblemBody.class)
                         .with(TaskEndpoints.NewAnswer.class)
                         .with(SignInEndpoints.SignIn.class)

@@ -63,21 +63,29 @@ final class TypeScript {
         if (seen.add(type)) {
             open.add(type);
         }
-        return type.getSimpleName();
+        return called(type);
+    }
+
+    /** By itself a State could be that of anything. */
+    private static String called(Class<?> type) {
+        var outer = type.getEnclosingClass();
+        return outer != null && type.getSimpleName().equals("State")
+                ? outer.getSimpleName() + "State"
+                : type.getSimpleName();
     }
 
     private void declare(Class<?> type) {
         var text = type.isEnum() ? words(type) : type.isSealed() ? union(type) : object(type);
-        var other = declarations.put(type.getSimpleName(), text);
+        var other = declarations.put(called(type), text);
         if (other != null && !other.equals(text)) {
-            throw new IllegalStateException("two types are called " + type.getSimpleName() + ", expected one");
+            throw new IllegalStateException("two types are called " + called(type) + ", expected one");
         }
     }
 
     private static String words(Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
                 .map(value -> "'" + Wire.json().valueToTree(value).asText() + "'")
-                .collect(Collectors.joining(" | ", "export type " + type.getSimpleName() + " = ", ";\n"));
+                .collect(Collectors.joining(" | ", "export type " + called(type) + " = ", ";\n"));
     }
 
     /** A sealed interface whose cases Jackson tells apart by a property. */
