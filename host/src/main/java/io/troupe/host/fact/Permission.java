@@ -20,6 +20,8 @@ public record Permission(String text) {
             "models:test",
             "plugins:change",
             "plugins:read",
+            "runs:change",
+            "runs:read",
             "schedules:change",
             "schedules:read",
             "status:read",
@@ -27,7 +29,9 @@ public record Permission(String text) {
             "tasks:claim",
             "tasks:read",
             "tokens:change",
-            "tokens:read");
+            "tokens:read",
+            "workflows:change",
+            "workflows:read");
 
     private static final Pattern FORM =
             Pattern.compile("(@[a-z*][a-z0-9*-]{0,62}|[a-z*][a-z0-9*/-]{0,126}):[a-z*][a-z0-9*-]{0,62}");

@@ -3,6 +3,7 @@ package io.troupe.host.fact;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -23,6 +24,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.api.ReplyPart;
+import io.troupe.api.RunStep;
 import io.troupe.host.fact.TaskFact.Player;
 import java.io.IOException;
 import java.time.Instant;
@@ -98,6 +100,7 @@ public final class Wire {
                 .addMixIn(Content.class, ContentByType.class)
                 .addMixIn(Player.class, PlayerByType.class)
                 .addMixIn(ReplyPart.class, ReplyPartByType.class)
+                .addMixIn(RunStep.State.class, StateByName.class)
                 .addMixIn(TaskFact.Work.class, WorkByType.class)
                 .addMixIn(TaskFact.TaskTurned.class, ByItself.class)
                 .addMixIn(TaskFact.TaskToolCalled.class, ByItself.class)
@@ -137,6 +140,11 @@ public final class Wire {
         @JsonSubTypes.Type(value = ReplyPart.Call.class, name = "call")
     })
     private interface ReplyPartByType {}
+
+    private interface StateByName {
+        @JsonValue
+        String wire();
+    }
 
     /** Only between nodes; in the journal a fact's kind says which it is. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "work")
