@@ -31,6 +31,11 @@ final class JsonText {
         return MAPPER.readTree(text);
     }
 
+    /** The tree of a value made of maps, lists, texts, numbers and the like. */
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     static String pretty(JsonNode value) {
         try {
             return PRETTY.writeValueAsString(value);
