@@ -25,6 +25,13 @@ export interface AgentStateChanged {
   readonly reason: string;
 }
 
+export interface Asked {
+  readonly id: string;
+  readonly question: Question;
+  readonly step?: string;
+  readonly since: string;
+}
+
 export interface Audio {
   readonly data: string;
   readonly mime_type: string;
@@ -112,6 +119,23 @@ export interface FactBodies {
   readonly 'plugin.rolled-back': PluginRolledBack;
   readonly 'plugin.state-changed': PluginStateChanged;
   readonly 'plugin.tried': PluginTried;
+  readonly 'run.answered': RunAnswered;
+  readonly 'run.asked': RunAsked;
+  readonly 'run.changed': RunChanged;
+  readonly 'run.created': RunCreated;
+  readonly 'run.finished': RunFinished;
+  readonly 'run.paused': RunPaused;
+  readonly 'run.resumed': RunResumed;
+  readonly 'run.rolling-back': RunRollingBack;
+  readonly 'run.step-compensated': StepCompensated;
+  readonly 'run.step-compensating': StepCompensating;
+  readonly 'run.step-ended': StepEnded;
+  readonly 'run.step-expanded': StepExpanded;
+  readonly 'run.step-started': StepStarted;
+  readonly 'run.strategy-changed': RunStrategyChanged;
+  readonly 'run.waiting': RunWaiting;
+  readonly 'run.warned': RunWarned;
+  readonly 'run.woken': RunWoken;
   readonly 'schedule.created': ScheduleCreated;
   readonly 'schedule.fired': ScheduleFired;
   readonly 'schedule.missed': ScheduleMissed;
@@ -136,6 +160,7 @@ export interface FactBodies {
   readonly 'task.turned': TaskTurned;
   readonly 'token.created': TokenCreated;
   readonly 'token.revoked': TokenRevoked;
+  readonly 'workflow.put': WorkflowPut;
 }
 
 export interface FactSeen {
@@ -158,6 +183,17 @@ export interface FactsCame {
 export interface Filter {
   readonly kinds?: readonly string[];
   readonly streams?: readonly string[];
+}
+
+export interface ForkOf {
+  readonly run: string;
+  readonly version: number;
+}
+
+export interface GraphEdit {
+  readonly add: readonly unknown[];
+  readonly remove: readonly string[];
+  readonly change: Readonly<Record<string, unknown>>;
 }
 
 export interface History {
@@ -228,12 +264,19 @@ export interface Owner {
   readonly permissions: readonly string[];
 }
 
+export interface Parent {
+  readonly run: string;
+  readonly step: string;
+  readonly depth: number;
+}
+
 export interface Plan {
   readonly not_before?: number;
   readonly depends_on: readonly string[];
   readonly parent?: string;
   readonly depth: number;
   readonly retries?: number;
+  readonly run?: string;
 }
 
 export type PlayedBy = 'HOST' | 'CLIENT';
@@ -364,6 +407,102 @@ export interface Resource {
   readonly data?: string;
 }
 
+export interface RunAnswered {
+  readonly id: string;
+  readonly answer?: unknown;
+  readonly caller: string;
+}
+
+export interface RunAsked {
+  readonly id: string;
+  readonly question: Question;
+  readonly step?: string;
+}
+
+export interface RunChanged {
+  readonly edit: GraphEdit;
+  readonly caller: string;
+}
+
+export interface RunCreated {
+  readonly workflow: string;
+  readonly number: number;
+  readonly strategy: string;
+  readonly input: unknown;
+  readonly budget: Budget;
+  readonly session?: string;
+  readonly caller: string;
+  readonly permissions: string;
+  readonly idempotency?: Idempotency;
+  readonly fork?: ForkOf;
+  readonly parent?: Parent;
+}
+
+export interface RunFinished {
+  readonly state: RunState;
+  readonly output?: unknown;
+  readonly error?: TaskError;
+  readonly effort?: Effort;
+}
+
+export interface RunPaused {
+  readonly caller: string;
+  readonly reason: string;
+}
+
+export interface RunResumed {
+  readonly caller: string;
+}
+
+export interface RunRollingBack {
+  readonly caller: string;
+  readonly reason: string;
+}
+
+export type RunState = 'pending' | 'running' | 'paused' | 'awaiting-input' | 'rolling-back' | 'completed' | 'failed' | 'cancelled' | 'rolled-back';
+
+export interface RunStrategyChanged {
+  readonly strategy: string;
+  readonly plugin_version: string;
+  readonly before?: string;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly workflow: string;
+  readonly number: number;
+  readonly strategy: string;
+  readonly state: RunState;
+  readonly input: unknown;
+  readonly created_at: string;
+  readonly finished_at?: string;
+  readonly steps: readonly StepView[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly questions: readonly Asked[];
+  readonly waits?: string;
+  readonly output?: unknown;
+  readonly error?: TaskError;
+  readonly effort?: Effort;
+  readonly caller: string;
+  readonly session?: string;
+  readonly fork_of?: string;
+  readonly parent?: string;
+  readonly version: number;
+}
+
+export interface RunWaiting {
+  readonly id: string;
+  readonly until: number;
+}
+
+export interface RunWarned {
+  readonly warning: string;
+}
+
+export interface RunWoken {
+  readonly id: string;
+}
+
 export interface ScheduleCreated {
   readonly name: string;
   readonly timing: Timing;
@@ -416,6 +555,7 @@ export interface Snapshot {
   readonly because?: string;
   readonly agents: readonly AgentLine[];
   readonly tasks: readonly TaskView[];
+  readonly runs: readonly RunView[];
   readonly plugins: readonly PluginView[];
   readonly status: Status;
 }
@@ -426,6 +566,8 @@ export interface Standing {
   readonly gone: readonly string[];
   readonly plugins?: readonly PluginView[];
 }
+
+export type State = 'pending' | 'ready' | 'chosen' | 'waiting' | 'running' | 'completed' | 'skipped' | 'failed' | 'cancelled' | 'compensated';
 
 export interface Status {
   readonly ready: boolean;
@@ -443,6 +585,58 @@ export interface Status {
   readonly journal: Extent;
   readonly model: string;
   readonly problems: readonly Problem[];
+}
+
+export interface StepCompensated {
+  readonly step: string;
+  readonly error?: TaskError;
+  readonly effort?: Effort;
+}
+
+export interface StepCompensating {
+  readonly step: string;
+  readonly attempt: number;
+  readonly task: string;
+  readonly agent: string;
+}
+
+export interface StepEnded {
+  readonly step: string;
+  readonly state: State;
+  readonly output?: unknown;
+  readonly error?: TaskError;
+  readonly why?: string;
+  readonly effort?: Effort;
+}
+
+export interface StepExpanded {
+  readonly step: string;
+  readonly items: readonly unknown[];
+}
+
+export interface StepStarted {
+  readonly step: string;
+  readonly attempt: number;
+  readonly work: string;
+  readonly agent?: string;
+}
+
+export interface StepView {
+  readonly id: string;
+  readonly state: State;
+  readonly agent?: string;
+  readonly skill?: string;
+  readonly workflow?: string;
+  readonly depends_on: readonly string[];
+  readonly group?: string;
+  readonly work?: string;
+  readonly attempt: number;
+  readonly started_at?: string;
+  readonly ended_at?: string;
+  readonly output?: unknown;
+  readonly error?: TaskError;
+  readonly why?: string;
+  readonly compensation?: string;
 }
 
 export type Stop = 'END' | 'TOOL_CALLS' | 'TOO_LONG' | 'DECLINED';
@@ -652,4 +846,12 @@ export interface Wish {
   readonly from?: number;
   readonly node?: string;
   readonly watch?: readonly string[];
+}
+
+export interface WorkflowPut {
+  readonly number: number;
+  readonly definition: unknown;
+  readonly source: string;
+  readonly format: string;
+  readonly caller: string;
 }

@@ -24,14 +24,17 @@ import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.RunState;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Answers what is asked of runs and workflows as the services would, without any engine; tests set how runs stand. */
 public final class FakeRuns {
@@ -66,6 +69,15 @@ public final class FakeRuns {
     /** How a run stands from now on. */
     public void set(RunView run) {
         runs.put(run.id(), run);
+    }
+
+    public RunState state(String run) {
+        return Objects.requireNonNull(runs.get(run)).state();
+    }
+
+    /** The id of the newest run. */
+    public Optional<String> last() {
+        return runs.keySet().stream().max(Comparator.naturalOrder());
     }
 
     public void happened(String run, List<Entry> entries) {
@@ -163,6 +175,18 @@ public final class FakeRuns {
         return run;
     }
 
+    /** Waits a little where it should, so that whoever asks again and again does not spin. */
+    private Future<RunView> seenLater(RunCalls.Show show, Call call) {
+        try {
+            var run = seen(show.id(), call);
+            return show.waitMillis() == 0 || run.state().over()
+                    ? Future.succeededFuture(run)
+                    : Vertx.currentContext().owner().timer(20, TimeUnit.MILLISECONDS).map(now -> seen(show.id(), call));
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
     private RunView changed(String id, Call call, RunState state) {
         var run = seen(id, call);
         if (!run.caller().equals(call.caller()) && !call.permissions().host("runs", "change")) {
@@ -175,7 +199,10 @@ public final class FakeRuns {
 
     private void serveRuns() {
         serve(RunCalls.START, this::start);
-        serve(RunCalls.SHOW, (show, call) -> seen(show.id(), call));
+        bus.serve(RunCalls.SHOW, (show, call) -> {
+            heard.add(new Heard(show, call));
+            return seenLater(show, call);
+        });
         serve(RunCalls.LIST, (list, call) -> new RunList(
                 runs.values().stream()
                         .filter(run -> run.caller().equals(call.caller())
