@@ -23,6 +23,9 @@ public final class Cli {
             "status",
             "doctor",
             "agents",
+            "run",
+            "runs",
+            "workflows",
             "tasks",
             "schedules",
             "models",
@@ -92,6 +95,15 @@ public final class Cli {
                         .addSubcommand("cancel", new TasksCancel(shell))
                         .addSubcommand("retry", new TasksRetry(shell))
                         .addSubcommand("answer", new TasksAnswer(shell)));
+        commands.put("run", new CommandLine(new RunCommand(shell)));
+        commands.put("runs", runs(shell));
+        commands.put(
+                "workflows",
+                group(new WorkflowsList(shell), "List, show, check and put definitions of workflows.")
+                        .addSubcommand("list", new WorkflowsList(shell))
+                        .addSubcommand("show", new WorkflowsShow(shell))
+                        .addSubcommand("validate", new WorkflowsValidate(shell))
+                        .addSubcommand("put", new WorkflowsPut(shell)));
         var schedules = group(
                         new SchedulesList(shell), "Have tasks submitted again and again: list, show and change what.")
                 .addSubcommand("list", new SchedulesList(shell))
@@ -119,6 +131,20 @@ public final class Cli {
         commands.put("mcp", new CommandLine(new McpCommand(shell)));
         commands.put("completion", new CommandLine(new CompletionCommand(shell, () -> root)));
         return commands;
+    }
+
+    private static CommandLine runs(Shell shell) {
+        var runs = group(new RunsList(shell), "List, show, watch, steer, change and compare runs of workflows.")
+                .addSubcommand("list", new RunsList(shell))
+                .addSubcommand("show", new RunsShow(shell))
+                .addSubcommand("watch", new RunsWatch(shell));
+        RunsAct.addTo(runs, shell);
+        return runs.addSubcommand("answer", new RunsAnswer(shell))
+                .addSubcommand("change", new RunsChange(shell))
+                .addSubcommand("fork", new RunsFork(shell))
+                .addSubcommand("diff", new RunsDiff(shell))
+                .addSubcommand("report", new RunsReport(shell))
+                .addSubcommand("replay", new RunsReplay(shell));
     }
 
     /** A command with others below it; alone it does what its first one does. */

@@ -57,12 +57,57 @@ final class HostClient implements AutoCloseable {
 
     /** The same with a key by which the host knows the request when it comes again. */
     JsonNode post(Target target, JsonNode body, Optional<String> key) throws InterruptedException {
-        return send(request(target)
-                .header("Content-Type", "application/json")
+        return post(request(target), body, key);
+    }
+
+    /**
+     * Posts for what is at this version, if it is.
+     *
+     * @param version whichever it is at when empty
+     */
+    JsonNode postAt(Optional<Long> version, Target target, JsonNode body) throws InterruptedException {
+        return post(at(version, request(target)), body, Optional.empty());
+    }
+
+    private JsonNode post(HttpRequest.Builder request, JsonNode body, Optional<String> key)
+            throws InterruptedException {
+        return send(request.header("Content-Type", "application/json")
                 .header(
                         "Idempotency-Key",
                         key.orElseGet(() -> UUID.randomUUID().toString()))
                 .POST(BodyPublishers.ofString(JsonText.line(body))));
+    }
+
+    /**
+     * Puts a text as what follows this version, if that is the last.
+     *
+     * @param type of its content
+     * @param version whichever is the last when empty; 0 when there is to be none
+     */
+    JsonNode put(Target target, String type, String text, Optional<Long> version) throws InterruptedException {
+        return send(at(version, request(target))
+                .header("Content-Type", type)
+                .PUT(BodyPublishers.ofString(text)));
+    }
+
+    private static HttpRequest.Builder at(Optional<Long> version, HttpRequest.Builder request) {
+        version.ifPresent(number -> {
+            if (number == 0) {
+                request.header("If-None-Match", "*");
+            } else {
+                request.header("If-Match", "\"" + number + "\"");
+            }
+        });
+        return request;
+    }
+
+    /** Gets a text of this type, which is not read. */
+    String text(Target target, String type) throws InterruptedException {
+        var response = answer(request(target).setHeader("Accept", type + ", application/problem+json").GET());
+        if (response.statusCode() >= 400) {
+            read(response);
+        }
+        return response.body();
     }
 
     JsonNode delete(Target target) throws InterruptedException {
@@ -76,8 +121,12 @@ final class HostClient implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws InterruptedException {
+        return read(answer(request));
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) throws InterruptedException {
         try {
-            return read(http.send(request.build(), BodyHandlers.ofString()));
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (ConnectException | HttpConnectTimeoutException | UnresolvedAddressException e) {
             throw CommandFailure.unreachable(url().toString(), shell);
         } catch (HttpTimeoutException e) {

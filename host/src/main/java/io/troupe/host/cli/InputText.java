@@ -59,6 +59,24 @@ final class InputText {
         }
     }
 
+    /**
+     * The value as JSON of any kind: what begins like an object, an array or a string is JSON itself, the rest the name of
+     * a file of it.
+     *
+     * @throws CommandFailure of usage when it is no JSON, or no such file
+     */
+    JsonNode document(String option, String value) throws IOException {
+        boolean itself = value.equals("-") || (!value.isEmpty() && "{[\"@".indexOf(value.charAt(0)) >= 0);
+        var text = text(option, itself ? value : "@" + value);
+        try {
+            return JsonText.read(text);
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw usage(option + " is not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": "
+                    + e.getOriginalMessage());
+        }
+    }
+
     private static CommandFailure usage(String detail) {
         return CommandFailure.of(Exit.USAGE, "usage", detail);
     }

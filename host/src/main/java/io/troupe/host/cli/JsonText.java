@@ -41,6 +41,11 @@ final class JsonText {
         }
     }
 
+    /** The tree of a value made of maps, lists, texts, numbers and the like. */
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     static String pretty(JsonNode value) {
         try {
             return PRETTY.writeValueAsString(value);

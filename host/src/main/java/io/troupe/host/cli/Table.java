@@ -16,6 +16,7 @@ final class Table {
             "expired",
             "refused",
             "cancelled",
+            "rolled-back",
             "stopped",
             "not-configured",
             "quarantined");

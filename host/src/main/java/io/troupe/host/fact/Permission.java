@@ -20,6 +20,8 @@ public record Permission(String text) {
             "models:test",
             "plugins:change",
             "plugins:read",
+            "runs:change",
+            "runs:read",
             "schedules:change",
             "schedules:read",
             "status:read",

@@ -181,6 +181,11 @@ final class Access {
         gate.work(caller(context), calls);
     }
 
+    /** Has what a request is about, where its path does not say it, written down with what became of it. */
+    static void about(RoutingContext context, String target) {
+        context.put(TARGET, target);
+    }
+
     /** Has written down what a request that was granted changed, if it can have changed anything. */
     void done(RoutingContext context, String action) {
         // nobody changes nothing: to sign out who is not signed in is for anybody, and must fill no disk

@@ -2,6 +2,7 @@ package io.troupe.host.http;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
@@ -50,8 +51,8 @@ final class EventFeed {
      */
     record Sources(Bus bus, Gate gate, FactLog log, Overview overview, String node) {}
 
-    /** Tasks as they stood when all facts up to the position had been told, or later. */
-    record Tasks(long position, List<TaskView> tasks) {}
+    /** Tasks and runs as they stood when all facts up to the position had been told, or later. */
+    record Tasks(long position, List<TaskView> tasks, List<RunView> runs) {}
 
     private final Vertx vertx;
     private final Sources sources;
@@ -61,6 +62,7 @@ final class EventFeed {
     private final Deque<Recorded> waiting = new ArrayDeque<>();
     private final Beat beat;
     private final Standings standings;
+    private final RunOwners owners = new RunOwners();
     private boolean busy;
     private final Map<String, Future<Tasks>> asked = new HashMap<>();
 
@@ -84,7 +86,7 @@ final class EventFeed {
     /** Makes a connection of a request. Host and Origin were looked at before. */
     void upgrade(RoutingContext context) {
         if (context.request().canUpgradeToWebSocket()) {
-            var viewer = new Viewer(Access.caller(context), sources.gate());
+            var viewer = new Viewer(Access.caller(context), sources.gate(), owners);
             context.request()
                     .toWebSocket()
                     .onSuccess(socket -> join(socket, viewer))
@@ -156,14 +158,17 @@ final class EventFeed {
         }
     }
 
-    /** A tenant's tasks; whoever asks while an answer is on its way gets the same one. */
+    /** A tenant's tasks and runs; whoever asks while an answer is on its way gets the same one. */
     Future<Tasks> tasks(String tenant) {
         var going = asked.get(tenant);
         if (going != null) {
             return going;
         }
         long position = recent.position(); // before asking, so that no fact is in neither
-        var fresh = sources.overview().tasks(tenant).map(tasks -> new Tasks(position, tasks));
+        var fresh = sources.overview()
+                .tasks(tenant)
+                .compose(tasks -> sources.overview().runs(tenant).map(runs -> new Tasks(position, tasks, runs)))
+                .onSuccess(both -> both.runs().forEach(owners::learn));
         asked.put(tenant, fresh);
         fresh.onComplete(done -> asked.remove(tenant, fresh));
         return fresh;
@@ -171,12 +176,12 @@ final class EventFeed {
 
     /** Facts that are no longer among the recent ones, from the journal; at most a page of them. */
     Future<List<FeedFact>> read(long after) {
-        return sources.log().tail(after, PAGE).map(EventFeed::prepared);
+        return sources.log().tail(after, PAGE).map(this::prepared);
     }
 
     /** The beginning of a stream. */
     Future<List<FeedFact>> history(String stream) {
-        return sources.log().stream(stream, 0, PAGE).map(EventFeed::prepared);
+        return sources.log().stream(stream, 0, PAGE).map(this::prepared);
     }
 
     /** How many facts {@link #read} and {@link #history} give at most. */
@@ -184,7 +189,8 @@ final class EventFeed {
         return PAGE;
     }
 
-    private static List<FeedFact> prepared(List<Recorded> facts) {
+    private List<FeedFact> prepared(List<Recorded> facts) {
+        facts.forEach(owners::learn);
         return facts.stream().map(FeedFact::new).toList();
     }
 
@@ -235,6 +241,7 @@ final class EventFeed {
 
     private void publish(FeedFact fact) {
         recent.add(fact);
+        owners.learn(fact.fact());
         if (fact.fact().kind().equals("task.finished")) {
             texts.ended(fact.fact().stream().substring("task/".length()));
         }

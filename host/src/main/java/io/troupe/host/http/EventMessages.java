@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.PluginCalls.PluginView;
+import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.TaskText;
 import io.troupe.host.fact.AgentState;
@@ -48,9 +49,10 @@ final class EventMessages {
     /**
      * How everything stands; facts after its position follow.
      *
-     * @param resumed true when tasks are left out, since the client has them and gets the facts it missed
+     * @param resumed true when tasks and runs are left out, since the client has them and gets the facts it missed
      * @param because why there is a new one, when the client did not ask for it
      * @param tasks without their answers: the newest that are open, and the newest that have ended
+     * @param runs without their steps: the newest that are open, then the newest that have ended, at most 50
      */
     record Snapshot(
             long position,
@@ -59,10 +61,12 @@ final class EventMessages {
             Optional<String> because,
             List<AgentLine> agents,
             List<TaskView> tasks,
+            List<RunView> runs,
             List<PluginView> plugins,
             HostEndpoints.Status status)
             implements Message {
 
+        /** For a client that begins anew. */
         static Snapshot of(EventFeed.Tasks tasks, String node, Optional<String> because, Overview.Views views) {
             return new Snapshot(
                     tasks.position(),
@@ -71,6 +75,7 @@ final class EventMessages {
                     because,
                     views.agents(),
                     tasks.tasks(),
+                    tasks.runs(),
                     views.plugins(),
                     views.status());
         }
@@ -78,7 +83,15 @@ final class EventMessages {
         /** For a client that has the tasks as they were at this position. */
         static Snapshot resumed(long from, String node, Overview.Views views) {
             return new Snapshot(
-                    from, node, true, Optional.empty(), views.agents(), List.of(), views.plugins(), views.status());
+                    from,
+                    node,
+                    true,
+                    Optional.empty(),
+                    views.agents(),
+                    List.of(),
+                    List.of(),
+                    views.plugins(),
+                    views.status());
         }
     }
 

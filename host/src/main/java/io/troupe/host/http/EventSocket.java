@@ -207,7 +207,7 @@ final class EventSocket {
     private void joined(EventFeed.Tasks tasks, Overview.Views views, Optional<String> because) {
         var since = feed.since(tasks.position());
         if (since.isPresent()) {
-            live(Snapshot.of(tasks, feed.node(), because, viewer.seen(views)), since.get());
+            live(Snapshot.of(viewer.seen(tasks), feed.node(), because, viewer.seen(views)), since.get());
         } else if (++tries < MOST_TRIES) { // facts came faster than the answers
             join(because);
         } else {

@@ -19,9 +19,11 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The host's one HTTP port: the API, health, metrics, the page, and MCP, which it hands on. */
 public final class HttpEdge {
@@ -172,6 +174,9 @@ public final class HttpEdge {
         endpoints.addAll(new TaskEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new BatchEndpoints(parts.bus(), bodies, access).endpoints());
         endpoints.addAll(new ScheduleEndpoints(parts.bus(), bodies, access).endpoints());
+        endpoints.addAll(new WorkflowEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new RunEndpoints(parts.bus(), bodies).endpoints());
+        endpoints.addAll(new RunActions(parts.bus(), bodies).endpoints());
         endpoints.addAll(new AgentEndpoints(parts.bus()).endpoints());
         endpoints.addAll(new PluginEndpoints(parts.bus(), bodies).endpoints());
         endpoints.addAll(new ModelEndpoints(parts.bus(), bodies).endpoints());
@@ -186,7 +191,8 @@ public final class HttpEdge {
         var action = endpoint.method() + " " + endpoint.path();
         route(router, endpoint).handler(access.by(endpoint.rule(), action));
         if (endpoint.body().isPresent()) {
-            route(router, endpoint).handler(HttpEdge::onlyJson);
+            var types = endpoint.body().get().schemas().keySet();
+            route(router, endpoint).handler(context -> onlyOf(types, context));
             var most = endpoint.rule() instanceof Rule.Open ? MAX_BODY_OF_ANYBODY : MAX_BODY;
             route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(most));
         }
@@ -206,12 +212,20 @@ public final class HttpEdge {
                 .onComplete(
                         body -> {
                             access.done(context, action);
-                            Replies.json(context.response(), endpoint.status(), body);
+                            reply(context, endpoint.status(), body);
                         },
                         failure -> {
                             access.failed(context, action, failure);
                             Replies.problem(context.response(), failure);
                         });
+    }
+
+    private static void reply(RoutingContext context, int status, Record body) {
+        if (body instanceof Endpoint.Written written) {
+            Replies.send(context.response(), status, written.type(), written.text());
+        } else {
+            Replies.json(context.response(), status, body);
+        }
     }
 
     private static Future<? extends Record> answering(RoutingContext context, Endpoint endpoint) {
@@ -222,13 +236,15 @@ public final class HttpEdge {
         }
     }
 
-    private static void onlyJson(RoutingContext context) {
+    private static void onlyOf(Set<String> types, RoutingContext context) {
         var type = context.request().getHeader("Content-Type");
-        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+        if (type == null || !types.contains(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))) {
             Replies.problem(
                     context.response(),
                     Refusal.of(
-                            ErrorCode.INPUT_INVALID, "the Content-Type is '" + type + "', expected application/json"));
+                            ErrorCode.INPUT_INVALID,
+                            "the Content-Type is '" + type + "', expected "
+                                    + types.stream().sorted().collect(Collectors.joining(" or "))));
         } else {
             context.next();
         }

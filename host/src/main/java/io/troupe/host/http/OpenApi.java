@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Describes the API as OpenAPI 3.1, made from the very endpoints that serve it. */
@@ -54,7 +55,7 @@ final class OpenApi {
                         new JsonObject()
                                 .put(
                                         Integer.toString(endpoint.status()),
-                                        response("done", "application/json", RecordSchema.of(endpoint.reply())))
+                                        done(endpoint))
                                 .put(
                                         "default",
                                         response(
@@ -62,10 +63,22 @@ final class OpenApi {
                                                 "application/problem+json",
                                                 new JsonObject().put("$ref", "#/components/schemas/Problem"))));
         endpoint.body()
-                .ifPresent(body -> operation.put(
-                        "requestBody",
-                        new JsonObject().put("content", content("application/json", RecordSchema.of(body)))));
+                .ifPresent(body -> operation.put("requestBody", new JsonObject().put("content", content(body))));
         return operation;
+    }
+
+    private static JsonObject done(Endpoint endpoint) {
+        var done = response("done", "application/json", RecordSchema.of(endpoint.reply()));
+        endpoint.others()
+                .forEach(type -> done.getJsonObject("content")
+                        .put(type, new JsonObject().put("schema", new JsonObject().put("type", "string"))));
+        return done;
+    }
+
+    private static JsonObject content(Endpoint.Body body) {
+        var content = new JsonObject();
+        new TreeMap<>(body.schemas()).forEach((type, schema) -> content.put(type, new JsonObject().put("schema", schema)));
+        return content;
     }
 
     private static JsonArray parameters(Endpoint endpoint) {

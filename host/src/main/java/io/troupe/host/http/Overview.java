@@ -8,9 +8,13 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.ListPlugins;
 import io.troupe.host.bus.PluginCalls.PluginView;
+import io.troupe.host.bus.RunCalls;
+import io.troupe.host.bus.RunCalls.ListRuns;
+import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.ListTasks;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.RunState;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.http.EventMessages.AgentLine;
 import io.troupe.host.http.EventMessages.SkillLine;
@@ -28,6 +32,7 @@ final class Overview {
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final int OPEN = 200;
     private static final int ENDED = 100;
+    private static final int RUNS = 50;
 
     /** All but the tasks: what is small enough to be looked at each second. */
     record Views(HostEndpoints.Status status, List<AgentLine> agents, List<PluginView> plugins) {}
@@ -58,6 +63,25 @@ final class Overview {
                 .compose(open -> tasks(tenant, true, ENDED)
                         .map(ended ->
                                 Stream.concat(open.stream(), ended.stream()).toList()));
+    }
+
+    /** The newest runs of a tenant that are open, then the newest that have ended, without their steps. */
+    Future<List<RunView>> runs(String tenant) {
+        return runs(tenant, false, RUNS)
+                .compose(open -> open.size() == RUNS
+                        ? Future.succeededFuture(open)
+                        : runs(tenant, true, RUNS - open.size())
+                                .map(ended ->
+                                        Stream.concat(open.stream(), ended.stream()).toList()));
+    }
+
+    private Future<List<RunView>> runs(String tenant, boolean ended, int limit) {
+        var states = Arrays.stream(RunState.values())
+                .filter(state -> state.over() == ended)
+                .toList();
+        var list = new ListRuns(states, Optional.empty(), Optional.empty(), limit);
+        return bus.request(RunCalls.LIST, list, Call.ofHost(tenant, TIME))
+                .map(page -> page.runs().stream().map(RunReading::withoutSteps).toList());
     }
 
     private Future<List<TaskView>> tasks(String tenant, boolean ended, int limit) {

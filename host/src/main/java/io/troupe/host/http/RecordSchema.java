@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /** Describes records as JSON Schema 2020-12, by the names and forms that the host's JSON has. */
@@ -22,6 +23,11 @@ final class RecordSchema {
     private RecordSchema() {}
 
     static JsonObject of(Type type) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == Map.class) {
+            return new JsonObject()
+                    .put("type", "object")
+                    .put("additionalProperties", of(generic.getActualTypeArguments()[1]));
+        }
         if (type instanceof ParameterizedType generic) {
             var argument = of(generic.getActualTypeArguments()[0]);
             return Collection.class.isAssignableFrom((Class<?>) generic.getRawType())

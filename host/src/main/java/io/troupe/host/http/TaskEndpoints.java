@@ -29,7 +29,6 @@ import java.util.Optional;
 /** The API's part for tasks. */
 final class TaskEndpoints {
 
-    private static final int MAX_WAIT_SECONDS = 60;
     private static final int PAGE = 50;
 
     record NewClaim() {}
@@ -122,7 +121,7 @@ final class TaskEndpoints {
     }
 
     private Future<TaskView> submit(RoutingContext context) {
-        long wait = waitMillis(context);
+        long wait = Queries.waitMillis(context);
         return bodies.read(context, NewTask.class).compose(task -> {
             access.work(context, task.agent(), task.skill());
             var key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
@@ -131,7 +130,7 @@ final class TaskEndpoints {
     }
 
     private Future<TaskView> show(RoutingContext context) {
-        long wait = waitMillis(context);
+        long wait = Queries.waitMillis(context);
         return bus.request(
                 TaskCalls.SHOW, new Show(Queries.path(context, "id"), Optional.empty(), wait), call(context, wait));
     }
@@ -223,12 +222,6 @@ final class TaskEndpoints {
 
     private static Optional<String> first(RoutingContext context, String name) {
         return Queries.first(context, name);
-    }
-
-    private static long waitMillis(RoutingContext context) {
-        return first(context, "wait")
-                .map(text -> Queries.number("wait", text, 0, MAX_WAIT_SECONDS) * 1_000L)
-                .orElse(0L);
     }
 
     private static Call call(RoutingContext context, long wait) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Somebody who looks at facts and at how everything stands: the one place that decides what of it they may see. Agents
  * are for those who may ask something of them, as in the list of agents; plugins as in the list of plugins.
  */
-record Viewer(Caller caller, Gate gate) {
+record Viewer(Caller caller, Gate gate, RunOwners owners) {
 
     /** Says whether they may still look: a token may have been revoked or have expired since they came. */
     boolean counts() {
@@ -43,6 +43,8 @@ record Viewer(Caller caller, Gate gate) {
         return switch (slash < 0 ? stream : stream.substring(0, slash)) {
             case "token" -> permissions().host("tokens", "read");
             case "plugin" -> maySeePlugins(permissions());
+            case "run" -> maySeeRun(owners.of(stream.substring(slash + 1)));
+            case "workflow" -> permissions().host("workflows", "read");
             case "schedule" -> permissions().host("schedules", "read");
             case "agent" ->
                 permissions().someSkillOf(stream.substring(slash + 1).replace("--", "/"));
@@ -57,6 +59,22 @@ record Viewer(Caller caller, Gate gate) {
 
     private boolean maySee(String whose) {
         return whose.equals(caller.tenant());
+    }
+
+    /** One's own runs, or all; of one whose owner is not known here, only who may see all learns. */
+    private boolean maySeeRun(Optional<String> owner) {
+        return permissions().host("runs", "read")
+                || owner.filter(caller.name()::equals).isPresent();
+    }
+
+    /** What of the tasks and runs of their tenant the viewer may see. */
+    EventFeed.Tasks seen(EventFeed.Tasks tasks) {
+        return new EventFeed.Tasks(
+                tasks.position(),
+                tasks.tasks(),
+                tasks.runs().stream()
+                        .filter(run -> maySeeRun(Optional.of(run.caller())))
+                        .toList());
     }
 
     /** What of all this the viewer may see. */

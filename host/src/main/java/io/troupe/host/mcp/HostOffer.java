@@ -27,8 +27,8 @@ final class HostOffer implements Offer {
             4. An answer that does not fit the agent's schema is refused with JSON pointers: mend it and call \
             complete_task again with the same claim.
 
-            Errors read `code: what was wrong and what was expected`; mend the arguments and call again. cancel_run \
-            stops work that is no longer wanted. claim_task takes up work that waits for a client. A long answer is \
+            Errors read `code: what was wrong and what was expected`; mend the arguments and call again. run_workflow \
+            runs steps of several agents by a written plan; get_run shows it. cancel_run stops work that is no longer wanted. claim_task takes up work that waits for a client. A long answer is \
             cut, with a run:// resource for the rest.
             """;
 

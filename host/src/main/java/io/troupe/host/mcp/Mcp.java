@@ -52,6 +52,7 @@ public final class Mcp {
                         new FindAgents(bus),
                         new DescribeAgent(bus),
                         new InvokeAgent(errands),
+                        new RunWorkflow(bus, notes),
                         getRun,
                         cancelRun,
                         answerRun,

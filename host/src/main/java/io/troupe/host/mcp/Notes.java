@@ -6,20 +6,29 @@ import io.troupe.host.bus.TaskText;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.TaskFact;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Hears what agents, and the models that play them, say about the tasks that clients wait for. One listener for all; it
+ * Hears what agents, and the models that play them, say about the tasks, and what becomes of the runs, that clients wait for. One listener for all; it
  * does nothing while nobody waits. Any thread.
  */
 final class Notes implements AutoCloseable {
 
-    private static final String STREAM = "task/";
-    private static final Set<String> KINDS =
-            Set.of("task.started", "task.progressed", "task.asked", "task.answered", "task.finished");
+    private static final Set<String> KINDS = Set.of(
+            "task.started",
+            "task.progressed",
+            "task.asked",
+            "task.answered",
+            "task.finished",
+            "run.step-started",
+            "run.step-ended",
+            "run.asked",
+            "run.answered",
+            "run.finished");
 
     private final Followers<Recorded> facts = new Followers<>();
     private final Followers<TaskText> texts = new Followers<>();
@@ -55,6 +64,15 @@ final class Notes implements AutoCloseable {
         });
     }
 
+    /** As {@link #listen}, to what becomes of a run. */
+    Runnable listenToRun(String run, Consumer<RunFact> listener) {
+        return facts.follow(run, said -> {
+            if (Facts.read(said) instanceof RunFact fact) {
+                listener.accept(fact);
+            }
+        });
+    }
+
     /** As {@link #listen}, to what a model says for a task while it says it. */
     Runnable listenToText(String task, Consumer<TaskText> listener) {
         return texts.follow(task, listener);
@@ -71,7 +89,7 @@ final class Notes implements AutoCloseable {
         }
         for (var said : batch.facts()) {
             if (KINDS.contains(said.kind())) {
-                facts.tell(said.stream().substring(STREAM.length()), said);
+                facts.tell(said.stream().substring(said.stream().indexOf('/') + 1), said);
             }
         }
     }

@@ -20,6 +20,8 @@ class TablesTest {
                 Map.entry("plugin-not-found", "404 3"),
                 Map.entry("token-not-found", "404 3"),
                 Map.entry("schedule-not-found", "404 3"),
+                Map.entry("run-not-found", "404 3"),
+                Map.entry("workflow-not-found", "404 3"),
                 Map.entry("not-found", "404 3"),
                 Map.entry("unauthenticated", "401 4"),
                 Map.entry("plugin-refused", "422 4"),
@@ -55,6 +57,21 @@ class TablesTest {
                         CANCELLED:
                         EXPIRED:
                         DEAD_LETTER: QUEUED
+                        """);
+    }
+
+    @Test
+    void runsGoWhereTheTableSaysAndNowhereElse() {
+        assertThat(table(RunState.values(), from -> to -> from.mayBecome(to))).isEqualTo("""
+                        PENDING: RUNNING PAUSED AWAITING_INPUT ROLLING_BACK COMPLETED FAILED CANCELLED
+                        RUNNING: PAUSED AWAITING_INPUT ROLLING_BACK COMPLETED FAILED CANCELLED
+                        PAUSED: RUNNING AWAITING_INPUT ROLLING_BACK FAILED CANCELLED
+                        AWAITING_INPUT: RUNNING PAUSED ROLLING_BACK COMPLETED FAILED CANCELLED
+                        ROLLING_BACK: FAILED CANCELLED ROLLED_BACK
+                        COMPLETED: ROLLING_BACK
+                        FAILED: ROLLING_BACK
+                        CANCELLED: ROLLING_BACK
+                        ROLLED_BACK:
                         """);
     }
 

@@ -3,8 +3,11 @@ package io.troupe.host.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.api.Budget;
+import io.troupe.api.Json;
 import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.FakeRuns;
 import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.CreatedToken;
@@ -15,6 +18,10 @@ import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.PluginFact.PluginDisabled;
+import io.troupe.host.fact.RunFact.RunCreated;
+import io.troupe.host.fact.RunFact.RunPaused;
+import io.troupe.host.fact.RunState;
+import io.troupe.host.fact.WorkflowFact.WorkflowPut;
 import io.troupe.host.http.EventMessages.AgentLine;
 import io.troupe.host.http.EventMessages.Standing;
 import io.troupe.host.journal.Journal.Append;
@@ -99,7 +106,7 @@ class EventViewersTest {
 
     private void happened(String stream, Fact fact) throws Exception {
         var draft = Facts.draft(fact, 1, "default", Optional.empty());
-        Served.await(host.journal.append(new Append(stream, stream, Append.ANY, List.of(draft))));
+        Served.await(host.journal.append(new Append(stream + " " + fact.getClass(), stream, Append.ANY, List.of(draft))));
     }
 
     @Test
@@ -132,6 +139,74 @@ class EventViewersTest {
             assertThat(two.next("snapshot").get("plugins")).hasSize(3);
             assertThat(two.next("history").get("facts")).hasSize(1);
         }
+    }
+
+    private void created(String run, String caller) throws Exception {
+        host.runs.set(FakeRuns.run(run, RunState.RUNNING, caller));
+        var fact = new RunCreated(
+                "review",
+                3,
+                "graph",
+                new Json("{}"),
+                Budget.unbounded(),
+                Optional.empty(),
+                caller,
+                "*:*",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        happened("run/" + run, fact);
+    }
+
+    @Test
+    void runsAreForWhoStartedThemAndForThoseWhoMaySeeAll() throws Exception {
+        created("run-1", "viewer");
+        created("run-2", "somebody");
+        var plain = token("default", "*:*", "@facts:read");
+        var keeper = token("default", "@facts:read", "@runs:read");
+        var wish = "{\"watch\":[\"run/run-1\",\"run/run-2\"]}";
+        try (var one = Watching.by(plain.secret(), host, wish);
+                var two = Watching.by(keeper.secret(), host, wish)) {
+            var own = one.next("snapshot").get("runs");
+            assertThat(own.findValuesAsText("id")).containsExactly("run-1");
+            assertThat(own.get(0).get("steps")).isEmpty();
+            assertThat(one.next("history").get("facts")).hasSize(1);
+            assertThat(one.next("history").get("facts")).isEmpty();
+            assertThat(two.next("snapshot").get("runs").findValuesAsText("id")).containsExactly("run-2", "run-1");
+            assertThat(two.next("history").get("facts")).hasSize(1);
+            assertThat(two.next("history").get("facts")).hasSize(1);
+
+            happened("run/run-2", new RunPaused("somebody", "lunch"));
+            created("run-3", "viewer");
+            happened("run/run-3", new RunPaused("viewer", "tea"));
+            assertThat(streams(one, 2)).containsExactly("run/run-3", "run/run-3");
+            assertThat(streams(two, 3)).containsExactly("run/run-2", "run/run-3", "run/run-3");
+        }
+    }
+
+    @Test
+    void definitionsAreForThoseWhoMayReadWorkflows() throws Exception {
+        happened("workflow/default/w", new WorkflowPut(1, new Json("{}"), "name: w", "yaml", "somebody"));
+        var plain = token("default", "*:*", "@facts:read");
+        var keeper = token("default", "@facts:read", "@workflows:read");
+        var wish = "{\"watch\":[\"workflow/default/w\"]}";
+        try (var one = Watching.by(plain.secret(), host, wish);
+                var two = Watching.by(keeper.secret(), host, wish)) {
+            assertThat(one.next("history").get("facts")).isEmpty();
+            assertThat(two.next("history").get("facts")).hasSize(1);
+        }
+    }
+
+    private static List<String> streams(Watching watching, int count) throws Exception {
+        var seen = new ArrayList<String>();
+        while (seen.size() < count) {
+            watching.next("facts").get("facts").forEach((JsonNode fact) -> {
+                if (fact.get("stream").asText().startsWith("run/")) {
+                    seen.add(fact.get("stream").asText());
+                }
+            });
+        }
+        return seen;
     }
 
     @Test

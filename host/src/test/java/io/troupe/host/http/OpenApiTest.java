@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Json;
+import io.troupe.host.bus.FakeRuns;
+import io.troupe.host.fact.RunState;
 import io.troupe.host.schema.Schema;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -74,6 +76,25 @@ class OpenApiTest {
                         "delete /schedules/{id}",
                         "post /schedules/{id}/pause",
                         "post /schedules/{id}/resume",
+                        "get /workflows",
+                        "get /workflows/{name}",
+                        "put /workflows/{name}",
+                        "post /workflows/check",
+                        "get /runs",
+                        "post /runs",
+                        "get /runs/{id}",
+                        "get /runs/{id}/steps",
+                        "get /runs/{id}/facts",
+                        "get /runs/{id}/report",
+                        "get /runs/{id}/diff",
+                        "post /runs/{id}/pause",
+                        "post /runs/{id}/resume",
+                        "post /runs/{id}/cancel",
+                        "post /runs/{id}/answer",
+                        "post /runs/{id}/change",
+                        "post /runs/{id}/rollback",
+                        "post /runs/{id}/fork",
+                        "post /runs/{id}/replay",
                         "get /me",
                         "post /sign-in",
                         "post /sign-out");
@@ -170,6 +191,22 @@ class OpenApiTest {
         assertThat(schema.check(new Json("{\"agent\":\"a\"}"))).isNotEmpty();
         assertThat(schema.check(new Json("{\"agent\":\"a\",\"input\":1,\"other\":1}")))
                 .isNotEmpty();
+    }
+
+    @Test
+    void answersAboutRunsAndWorkflowsFitTheirSchemas() throws Exception {
+        host.runs.set(FakeRuns.run("run-1", RunState.AWAITING_INPUT, "local"));
+        host.runs.set(FakeRuns.run("run-2", RunState.COMPLETED, "local"));
+        fits("get", "/workflows", host.get("/api/v1/workflows"));
+        fits("get", "/workflows/{name}", host.get("/api/v1/workflows/review"));
+        fits("post", "/workflows/check", host.post("/api/v1/workflows/check", "{\"source\":\"x\"}"));
+        fits("post", "/runs", host.post("/api/v1/runs", "{\"workflow\":\"review\"}"));
+        fits("get", "/runs", host.get("/api/v1/runs"));
+        for (var part : new String[] {"", "/steps", "/facts", "/report", "/diff"}) {
+            fits("get", "/runs/{id}" + part, host.get("/api/v1/runs/run-1" + part + "?with=run-2"));
+        }
+        fits("post", "/runs/{id}/replay", host.post("/api/v1/runs/run-1/replay", "{}"));
+        fits("post", "/runs/{id}/fork", host.post("/api/v1/runs/run-1/fork", "{}"));
     }
 
     private static void fits(String method, String path, HttpResponse<String> response) {

@@ -18,6 +18,7 @@ import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.FakeRuns;
 import io.troupe.host.bus.ModelCalls;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
@@ -78,6 +79,7 @@ final class Served implements AutoCloseable {
     final MemoryJournal journal = MemoryJournal.keeping();
     final BlockingQueue<Find> finds = new LinkedBlockingQueue<>();
     final BlockingQueue<ChangePlugin> changes = new LinkedBlockingQueue<>();
+    final FakeRuns runs = FakeRuns.on(bus);
     volatile List<Health.Problem> problems = List.of();
     volatile boolean publishing = true;
     volatile String gone = "nothing"; // a stream that has left the journal

@@ -3,6 +3,7 @@ package io.troupe.host.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.FakeRuns;
 import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.fact.Wire;
@@ -33,6 +34,7 @@ final class Edge implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
     final ScriptedTasks tasks = new ScriptedTasks(vertx, bus);
+    final FakeRuns runs = FakeRuns.on(bus);
     final ScriptedAgents agents = new ScriptedAgents(bus);
     final Gate gate;
     final Mcp mcp;

@@ -72,12 +72,13 @@ class McpTest {
                         "find_agents",
                         "describe_agent",
                         "invoke_agent",
+                        "run_workflow",
                         "get_run",
                         "cancel_run",
                         "answer_run",
                         "claim_task",
                         "complete_task");
-        assertThat(tools).hasSize(8).allSatisfy(tool -> {
+        assertThat(tools).hasSize(9).allSatisfy(tool -> {
             assertThat(tool.path("title").asText()).isNotBlank();
             assertThat(tool.path("description").asText()).hasSizeBetween(50, 2_000);
             assertThat(tool.path("inputSchema").path("type").asText()).isEqualTo("object");

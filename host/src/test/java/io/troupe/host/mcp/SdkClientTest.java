@@ -30,7 +30,7 @@ class SdkClientTest {
                         .build()) {
             var welcome = client.initialize();
             assertThat(welcome.serverInfo().name()).isEqualTo("troupe");
-            assertThat(client.listTools().tools()).hasSize(8);
+            assertThat(client.listTools().tools()).hasSize(9);
 
             var echoed = client.callTool(CallToolRequest.builder("invoke_agent")
                     .arguments(Map.of("agent", "echo", "input", "hi"))
