@@ -77,5 +77,10 @@ final class Chaos {
             int at = words.indexOf(name);
             return at < 0 ? usual : Long.parseLong(words.get(at + 1));
         }
+
+        double decimal(String name, double usual) {
+            int at = words.indexOf(name);
+            return at < 0 ? usual : Double.parseDouble(words.get(at + 1));
+        }
     }
 }
