@@ -9,22 +9,25 @@ import java.util.regex.Pattern;
 /**
  * What a running host holds. Needs Linux, for what {@code /proc} tells.
  *
- * @param heap what lives after a full collection, KiB
- * @param metaspace what its classes take after it, KiB
+ * @param heap the objects that live at one moment, after a full collection, KiB
+ * @param metaspace what its classes take then, KiB
  * @param threads of the machine, not virtual ones
  * @param journal the file with the facts, KiB
  */
 record Footprint(long heap, long metaspace, long threads, long files, long journal) {
 
-    private static final Pattern HEAP = Pattern.compile("heap .*?used (\\d+)K", Pattern.DOTALL);
+    private static final Pattern HEAP = Pattern.compile("Total +\\d+ +(\\d+)");
     private static final Pattern METASPACE = Pattern.compile("sun\\.gc\\.metaspace\\.used=(\\d+)");
 
-    /** Has it collect its garbage, and looks. */
-    static Footprint of(RunningHost host) throws IOException, InterruptedException {
+    private static final int CLASSES = 100;
+
+    /** Has it collect its garbage, and looks; what its heap holds most of is kept in a file, for who has to find it. */
+    static Footprint of(RunningHost host, Path classes) throws IOException, InterruptedException {
         long pid = host.pid();
-        jcmd(pid, "GC.run");
+        var histogram = jcmd(pid, "GC.class_histogram"); // collects, and counts before anything else happens
+        Files.write(classes, histogram.lines().limit(CLASSES).toList());
         return new Footprint(
-                used(HEAP, jcmd(pid, "GC.heap_info")),
+                used(HEAP, histogram) / 1024,
                 used(METASPACE, jcmd(pid, "PerfCounter.print")) / 1024,
                 entries(pid, "task"),
                 entries(pid, "fd"),
@@ -34,7 +37,8 @@ record Footprint(long heap, long metaspace, long threads, long files, long journ
     private static long used(Pattern pattern, String said) throws IOException {
         var used = pattern.matcher(said);
         if (!used.find()) {
-            throw new IOException("jcmd says '" + said + "', expected " + pattern);
+            throw new IOException(
+                    "jcmd says '" + said.substring(0, Math.min(200, said.length())) + "', expected " + pattern);
         }
         return Long.parseLong(used.group(1));
     }

@@ -84,7 +84,7 @@ final class Soak {
             if (host.process().waitFor(pause, TimeUnit.MILLISECONDS)) {
                 throw new IOException("the host ended: " + RunningHost.said(host.data()));
             }
-            var now = Footprint.of(host);
+            var now = Footprint.of(host, folder.resolve("classes-" + samples.size() + ".txt"));
             samples.add(now);
             long used = cpu(host) - cpu;
             cpu += used;
