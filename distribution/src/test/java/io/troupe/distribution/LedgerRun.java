@@ -100,7 +100,7 @@ final class LedgerRun implements AutoCloseable {
             if (lives % 10 == 0) {
                 out.println((System.nanoTime() - begin) / 1_000_000_000 + " s: " + lives + " ends, "
                         + clients.acknowledged() + " acknowledged, " + clients.refused() + " refusals, "
-                        + LedgerCheck.lines(faults.ledger()).size() + " lines");
+                        + LedgerCheck.lines(faults.ledger()).size() + " lines, " + wrong.size() + " wrong");
             }
         }
         clients.allow(size.tasks() + size.clients());

@@ -9,7 +9,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GrowthTest {
+class GrowthIT {
 
     private static final int SAMPLES = 100;
 
