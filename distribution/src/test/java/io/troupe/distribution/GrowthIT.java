@@ -44,7 +44,8 @@ class GrowthIT {
         var verdict = heap.of(series(at -> 40 * (1 + 0.15 * at / SAMPLES)));
 
         assertThat(verdict.flat()).isFalse();
-        assertThat(verdict).hasToString("heap: 42.2 in the second quarter, 45.2 in the last, at most 44.3 may be: GROWS");
+        assertThat(verdict)
+                .hasToString("heap: 42.2 in the second quarter, 45.2 in the last, at most 44.3 may be: GROWS");
     }
 
     @Test
@@ -52,7 +53,8 @@ class GrowthIT {
         var random = new Random(2);
 
         assertThat(heap.of(series(at -> 40 + at / 20)).flat()).isFalse();
-        assertThat(heap.of(series(at -> 40 + Math.max(0, at - 60) * 0.2)).flat()).isFalse();
+        assertThat(heap.of(series(at -> 40 + Math.max(0, at - 60) * 0.2)).flat())
+                .isFalse();
         assertThat(heap.of(series(at -> 40 + at * 0.15 + 8 * random.nextDouble()))
                         .flat())
                 .isFalse();

@@ -74,7 +74,8 @@ final class JournalRows {
 
     private static void add(Row row, Map<Long, Row> rows) {
         var before = rows.put(row.position(), row);
-        if (before != null && !(before.stream().equals(row.stream()) && before.kind().equals(row.kind()))) {
+        if (before != null
+                && !(before.stream().equals(row.stream()) && before.kind().equals(row.kind()))) {
             throw new AssertionError("position " + row.position() + " is " + before + " and " + row);
         }
     }

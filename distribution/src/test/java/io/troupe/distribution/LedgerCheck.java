@@ -68,7 +68,11 @@ final class LedgerCheck {
                 if (!finished.add(id)) {
                     wrong.add(id + " finished twice");
                 }
-                if (RunningHost.JSON.readTree(fact.body()).path("state").asText().equals("completed")) {
+                if (RunningHost.JSON
+                        .readTree(fact.body())
+                        .path("state")
+                        .asText()
+                        .equals("completed")) {
                     completed.add(id);
                 }
             }

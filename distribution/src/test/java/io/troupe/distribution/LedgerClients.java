@@ -102,7 +102,8 @@ final class LedgerClients {
      */
     long unsettledSince() {
         long now = System.currentTimeMillis();
-        long asked = unsettled.values().stream().mapToLong(Long::longValue).min().orElse(now);
+        long asked =
+                unsettled.values().stream().mapToLong(Long::longValue).min().orElse(now);
         parents.keySet().removeIf(this::completed);
         return Math.min(
                 asked, parents.values().stream().mapToLong(Parent::since).min().orElse(now));
@@ -120,7 +121,11 @@ final class LedgerClients {
         try {
             var request = HttpRequest.newBuilder(URI.create(tasks + "/" + id)).timeout(Duration.ofSeconds(5));
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return RunningHost.JSON.readTree(answer.body()).path("state").asText().equals("completed");
+            return RunningHost.JSON
+                    .readTree(answer.body())
+                    .path("state")
+                    .asText()
+                    .equals("completed");
         } catch (IOException e) {
             return false; // the host is not there right now
         } catch (InterruptedException e) {

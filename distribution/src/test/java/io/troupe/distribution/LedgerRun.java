@@ -51,8 +51,7 @@ final class LedgerRun implements AutoCloseable {
      * @param ends how many lives of the host ended in which way
      * @param wrong nothing, if all is as it should be
      */
-    record Result(
-            int acknowledged, LedgerCheck.Counts counts, Map<String, Integer> ends, List<String> wrong) {}
+    record Result(int acknowledged, LedgerCheck.Counts counts, Map<String, Integer> ends, List<String> wrong) {}
 
     private enum End {
         KILLED,

@@ -47,7 +47,8 @@ final class Soak {
     }
 
     static Soak of(Path folder, Chaos.Options options) {
-        var length = Duration.ofMillis((long) (options.decimal("--minutes", 60 * options.decimal("--hours", 2)) * 60_000));
+        var length =
+                Duration.ofMillis((long) (options.decimal("--minutes", 60 * options.decimal("--hours", 2)) * 60_000));
         return new Soak(folder, length, options.number("--rate", 50));
     }
 

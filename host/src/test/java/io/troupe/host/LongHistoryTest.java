@@ -58,7 +58,8 @@ class LongHistoryTest {
         try (var host = new LiveHost(root);
                 var visitor = new Visitor(host, Optional.empty())) {
             assertThat(state(visitor, revived)).isEqualTo("failed");
-            assertThat(visitor.rest("POST", "/tasks/" + revived + "/retry", "{}").granted())
+            assertThat(visitor.rest("POST", "/tasks/" + revived + "/retry", "{}")
+                            .granted())
                     .isFalse();
             assertThat(visitor.rest("POST", "/tasks/" + dead + "/retry", "{}").code())
                     .isEmpty();
@@ -84,7 +85,9 @@ class LongHistoryTest {
                 var visitor = new Visitor(host, Optional.empty())) {
             var first = visitor.rest("GET", "/tasks?agent=few&limit=10", "").body();
             assertThat(first.path("tasks")).isEmpty();
-            assertThat(first.path("next").asText()).as("there is more to look at").isNotEmpty();
+            assertThat(first.path("next").asText())
+                    .as("there is more to look at")
+                    .isNotEmpty();
             assertThat(all(visitor, "/tasks?agent=few&limit=10")).isEqualTo(few);
             assertThat(all(visitor, "/tasks?agent=many&limit=1000")).hasSize(MANY);
         }
@@ -97,7 +100,9 @@ class LongHistoryTest {
         do {
             page = visitor.rest("GET", path + before, "").body();
             for (var task : page.path("tasks")) {
-                assertThat(ids.add(task.path("id").asText())).as("not shown before").isTrue();
+                assertThat(ids.add(task.path("id").asText()))
+                        .as("not shown before")
+                        .isTrue();
             }
             before = "&before=" + page.path("next").asText();
         } while (page.hasNonNull("next"));
@@ -115,9 +120,11 @@ class LongHistoryTest {
 
     private static Future<Appended> submitted(SqliteJournal journal, String id, String agent) {
         long deadline = System.currentTimeMillis() + Duration.ofDays(1).toMillis();
-        var body = "{\"agent\":\"" + agent + "\",\"skill\":\"execute\",\"input\":{\"instruction\":\"a\"},\"content\":[],"
-                + "\"deadline\":" + deadline + ",\"budget\":{},\"priority\":0,\"caller\":\"local\"}";
-        return journal.append(new Append(id, "task/" + id, 0, List.of(draft("submitted", System.currentTimeMillis(), body))));
+        var body =
+                "{\"agent\":\"" + agent + "\",\"skill\":\"execute\",\"input\":{\"instruction\":\"a\"},\"content\":[],"
+                        + "\"deadline\":" + deadline + ",\"budget\":{},\"priority\":0,\"caller\":\"local\"}";
+        return journal.append(
+                new Append(id, "task/" + id, 0, List.of(draft("submitted", System.currentTimeMillis(), body))));
     }
 
     private static void told(SqliteJournal journal, String id, List<String> kinds) throws Exception {

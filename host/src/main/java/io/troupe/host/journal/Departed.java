@@ -41,8 +41,10 @@ final class Departed implements AutoCloseable {
     /** Tells all before this position that were not told; the fact at the position itself is the journal's to tell. */
     void until(long position, Consumer<Recorded> facts) throws IOException {
         while (true) {
-            if (!later.isEmpty() && later.getFirst().fromPosition() < position && (open.isEmpty()
-                    || later.getFirst().fromPosition() <= open.element().position())) {
+            if (!later.isEmpty()
+                    && later.getFirst().fromPosition() < position
+                    && (open.isEmpty()
+                            || later.getFirst().fromPosition() <= open.element().position())) {
                 Open.of(later.removeFirst().file()).ifPresent(open::add);
             } else if (!open.isEmpty() && open.element().position() < position) {
                 var next = open.remove();

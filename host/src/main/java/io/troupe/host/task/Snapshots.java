@@ -131,9 +131,7 @@ final class Snapshots {
         while (lines.hasNext() && next.size() < slice) {
             next.add(lines.next());
         }
-        return next.isEmpty()
-                ? Future.succeededFuture()
-                : written(writer, next).compose(done -> rest(writer, lines));
+        return next.isEmpty() ? Future.succeededFuture() : written(writer, next).compose(done -> rest(writer, lines));
     }
 
     private Future<Void> written(SnapshotFile.Writer writer, List<Line> lines) {

@@ -89,8 +89,7 @@ final class RandomRequests {
         }
         if (dice < 49) {
             return some(starts)
-                    .map(start ->
-                            host.send(TaskCalls.FINISH, random.nextInt(3) > 0 ? outcome(start) : failed(start)));
+                    .map(start -> host.send(TaskCalls.FINISH, random.nextInt(3) > 0 ? outcome(start) : failed(start)));
         }
         if (dice < 52) {
             return some(accepted()).map(id -> host.send(TaskCalls.RETRY, new Retry(id)));
@@ -159,7 +158,8 @@ final class RandomRequests {
         var digest = agent + number;
         return host.send(
                         TaskCalls.DELEGATE,
-                        new Delegate(id, start.epoch(), digest, number, delegation, Instant.ofEpochMilli(now() + 9_000)))
+                        new Delegate(
+                                id, start.epoch(), digest, number, delegation, Instant.ofEpochMilli(now() + 9_000)))
                 .onSuccess(child -> {
                     parts.put(id, child.id());
                     accepted.add(child.id());
@@ -195,8 +195,7 @@ final class RandomRequests {
     private Submit planned(Submit request) {
         return switch (random.nextInt(6)) {
             case 0 -> request.withPlan(plan(now() + random.nextInt(1_500), List.of()));
-            case 1 ->
-                request.withPlan(plan(now(), some(accepted()).stream().toList()));
+            case 1 -> request.withPlan(plan(now(), some(accepted()).stream().toList()));
             case 2 -> request.withDeadline(Instant.ofEpochMilli(now() + 300 + random.nextInt(1_500)));
             default -> request;
         };

@@ -61,8 +61,8 @@ class RandomTasksTest {
         host = TaskHost.open(new Tasks.Limits(
                 10_000, 5, Duration.ofDays(1), Duration.ofMillis(40), retries, Long.MAX_VALUE, guards));
         host.withSnapshotsOnDemand(folder);
-        host.tell(List.of(
-                TaskHost.worker("worker", 1_000), TaskHost.expert("expert"), TaskHost.worker("helper", 1_000)));
+        host.tell(
+                List.of(TaskHost.worker("worker", 1_000), TaskHost.expert("expert"), TaskHost.worker("helper", 1_000)));
         requests = new RandomRequests(host, random);
         host.kept.onAppended(facts -> {
             synchronized (checked) {
@@ -173,7 +173,9 @@ class RandomTasksTest {
                 host.onContext(() -> Rebuilt.of(host.vertx, until, Optional.of(new SnapshotFile(folder)))));
         var told = Rebuilt.of(streams(position));
 
-        assertThat(whole.differences(told)).as("seed %s, the whole journal", seed).isEmpty();
+        assertThat(whole.differences(told))
+                .as("seed %s, the whole journal", seed)
+                .isEmpty();
         assertThat(rest.differences(told)).as("seed %s, the snapshot", seed).isEmpty();
     }
 
@@ -202,7 +204,9 @@ class RandomTasksTest {
             left = left();
         }
         for (var id : left) {
-            assertThat(host.show(id)).as("seed %s, after %s rounds", seed, ROUNDS).isNull();
+            assertThat(host.show(id))
+                    .as("seed %s, after %s rounds", seed, ROUNDS)
+                    .isNull();
         }
     }
 

@@ -44,8 +44,13 @@ record Rebuilt(
                 .map(stream -> TaskEntry.fold(stream).orElseThrow())
                 .sorted((one, other) -> Long.compare(one.submittedAt(), other.submittedAt()))
                 .forEach(entry -> {
-                    entry.submitted().idempotency().ifPresent(key -> keys.put(new IdempotencyKeys.Kept(
-                            Sight.name(entry.tenant(), entry.submitted().caller()), key, entry.id(), entry.submittedAt())));
+                    entry.submitted()
+                            .idempotency()
+                            .ifPresent(key -> keys.put(new IdempotencyKeys.Kept(
+                                    Sight.name(entry.tenant(), entry.submitted().caller()),
+                                    key,
+                                    entry.id(),
+                                    entry.submittedAt())));
                     switch (entry.state()) {
                         case DEAD_LETTER -> dead.put(entry.id(), new Past.Over(entry.owner(), entry.summary()));
                         case COMPLETED, FAILED, CANCELLED, EXPIRED ->

@@ -23,10 +23,10 @@ import org.pf4j.Extension;
 public final class LedgerAgent implements Agent {
 
     private static final AgentCard CARD = AgentCard.of(
-            "ledger",
-            "Writes a line into a file, once a task. Use it to see whether an effect happens exactly once.",
-            Skill.of("execute", "Writes the task's idempotency key as a line, unless it is there.")
-                    .withInput(Json.of("""
+                    "ledger",
+                    "Writes a line into a file, once a task. Use it to see whether an effect happens exactly once.",
+                    Skill.of("execute", "Writes the task's idempotency key as a line, unless it is there.")
+                            .withInput(Json.of("""
                             {"type": "object", "required": ["ledger"], "properties": {
                               "ledger": {"type": "string", "minLength": 1, "description": "the file"},
                               "delay_millis": {"type": "integer", "minimum": 0, "maximum": 60000,
@@ -35,9 +35,9 @@ public final class LedgerAgent implements Agent {
                                 "description": "how many parts to hand on to itself before, a line each"},
                               "fails_without": {"type": "string", "minLength": 1,
                                 "description": "a file; while it is not there, the task fails"}}}"""))
-                    .withExamples(
-                            List.of(new Skill.Example(Json.of("{\"ledger\": \"/dev/null\"}"), Json.string("task-1"))))
-                    .withIdempotent(true))
+                            .withExamples(List.of(
+                                    new Skill.Example(Json.of("{\"ledger\": \"/dev/null\"}"), Json.string("task-1"))))
+                            .withIdempotent(true))
             .withCollaborators(List.of("ledger"));
 
     private final Map<Path, Ledger> ledgers = new ConcurrentHashMap<>();
