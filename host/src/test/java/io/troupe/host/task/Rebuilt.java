@@ -110,7 +110,7 @@ record Rebuilt(
 
         @Override
         public Future<List<Recorded>> tail(long afterPosition, int max) {
-            return journal.tail(afterPosition, (int) Math.clamp(position - afterPosition, 0, max));
+            return journal.tail(afterPosition, Math.clamp(position - afterPosition, 0, max));
         }
 
         @Override
