@@ -48,8 +48,10 @@ final class Chaos {
         long begin = System.nanoTime();
         var run = new LedgerRun(folder, size, seed, System.out);
         var result = run.run();
-        System.out.println(result.acknowledged() + " acknowledged, " + result.lines() + " lines, " + result.again()
-                + " tasks started more than once, " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
+        var counts = result.counts();
+        System.out.println(result.acknowledged() + " acknowledged, " + counts.parts() + " parts, " + counts.lines()
+                + " lines, " + counts.again() + " tasks started more than once, " + counts.dead() + " dead letters, "
+                + counts.archived() + " facts in the archive, " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
         System.out.println(result.ends().entrySet().stream()
                 .map(end -> end.getValue() + " " + end.getKey())
                 .sorted()
@@ -76,6 +78,11 @@ final class Chaos {
         long number(String name, long usual) {
             int at = words.indexOf(name);
             return at < 0 ? usual : Long.parseLong(words.get(at + 1));
+        }
+
+        double decimal(String name, double usual) {
+            int at = words.indexOf(name);
+            return at < 0 ? usual : Double.parseDouble(words.get(at + 1));
         }
     }
 }

@@ -26,10 +26,14 @@ class KillIT {
 
             assertThat(result.wrong()).isEmpty();
             assertThat(result.acknowledged()).isEqualTo(1_000);
-            assertThat(result.lines()).isEqualTo(1_000);
+            assertThat(result.counts().parts()).as("parts of tasks").isGreaterThan(100);
+            assertThat(result.counts().lines())
+                    .isEqualTo(1_000 + result.counts().parts());
+            assertThat(result.counts().dead()).as("dead letters").isPositive();
+            assertThat(result.counts().archived()).as("facts that left").isPositive();
             assertThat(result.ends().values().stream().mapToInt(ends -> ends).sum())
                     .isEqualTo(20);
-            assertThat(result.again())
+            assertThat(result.counts().again())
                     .as("tasks that were at work when their host ended")
                     .isPositive();
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LedgerClients {
 
+    private static final int PARENT = 4;
+
     private final URI tasks;
     private final Path ledger;
     private final int count;
@@ -34,9 +37,16 @@ final class LedgerClients {
     private final Semaphore refusals = new Semaphore(0);
     private final Semaphore allowed = new Semaphore(0);
     private final Map<String, String> idOfKey = new ConcurrentHashMap<>();
+    /** When what is not settled was first asked for, epoch milliseconds: its key may come again. */
+    private final Map<String, Long> unsettled = new ConcurrentHashMap<>();
+
+    private final Map<String, Parent> parents = new ConcurrentHashMap<>();
     private final Map<String, String> wrong = new ConcurrentHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** A task that hands on parts, by its id. */
+    private record Parent(String key, long since) {}
 
     LedgerClients(int port, Path ledger, int count, long seed) {
         this.tasks = URI.create("http://127.0.0.1:" + port + "/api/v1/tasks");
@@ -86,6 +96,44 @@ final class LedgerClients {
         return Map.copyOf(idOfKey);
     }
 
+    /**
+     * From when on a key may still come again, of a client or of a task that hands on the same part once more, in epoch
+     * milliseconds: only what ended before may leave the journal, as in life only what ended long before may.
+     */
+    long unsettledSince() {
+        long now = System.currentTimeMillis();
+        long asked =
+                unsettled.values().stream().mapToLong(Long::longValue).min().orElse(now);
+        parents.keySet().removeIf(this::completed);
+        return Math.min(
+                asked, parents.values().stream().mapToLong(Parent::since).min().orElse(now));
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(tasks.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private boolean completed(String id) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(tasks + "/" + id)).timeout(Duration.ofSeconds(5));
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return RunningHost.JSON
+                    .readTree(answer.body())
+                    .path("state")
+                    .asText()
+                    .equals("completed");
+        } catch (IOException e) {
+            return false; // the host is not there right now
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Answers that no host should give. */
     Map<String, String> wrong() {
         return Map.copyOf(wrong);
@@ -99,10 +147,12 @@ final class LedgerClients {
                 return;
             }
             var random = new Random(seed + number);
+            unsettled.put("key-" + number, System.currentTimeMillis());
             var request = request(number, random);
             while (!sent(number, request, random)) {
                 LockSupport.parkNanos(Duration.ofMillis(20 + random.nextInt(80)).toNanos());
             }
+            unsettled.remove("key-" + number);
         }
     }
 
@@ -112,6 +162,9 @@ final class LedgerClients {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 202) {
                 var id = RunningHost.JSON.readTree(answer.body()).path("id").asText();
+                if (number % 10 == PARENT) {
+                    parents.put(id, new Parent(key, Objects.requireNonNull(unsettled.get(key))));
+                }
                 acknowledged(key, id);
                 answers.release();
                 // Now and then a client does not get its answer, and asks again.
@@ -138,25 +191,35 @@ final class LedgerClients {
                 .ifPresent(before -> wrong.put(key, "two tasks: " + before + " and " + id));
     }
 
-    /** Some bodies are large enough to be a file of their own; some tasks wait for a time, some for an earlier task. */
+    /**
+     * Some bodies are large enough to be a file of their own; some tasks wait for a time, some for an earlier task, some
+     * hand on parts, and some fail as long as a file is not there.
+     */
     private HttpRequest request(int number, Random random) {
         var body = RunningHost.JSON
                 .createObjectNode()
                 .put("agent", "ledger")
                 .put("deadline", Instant.now().plus(Duration.ofDays(1)).toString());
-        body.putObject("input")
+        var input = body.putObject("input")
                 .put("ledger", ledger.toString())
                 .put("delay_millis", random.nextInt(60))
                 .put("note", number % 20 == 0 ? "x".repeat(70_000) : "");
-        if (number % 10 == 1) {
-            body.put(
-                    "not_before",
-                    Instant.now().plusMillis(random.nextInt(3_000)).toString());
-        } else if (number % 10 == 2) {
-            idOfKey.values().stream()
-                    .skip(random.nextInt(1 + idOfKey.size()))
-                    .findFirst()
-                    .ifPresent(body.putArray("depends_on")::add);
+        switch (number % 10) {
+            case 1 ->
+                body.put(
+                        "not_before",
+                        Instant.now().plusMillis(random.nextInt(3_000)).toString());
+            case 2 ->
+                idOfKey.values().stream()
+                        .skip(random.nextInt(1 + idOfKey.size()))
+                        .findFirst()
+                        .ifPresent(body.putArray("depends_on")::add);
+            case PARENT -> input.put("parts", parts(number));
+            default -> {}
+        }
+        if (number % 30 == 5) {
+            body.put("retries", 1);
+            input.put("fails_without", mended(ledger).toString());
         }
         return HttpRequest.newBuilder(tasks)
                 .timeout(Duration.ofSeconds(30))
@@ -164,5 +227,20 @@ final class LedgerClients {
                 .header("Idempotency-Key", "key-" + number)
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
+    }
+
+    /** How many parts the task of a key hands on. */
+    static int parts(String key) {
+        int number = Integer.parseInt(key.substring("key-".length()));
+        return number % 10 == PARENT ? parts(number) : 0;
+    }
+
+    private static int parts(int number) {
+        return 1 + number / 10 % 3;
+    }
+
+    /** The file without which some tasks fail. */
+    static Path mended(Path ledger) {
+        return ledger.resolveSibling("mended.txt");
     }
 }

@@ -26,8 +26,18 @@ import java.util.concurrent.TimeUnit;
 final class LedgerRun implements AutoCloseable {
 
     /** Each place around a write to the journal at which a host can be told to end. */
-    static final List<String> PLACES =
-            List.of("before-blob", "after-blob", "before-begin", "before-commit", "after-commit");
+    static final List<String> PLACES = List.of(
+            "before-blob",
+            "before-archive",
+            "before-begin",
+            "before-remove",
+            "before-commit",
+            "before-archive-rename",
+            "after-blob",
+            "before-remove-commit",
+            "after-commit",
+            "after-archive",
+            "after-remove");
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofMinutes(3);
@@ -38,9 +48,10 @@ final class LedgerRun implements AutoCloseable {
     /**
      * What came of it.
      *
+     * @param ends how many lives of the host ended in which way
      * @param wrong nothing, if all is as it should be
      */
-    record Result(int acknowledged, int lines, int again, Map<String, Integer> ends, List<String> wrong) {}
+    record Result(int acknowledged, LedgerCheck.Counts counts, Map<String, Integer> ends, List<String> wrong) {}
 
     private enum End {
         KILLED,
@@ -58,7 +69,8 @@ final class LedgerRun implements AutoCloseable {
     private final int port;
     private final LedgerClients clients;
     private final Map<String, Integer> ends = new HashMap<>();
-    private final List<String> wrong = new ArrayList<>();
+    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+    private int places;
 
     LedgerRun(Path folder, Size size, long seed, PrintStream out) throws Exception {
         this.size = size;
@@ -68,6 +80,7 @@ final class LedgerRun implements AutoCloseable {
         this.faults = Faults.in(folder, size.mebibytes());
         this.port = freePort();
         this.clients = new LedgerClients(port, faults.ledger(), size.tasks(), seed);
+        this.places = random.nextInt(PLACES.size());
     }
 
     Result run() throws Exception {
@@ -80,12 +93,13 @@ final class LedgerRun implements AutoCloseable {
         for (var end : deck()) {
             clients.forget();
             clients.allow(size.tasks() / size.kills());
-            live(end, lives++);
+            live(end);
+            lives++;
             ends.merge(end.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
             if (lives % 10 == 0) {
                 out.println((System.nanoTime() - begin) / 1_000_000_000 + " s: " + lives + " ends, "
                         + clients.acknowledged() + " acknowledged, " + clients.refused() + " refusals, "
-                        + lines().size() + " lines");
+                        + LedgerCheck.lines(faults.ledger()).size() + " lines, " + wrong.size() + " wrong");
             }
         }
         clients.allow(size.tasks() + size.clients());
@@ -95,22 +109,29 @@ final class LedgerRun implements AutoCloseable {
         return judged();
     }
 
-    /** One life of the host, from its start to a violent end. */
-    private void live(End end, int number) throws Exception {
-        var failpoint = end == End.AT_A_FAILPOINT ? List.of("-Dtroupe.failpoint=" + place(number)) : List.<String>of();
-        var process = RunningHost.spawn(port, faults.data(), failpoint, faults::preload);
+    /** One life of the host, from its start to a violent end; the facts of what has ended may leave at any moment. */
+    private void live(End end) throws Exception {
+        var java = new ArrayList<>(List.of("-Dtroupe.retention.least=PT0S"));
+        var place = end == End.AT_A_FAILPOINT ? place() : "";
+        if (!place.isEmpty()) {
+            java.add("-Dtroupe.failpoint=" + place);
+        }
+        var process = RunningHost.spawn(port, faults.data(), java, faults::preload);
         try {
             if (end == End.WHILE_STARTING) {
                 process.waitFor(random.nextInt(1_500), TimeUnit.MILLISECONDS);
                 return;
             }
             if (!RunningHost.greets(process) && end != End.AT_A_FAILPOINT) { // which may lie in the start itself
-                wrong.add("life " + number + " did not start: " + RunningHost.said(faults.data()));
+                wrong.add("an end " + end + " did not start: " + RunningHost.said(faults.data()));
                 return;
             }
             if (end == End.AT_A_FAILPOINT) {
-                reached(process, failpoint.getFirst());
+                reached(process, place);
             } else {
+                if (random.nextBoolean()) {
+                    Thread.startVirtualThread(this::archive);
+                }
                 trouble(end);
                 process.waitFor(random.nextInt(20), TimeUnit.MILLISECONDS);
             }
@@ -120,20 +141,40 @@ final class LedgerRun implements AutoCloseable {
         }
     }
 
-    /** A place and how often it is reached before it ends the host; a large body comes seldom. */
-    private String place(int number) {
-        var place = PLACES.get(number % PLACES.size());
-        return place + ":" + (place.endsWith("-blob") ? 1 : 1 + random.nextInt(40));
+    /** A place and how often it is reached before it ends the host: each in turn; some are reached seldom. */
+    private String place() {
+        var place = PLACES.get(places++ % PLACES.size());
+        boolean often = place.endsWith("-begin") || place.endsWith("-commit") && !place.contains("remove");
+        return place + ":" + (often ? 1 + random.nextInt(40) : 1);
     }
 
     private void reached(Process process, String failpoint) throws InterruptedException {
-        for (int patience = 0; patience < 100 && !process.waitFor(200, TimeUnit.MILLISECONDS); patience++) {
-            clients.allow(2);
+        boolean leaving = failpoint.contains("archive") || failpoint.contains("remove");
+        for (int patience = 0; patience < 150 && !process.waitFor(200, TimeUnit.MILLISECONDS); patience++) {
+            clients.allow(leaving ? 1 : 2);
+            if (leaving) {
+                archive();
+            }
         }
-        if (process.isAlive()) {
+        if (process.isAlive() && clients.acknowledged() < size.tasks()) { // else there is nothing left to write
             wrong.add(failpoint + " was not reached");
         } else if (process.exitValue() != 137) {
             wrong.add(failpoint + " ended the host with " + process.exitValue() + ", expected 137");
+        }
+    }
+
+    /** Has facts leave the journal, of which nothing that goes on has need any more. */
+    private void archive() {
+        try {
+            long age = (System.currentTimeMillis() - clients.unsettledSince()) / 1_000 + 1;
+            var answer = clients.post("/api/v1/journal/archive", "{\"older_than_seconds\":" + age + "}");
+            if (answer.statusCode() != 200 && answer.statusCode() != 503 && answer.statusCode() != 429) {
+                wrong.add("archive: " + answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException e) {
+            // the host was ended meanwhile
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -168,43 +209,40 @@ final class LedgerRun implements AutoCloseable {
 
     /** Everything comes to its end; nothing is lost, for longer than it takes the host to notice. */
     private void lastLife(RunningHost host) throws Exception {
+        Files.createFile(LedgerClients.mended(faults.ledger()));
         long until = System.nanoTime() + LAST.toNanos();
         while (clients.acknowledged() + clients.wrong().size() < size.tasks() && System.nanoTime() < until) {
             host.process().waitFor(100, TimeUnit.MILLISECONDS);
         }
-        host.eventually("/api/v1/status", LAST, LedgerRun::idle);
-        int revived = revive(host);
-        if (revived > 0) {
-            out.println(revived + " dead letters, tried anew");
-            host.eventually("/api/v1/status", LAST, LedgerRun::idle);
+        var left = new HashMap<String, String>();
+        clients.ids().values().forEach(id -> left.put(id, "acknowledged"));
+        var revived = new HashSet<String>();
+        while (!left.isEmpty() && System.nanoTime() < until) {
+            for (var id : List.copyOf(left.keySet())) {
+                settle(host, id, left, revived);
+            }
+            host.process().waitFor(200, TimeUnit.MILLISECONDS);
         }
+        out.println(revived.size() + " dead letters, tried anew");
+        left.forEach((id, state) -> wrong.add(id + " is " + state));
+        host.eventually("/api/v1/status", LAST, LedgerRun::idle);
         host.process().waitFor(6, TimeUnit.SECONDS);
         var status = RunningHost.troupe("status", "--data", faults.data().toString());
         if (status.exit() != 0 || !status.out().contains("0 running · 0 queued · 0 lost")) {
             wrong.add("status: " + status.out());
         }
-        for (var id : clients.ids().values()) {
-            var state = state(host, id);
-            if (!state.equals("completed")) {
-                wrong.add(id + " is " + state);
-            }
-        }
     }
 
-    /** A task that too many hosts ended with is left for somebody to look at, who here says: again. */
-    private int revive(RunningHost host) throws IOException, InterruptedException {
-        int revived = 0;
-        for (var id : clients.ids().values()) {
-            if (state(host, id).equals("dead-letter")) {
-                host.post("/api/v1/tasks/" + id + "/retry", "{}");
-                revived++;
-            }
+    /** A task that failed, or that too many hosts ended with, is left for somebody to look at, who here says: again. */
+    private static void settle(RunningHost host, String id, Map<String, String> left, Set<String> revived)
+            throws IOException, InterruptedException {
+        var state = host.json("/api/v1/tasks/" + id).path("state").asText();
+        left.put(id, state);
+        if (state.equals("completed")) {
+            left.remove(id);
+        } else if (state.equals("dead-letter") && revived.add(id)) {
+            host.post("/api/v1/tasks/" + id + "/retry", "{}");
         }
-        return revived;
-    }
-
-    private static String state(RunningHost host, String id) throws IOException, InterruptedException {
-        return host.json("/api/v1/tasks/" + id).path("state").asText();
     }
 
     private static boolean idle(JsonNode status) {
@@ -218,43 +256,13 @@ final class LedgerRun implements AutoCloseable {
         if (verified.exit() != 0) {
             wrong.add("journal verify: " + verified.out() + verified.err());
         }
-        var started = new HashMap<String, Integer>();
-        var completed = new HashSet<String>();
-        for (var fact : JournalRows.read(faults.data().resolve("journal.db"))) {
-            var id = fact.stream().replaceFirst("^task/", "");
-            if (fact.kind().equals("task.started")) {
-                started.merge(id, 1, Integer::sum);
-            } else if (fact.kind().equals("task.finished") && !completed.add(id)) {
-                wrong.add(id + " finished twice");
-            }
+        if (clients.acknowledged() != size.tasks()) {
+            wrong.add(clients.acknowledged() + " keys were acknowledged, expected " + size.tasks());
         }
-        compare(clients.ids(), completed);
-        int again = (int) started.values().stream().filter(times -> times > 1).count();
-        return new Result(clients.acknowledged(), lines().size(), again, Map.copyOf(ends), List.copyOf(wrong));
-    }
-
-    private void compare(Map<String, String> acknowledged, Set<String> finished) throws IOException {
-        if (acknowledged.size() != size.tasks()) {
-            wrong.add(acknowledged.size() + " keys were acknowledged, expected " + size.tasks());
-        }
-        var lines = lines();
-        var once = new HashSet<>(lines);
-        if (once.size() != lines.size()) {
-            wrong.add(lines.size() - once.size() + " lines of the ledger are there more than once");
-        }
-        for (var id : acknowledged.values()) {
-            if (!finished.contains(id)) {
-                wrong.add(id + " was acknowledged and has not finished");
-            }
-            if (!once.remove(id)) {
-                wrong.add(id + " was acknowledged and has no line in the ledger");
-            }
-        }
-        once.forEach(id -> wrong.add("the ledger has a line of " + id + ", of which nobody was told"));
-    }
-
-    private List<String> lines() throws IOException {
-        return Files.exists(faults.ledger()) ? Files.readAllLines(faults.ledger()) : List.of();
+        var check = new LedgerCheck(clients.ids(), wrong);
+        var counts = check.compare(
+                JournalRows.read(faults.data().resolve("journal.db")), LedgerCheck.lines(faults.ledger()));
+        return new Result(clients.acknowledged(), counts, Map.copyOf(ends), List.copyOf(wrong));
     }
 
     private void dropIn() throws IOException {

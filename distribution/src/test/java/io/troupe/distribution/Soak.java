@@ -2,35 +2,43 @@ package io.troupe.distribution;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
-import java.util.regex.Pattern;
 
-/** A host under steady work for hours: what it holds must not grow. Needs Linux, for what {@code /proc} tells. */
+/**
+ * A host under steady work for hours, while plugins, schedules and subscribers come and go and old facts leave its
+ * journal: what it holds must not grow. First it is given so much work that all it remembers is full.
+ */
 final class Soak {
 
-    /** A host remembers the last 10,000 tasks that have ended; until it has so many twice over, it may grow. */
+    /** A host remembers the last 10,000 tasks that have ended: these fill it twice. */
     private static final int WARM_UP_TASKS = 20_000;
 
-    private static final double MOST = 1.10;
     private static final int IN_FLIGHT = 64;
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
-    private record Sample(long heap, long threads, long files, int completed) {}
+    /** Facts leave after a minute instead of a day; what only waits for memory to get short does not wait so long. */
+    private static final List<String> JAVA =
+            List.of("-Dtroupe.retention.least=PT1S", "-Xmx512m", "-XX:SoftRefLRUPolicyMSPerMB=10");
+
+    private static final Growth HEAP = new Growth("heap, KiB", 0.05, 1_024);
+    private static final Growth METASPACE = new Growth("metaspace, KiB", 0.05, 1_024);
+    private static final Growth THREADS = new Growth("threads", 0.05, 3);
+    private static final Growth FILES = new Growth("open files", 0.05, 8);
+    private static final Growth JOURNAL = new Growth("journal, KiB", 0.25, 4_096);
 
     private final Path folder;
     private final Duration length;
     private final long rate;
     private final AtomicInteger completed = new AtomicInteger();
-    private final AtomicInteger failed = new AtomicInteger();
+    private final Map<String, Integer> failed = new ConcurrentHashMap<>();
 
     private Soak(Path folder, Duration length, long rate) {
         this.folder = folder;
@@ -39,63 +47,86 @@ final class Soak {
     }
 
     static Soak of(Path folder, Chaos.Options options) {
-        var length = Duration.ofMinutes(options.number("--minutes", 60 * options.number("--hours", 2)));
+        var length =
+                Duration.ofMillis((long) (options.decimal("--minutes", 60 * options.decimal("--hours", 2)) * 60_000));
         return new Soak(folder, length, options.number("--rate", 50));
     }
 
-    /** Runs it all; false when something grew, or a task failed. */
+    /** Runs it all; false when something grew or failed. */
     boolean run(PrintStream out) throws Exception {
-        var samples = new ArrayList<Sample>();
-        long pause = Math.max(Duration.ofSeconds(5).toMillis(), Math.min(60_000, length.toMillis() / 30));
-        try (var host = RunningHost.start(folder.resolve("data"))) {
-            var load = Thread.ofVirtual().start(() -> load(host));
-            long end = System.nanoTime() + length.toNanos();
-            out.println("  seconds   heap MiB    threads      files  completed");
-            long begin = System.nanoTime();
-            while (System.nanoTime() < end && !host.process().waitFor(pause, TimeUnit.MILLISECONDS)) {
-                samples.add(sample(host.pid(), completed.get()));
-                var last = samples.getLast();
-                out.printf(
-                        "%9d %10.1f %10d %10d %10d%n",
-                        (System.nanoTime() - begin) / 1_000_000_000,
-                        last.heap() / 1024.0,
-                        last.threads(),
-                        last.files(),
-                        completed.get());
+        var samples = new ArrayList<Footprint>();
+        Map<String, Integer> wrong;
+        try (var host = RunningHost.startWith(JAVA, folder.resolve("data"))) {
+            var room = new Semaphore(IN_FLIGHT);
+            for (int i = 0; i < WARM_UP_TASKS; i++) {
+                begin(host, room);
+            }
+            var load = Thread.ofVirtual().start(() -> load(host, room));
+            var others = new ComingAndGoing(host);
+            try (others) {
+                watch(host, samples, out);
             }
             load.interrupt();
             load.join();
+            out.println("went round: " + others.done());
+            wrong = others.wrong();
         }
-        boolean fine = failed.get() == 0;
-        out.println(completed.get() + " tasks completed, " + failed.get() + " did not");
-        fine &= flat("heap, KiB", samples, Sample::heap, out);
-        fine &= flat("threads", samples, Sample::threads, out);
-        return flat("open files", samples, Sample::files, out) && fine;
+        out.println(completed.get() + " tasks completed; others: " + failed + "; what went wrong: " + wrong);
+        boolean flat = flat(samples, out);
+        return flat && failed.isEmpty() && wrong.isEmpty();
     }
 
-    /** Compares the last third with the first after the warm-up. */
-    private static boolean flat(String what, List<Sample> all, ToLongFunction<Sample> of, PrintStream out) {
-        var samples =
-                all.stream().filter(one -> one.completed() >= WARM_UP_TASKS).toList();
-        int third = samples.size() / 3;
-        if (third == 0) {
-            out.println(
-                    "too short: " + samples.size() + " samples after " + WARM_UP_TASKS + " tasks, expected 3 or more");
-            return false;
+    private void watch(RunningHost host, List<Footprint> samples, PrintStream out) throws Exception {
+        long pause = Math.max(Duration.ofSeconds(5).toMillis(), Math.min(60_000, length.toMillis() / 40));
+        long begin = System.nanoTime();
+        out.println("  seconds   heap MiB  metaspace    threads      files    journal  completed  cores");
+        long cpu = cpu(host);
+        for (long at = begin; at < begin + length.toNanos(); at = System.nanoTime()) {
+            if (host.process().waitFor(pause, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the host ended: " + RunningHost.said(host.data()));
+            }
+            var now = Footprint.of(host, folder.resolve("classes-" + samples.size() + ".txt"));
+            samples.add(now);
+            long used = cpu(host) - cpu;
+            cpu += used;
+            out.printf(
+                    "%9d %10.1f %10.1f %10d %10d %10.1f %10d %6.2f%n",
+                    (System.nanoTime() - begin) / 1_000_000_000,
+                    now.heap() / 1024.0,
+                    now.metaspace() / 1024.0,
+                    now.threads(),
+                    now.files(),
+                    now.journal() / 1024.0,
+                    completed.get(),
+                    used / (double) (System.nanoTime() - at));
         }
-        double first =
-                samples.subList(0, third).stream().mapToLong(of).average().orElse(0);
-        double last = samples.subList(samples.size() - third, samples.size()).stream()
-                .mapToLong(of)
-                .average()
-                .orElse(0);
-        boolean flat = last <= first * MOST;
-        out.printf("%s: %.1f in the first third, %.1f in the last: %s%n", what, first, last, flat ? "flat" : "GROWS");
-        return flat;
     }
 
-    private void load(RunningHost host) {
-        var room = new Semaphore(IN_FLIGHT);
+    private static long cpu(RunningHost host) {
+        return host.process()
+                .toHandle()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
+    }
+
+    private static boolean flat(List<Footprint> samples, PrintStream out) {
+        boolean flat = flat(HEAP, samples, Footprint::heap, out);
+        flat &= flat(METASPACE, samples, Footprint::metaspace, out);
+        flat &= flat(THREADS, samples, Footprint::threads, out);
+        flat &= flat(FILES, samples, Footprint::files, out);
+        return flat(JOURNAL, samples, Footprint::journal, out) && flat;
+    }
+
+    private static boolean flat(Growth growth, List<Footprint> samples, ToLongFunction<Footprint> of, PrintStream out) {
+        var verdict = growth.of(
+                samples.stream().map(sample -> (double) of.applyAsLong(sample)).toList());
+        out.println(verdict);
+        return verdict.flat();
+    }
+
+    private void load(RunningHost host, Semaphore room) {
         long begin = System.nanoTime();
         try {
             for (long sent = 0; !Thread.currentThread().isInterrupted(); sent++) {
@@ -103,8 +134,7 @@ final class Soak {
                 if (early > 0) {
                     TimeUnit.NANOSECONDS.sleep(early);
                 }
-                room.acquire();
-                Thread.startVirtualThread(() -> one(host, room));
+                begin(host, room);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,47 +142,33 @@ final class Soak {
         room.acquireUninterruptibly(IN_FLIGHT);
     }
 
-    private void one(RunningHost host, Semaphore room) {
+    private void begin(RunningHost host, Semaphore room) throws InterruptedException {
+        room.acquire();
+        Thread.startVirtualThread(() -> {
+            try {
+                one(host);
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    private void one(RunningHost host) {
         try {
-            HttpResponse<String> answer =
-                    host.post("/api/v1/tasks?wait=30", "{\"agent\":\"echo\",\"input\":\"a task of a long day\"}");
-            boolean done = RunningHost.JSON
-                    .readTree(answer.body())
-                    .path("state")
-                    .asText()
-                    .equals("completed");
-            (done ? completed : failed).incrementAndGet();
+            var answer = host.post("/api/v1/tasks?wait=30", "{\"agent\":\"echo\",\"input\":\"a task of a long day\"}");
+            var view = RunningHost.JSON.readTree(answer.body());
+            if (!view.path("state").asText().equals("completed") && view.has("id")) { // the machine may be busy
+                view = host.json("/api/v1/tasks/" + view.path("id").asText() + "?wait=55");
+            }
+            if (view.path("state").asText().equals("completed")) {
+                completed.incrementAndGet();
+            } else {
+                failed.merge(answer.statusCode() + " " + view, 1, Integer::sum);
+            }
         } catch (IOException e) {
-            failed.incrementAndGet();
+            failed.merge(e.toString(), 1, Integer::sum);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            room.release();
         }
-    }
-
-    private static Sample sample(long pid, int completed) throws IOException, InterruptedException {
-        jcmd(pid, "GC.run");
-        var used = USED.matcher(jcmd(pid, "GC.heap_info"));
-        if (!used.find()) {
-            throw new IOException("jcmd says nothing of the heap of " + pid);
-        }
-        return new Sample(Long.parseLong(used.group(1)), entries(pid, "task"), entries(pid, "fd"), completed);
-    }
-
-    private static long entries(long pid, String what) throws IOException {
-        try (var entries = Files.list(Path.of("/proc", Long.toString(pid), what))) {
-            return entries.count();
-        }
-    }
-
-    private static String jcmd(long pid, String command) throws IOException, InterruptedException {
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var process = new ProcessBuilder(jcmd, Long.toString(pid), command)
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        process.waitFor();
-        return said;
     }
 }

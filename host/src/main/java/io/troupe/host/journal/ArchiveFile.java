@@ -84,7 +84,8 @@ final class ArchiveFile {
         }
     }
 
-    private static Envelope fact(Path file, String line) throws IOException {
+    /** Reads a line; one that is not what was written is an exception. */
+    static Envelope fact(Path file, String line) throws IOException {
         try {
             var fact = Wire.read(line, Envelope.class);
             if (fact.sound()) {

@@ -25,13 +25,18 @@ final class ArchiveFiles {
      *
      * @param gaps the positions whose facts have left
      * @param facts how many these are
+     * @param kept the files that are what was written
      * @param absent files that are named and not there: they may have been moved to a place that costs less
      */
-    record Found(Ranges gaps, long facts, List<String> absent, List<String> problems) {}
+    record Found(Ranges gaps, long facts, List<Departed.Kept> kept, List<String> absent, List<String> problems) {
+
+        static final Found NOTHING = new Found(Ranges.NONE, 0, List.of(), List.of(), List.of());
+    }
 
     /** Reads all files that the journal names, and compares them with what it says of them. */
     static Found check(Connection connection, Path folder, Blobs blobs) throws SQLException {
         var gaps = new ArrayList<Ranges>();
+        var kept = new ArrayList<Departed.Kept>();
         var absent = new ArrayList<String>();
         var problems = new ArrayList<String>();
         for (var fact : Archive.read(connection, blobs)) {
@@ -43,14 +48,16 @@ final class ArchiveFiles {
             if (fact.file().isPresent()) {
                 var file = folder.resolve(FOLDER).resolve(fact.file().get());
                 if (Files.isRegularFile(file)) {
-                    problem(file, fact.digest().orElse("")).ifPresent(problems::add);
+                    problem(file, fact.digest().orElse(""))
+                            .ifPresentOrElse(
+                                    problems::add, () -> kept.add(new Departed.Kept(fact.fromPosition(), file)));
                 } else {
                     absent.add(fact.file().get());
                 }
             }
         }
         var all = Ranges.union(gaps);
-        return new Found(all, all.count(), absent, problems);
+        return new Found(all, all.count(), kept, absent, problems);
     }
 
     /** Copies those files that the journal of this connection names and that are there. */

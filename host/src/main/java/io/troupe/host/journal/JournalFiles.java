@@ -106,20 +106,24 @@ public final class JournalFiles {
 
     /** Reads everything and says what is not as it was written. */
     public static Verified verify(Path folder) {
-        return verify(folder, fact -> {});
+        return verify(folder, false, fact -> {});
     }
 
     /**
      * Reads everything and says what is not as it was written.
      *
-     * @param sound is told of each fact that is, in the order of positions
+     * @param sound is told of each fact that is, in the order of positions: of those in the archive, too
      */
     public static Verified verify(Path folder, Consumer<Recorded> sound) {
+        return verify(folder, true, sound);
+    }
+
+    private static Verified verify(Path folder, boolean archived, Consumer<Recorded> sound) {
         var database = existing(folder);
         var problems = new ArrayList<String>();
         long facts = 0;
         long position = 0;
-        var archive = new ArchiveFiles.Found(Ranges.NONE, 0, List.of(), List.of());
+        var archive = ArchiveFiles.Found.NOTHING;
         try (var connection = Database.read(database)) {
             WriteAheadLog.check(database);
             connection.setAutoCommit(false); // one moment for all that is read, while a host may go on writing
@@ -127,10 +131,12 @@ public final class JournalFiles {
             var blobs = new Blobs(folder.resolve(BLOBS), Failpoint.none());
             archive = ArchiveFiles.check(connection, folder, blobs);
             problems.addAll(archive.problems());
-            try (var statement = connection.createStatement();
+            try (var departed = new Departed(archived ? archive.kept() : List.of());
+                    var statement = connection.createStatement();
                     var rows = statement.executeQuery("SELECT " + Row.COLUMNS + " FROM fact ORDER BY pos")) {
                 while (rows.next() && problems.size() < MAX_PROBLEMS) {
                     var row = Row.read(rows);
+                    departed.until(row.position(), sound);
                     missing(position, row.position(), archive.gaps()).ifPresent(problems::add);
                     check(row, rows.getLong(13), blobs, problems).ifPresent(sound);
                     position = row.position();

@@ -29,6 +29,7 @@ final class Snapshots {
     private final Book book;
     private final TaskLog log;
     private long facts = FACTS;
+    private int slice = SLICE;
     private long last;
     private boolean writing;
 
@@ -42,6 +43,12 @@ final class Snapshots {
     /** Writes one after so many facts. */
     Snapshots after(long most) {
         facts = most;
+        return this;
+    }
+
+    /** Writes so many tasks at once, before others have their turn. */
+    Snapshots inSlicesOf(int most) {
+        slice = most;
         return this;
     }
 
@@ -93,12 +100,12 @@ final class Snapshots {
     }
 
     private Future<Void> open(SnapshotFile.Writer writer, String after) {
-        var lines = new ArrayList<Line>(SLICE);
+        var lines = new ArrayList<Line>(slice);
         var last = after;
         for (var entry : book.openById().tailMap(after, false).values()) {
             lines.add(Line.of(entry.kept()));
             last = entry.id();
-            if (lines.size() == SLICE) {
+            if (lines.size() == slice) {
                 break;
             }
         }
@@ -120,13 +127,11 @@ final class Snapshots {
     }
 
     private Future<Void> rest(SnapshotFile.Writer writer, Iterator<Line> lines) {
-        var slice = new ArrayList<Line>(SLICE);
-        while (lines.hasNext() && slice.size() < SLICE) {
-            slice.add(lines.next());
+        var next = new ArrayList<Line>(slice);
+        while (lines.hasNext() && next.size() < slice) {
+            next.add(lines.next());
         }
-        return slice.isEmpty()
-                ? Future.succeededFuture()
-                : written(writer, slice).compose(done -> rest(writer, lines));
+        return next.isEmpty() ? Future.succeededFuture() : written(writer, next).compose(done -> rest(writer, lines));
     }
 
     private Future<Void> written(SnapshotFile.Writer writer, List<Line> lines) {

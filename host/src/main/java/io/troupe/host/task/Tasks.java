@@ -128,6 +128,12 @@ public final class Tasks {
         snapshots = snapshotFile.map(file -> new Snapshots(vertx, file, book, log).after(facts));
     }
 
+    /** Keeps snapshots that are written when a test asks for one, a few tasks at a time. */
+    Snapshots keepSnapshotsOnDemand(Path folder, int slice) {
+        keepSnapshots(folder, Long.MAX_VALUE);
+        return snapshots.orElseThrow().inSlicesOf(slice);
+    }
+
     /**
      * Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. What ran
      * when the host last ended is put back into the queue.

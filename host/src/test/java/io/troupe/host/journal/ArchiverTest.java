@@ -93,6 +93,23 @@ class ArchiverTest {
     }
 
     @Test
+    void verifiesWhatHasLeftTogetherWithWhatIsStillThere() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Aged.ended(journal, "a" + i, Aged.OLD + i);
+            Aged.append(journal, "task/open" + i, Aged.fact("task.submitted", Aged.OLD, "{}"));
+        }
+        var before = JournalContract.all(journal);
+        get(journal.retire(new Leaving(Aged.ENDINGS, Aged.OLD + 2, true)));
+        get(journal.retire(Aged.leaving()));
+        assertThat(files()).hasSize(2);
+
+        var told = new ArrayList<Recorded>();
+        assertThat(JournalFiles.verify(folder, told::add).problems()).isEmpty();
+        assertThat(told).startsWith(before.toArray(new Recorded[0])).hasSize(before.size() + 2);
+        assertThat(told.stream().map(Recorded::position)).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
     void findsAStreamThatLeftAsItWasInTheArchiveAlsoAfterAReopening() throws Exception {
         var large = "\"" + "ä\n\"".repeat(40_000) + "\"";
         Aged.ended(journal, "a", Aged.OLD);

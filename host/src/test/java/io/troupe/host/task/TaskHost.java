@@ -69,6 +69,8 @@ final class TaskHost implements AutoCloseable {
     private final Tasks.Limits limits;
     private final Duration patience;
     private Optional<Path> snapshots = Optional.empty();
+    private Optional<Path> snapshotsOnDemand = Optional.empty();
+    private Optional<Snapshots> onDemand = Optional.empty();
     private Tasks tasks;
     private Roster roster = new Roster(NODE, List.of(worker("worker", 1_000), expert("expert")));
 
@@ -107,6 +109,18 @@ final class TaskHost implements AutoCloseable {
         snapshots = Optional.of(folder);
         restart();
         return this;
+    }
+
+    /** From the next life on the service writes snapshots when it is told to, and not at its ends. */
+    TaskHost withSnapshotsOnDemand(Path folder) throws Exception {
+        snapshotsOnDemand = Optional.of(folder);
+        restart();
+        return this;
+    }
+
+    /** Has a snapshot written while other things go on. */
+    Future<Void> snapshot() {
+        return onContext(() -> onDemand.orElseThrow().write());
     }
 
     static Roster.Entry worker(String name, int parallel) {
@@ -149,11 +163,12 @@ final class TaskHost implements AutoCloseable {
     private Tasks live() throws Exception {
         var fresh = new Tasks(vertx, bus, journal, limits, () -> System.currentTimeMillis() + ahead.get());
         snapshots.ifPresent(folder -> fresh.keepSnapshots(folder, 0));
+        onDemand = snapshotsOnDemand.map(folder -> fresh.keepSnapshotsOnDemand(folder, 3));
         await(onContext(fresh::start));
         return fresh;
     }
 
-    private <T> Future<T> onContext(Supplier<Future<T>> work) {
+    <T> Future<T> onContext(Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         vertx.runOnContext(now -> work.get().onComplete(promise));
         return promise.future();

@@ -46,4 +46,32 @@ class LedgerAgentTest extends AgentContract {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.retryable()).isTrue());
     }
+
+    @Test
+    void handsOnItsPartsBeforeItWrites() throws Exception {
+        var ledger = folder.resolve("ledger.txt");
+        var task = task("execute", Json.of("{\"ledger\":\"" + ledger + "\",\"parts\":2}"));
+        var context = FakeAgentContext.create().withOthers(part -> Outcome.completed("done"));
+
+        new LedgerAgent().run(task, context);
+
+        assertThat(context.delegations()).hasSize(2).doesNotHaveDuplicates().allSatisfy(part -> {
+            assertThat(part.agent()).isEqualTo("ledger");
+            assertThat(part.input().toString()).contains(ledger.toString());
+        });
+        assertThat(Files.readAllLines(ledger)).containsExactly(context.idempotencyKey());
+    }
+
+    @Test
+    void failsUntilAFileIsThere() throws Exception {
+        var needed = folder.resolve("needed");
+        var task = task(
+                "execute",
+                Json.of("{\"ledger\":\"" + folder.resolve("ledger.txt") + "\",\"fails_without\":\"" + needed + "\"}"));
+
+        assertThat(new LedgerAgent().run(task, FakeAgentContext.create()))
+                .isEqualTo(new Outcome.Failed("there is no " + needed, true));
+        Files.createFile(needed);
+        assertThat(new LedgerAgent().run(task, FakeAgentContext.create())).isInstanceOf(Outcome.Completed.class);
+    }
 }
