@@ -69,6 +69,10 @@ final class IdempotencyKeys {
                 .toList();
     }
 
+    void clear() {
+        known.clear();
+    }
+
     private void forget(long now) {
         var oldest = known.entrySet().iterator();
         while (oldest.hasNext()) {
