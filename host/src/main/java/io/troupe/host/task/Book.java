@@ -6,8 +6,10 @@ import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class Book {
 
     private static final long TICK_MILLIS = 50;
     private static final long AGAIN_MILLIS = 500;
+    private static final int SLICE = 2_000;
 
     private final TreeMap<String, TaskEntry> open = new TreeMap<>();
     private final Past past = new Past();
@@ -82,17 +85,31 @@ final class Book {
         log.applied(journal.position());
         return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys))
                 .run(snapshot)
-                .onSuccess(done -> {
-                    bytes = open.values().stream().mapToLong(TaskEntry::size).sum();
-                    open().forEach(this::tie);
-                    open().forEach(this::place);
-                    timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
-                        long now = clock.getAsLong();
-                        dues.sweep(now);
-                        waits.sweep(now);
-                        looks.sweep(now);
-                    });
-                });
+                .onSuccess(done -> bytes =
+                        open.values().stream().mapToLong(TaskEntry::size).sum())
+                .compose(position -> inSlices(open().iterator(), this::tie)
+                        .compose(done -> inSlices(open().iterator(), this::place))
+                        .map(position))
+                .onSuccess(done -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
+                    long now = clock.getAsLong();
+                    dues.sweep(now);
+                    waits.sweep(now);
+                    looks.sweep(now);
+                }));
+    }
+
+    /** Others use the same event loop, and there may be a million. */
+    private Future<Void> inSlices(Iterator<TaskEntry> rest, Consumer<TaskEntry> work) {
+        for (int done = 0; done < SLICE && rest.hasNext(); done++) {
+            work.accept(rest.next());
+        }
+        Promise<Void> later = Promise.promise();
+        if (rest.hasNext()) {
+            vertx.runOnContext(now -> inSlices(rest, work).onComplete(later));
+        } else {
+            later.complete();
+        }
+        return later.future();
     }
 
     void close() {

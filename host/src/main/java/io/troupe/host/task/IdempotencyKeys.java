@@ -5,10 +5,12 @@ import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Remembers for 24 hours which request became which task. Lives on the task service's context alone. */
 final class IdempotencyKeys {
@@ -21,9 +23,19 @@ final class IdempotencyKeys {
 
     private record Key(String caller, String key) {}
 
-    private record Known(String digest, Future<String> task, long time) {}
+    private record Known(long order, String digest, Future<String> task, long time) {}
 
-    private final LinkedHashMap<Key, Known> known = new LinkedHashMap<>();
+    /**
+     * Some of what a snapshot keeps, the oldest first.
+     *
+     * @param last after which to go on
+     * @param more whether there is more
+     */
+    record Slice(List<Kept> kept, long last, boolean more) {}
+
+    private final Map<Key, Known> known = new HashMap<>();
+    private final TreeMap<Long, Key> byAge = new TreeMap<>();
+    private long added;
 
     /**
      * Finds the task of an earlier request with this key, which may still be on its way to the journal.
@@ -53,30 +65,55 @@ final class IdempotencyKeys {
     /** Remembers; a request that fails is forgotten, so that it can be made again. */
     void put(String caller, Idempotency idempotency, Future<String> task, long time) {
         var key = new Key(caller, idempotency.key());
-        known.put(key, new Known(idempotency.digest(), task, time));
-        task.onFailure(failure -> known.remove(key));
+        var fresh = new Known(++added, idempotency.digest(), task, time);
+        var before = known.put(key, fresh);
+        if (before != null) {
+            byAge.remove(before.order());
+        }
+        byAge.put(fresh.order(), key);
+        task.onFailure(failure -> {
+            if (byAge.remove(fresh.order()) != null) { // else it was forgotten, and may be that of another request
+                known.remove(key);
+            }
+        });
     }
 
-    /** All of which the task is known, the oldest first; a copy. */
-    List<Kept> kept() {
-        return known.entrySet().stream()
-                .filter(entry -> entry.getValue().task().succeeded())
-                .map(entry -> new Kept(
-                        entry.getKey().caller(),
-                        new Idempotency(entry.getKey().key(), entry.getValue().digest()),
-                        entry.getValue().task().result(),
-                        entry.getValue().time()))
-                .toList();
+    /** Looks at the next so many, a million being too many at once; gives those of which the task is known. */
+    Slice after(long last, int most) {
+        var kept = new ArrayList<Kept>(most);
+        long looked = last;
+        int count = 0;
+        for (var next : byAge.tailMap(last, false).entrySet()) {
+            if (count++ == most) {
+                return new Slice(kept, looked, true);
+            }
+            looked = next.getKey();
+            kept(next.getValue()).ifPresent(kept::add);
+        }
+        return new Slice(kept, looked, false);
+    }
+
+    private Optional<Kept> kept(Key key) {
+        return Optional.ofNullable(known.get(key))
+                .filter(one -> one.task().succeeded())
+                .map(one -> new Kept(
+                        key.caller(), new Idempotency(key.key(), one.digest()), one.task().result(), one.time()));
+    }
+
+    void clear() {
+        known.clear();
+        byAge.clear();
     }
 
     private void forget(long now) {
-        var oldest = known.entrySet().iterator();
-        while (oldest.hasNext()) {
-            Map.Entry<Key, Known> entry = oldest.next();
-            if (known.size() <= MAX && now - entry.getValue().time() < KEPT_MILLIS) {
+        while (!byAge.isEmpty()) {
+            var oldest = byAge.firstEntry().getValue();
+            var time = Optional.ofNullable(known.get(oldest)).map(Known::time).orElse(0L);
+            if (known.size() <= MAX && now - time < KEPT_MILLIS) {
                 return;
             }
-            oldest.remove();
+            byAge.pollFirstEntry();
+            known.remove(oldest);
         }
     }
 }

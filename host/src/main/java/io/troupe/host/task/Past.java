@@ -42,6 +42,11 @@ final class Past {
         keep(over, over.view().state() == TaskState.DEAD_LETTER);
     }
 
+    void clear() {
+        ended.clear();
+        dead.clear();
+    }
+
     /** Forgets a dead letter that is tried anew. */
     void revived(String id) {
         dead.remove(id);

@@ -27,6 +27,7 @@ final class Rebuild {
 
     private final Vertx vertx;
     private final Journal journal;
+    private final Into into;
     private final Map<String, TaskEntry> open;
     private final Past past;
     private final IdempotencyKeys keys;
@@ -38,6 +39,7 @@ final class Rebuild {
     Rebuild(Vertx vertx, Journal journal, Into into) {
         this.vertx = vertx;
         this.journal = journal;
+        this.into = into;
         this.open = into.open();
         this.past = into.past();
         this.keys = into.keys();
@@ -49,25 +51,11 @@ final class Rebuild {
      * @return the position up to which the snapshot told all; 0 without one
      */
     Future<Long> run(Optional<SnapshotFile> snapshot) {
-        var lines = new ArrayList<SnapshotFile.Line>();
-        long most = journal.position(); // beyond it is what another journal told, before a backup was restored
-        long least = journal.gapless(); // a task of before may have ended and left the journal since
-        return vertx.executeBlocking(() -> snapshot.flatMap(file -> file.read(least, most, lines::add)), false)
-                .map(Objects::requireNonNull)
-                .map(position -> {
-                    position.ifPresent(found -> lines.forEach(this::keep));
-                    lines.clear();
-                    return position.orElse(0L);
-                })
+        return new Restore(vertx, journal, into)
+                .run(snapshot)
                 .compose(position ->
                         take(after(position)).compose(done -> revived()).map(position))
                 .onSuccess(done -> bury());
-    }
-
-    private void keep(SnapshotFile.Line line) {
-        line.open().ifPresent(kept -> open.put(kept.id(), new TaskEntry(kept)));
-        line.over().ifPresent(past::keep);
-        line.key().ifPresent(keys::put);
     }
 
     /** Dead letters were kept until now, for any of them could have been revived. */

@@ -1,8 +1,14 @@
 package io.troupe.host.task;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.smile.SmileFactory;
+import com.fasterxml.jackson.dataformat.smile.SmileGenerator;
 import io.troupe.host.fact.Wire;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,33 +16,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The projection of tasks in one file of lines, so that a start reads only what came after it. It is never the truth:
- * one that is damaged, of another format or not to be read is passed over, and the journal is read from its beginning.
- * All of it blocks.
+ * The projection of tasks in one file, so that a start reads only what came after it. It is never the truth: one that
+ * is damaged, of another format or not to be read is passed over, and the journal is read from its beginning.
+ *
+ * <p>After a line of JSON, the {@link Head}, come parts: length, checksum, lines as one array in Smile, within which
+ * names and short texts are there only once. The checksum is over all bytes from the head's on, lengths and checksums
+ * left out. A part of length 0 is the end. All of it blocks.
  */
 final class SnapshotFile {
 
-    /** Of the lines; another one is not read. */
-    static final int FORMAT = 3;
+    /** Of the file; another one is not read. */
+    static final int FORMAT = 4;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
     private static final String NAME = "tasks.snapshot";
+    /** A part is ended when it has so many bytes, for one has to fit into memory; one line may have more. */
+    private static final int PART = 1 << 20;
 
-    /** The first line: the position up to which all facts of tasks are in it; some later ones may be, too. */
+    private static final int BATCH = 4;
+
+    private static final ObjectMapper SMILE = Wire.smile()
+            .copyWith(SmileFactory.builder()
+                    .streamReadConstraints(Wire.smile().getFactory().streamReadConstraints())
+                    .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
+                    .build());
+
+    /** What is first: the position up to which all facts of tasks are in it; some later ones may be, too. */
     record Head(int format, long position) {}
 
-    /** The last line. */
-    private record End(long lines, long crc) {}
-
-    /** One line that is neither the first nor the last. */
+    /** One of many in a part. */
     record Line(Optional<TaskKept> open, Optional<Past.Over> over, Optional<IdempotencyKeys.Kept> key) {
 
         static Line of(TaskKept open) {
@@ -68,39 +82,49 @@ final class SnapshotFile {
     static final class Writer implements AutoCloseable {
         private final Path fresh;
         private final Path file;
-        private final BufferedWriter out;
+        private final DataOutputStream out;
         private final CRC32C crc = new CRC32C();
-        private long lines;
 
         private Writer(Path folder, long position) throws IOException {
             fresh = folder.resolve(NAME + ".tmp");
             file = folder.resolve(NAME);
-            out = Files.newBufferedWriter(fresh);
-            line(new Head(FORMAT, position));
+            out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16));
+            var head = (Wire.write(new Head(FORMAT, position)) + '\n').getBytes(StandardCharsets.UTF_8);
+            crc.update(head);
+            out.write(head);
         }
 
-        void add(List<Line> more) throws IOException {
-            for (var line : more) {
-                line(line);
+        void add(List<Line> lines) throws IOException {
+            for (var rest = lines.iterator(); rest.hasNext(); ) {
+                part(rest);
             }
+        }
+
+        private void part(Iterator<Line> rest) throws IOException {
+            var bytes = new ByteArrayOutputStream();
+            try (var lines = SMILE.writerFor(Line.class).writeValuesAsArray(bytes)) {
+                while (rest.hasNext() && bytes.size() < PART) {
+                    lines.write(rest.next());
+                }
+            }
+            part(bytes.toByteArray());
+        }
+
+        private void part(byte[] bytes) throws IOException {
+            crc.update(bytes);
+            out.writeInt(bytes.length);
+            out.writeInt((int) crc.getValue());
+            out.write(bytes);
         }
 
         /** Makes it the one that is read. */
         void complete() throws IOException {
-            out.write(Wire.write(new End(lines, crc.getValue())));
+            part(new byte[0]);
             out.close();
             try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-
-        private void line(Object content) throws IOException {
-            var text = Wire.write(content);
-            crc.update(text.getBytes(StandardCharsets.UTF_8));
-            out.write(text);
-            out.write('\n');
-            lines++;
         }
 
         @Override
@@ -110,49 +134,89 @@ final class SnapshotFile {
         }
     }
 
-    /**
-     * Reads the last complete one, but for one that is of no use.
-     *
-     * @param least positions below this are of no use
-     * @param most nor are those above this
-     * @return the position after which the journal is to be read; empty when nothing that was taken in may be kept
-     */
-    Optional<Long> read(long least, long most, Consumer<Line> into) {
+    /** Opens the last complete one; empty when there is none. */
+    Optional<Reader> open() throws IOException {
         var file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
-            return Optional.empty();
+        return Files.exists(file) ? Optional.of(new Reader(file)) : Optional.empty();
+    }
+
+    /** One that is read; on one thread at a time. */
+    static final class Reader implements AutoCloseable {
+        private final DataInputStream in;
+        private final CRC32C crc = new CRC32C();
+        private final Head head;
+        private final long size;
+        private boolean ended;
+
+        private Reader(Path file) throws IOException {
+            size = Files.size(file);
+            in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+            try {
+                head = readHead();
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
+            }
         }
-        try (var in = Files.newBufferedReader(file)) {
-            return read(in, new Usable(least, most), into);
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("{} cannot be read, so the whole journal is: {}", file, e.getMessage());
-            return Optional.empty();
+
+        private Head readHead() throws IOException {
+            var line = new ByteArrayOutputStream();
+            for (int next = in.readUnsignedByte(); next != '\n' && line.size() < 1_000; next = in.readUnsignedByte()) {
+                line.write(next);
+            }
+            line.write('\n');
+            crc.update(line.toByteArray());
+            return Wire.read(line.toString(StandardCharsets.UTF_8), Head.class);
+        }
+
+        Head head() {
+            return head;
+        }
+
+        /**
+         * Reads some parts, which are then as they were written; none after the last.
+         *
+         * @throws IOException when it is not what was written, or cannot be read
+         */
+        List<byte[]> parts() throws IOException {
+            var parts = new ArrayList<byte[]>(BATCH);
+            while (!ended && parts.size() < BATCH) {
+                var part = part();
+                ended = part.length == 0;
+                if (!ended) {
+                    parts.add(part);
+                }
+            }
+            if (ended && in.read() >= 0) {
+                throw new IOException("it goes on after its end");
+            }
+            return parts;
+        }
+
+        private byte[] part() throws IOException {
+            int length = in.readInt();
+            int expected = in.readInt();
+            if (length < 0 || length > size) {
+                throw new IOException("a part of it has " + length + " bytes, expected at most " + size);
+            }
+            var bytes = in.readNBytes(length);
+            crc.update(bytes);
+            if (bytes.length < length || (int) crc.getValue() != expected) {
+                throw new IOException("it is not what was written");
+            }
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 
-    private record Usable(long least, long most) {}
-
-    private static Optional<Long> read(BufferedReader in, Usable usable, Consumer<Line> into) throws IOException {
-        var line = in.readLine();
-        if (line == null) {
-            throw new IllegalArgumentException("it is empty");
+    /** Reads the lines of a part; on any thread. */
+    static List<Line> lines(byte[] part) throws IOException {
+        try (var lines = SMILE.readerFor(Line.class).<Line>readValues(part)) {
+            return lines.readAll();
         }
-        var head = Wire.read(line, Head.class);
-        if (head.format() != FORMAT || head.position() < usable.least() || head.position() > usable.most()) {
-            return Optional.empty();
-        }
-        var crc = new CRC32C();
-        long lines = 0;
-        for (var following = in.readLine(); following != null; following = in.readLine()) {
-            crc.update(line.getBytes(StandardCharsets.UTF_8));
-            if (lines++ > 0) {
-                into.accept(Wire.read(line, Line.class));
-            }
-            line = following;
-        }
-        if (!Wire.read(line, End.class).equals(new End(lines, crc.getValue()))) {
-            throw new IllegalArgumentException("it is not what was written");
-        }
-        return Optional.of(head.position());
     }
 }

@@ -96,7 +96,7 @@ final class Snapshots {
     private Future<Void> slices(SnapshotFile.Writer writer) {
         return open(writer, "")
                 .compose(done -> rest(writer, over().map(Line::of).iterator()))
-                .compose(done -> rest(writer, keys().map(Line::of).iterator()));
+                .compose(done -> keys(writer, 0));
     }
 
     private Future<Void> open(SnapshotFile.Writer writer, String after) {
@@ -122,8 +122,11 @@ final class Snapshots {
         return over.stream();
     }
 
-    private Stream<IdempotencyKeys.Kept> keys() {
-        return book.keys().kept().stream();
+    /** What comes meanwhile is there or not: the journal tells of it again. */
+    private Future<Void> keys(SnapshotFile.Writer writer, long after) {
+        var slice = book.keys().after(after, SLICE);
+        return written(writer, slice.kept().stream().map(Line::of).toList())
+                .compose(done -> slice.more() ? keys(writer, slice.last()) : Future.succeededFuture());
     }
 
     private Future<Void> rest(SnapshotFile.Writer writer, Iterator<Line> lines) {

@@ -38,6 +38,7 @@ final class Stage {
     private final Turnstile turnstile;
     private final Set<String> resting = new HashSet<>();
     private final Map<String, Long> looks = new HashMap<>();
+    private boolean open;
 
     /** What it looks at before it starts anything. */
     record Entrance(Queue queue, Cast cast, Turnstile turnstile) {}
@@ -53,6 +54,12 @@ final class Stage {
         book.onLeft(turnstile::ended);
     }
 
+    /** Begins to start tasks; until now the book was not complete. */
+    void open() {
+        open = true;
+        pumpAll();
+    }
+
     /** Takes in who lives where, and starts what has waited for them. */
     void tell(Roster roster) {
         turnstile.forget(cast.tell(roster));
@@ -63,7 +70,8 @@ final class Stage {
     /** Starts what this agent has room for. */
     void pump(String agent) {
         var found = cast.find(agent);
-        if (found.isEmpty()
+        if (!open
+                || found.isEmpty()
                 || found.get().playedByClient()
                 || !found.get().entry().ready()) {
             return;

@@ -72,6 +72,10 @@ final class TaskEntry {
     /** As a snapshot has kept it. */
     TaskEntry(TaskKept kept) {
         this(kept.id(), kept.submitted(), kept.submittedAt(), kept.tenant());
+        kept.since().ifPresent(this::since);
+    }
+
+    private void since(TaskKept.Since kept) {
         state = kept.state();
         version = kept.version();
         epoch = kept.epoch();
@@ -92,10 +96,11 @@ final class TaskEntry {
     /** What a snapshot keeps of it. */
     TaskKept kept() {
         return new TaskKept(
-                id,
-                submitted,
-                submittedAt,
-                tenant,
+                id, submitted, submittedAt, tenant, version == 1 ? Optional.empty() : Optional.of(since()));
+    }
+
+    private TaskKept.Since since() {
+        return new TaskKept.Since(
                 state,
                 version,
                 epoch,

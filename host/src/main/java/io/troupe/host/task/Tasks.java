@@ -176,7 +176,7 @@ public final class Tasks {
                     registrations.add(bus.serve(
                             TaskCalls.ANSWER,
                             (answer, call) -> inquiries.answer(answer, call).map(showing::view)));
-                    stage.pumpAll();
+                    stage.open();
                 });
     }
 
