@@ -562,6 +562,7 @@ export interface Snapshot {
   readonly because?: string;
   readonly agents: readonly AgentLine[];
   readonly tasks: readonly TaskView[];
+  readonly runs: readonly RunView[];
   readonly plugins: readonly PluginView[];
   readonly status: Status;
 }

@@ -51,7 +51,7 @@ final class RunEndpoints {
             Optional<Long> version,
             Optional<Json> input,
             Optional<String> session,
-            Optional<TaskEndpoints.Limits> budget) {
+            Optional<NewTask.Limits> budget) {
 
         String named() {
             if (request.isPresent()) {
@@ -132,7 +132,7 @@ final class RunEndpoints {
                     run.version(),
                     run.input().orElseGet(() -> new Json("{}")),
                     run.session(),
-                    run.budget().map(TaskEndpoints.Limits::budget).orElseGet(Budget::unbounded),
+                    run.budget().map(NewTask.Limits::budget).orElseGet(Budget::unbounded),
                     Optional.ofNullable(context.request().getHeader("Idempotency-Key")),
                     wait);
             return bus.request(RunCalls.START, start, call(context, wait)).onSuccess(started -> tell(context, started));

@@ -80,7 +80,7 @@ final class IdempotencyKeys {
 
     /** Looks at the next so many, a million being too many at once; gives those of which the task is known. */
     Slice after(long last, int most) {
-        var kept = new ArrayList<Kept>(most);
+        var kept = new ArrayList<Kept>(Math.min(most, byAge.size()));
         long looked = last;
         int count = 0;
         for (var next : byAge.tailMap(last, false).entrySet()) {
