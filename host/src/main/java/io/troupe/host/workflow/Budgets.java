@@ -35,8 +35,8 @@ final class Budgets {
     static Duration duration(String text) {
         var match = DURATION.matcher(text);
         if (!match.matches()) {
-            throw new IllegalArgumentException("not a duration: " + Words.quoted(text)
-                    + ", expected one such as 500ms, 45s, 15m, 2h or 30d");
+            throw new IllegalArgumentException(
+                    "not a duration: " + Words.quoted(text) + ", expected one such as 500ms, 45s, 15m, 2h or 30d");
         }
         long amount = Long.parseLong(match.group(1));
         return switch (match.group(2)) {

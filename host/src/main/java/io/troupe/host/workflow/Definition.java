@@ -51,7 +51,8 @@ final class Definition {
      */
     static Definition of(Json definition) {
         var programs = new Programs();
-        if (!(JsonValues.node(definition) instanceof ObjectNode root) || !(root.remove("steps") instanceof ArrayNode array)) {
+        if (!(JsonValues.node(definition) instanceof ObjectNode root)
+                || !(root.remove("steps") instanceof ArrayNode array)) {
             throw unusable("it has no steps");
         }
         var steps = new LinkedHashMap<String, StepPlan>();
@@ -177,7 +178,10 @@ final class Definition {
     private List<String> last() {
         var before = new LinkedHashSet<String>();
         steps.forEach(step -> before.addAll(step.dependsOn()));
-        return steps.stream().map(StepPlan::id).filter(id -> !before.contains(id)).toList();
+        return steps.stream()
+                .map(StepPlan::id)
+                .filter(id -> !before.contains(id))
+                .toList();
     }
 
     private static Refusal unusable(String why) {

@@ -78,8 +78,7 @@ final class DefinitionCheck {
 
     private boolean count(List<Stated> steps) {
         if (steps.size() > Definition.MOST_STEPS) {
-            findings.mistake(
-                    "/steps", steps.size() + " steps, expected at most " + Definition.MOST_STEPS);
+            findings.mistake("/steps", steps.size() + " steps, expected at most " + Definition.MOST_STEPS);
             return false;
         }
         if (steps.isEmpty() && findings.clean()) {

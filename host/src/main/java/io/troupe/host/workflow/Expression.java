@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
  * @param words names that stand at the beginning of what is selected from: {@code inputs}, {@code item}
  * @param problem what cannot be said in it
  */
-record Expression(
-        String text, String cel, List<Reference> references, Set<String> words, Optional<String> problem) {
+record Expression(String text, String cel, List<Reference> references, Set<String> words, Optional<String> problem) {
 
     private static final String STEPS = "steps";
 
@@ -129,8 +128,7 @@ record Expression(
 
         private int end(int from) {
             int end = from;
-            while (end < text.length()
-                    && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+            while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
                 end++;
             }
             return end;

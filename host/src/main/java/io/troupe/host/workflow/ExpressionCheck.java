@@ -44,8 +44,8 @@ final class ExpressionCheck {
      */
     ExpressionCheck(Types types, CelType inputs, CelType steps) {
         this.types = types;
-        this.variables = Map.of(
-                "inputs", inputs, "steps", steps, "run", types.object("run", Map.of("id", SimpleType.STRING)));
+        this.variables =
+                Map.of("inputs", inputs, "steps", steps, "run", types.object("run", Map.of("id", SimpleType.STRING)));
     }
 
     /** Expressions that say the same about steps of the same types, of which one need be checked. */
@@ -152,7 +152,10 @@ final class ExpressionCheck {
     private String noField(String name, CelIssue issue, Expression expression, Optional<CelType> item) {
         var place = issue.getSourceLocation();
         var before = place.getLine() == 1 && place.getColumn() >= 0
-                ? expression.cel().substring(0, Math.min(place.getColumn(), expression.cel().length()))
+                ? expression
+                        .cel()
+                        .substring(
+                                0, Math.min(place.getColumn(), expression.cel().length()))
                 : "";
         var path = PATH.matcher(before);
         if (!path.find()) {
@@ -165,7 +168,6 @@ final class ExpressionCheck {
                 .<List<String>>map(type -> List.copyOf(((StructType) type).fieldNames()))
                 .orElse(List.of());
         var shown = expression.text().substring(path.start(), path.end());
-        return Words.visible(shown) + " has no field " + Words.quoted(name)
-                + Words.nearest(name, fields);
+        return Words.visible(shown) + " has no field " + Words.quoted(name) + Words.nearest(name, fields);
     }
 }

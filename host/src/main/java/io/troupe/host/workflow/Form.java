@@ -60,9 +60,11 @@ final class Form {
                         place,
                         "there is no key " + Words.quoted(entry.getKey()) + findings.nearest(entry.getKey(), keys));
                 known = false;
-            } else if (entry.getValue() instanceof ObjectNode inner && entry.getKey().equals("budget")) {
+            } else if (entry.getValue() instanceof ObjectNode inner
+                    && entry.getKey().equals("budget")) {
                 known &= BUDGET.known(inner, place, findings);
-            } else if (entry.getValue() instanceof ObjectNode inner && entry.getKey().equals("compensate")) {
+            } else if (entry.getValue() instanceof ObjectNode inner
+                    && entry.getKey().equals("compensate")) {
                 known &= COMPENSATE.known(inner, place, findings);
             }
         }

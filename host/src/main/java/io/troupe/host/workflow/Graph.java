@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jgrapht.Graphs;
@@ -107,10 +108,10 @@ final class Graph {
     Set<Reference> astray(List<Reference> references) {
         var wanted = new LinkedHashMap<Integer, Set<Integer>>();
         for (var reference : references) {
-            var from = nodes.get(places.get(reference.from()));
+            var from = nodes.get(place(reference.from()));
             if (!from.dependsOn().contains(reference.to())) {
-                wanted.computeIfAbsent(places.get(reference.to()), to -> new HashSet<>())
-                        .add(places.get(reference.from()));
+                wanted.computeIfAbsent(place(reference.to()), to -> new HashSet<>())
+                        .add(place(reference.from()));
             }
         }
         var depths = depths();
@@ -119,7 +120,10 @@ final class Graph {
         var astray = new LinkedHashSet<Reference>();
         int search = 0;
         for (var entry : wanted.entrySet()) {
-            int deepest = entry.getValue().stream().mapToInt(step -> depths[step]).max().orElse(0);
+            int deepest = entry.getValue().stream()
+                    .mapToInt(step -> depths[step])
+                    .max()
+                    .orElse(0);
             mark(entry.getKey(), ++search, seen, new Bound(after, depths, deepest));
             for (int step : entry.getValue()) {
                 if (seen[step] != search || step == entry.getKey()) {
@@ -131,10 +135,29 @@ final class Graph {
         return astray;
     }
 
-    private record Bound(int[][] after, int[] depths, int deepest) {
+    /** How far a search goes. */
+    private static final class Bound {
+        private final int[][] after;
+        private final int[] depths;
+        private final int deepest;
+
+        Bound(int[][] after, int[] depths, int deepest) {
+            this.after = after;
+            this.depths = depths;
+            this.deepest = deepest;
+        }
+
+        int[] after(int step) {
+            return after[step];
+        }
+
         boolean holds(int step) {
             return depths[step] <= deepest;
         }
+    }
+
+    private int place(String id) {
+        return Objects.requireNonNull(places.get(id), "only steps that there are refer to others");
     }
 
     private void mark(int start, int search, int[] seen, Bound bound) {
@@ -144,7 +167,7 @@ final class Graph {
         seen[start] = search;
         while (count > 0) {
             int step = open[--count];
-            for (int next : bound.after()[step]) {
+            for (int next : bound.after(step)) {
                 if (seen[next] != search && bound.holds(next)) {
                     seen[next] = search;
                     open[count++] = next;

@@ -48,8 +48,7 @@ final class GraphChange {
                     mistakes);
         }
         joined(steps);
-        return new Definition(
-                before.head(), steps.stream().map(this::plan).toList(), before.programs());
+        return new Definition(before.head(), steps.stream().map(this::plan).toList(), before.programs());
     }
 
     /** Those that are left alone stay the same objects. */
@@ -64,9 +63,7 @@ final class GraphChange {
         for (var id : ids.stream().sorted().toList()) {
             if (before.step(id).isEmpty()) {
                 var pointer = edit.change().containsKey(id) ? Pointer.of("/change", id) : "/remove";
-                findings.mistake(
-                        pointer,
-                        "there is no step " + Words.quoted(id) + findings.nearest(id, ids()));
+                findings.mistake(pointer, "there is no step " + Words.quoted(id) + findings.nearest(id, ids()));
             } else if (begun.test(id)) {
                 throw Refusal.of(
                         ErrorCode.TRANSITION_REFUSED,
@@ -103,8 +100,7 @@ final class GraphChange {
         if (!patch.isObject()) {
             findings.mistake(pointer, "the change is " + JsonValues.kind(patch) + ", expected an object");
         } else if (patch.has("id") && !patch.path("id").asText().equals(step.id())) {
-            findings.mistake(
-                    Pointer.of(pointer, "id"), "a step keeps its id: remove this one and add another");
+            findings.mistake(Pointer.of(pointer, "id"), "a step keeps its id: remove this one and add another");
         }
         return new Stated(merged(step.node(), patch), pointer, true);
     }
@@ -114,9 +110,7 @@ final class GraphChange {
         if (!patch.isObject()) {
             return patch;
         }
-        var result = target instanceof ObjectNode object
-                ? object.deepCopy()
-                : JsonNodeFactory.instance.objectNode();
+        var result = target instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
         for (var entry : patch.properties()) {
             if (entry.getValue().isNull()) {
                 result.remove(entry.getKey());

@@ -25,8 +25,7 @@ final class InputCheck {
 
     void check(Json input) {
         if (!input.text().startsWith("{")) {
-            throw refused(List.of(
-                    new Mistake("", JsonValues.kind(JsonValues.node(input)) + ", expected an object")));
+            throw refused(List.of(new Mistake("", JsonValues.kind(JsonValues.node(input)) + ", expected an object")));
         }
         var mistakes = definition
                 .inputs()
@@ -36,9 +35,7 @@ final class InputCheck {
             throw refused(mistakes);
         }
         var values = Values.of("", input, id -> Optional.empty());
-        definition.steps().stream()
-                .filter(StepPlan::hasForEach)
-                .forEach(step -> list(step, values));
+        definition.steps().stream().filter(StepPlan::hasForEach).forEach(step -> list(step, values));
     }
 
     private void list(StepPlan step, Values values) {
@@ -55,8 +52,8 @@ final class InputCheck {
                         ErrorCode.TOO_LARGE,
                         "step " + Words.quoted(step.id()) + " would be done for " + size + " items, expected at most "
                                 + StepPlan.MOST_ITEMS,
-                        List.of(new Mistake(pointer, "a list of " + size + ", expected at most "
-                                + StepPlan.MOST_ITEMS)));
+                        List.of(new Mistake(
+                                pointer, "a list of " + size + ", expected at most " + StepPlan.MOST_ITEMS)));
             }
         } catch (ExpressionFailed e) {
             if (!step.hasCondition()) { // else it may never come to that

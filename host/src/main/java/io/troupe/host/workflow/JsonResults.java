@@ -48,7 +48,8 @@ final class JsonResults {
             case String text -> text(text);
             case Boolean bool -> MAKE.booleanNode(bool);
             case Long number -> MAKE.numberNode(number);
-            case Double number when number.isInfinite() || number.isNaN() ->
+            case Double number
+            when number.isInfinite() || number.isNaN() ->
                 throw new IllegalArgumentException(number + " is no number of JSON");
             case Double number -> MAKE.numberNode(BigDecimal.valueOf(number));
             case UnsignedLong number -> MAKE.numberNode(number.bigIntegerValue());

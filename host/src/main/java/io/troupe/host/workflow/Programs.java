@@ -52,9 +52,8 @@ final class Programs {
             .addVar("item", SimpleType.DYN)
             .addVar("index", SimpleType.DYN)
             .build();
-    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
-            .setOptions(OPTIONS)
-            .build();
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
     private static final Pattern PLACE = Pattern.compile("^evaluation error(?: at [^:]*:[0-9]+)?: ");
 
     private final Recent<String, Compiled> compiled = new Recent<>(KEPT);
@@ -87,7 +86,8 @@ final class Programs {
         } catch (StackOverflowError e) {
             throw new ExpressionFailed(text, pointer, "it, or what it works on, is nested too deep");
         } catch (RuntimeException e) { // the library's own mistakes are no reason to stop a run's service
-            throw new ExpressionFailed(text, pointer, "it cannot be worked out: " + e.getClass().getSimpleName());
+            throw new ExpressionFailed(
+                    text, pointer, "it cannot be worked out: " + e.getClass().getSimpleName());
         }
     }
 
@@ -97,10 +97,12 @@ final class Programs {
             throw new IllegalArgumentException(problem);
         });
         try {
-            var program = RUNTIME.createProgram(COMPILER.compile(expression.cel()).getAst());
+            var program =
+                    RUNTIME.createProgram(COMPILER.compile(expression.cel()).getAst());
             return new Compiled(expression, program);
         } catch (CelValidationException e) {
-            throw new IllegalArgumentException("it cannot be read: " + e.getErrors().getFirst().getMessage(), e);
+            throw new IllegalArgumentException(
+                    "it cannot be read: " + e.getErrors().getFirst().getMessage(), e);
         } catch (CelEvaluationException e) {
             throw new IllegalArgumentException(said(e), e);
         }
@@ -120,12 +122,17 @@ final class Programs {
     private Map<String, Object> steps(Expression expression, Values values) {
         var steps = new HashMap<String, Object>();
         for (var id : expression.steps()) {
-            values.steps().apply(id).ifPresent(step -> steps.put(
-                    Expression.field(id),
-                    Map.of(
-                            "output", step.output().map(decoded::of).orElse(NullValue.NULL_VALUE),
-                            "state", step.state().wire(),
-                            "error", step.error().<Object>map(text -> text).orElse(NullValue.NULL_VALUE))));
+            values.steps()
+                    .apply(id)
+                    .ifPresent(step -> steps.put(
+                            Expression.field(id),
+                            Map.of(
+                                    "output", step.output().map(decoded::of).orElse(NullValue.NULL_VALUE),
+                                    "state", step.state().wire(),
+                                    "error",
+                                            step.error()
+                                                    .<Object>map(text -> text)
+                                                    .orElse(NullValue.NULL_VALUE))));
         }
         return steps;
     }

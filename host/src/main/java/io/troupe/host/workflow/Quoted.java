@@ -32,7 +32,10 @@ final class Quoted {
             from--;
         }
         boolean own = from < 0 || !(Character.isLetterOrDigit(text.charAt(from)) || text.charAt(from) == '_');
-        return own && text.substring(from + 1, last + 1).toLowerCase(java.util.Locale.ROOT).contains("r");
+        return own
+                && text.substring(from + 1, last + 1)
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("r");
     }
 
     private static int closed(String text, int from, String quote, boolean raw) {

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +40,11 @@ final class Review {
         return bus.request(AgentCalls.LIST, new AgentCalls.ListAgents(), call.within(LOOK_UP))
                 .compose(agents -> {
                     var workflows = book.names(call.tenant());
-                    return vertx.executeBlocking(() -> looked(source, format, agents.agents(), new Asker(call, workflows)), false);
+                    var asker = new Asker(call, workflows);
+                    return vertx.executeBlocking(
+                                    () -> Future.succeededFuture(looked(source, format, agents.agents(), asker)),
+                                    false)
+                            .compose(Objects::requireNonNull);
                 })
                 .map(looked -> warned(looked, call.tenant()));
     }
@@ -69,7 +74,9 @@ final class Review {
         }
         var definition = looked.definition().get();
         var back = Kinship.back(
-                definition.name(), definition.needed().workflows(), name -> book.last(tenant, name)
+                definition.name(),
+                definition.needed().workflows(),
+                name -> book.last(tenant, name)
                         .map(WorkflowBook.Last::workflows)
                         .orElse(Set.of()));
         if (!back.there()) {
@@ -80,10 +87,12 @@ final class Review {
         warnings.add(new Checked.Mistake(
                 0,
                 "/steps",
-                "the workflow contains itself" + through + ": without a condition its runs end where they are too deep"));
+                "the workflow contains itself" + through
+                        + ": without a condition its runs end where they are too deep"));
         return new Looked(
                 looked.definition(),
-                new Checked(looked.checked().mistakes(), warnings, looked.checked().levels()));
+                new Checked(
+                        looked.checked().mistakes(), warnings, looked.checked().levels()));
     }
 
     /** Says that a definition was not taken, and all that is wrong with it. */

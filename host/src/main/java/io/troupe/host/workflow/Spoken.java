@@ -25,8 +25,7 @@ record Spoken(Expression expression, String pointer, Optional<CelKind> wanted, b
         var node = step.node();
         templates(node.path("approval"), step.at("approval"), unclosed).forEach(all::add);
         for (var key : List.of("instruction", "input")) {
-            templates(node.path(key), step.at(key), unclosed)
-                    .forEach(one -> all.add(one.with(true, false)));
+            templates(node.path(key), step.at(key), unclosed).forEach(one -> all.add(one.with(true, false)));
             templates(node.path("compensate").path(key), Pointer.of(step.at("compensate"), key), unclosed)
                     .forEach(one -> all.add(one.with(true, true)));
         }
@@ -52,8 +51,7 @@ record Spoken(Expression expression, String pointer, Optional<CelKind> wanted, b
     private static Optional<Spoken> plain(Stated step, String key, CelKind wanted) {
         var node = step.node().path(key);
         return node.isTextual()
-                ? Optional.of(new Spoken(
-                        Expression.of(node.asText()), step.at(key), Optional.of(wanted), false, false))
+                ? Optional.of(new Spoken(Expression.of(node.asText()), step.at(key), Optional.of(wanted), false, false))
                 : Optional.empty();
     }
 

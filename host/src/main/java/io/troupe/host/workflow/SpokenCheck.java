@@ -42,8 +42,7 @@ final class SpokenCheck {
             byId.putIfAbsent(step.id(), step);
             fields.putIfAbsent(Expression.field(step.id()), step.node().has("output") ? type(step) : silent);
         }
-        this.check = new ExpressionCheck(
-                types, types.ofObject("inputs", inputs), types.object("steps", fields));
+        this.check = new ExpressionCheck(types, types.ofObject("inputs", inputs), types.object("steps", fields));
     }
 
     /** Reports what is wrong with the expressions of a step; of one that was checked before, only where they lead. */
@@ -113,11 +112,11 @@ final class SpokenCheck {
             return;
         }
         var type = found.type().get();
-        if (spoken.wanted().isPresent() && !ExpressionCheck.mayBe(type, spoken.wanted().get())) {
+        if (spoken.wanted().isPresent()
+                && !ExpressionCheck.mayBe(type, spoken.wanted().get())) {
             var expected = spoken.wanted().get() == CelKind.BOOL ? "true or false" : "a list";
             findings.mistake(
-                    spoken.pointer(),
-                    about(spoken, "gives " + ExpressionCheck.name(type) + ", expected " + expected));
+                    spoken.pointer(), about(spoken, "gives " + ExpressionCheck.name(type) + ", expected " + expected));
         } else if (spoken.wanted().filter(CelKind.LIST::equals).isPresent()
                 && spoken.expression().words().stream().noneMatch(VARIABLES::contains)) {
             constant(spoken);

@@ -21,8 +21,7 @@ final class StepCheck {
     /** Reports what it finds, and says whether the step can be looked at further. */
     boolean check(Stated step) {
         if (!(step.node() instanceof ObjectNode node)) {
-            findings.mistake(
-                    step.pointer(), "the step is " + JsonValues.kind(step.node()) + ", expected an object");
+            findings.mistake(step.pointer(), "the step is " + JsonValues.kind(step.node()) + ", expected an object");
             return false;
         }
         if (!Form.STEP.check(node, step.pointer(), findings)) {
@@ -32,7 +31,8 @@ final class StepCheck {
         what(node, step.pointer(), "the step");
         undo(step);
         budget(node.path("budget"), step.at("budget"));
-        if (node.has("timeout") && Budgets.duration(node.path("timeout").asText()).isZero()) {
+        if (node.has("timeout")
+                && Budgets.duration(node.path("timeout").asText()).isZero()) {
             findings.mistake(step.at("timeout"), "a timeout of nothing, expected some time");
         }
         schema(node.get("output"), step.at("output"));

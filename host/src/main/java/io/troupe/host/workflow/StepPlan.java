@@ -174,8 +174,8 @@ final class StepPlan {
     List<String> mistakesOfOutput(Json output) {
         return outputSchema()
                 .map(schema -> programs.schema(schema).check(output).stream()
-                        .map(mistake -> (mistake.pointer().isEmpty() ? "" : mistake.pointer() + ": ")
-                                + mistake.message())
+                        .map(mistake ->
+                                (mistake.pointer().isEmpty() ? "" : mistake.pointer() + ": ") + mistake.message())
                         .toList())
                 .orElse(List.of());
     }
@@ -207,8 +207,7 @@ final class StepPlan {
                 : JsonValues.json(filled(input, Pointer.of(pointer, "input"), programs, values));
     }
 
-    static JsonNode filled(JsonNode node, String pointer, Programs programs, Values values)
-            throws ExpressionFailed {
+    static JsonNode filled(JsonNode node, String pointer, Programs programs, Values values) throws ExpressionFailed {
         var results = new JsonResults();
         return Template.fill(
                 node, pointer, (expression, where) -> programs.evaluate(expression, where, values, results));

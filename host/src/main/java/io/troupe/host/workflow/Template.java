@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
  * A string with expressions in it: {@code at {{ inputs.place }}}.
  *
  * @param parts in their order
- * @param open where a {@code {{} stands that nothing closes, from 0; -1 when there is none
+ * @param open where two braces stand that nothing closes, from 0; -1 when there is none
  */
 record Template(List<Part> parts, int open) {
 

@@ -3,7 +3,7 @@ package io.troupe.host.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.ListType;
@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * The types that expressions are checked with, made of JSON Schemas. Where a schema leaves open what a value is, or says it
  * in a way that is not understood here, anything goes. Objects have names that nobody can write in an expression.
  */
+@SuppressWarnings("Immutable") // the compiler would share it between threads, which is not done here
 final class Types implements CelTypeProvider {
 
     private static final int DEEPEST = 12;
@@ -41,9 +42,9 @@ final class Types implements CelTypeProvider {
 
     /** An object with these fields and no others. */
     CelType object(String name, Map<String, CelType> fields) {
-        var own = Map.copyOf(fields);
+        var own = ImmutableMap.copyOf(fields);
         var type = StructType.create(
-                "object " + name, ImmutableSet.copyOf(own.keySet()), field -> Optional.ofNullable(own.get(field)));
+                "object " + name, own.keySet(), field -> Optional.ofNullable(own.get(field)));
         known.put(type.name(), type);
         return type;
     }

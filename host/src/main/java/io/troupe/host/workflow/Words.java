@@ -37,7 +37,9 @@ final class Words {
         if (near(written, first)) {
             return ", did you mean " + quoted(first) + "?";
         }
-        return names.size() > 12 ? "" : ", expected one of " + list(names.stream().sorted().toList());
+        return names.size() > 12
+                ? ""
+                : ", expected one of " + list(names.stream().sorted().toList());
     }
 
     static String list(List<String> names) {

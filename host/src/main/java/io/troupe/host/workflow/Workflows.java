@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -171,8 +172,8 @@ public final class Workflows {
 
     private Future<WorkflowView> show(String tenant, String name, long number) {
         return book.read(tenant, name, number)
-                .compose(version -> off(() ->
-                        WorkflowBook.view(version.put(), Definition.of(version.put().definition()), version.time())));
+                .compose(version -> off(() -> WorkflowBook.view(
+                        version.put(), Definition.of(version.put().definition()), version.time())));
     }
 
     private Future<WorkflowList> list(ListWorkflows list, Call call) {
@@ -180,9 +181,7 @@ public final class Workflows {
         int limit = Math.clamp(list.limit(), 1, LONGEST_LIST);
         var found = book.after(call.tenant(), list.after().orElse(""), limit + 1);
         var views = found.stream().limit(limit).map(WorkflowBook.Last::view).toList();
-        var next = found.size() > limit
-                ? Optional.of(views.getLast().name())
-                : Optional.<String>empty();
+        var next = found.size() > limit ? Optional.of(views.getLast().name()) : Optional.<String>empty();
         return Future.succeededFuture(new WorkflowList(views, next));
     }
 
@@ -203,6 +202,7 @@ public final class Workflows {
     }
 
     private <T> Future<T> off(Supplier<T> work) {
-        return vertx.executeBlocking(work::get, false);
+        return vertx.executeBlocking(() -> Future.succeededFuture(work.get()), false)
+                .compose(Objects::requireNonNull);
     }
 }

@@ -76,7 +76,8 @@ final class YamlText {
             throw new Unreadable(line(node), "more than " + Source.MOST_VALUES + " values, aliases written out");
         }
         if (!node.getTag().startsWith("tag:yaml.org,2002:")) {
-            throw new Unreadable(line(node), "a tag, " + Words.quoted(node.getTag().getValue()) + ", expected none");
+            throw new Unreadable(
+                    line(node), "a tag, " + Words.quoted(node.getTag().getValue()) + ", expected none");
         }
         lines.put(pointer, line(node));
         return switch (node) {

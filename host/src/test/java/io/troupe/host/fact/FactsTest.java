@@ -206,7 +206,8 @@ class FactsTest {
             "workflow.put",
             new WorkflowFact.WorkflowPut(
                     3,
-                    new Json("{\"name\":\"a\",\"steps\":[{\"id\":\"b\",\"agent\":\"echo\",\"budget\":{\"cost\":0.10}}]}"),
+                    new Json(
+                            "{\"name\":\"a\",\"steps\":[{\"id\":\"b\",\"agent\":\"echo\",\"budget\":{\"cost\":0.10}}]}"),
                     "name: a\nsteps:\n- {id: b, agent: echo, budget: {cost: 0.10}}\n",
                     "yaml",
                     "ci"));

@@ -18,81 +18,94 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each thing that can be wrong with a definition, and the sentence that says so. */
 class DefinitionMistakesTest {
 
-    record Case(String name, String yaml, String... mistakes) {
+    record Case(String name, String yaml, List<String> mistakes) {
         @Override
         public String toString() {
             return name;
         }
     }
 
+    private static Case wrong(String name, String yaml, String... mistakes) {
+        return new Case(name, yaml, List.of(mistakes));
+    }
+
     static List<Case> wrong() {
         return List.of(
-                new Case("no YAML", "name: [a", "1  not YAML: expected ',' or ']', but got <stream end>"),
-                new Case("empty", "", "1  the text is empty, expected keys with values"),
-                new Case("a list", "- a\n", "1  the definition is a list, expected an object"),
-                new Case("no steps", "name: a\n", "1 /steps there are no steps, expected one or more"),
-                new Case("steps as a word", "name: a\nsteps: b\n", "2 /steps steps is a string, expected a list"),
-                new Case("a key twice", "name: a\nname: b\n", "2  'name' is given twice, expected once"),
-                new Case("a tag", "name: !!java.net.URL [a]\n", "1  not YAML"),
-                new Case(
+                wrong("no YAML", "name: [a", "1  not YAML: expected ',' or ']', but got <stream end>"),
+                wrong("empty", "", "1  the text is empty, expected keys with values"),
+                wrong("a list", "- a\n", "1  the definition is a list, expected an object"),
+                wrong("no steps", "name: a\n", "1 /steps there are no steps, expected one or more"),
+                wrong("steps as a word", "name: a\nsteps: b\n", "2 /steps steps is a string, expected a list"),
+                wrong("a key twice", "name: a\nname: b\n", "2  'name' is given twice, expected once"),
+                wrong("a tag", "name: !!java.net.URL [a]\n", "1  not YAML"),
+                wrong(
                         "unknown keys",
                         "nmae: a\nsteps:\n- {id: b, agent: c, depend-on: [d], budget: {token: 1}}\n",
                         "1 /nmae there is no key 'nmae', did you mean 'name'?",
                         "name",
                         "3 /steps/0/depend-on there is no key 'depend-on', did you mean 'depends-on'?",
                         "3 /steps/0/budget/token there is no key 'token', did you mean 'tokens'?"),
-                new Case("a bad name", "name: A B\nsteps:\n- {id: b, agent: c}\n", "1 /name "),
-                new Case("a bad budget", "name: a\nbudget: {tokens: 0}\nsteps:\n- {id: b, agent: c}\n", "2 /budget/tokens "),
-                new Case("a step that is a word", Texts.of("b"), "4 /steps/0 the step is a string, expected an object"),
-                new Case("a bad id", Texts.of("{id: B, agent: c}"), "4 /steps/0/id "),
-                new Case("nobody", Texts.of("{id: b}"), "4 /steps/0 nobody is to do the step, expected exactly one of agent"),
-                new Case(
+                wrong("a bad name", "name: A B\nsteps:\n- {id: b, agent: c}\n", "1 /name "),
+                wrong(
+                        "a bad budget",
+                        "name: a\nbudget: {tokens: 0}\nsteps:\n- {id: b, agent: c}\n",
+                        "2 /budget/tokens "),
+                wrong("a step that is a word", Texts.of("b"), "4 /steps/0 the step is a string, expected an object"),
+                wrong("a bad id", Texts.of("{id: B, agent: c}"), "4 /steps/0/id "),
+                wrong(
+                        "nobody",
+                        Texts.of("{id: b}"),
+                        "4 /steps/0 nobody is to do the step, expected exactly one of agent"),
+                wrong(
                         "two to do it",
                         Texts.of("{id: b, agent: c, needs: d}"),
                         "4 /steps/0 the step has agent and needs, expected exactly one of agent, needs and workflow"),
-                new Case(
+                wrong(
                         "skill twice",
                         Texts.of("{id: b, skill: c, needs: d}"),
                         "4 /steps/0/skill a skill goes with an agent, and the step has needs: that is the skill"),
-                new Case(
+                wrong(
                         "two inputs",
                         Texts.of("{id: b, agent: c, instruction: d, input: {}}"),
                         "4 /steps/0/input the step has an instruction and input, expected one of them"),
-                new Case(
+                wrong(
                         "an instruction for a workflow",
                         Texts.of("{id: b, workflow: c, instruction: d}"),
                         "4 /steps/0/instruction a workflow takes no instruction, expected input"),
-                new Case(
+                wrong(
                         "nobody undoes",
                         Texts.of("{id: b, needs: c, compensate: {skill: d}}"),
                         "4 /steps/0/compensate what undoes the step needs an agent, for the step itself names none"),
-                new Case("no time", Texts.of("{id: b, agent: c, timeout: 0s}"), "4 /steps/0/timeout a timeout of nothing"),
-                new Case("a bad duration", Texts.of("{id: b, agent: c, timeout: soon}"), "4 /steps/0/timeout "),
-                new Case(
+                wrong(
+                        "no time",
+                        Texts.of("{id: b, agent: c, timeout: 0s}"),
+                        "4 /steps/0/timeout a timeout of nothing"),
+                wrong("a bad duration", Texts.of("{id: b, agent: c, timeout: soon}"), "4 /steps/0/timeout "),
+                wrong(
                         "a bad schema",
                         Texts.of("{id: b, agent: c, output: {type: strin}}"),
                         "4 /steps/0/output not a schema"),
-                new Case(
+                wrong(
                         "a schema elsewhere",
                         Texts.of("{id: b, agent: c, output: {$ref: 'https://example.org/a'}}"),
                         "4 /steps/0/output not a schema: $ref 'https://example.org/a' leads nowhere"),
-                new Case(
+                wrong(
                         "a bad schema of inputs",
                         "name: a\ninputs: {type: strin}\nsteps:\n- {id: b, agent: c}\n",
                         "2 /inputs not a schema"),
-                new Case(
+                wrong(
                         "an id twice",
                         Texts.of("{id: b, agent: c}", "{id: b, agent: c}"),
                         "5 /steps/1/id there is a step 'b' already, the 1. of them"),
-                new Case(
+                wrong(
                         "an unknown step",
                         Texts.of("{id: build, agent: c}", "{id: d, agent: c, depends-on: [bulid]}"),
                         "5 /steps/1/depends-on/0 step 'd' depends on 'bulid', which there is not, did you mean 'build'?"),
-                new Case(
+                wrong(
                         "on itself",
                         Texts.of("{id: b, agent: c, depends-on: [b]}"),
                         "4 /steps/0/depends-on step 'b' depends on itself"),
-                new Case(
+                wrong(
                         "a circle",
                         Texts.of(
                                 "{id: b, agent: c, depends-on: [d]}",
@@ -100,7 +113,7 @@ class DefinitionMistakesTest {
                                 "{id: d, agent: c, depends-on: [e]}",
                                 "{id: f, agent: c}"),
                         "4 /steps/0/depends-on these steps depend on one another in a circle: b → d → e → b"),
-                new Case(
+                wrong(
                         "within a group",
                         Texts.of(
                                 "{id: b, agent: c, parallel-group: g}",
@@ -108,86 +121,86 @@ class DefinitionMistakesTest {
                                 "{id: e, agent: c, depends-on: [d], parallel-group: g}"),
                         "4 /steps/0/parallel-group the steps of a parallel-group become ready together, and these would wait"
                                 + " for one another: b → d → b"),
-                new Case(
+                wrong(
                         "a condition that is no CEL",
                         Texts.of("{id: b, agent: c, condition: 'inputs.many >'}"),
                         "4 /steps/0/condition 'inputs.many >': at 14: mismatched input"),
-                new Case(
+                wrong(
                         "a condition that is none",
                         Texts.of("{id: b, agent: c, condition: 'inputs.change'}"),
                         "4 /steps/0/condition 'inputs.change': gives a string, expected true or false"),
-                new Case(
+                wrong(
                         "no list",
                         Texts.of("{id: b, agent: c, for-each: 'inputs.change'}"),
                         "4 /steps/0/for-each 'inputs.change': gives a string, expected a list"),
-                new Case(
+                wrong(
                         "an unknown input",
                         Texts.of("{id: b, agent: c, instruction: 'at {{ inputs.chnage }}'}"),
                         "4 /steps/0/instruction 'inputs.chnage': inputs has no field 'chnage', did you mean 'change'?"),
-                new Case(
+                wrong(
                         "an unknown field of an output",
                         Texts.of(
                                 "{id: b-1, agent: c, output: {type: object, properties: {text: {type: string}}}}",
                                 "{id: d, agent: c, depends-on: [b-1], instruction: 'at {{ steps.b-1.output.txt }}'}"),
                         "5 /steps/1/instruction 'steps.b-1.output.txt': steps.b-1.output has no field 'txt', did you mean"
                                 + " 'text'?"),
-                new Case(
+                wrong(
                         "an unknown field of a step",
                         Texts.of(
                                 "{id: b, agent: c}",
                                 "{id: d, agent: c, depends-on: [b], instruction: '{{ steps.b.outptu }}'}"),
                         "5 /steps/1/instruction 'steps.b.outptu': steps.b has no field 'outptu', did you mean 'output'?"),
-                new Case(
+                wrong(
                         "types that do not go together",
                         Texts.of("{id: b, agent: c, condition: 'inputs.change + 1 == 2'}"),
                         "4 /steps/0/condition 'inputs.change + 1 == 2': '+' cannot be applied to (string, int)"),
-                new Case(
+                wrong(
                         "an unknown name",
                         Texts.of("{id: b, agent: c, condition: 'input.change == \"\"'}"),
                         "4 /steps/0/condition 'input.change == \"\"': there is nothing called 'input', did you mean 'inputs'?"),
-                new Case(
+                wrong(
                         "all steps at once",
                         Texts.of("{id: b, agent: c, condition: 'size(steps) > 1'}"),
                         "4 /steps/0/condition 'size(steps) > 1': 'steps' alone cannot be used"),
-                new Case(
+                wrong(
                         "an unknown step in an expression",
                         Texts.of("{id: build, agent: c}", "{id: d, agent: c, instruction: '{{ steps.bulid.output }}'}"),
                         "5 /steps/1/instruction refers to step 'bulid', which there is not, did you mean 'build'?"),
-                new Case(
+                wrong(
                         "a step that is not before",
                         Texts.of("{id: b, agent: c}", "{id: d, agent: c, instruction: '{{ steps.b.output }}'}"),
                         "5 /steps/1/instruction refers to step 'b', on which step 'd' does not depend, directly or not"),
-                new Case(
+                wrong(
                         "a step that comes after",
                         Texts.of(
                                 "{id: b, agent: c, instruction: '{{ steps.d.output }}'}",
                                 "{id: d, agent: c, depends-on: [b]}"),
                         "4 /steps/0/instruction refers to step 'd', on which step 'b' does not depend"),
-                new Case(
+                wrong(
                         "its own step",
                         Texts.of("{id: b, agent: c, instruction: '{{ steps.b.output }}'}"),
                         "4 /steps/0/instruction refers to its own step, which has not been done then"),
-                new Case(
+                wrong(
                         "an item where there is none",
                         Texts.of("{id: b, agent: c, instruction: '{{ item }}'}"),
                         "4 /steps/0/instruction 'item': 'item' is there only for a step with for-each"),
-                new Case(
+                wrong(
                         "an item in the condition",
                         Texts.of("{id: b, agent: c, for-each: inputs.files, condition: 'index > 1'}"),
                         "4 /steps/0/condition 'index > 1': 'index' is there only for a step with for-each"),
-                new Case(
+                wrong(
                         "an item of the wrong type",
                         Texts.of("{id: b, agent: c, for-each: inputs.files, instruction: '{{ item.path }}'}"),
                         "4 /steps/0/instruction 'item.path': "),
-                new Case(
+                wrong(
                         "a template that is open",
                         Texts.of("{id: b, agent: c, instruction: 'at {{ inputs.change }'}"),
                         "4 /steps/0/instruction '{{' has no '}}' that closes it"),
-                new Case(
+                wrong(
                         "an output that is not there",
                         "name: a\noutput: '{{ steps.d.output }}'\nsteps:\n- {id: b, agent: c}\n",
                         "2 /output refers to step 'd', which there is not, expected one of b"),
-                new Case(
+                wrong(
                         "a list that is always too long",
                         Texts.of("{id: b, agent: c, for-each: '" + numbers(1_001) + "'}"),
                         "4 /steps/0/for-each "));
@@ -200,7 +213,7 @@ class DefinitionMistakesTest {
 
         assertThat(found).hasSameSizeAs(wrong.mistakes());
         for (int i = 0; i < found.size(); i++) {
-            assertThat(found.get(i)).contains(wrong.mistakes()[i]);
+            assertThat(found.get(i)).contains(wrong.mistakes().get(i));
         }
     }
 
@@ -238,8 +251,9 @@ class DefinitionMistakesTest {
             bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9)));
         }
 
-        assertThat(Texts.mistakes(bomb.toString())).singleElement().satisfies(mistake -> assertThat(mistake)
-                .contains("not YAML"));
+        assertThat(Texts.mistakes(bomb.toString()))
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake).contains("not YAML"));
         assertThat(Texts.mistakes("a: &a [*a]")).hasSize(1);
     }
 
@@ -273,8 +287,9 @@ class DefinitionMistakesTest {
                 .mapToObj(i -> "{id: s%d, agent: c}".formatted(i))
                 .toArray(String[]::new);
 
-        assertThat(Texts.mistakes(Texts.of(steps))).singleElement().satisfies(mistake -> assertThat(mistake)
-                .endsWith("10001 steps, expected at most 10000"));
+        assertThat(Texts.mistakes(Texts.of(steps)))
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake).endsWith("10001 steps, expected at most 10000"));
     }
 
     @Test
@@ -283,7 +298,11 @@ class DefinitionMistakesTest {
                 .mapToObj(i -> "{id: s%d, agent: c, depends-on: [t%d]}".formatted(i, i))
                 .toArray(String[]::new);
 
-        assertThat(Texts.mistakes(Texts.of(steps))).hasSize(201).last().asString().endsWith("and 9800 more mistakes");
+        assertThat(Texts.mistakes(Texts.of(steps)))
+                .hasSize(201)
+                .last()
+                .asString()
+                .endsWith("and 9800 more mistakes");
     }
 
     /** Damaged definitions give mistakes or, rarely, still are definitions; nothing else ever comes of them. */
@@ -297,7 +316,8 @@ class DefinitionMistakesTest {
                 damage(text, random);
             }
             var reading = Definition.read(text.toString(), Format.YAML);
-            assertThat(reading.definition().isPresent()).isEqualTo(reading.mistakes().isEmpty());
+            assertThat(reading.definition().isPresent())
+                    .isEqualTo(reading.mistakes().isEmpty());
             refused += reading.mistakes().isEmpty() ? 0 : 1;
         }
         assertThat(refused).isGreaterThan(300);

@@ -73,8 +73,8 @@ class DefinitionTest {
     /** What is kept is read years later: this file is never changed. */
     @Test
     void isKeptAsItAlwaysWas() throws Exception {
-        try (var in = Objects.requireNonNull(
-                DefinitionTest.class.getResourceAsStream("/workflows/review-change.json"))) {
+        try (var in =
+                Objects.requireNonNull(DefinitionTest.class.getResourceAsStream("/workflows/review-change.json"))) {
             var golden = Json.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
 
             assertThat(JsonValues.node(everything.json())).isEqualTo(JsonValues.node(golden));
@@ -101,8 +101,7 @@ class DefinitionTest {
         assertThat(step("sum-up").input(values))
                 .isEqualTo(Json.of("{\"instruction\":\"Sum up bad: [1,{\\\"a\\\":2.5}] in run-1\"}"));
         assertThat(step("deploy").approval(values).orElseThrow().text()).isEqualTo("May I deploy x-1?");
-        assertThat(everything.output(values))
-                .isEqualTo(Json.of("{\"summary\":\"all bad\",\"files\":\"2 of them\"}"));
+        assertThat(everything.output(values)).isEqualTo(Json.of("{\"summary\":\"all bad\",\"files\":\"2 of them\"}"));
     }
 
     @Test
@@ -151,7 +150,8 @@ class DefinitionTest {
 
     @Test
     void aForEachOverAMillionIsRefusedWhenItComesToThat() {
-        var list = Texts.read(Texts.of("{id: a, agent: c}", "{id: b, agent: c, depends-on: [a], for-each: steps.a.output}"));
+        var list = Texts.read(
+                Texts.of("{id: a, agent: c}", "{id: b, agent: c, depends-on: [a], for-each: steps.a.output}"));
         var million = IntStream.range(0, 1_000_000).mapToObj(i -> "1").collect(Collectors.joining(",", "[", "]"));
 
         assertThatThrownBy(() -> list.step("b").orElseThrow().items(values(Map.of("a", done(million)))))
@@ -192,10 +192,11 @@ class DefinitionTest {
     @Test
     void tenThousandStepsAreCheckedInTime() {
         var steps = IntStream.range(0, 10_000)
-                .mapToObj(i -> "{\"id\": \"s%d\", \"agent\": \"c\"%s, \"instruction\": \"%s\"}".formatted(
-                        i,
-                        i == 0 ? "" : ", \"depends-on\": [\"s%d\"]".formatted(i - 1),
-                        i == 0 ? "x" : "{{ steps.s%d.output }}".formatted(i / 2)))
+                .mapToObj(i -> "{\"id\": \"s%d\", \"agent\": \"c\"%s, \"instruction\": \"%s\"}"
+                        .formatted(
+                                i,
+                                i == 0 ? "" : ", \"depends-on\": [\"s%d\"]".formatted(i - 1),
+                                i == 0 ? "x" : "{{ steps.s%d.output }}".formatted(i / 2)))
                 .collect(Collectors.joining(",\n"));
 
         long began = Texts.cpuNanos();
@@ -210,7 +211,9 @@ class DefinitionTest {
     @Test
     void aChangeLeavesTheOthersAlone() {
         var before = Texts.read(Texts.of(
-                "{id: a, agent: c}", "{id: b, agent: c, depends-on: [a], instruction: '{{ steps.a.output }}'}", "{id: d, agent: c}"));
+                "{id: a, agent: c}",
+                "{id: b, agent: c, depends-on: [a], instruction: '{{ steps.a.output }}'}",
+                "{id: d, agent: c}"));
 
         var after = before.with(
                 GraphEdit.none()
@@ -244,8 +247,9 @@ class DefinitionTest {
 
         var refusal = refused(() -> before.with(edit, id -> false), ErrorCode.INPUT_INVALID);
 
-        assertThat(refusal.problem().mistakes()).isNotEmpty().anySatisfy(found -> assertThat(found.message())
-                .contains(mistake));
+        assertThat(refusal.problem().mistakes())
+                .isNotEmpty()
+                .anySatisfy(found -> assertThat(found.message()).contains(mistake));
     }
 
     @Test
@@ -260,8 +264,7 @@ class DefinitionTest {
                         GraphEdit.none().withChanged(Map.of("b", Json.of("{\"parallel-group\": \"g\"}"))),
                         id -> id.equals("a")),
                 ErrorCode.TRANSITION_REFUSED);
-        refused(
-                () -> before.with(GraphEdit.none().withRemoved(List.of("x")), id -> false), ErrorCode.INPUT_INVALID);
+        refused(() -> before.with(GraphEdit.none().withRemoved(List.of("x")), id -> false), ErrorCode.INPUT_INVALID);
     }
 
     /** Rewiring one step can take away what another refers to. */
@@ -275,8 +278,10 @@ class DefinitionTest {
 
         var refusal = refused(() -> before.with(edit, id -> false), ErrorCode.INPUT_INVALID);
 
-        assertThat(refusal.problem().mistakes()).singleElement().satisfies(mistake -> assertThat(mistake.message())
-                .contains("refers to step 'a', on which step 'd' does not depend"));
+        assertThat(refusal.problem().mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.message())
+                        .contains("refers to step 'a', on which step 'd' does not depend"));
     }
 
     private StepPlan step(String id) {

@@ -56,8 +56,9 @@ class WorkflowsTest {
                 "counter",
                 "Counts",
                 Skill.of("count", "Counts")
-                        .withInput(Json.of(
-                                "{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"]}")));
+                        .withInput(
+                                Json.of(
+                                        "{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"]}")));
         var agents = new AgentCalls.AgentList(List.of(view(echo), view(counter)));
         on(() -> {
             bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(agents));
@@ -90,9 +91,11 @@ class WorkflowsTest {
 
         assertThat(put("a", yaml("a", "one")).number()).isEqualTo(1);
         assertThat(put("a", yaml("a", "two")).number()).isEqualTo(2);
-        assertThat(ask(WorkflowCalls.SHOW, new Show("a", Optional.of(1L)), OPERATOR).source())
+        assertThat(ask(WorkflowCalls.SHOW, new Show("a", Optional.of(1L)), OPERATOR)
+                        .source())
                 .contains(yaml("a", "one"));
-        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.of(3L)), OPERATOR).code())
+        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.of(3L)), OPERATOR)
+                        .code())
                 .isEqualTo(ErrorCode.WORKFLOW_NOT_FOUND);
     }
 
@@ -121,9 +124,15 @@ class WorkflowsTest {
     void mistakesAreRefusedAllAtOnceAndNothingIsKept() throws Exception {
         var wrong = new Put(
                 "a",
-                "name: a\nsteps:\n- {id: b, agent: ehco, instruction: x}\n- {id: c, agent: counter, skill: cuont, input: {to: 1}}\n"
-                        + "- {id: d, agent: counter, skill: count, input: {to: x}}\n- {id: e, needs: cout, input: {}}\n"
-                        + "- {id: f, workflow: other}\n",
+                """
+                name: a
+                steps:
+                - {id: b, agent: ehco, instruction: x}
+                - {id: c, agent: counter, skill: cuont, input: {to: 1}}
+                - {id: d, agent: counter, skill: count, input: {to: x}}
+                - {id: e, needs: cout, input: {}}
+                - {id: f, workflow: other}
+                """,
                 Format.YAML,
                 Optional.empty());
 
@@ -134,16 +143,19 @@ class WorkflowsTest {
                 .extracting(mistake -> mistake.pointer() + " " + mistake.message())
                 .satisfiesExactly(
                         text -> assertThat(text)
-                                .isEqualTo("/steps/0/agent line 3: there is no agent 'ehco' that the caller may ask, did you"
-                                        + " mean 'echo'?"),
+                                .isEqualTo(
+                                        "/steps/0/agent line 3: there is no agent 'ehco' that the caller may ask, did you"
+                                                + " mean 'echo'?"),
                         text -> assertThat(text)
                                 .isEqualTo("/steps/1/skill line 4: agent 'counter' has no skill 'cuont', did you mean"
                                         + " 'count'?"),
                         text -> assertThat(text)
                                 .startsWith("/steps/2/input/to line 5: the input does not fit skill 'count' of agent"),
-                        text -> assertThat(text).startsWith("/steps/3/needs line 6: no agent that the caller may ask has"),
+                        text -> assertThat(text)
+                                .startsWith("/steps/3/needs line 6: no agent that the caller may ask has"),
                         text -> assertThat(text).isEqualTo("/steps/4/workflow line 7: there is no workflow 'other'"));
-        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.empty()), OPERATOR).code())
+        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.empty()), OPERATOR)
+                        .code())
                 .isEqualTo(ErrorCode.WORKFLOW_NOT_FOUND);
         assertThat(journal.position()).isZero();
     }
@@ -170,12 +182,14 @@ class WorkflowsTest {
         put("a", yaml("a", "one"));
         put("c", "name: c\nsteps:\n- {id: b, workflow: a}\n");
 
-        var checked = ask(
-                WorkflowCalls.CHECK, new Check("name: a\nsteps:\n- {id: b, workflow: c}\n", Format.YAML), OPERATOR);
+        var checked =
+                ask(WorkflowCalls.CHECK, new Check("name: a\nsteps:\n- {id: b, workflow: c}\n", Format.YAML), OPERATOR);
 
         assertThat(checked.mistakes()).isEmpty();
-        assertThat(checked.warnings()).singleElement().satisfies(warning -> assertThat(warning.message())
-                .startsWith("the workflow contains itself, through c"));
+        assertThat(checked.warnings())
+                .singleElement()
+                .satisfies(
+                        warning -> assertThat(warning.message()).startsWith("the workflow contains itself, through c"));
     }
 
     @Test
@@ -191,9 +205,15 @@ class WorkflowsTest {
             return workflows.start();
         });
 
-        assertThat(ask(WorkflowCalls.LIST, new ListWorkflows(Optional.empty(), 10), OPERATOR)).isEqualTo(before);
+        assertThat(ask(WorkflowCalls.LIST, new ListWorkflows(Optional.empty(), 10), OPERATOR))
+                .isEqualTo(before);
         var kept = on(() -> workflows.find("default", "a", Optional.of(1L)));
-        assertThat(kept.definition().step("b").orElseThrow().node().path("instruction").asText())
+        assertThat(kept.definition()
+                        .step("b")
+                        .orElseThrow()
+                        .node()
+                        .path("instruction")
+                        .asText())
                 .isEqualTo("one");
         assertThat(put("a", yaml("a", "three")).number()).isEqualTo(3);
     }
@@ -210,10 +230,7 @@ class WorkflowsTest {
         assertThat(first.workflows()).extracting(WorkflowView::name).containsExactly("a", "b");
         assertThat(second.workflows()).extracting(WorkflowView::name).containsExactly("c");
         assertThat(second.next()).isEmpty();
-        assertThat(refused(
-                                WorkflowCalls.PUT,
-                                new Put("d", yaml("d", "one"), Format.YAML, Optional.empty()),
-                                OPERATOR)
+        assertThat(refused(WorkflowCalls.PUT, new Put("d", yaml("d", "one"), Format.YAML, Optional.empty()), OPERATOR)
                         .code())
                 .isEqualTo(ErrorCode.OVERLOADED);
     }
@@ -225,17 +242,26 @@ class WorkflowsTest {
         var other = as("other", "acme", "*:*,@workflows:read,@workflows:change");
         var reader = as("reader", "default", "@workflows:read");
 
-        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.empty()), nobody).code())
+        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.empty()), nobody)
+                        .code())
                 .isEqualTo(ErrorCode.NOT_ALLOWED);
-        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.empty()), other).code())
+        assertThat(refused(WorkflowCalls.SHOW, new Show("a", Optional.empty()), other)
+                        .code())
                 .isEqualTo(ErrorCode.WORKFLOW_NOT_FOUND);
-        assertThat(ask(WorkflowCalls.SHOW, new Show("a", Optional.empty()), reader).name()).isEqualTo("a");
-        assertThat(refused(WorkflowCalls.PUT, new Put("a", yaml("a", "2"), Format.YAML, Optional.empty()), reader).code())
+        assertThat(ask(WorkflowCalls.SHOW, new Show("a", Optional.empty()), reader)
+                        .name())
+                .isEqualTo("a");
+        assertThat(refused(WorkflowCalls.PUT, new Put("a", yaml("a", "2"), Format.YAML, Optional.empty()), reader)
+                        .code())
                 .isEqualTo(ErrorCode.NOT_ALLOWED);
         var unseen = ask(WorkflowCalls.CHECK, new Check(yaml("a", "one"), Format.YAML), reader);
-        assertThat(unseen.mistakes()).singleElement().satisfies(mistake -> assertThat(mistake.message())
-                .isEqualTo("there is no agent 'echo' that the caller may ask"));
-        assertThat(refused(WorkflowCalls.SHOW, new Show("b", Optional.empty()), OPERATOR).problem().nearest())
+        assertThat(unseen.mistakes())
+                .singleElement()
+                .satisfies(mistake ->
+                        assertThat(mistake.message()).isEqualTo("there is no agent 'echo' that the caller may ask"));
+        assertThat(refused(WorkflowCalls.SHOW, new Show("b", Optional.empty()), OPERATOR)
+                        .problem()
+                        .nearest())
                 .containsExactly("a");
     }
 
@@ -273,7 +299,6 @@ class WorkflowsTest {
     }
 
     private static AgentView view(AgentCard card) {
-        return new AgentView(
-                card, AgentState.AVAILABLE, "", 0, PlayedBy.HOST, "java", card.name(), "1.0.0", List.of());
+        return new AgentView(card, AgentState.AVAILABLE, "", 0, PlayedBy.HOST, "java", card.name(), "1.0.0", List.of());
     }
 }
