@@ -41,16 +41,14 @@ final class RunSight {
 
     /** Says that the definition asks for agents that the caller may not ask for. */
     static void checkAsks(Definition definition, Call call) {
-        for (var step : definition.steps()) {
-            step.agent().ifPresent(agent -> {
-                if (!call.permissions().agent(agent, step.skill())) {
-                    throw Refusal.of(
-                            ErrorCode.NOT_ALLOWED,
-                            "'" + call.caller() + "' may not ask for agent '" + agent + "' with skill '" + step.skill()
-                                    + "', as step '" + step.id() + "' of workflow '" + definition.name()
-                                    + "' does, expected a token with a permission for them");
-                }
-            });
+        for (var asked : definition.needed().agents()) {
+            if (!call.permissions().agent(asked.agent(), asked.skill())) {
+                throw Refusal.of(
+                        ErrorCode.NOT_ALLOWED,
+                        "'" + call.caller() + "' may not ask for agent '" + asked.agent() + "' with skill '"
+                                + asked.skill() + "', as workflow '" + definition.name()
+                                + "' does, expected a token with a permission for them");
+            }
         }
     }
 

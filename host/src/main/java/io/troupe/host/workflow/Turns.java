@@ -79,7 +79,7 @@ final class Turns {
     /** Begins a run that was just put into its slot; these facts follow at once. */
     Future<RunEntry> first(Slot slot, List<RunFact> following) {
         return slot.inTurn(() -> {
-            var turn = Turn.first(slot, now());
+            var turn = Turn.first(slot, slot.run().createdAt());
             following.forEach(turn::happens);
             return settled(turn).compose(settled -> commit(turn)).recover(failure -> {
                 slot.forget();
