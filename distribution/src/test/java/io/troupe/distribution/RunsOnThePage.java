@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a person does with a run on the page, from its start to its end; the page stands at any view before. */
 final class RunsOnThePage {
 
-    private static final String WORKFLOW =
-            """
+    private static final String WORKFLOW = """
             {"name": "page-walk", "steps": [
               {"id": "look", "agent": "echo", "input": {"instruction": "over <b>the</b> hills"}},
               {"id": "go", "agent": "echo", "depends-on": ["look"], "approval": "May I go on?",

@@ -89,9 +89,7 @@ class StrategiesOfPluginsTest {
     /** A strategy that says nothing but its version, and leaves a file behind when it is closed. */
     private static PluginJar jar(String id, String version, String next) {
         return PluginJar.of(id, version)
-                .source(
-                        "demo.Vote",
-                        """
+                .source("demo.Vote", """
                         package demo;
                         import io.troupe.api.*;
                         import java.nio.file.*;
@@ -114,8 +112,7 @@ class StrategiesOfPluginsTest {
                                 }
                             }
                         }
-                        """
-                                .formatted(next, version))
+                        """.formatted(next, version))
                 .extension("demo.Vote");
     }
 
@@ -192,8 +189,9 @@ class StrategiesOfPluginsTest {
         drop(jar("vote", "1.1.0", "return List.of();"), "vote.jar");
 
         await(() -> list().stream().anyMatch(view -> view.state() == PluginState.REFUSED));
-        assertThat(list()).anySatisfy(view -> assertThat(view.reason())
-                .contains("strategy 'vote'", "nothing to do though nothing was under way", "1.0.0 goes on"));
+        assertThat(list())
+                .anySatisfy(view -> assertThat(view.reason())
+                        .contains("strategy 'vote'", "nothing to do though nothing was under way", "1.0.0 goes on"));
         assertThat(said()).isEqualTo("[Fail[reason=no reason 1.0.0]]");
     }
 
@@ -205,8 +203,9 @@ class StrategiesOfPluginsTest {
         drop(jar("poll", "1.0.0", "return List.of(new Step.Fail(\"poll\"));"), "poll.jar");
 
         await(() -> list().stream().anyMatch(view -> view.state() == PluginState.REFUSED));
-        assertThat(list()).anySatisfy(view -> assertThat(view.reason())
-                .contains("strategy name 'vote' is taken by plugin 'vote'"));
+        assertThat(list())
+                .anySatisfy(
+                        view -> assertThat(view.reason()).contains("strategy name 'vote' is taken by plugin 'vote'"));
         assertThat(strategies.all()).hasSize(1);
     }
 
@@ -229,8 +228,9 @@ class StrategiesOfPluginsTest {
         });
 
         await(() -> list().stream().anyMatch(view -> view.state() == PluginState.QUARANTINED));
-        assertThat(list()).anySatisfy(view -> assertThat(view.reason())
-                .contains("strategy 'vote' threw java.lang.IllegalStateException"));
+        assertThat(list())
+                .anySatisfy(view ->
+                        assertThat(view.reason()).contains("strategy 'vote' threw java.lang.IllegalStateException"));
     }
 
     @Test

@@ -58,13 +58,7 @@ public final class RunCalls {
 
         public static Start of(String workflow, Json input) {
             return new Start(
-                    workflow,
-                    Optional.empty(),
-                    input,
-                    Optional.empty(),
-                    Budget.unbounded(),
-                    Optional.empty(),
-                    0);
+                    workflow, Optional.empty(), input, Optional.empty(), Budget.unbounded(), Optional.empty(), 0);
         }
 
         public Start withWait(long value) {
@@ -159,8 +153,7 @@ public final class RunCalls {
          *
          * @param what of state, agent, output, error, depends-on, definition
          */
-        public record StepDifference(
-                String id, Optional<StepView> one, Optional<StepView> other, List<String> what) {}
+        public record StepDifference(String id, Optional<StepView> one, Optional<StepView> other, List<String> what) {}
     }
 
     /** Asks the strategy of a run anew about each point in its past, and does nothing of what it says. */

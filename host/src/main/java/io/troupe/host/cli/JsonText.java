@@ -36,7 +36,9 @@ final class JsonText {
 
     /** Reads values that follow one another, such as one a line. */
     static List<JsonNode> readAll(String text) throws IOException {
-        try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readValues(text)) {
+        try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class)
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readValues(text)) {
             return values.readAll();
         }
     }

@@ -48,8 +48,8 @@ final class TasksSubmit extends HostCommand {
     private void words(JsonNode accepted) {
         var table = new Table("KEY", "ID", "LEVEL");
         JsonText.each(accepted.path("tasks"))
-                .forEach(task -> table.row(
-                        JsonText.text(task, "key"), JsonText.text(task, "id"), JsonText.text(task, "level")));
+                .forEach(task ->
+                        table.row(JsonText.text(task, "key"), JsonText.text(task, "id"), JsonText.text(task, "level")));
         table.print(shell, "no tasks");
     }
 
@@ -61,19 +61,15 @@ final class TasksSubmit extends HostCommand {
         }
         var all = JsonText.object();
         var tasks = all.putArray("tasks");
-        ended.forEach((name, task) ->
-                tasks.addObject().put("key", name).set("task", task));
+        ended.forEach((name, task) -> tasks.addObject().put("key", name).set("task", task));
         show(all, () -> words(ended));
         return ended.values().stream().allMatch(TasksSubmit::completed) ? Exit.DONE : Exit.FAILED;
     }
 
     private void words(Map<String, JsonNode> ended) {
         var table = new Table("KEY", "ID", "STATE", "NOTE");
-        ended.forEach((name, task) -> table.row(
-                name,
-                JsonText.text(task, "id"),
-                JsonText.text(task, "state"),
-                Answer.why(task)));
+        ended.forEach((name, task) ->
+                table.row(name, JsonText.text(task, "id"), JsonText.text(task, "state"), Answer.why(task)));
         table.print(shell, "no tasks");
     }
 

@@ -111,17 +111,14 @@ final class WorkflowEndpoints {
         return new Endpoint.Written(
                 YAML,
                 workflow.source()
-                        .orElseThrow(() -> Refusal.of(
-                                ErrorCode.NOT_FOUND, "the text of " + workflow.name() + " is not at hand")));
+                        .orElseThrow(() ->
+                                Refusal.of(ErrorCode.NOT_FOUND, "the text of " + workflow.name() + " is not at hand")));
     }
 
     private Future<WorkflowView> put(RoutingContext context) {
         var source = context.body().asString();
         var put = new Put(
-                Queries.path(context, "name"),
-                source == null ? "" : source,
-                sent(context),
-                Versions.expected(context));
+                Queries.path(context, "name"), source == null ? "" : source, sent(context), Versions.expected(context));
         return ask(context, WorkflowCalls.PUT, put).onSuccess(kept -> Versions.tell(context, kept.number()));
     }
 
@@ -134,8 +131,7 @@ final class WorkflowEndpoints {
         return switch (name) {
             case "yaml" -> Format.YAML;
             case "json" -> Format.JSON;
-            default ->
-                throw Refusal.of(ErrorCode.INPUT_INVALID, "format is '" + name + "', expected yaml or json");
+            default -> throw Refusal.of(ErrorCode.INPUT_INVALID, "format is '" + name + "', expected yaml or json");
         };
     }
 

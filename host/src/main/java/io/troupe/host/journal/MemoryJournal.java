@@ -51,8 +51,7 @@ public final class MemoryJournal implements Journal {
         Journal.together(appends);
         return keeping
                 ? kept(appends)
-                : Future.all(appends.stream().map(this::counted).toList())
-                        .map(done -> done.<Appended>list());
+                : Future.all(appends.stream().map(this::counted).toList()).map(done -> done.<Appended>list());
     }
 
     private Future<Appended> kept(Append append) {

@@ -23,13 +23,8 @@ import org.pf4j.ExtensionPoint;
 sealed interface Opened extends AutoCloseable {
 
     /** The extension points that there are. */
-    List<Class<? extends ExtensionPoint>> POINTS =
-            List.of(
-                    Agent.class,
-                    ModelProvider.class,
-                    EmbeddingProvider.class,
-                    ToolProvider.class,
-                    WorkflowStrategy.class);
+    List<Class<? extends ExtensionPoint>> POINTS = List.of(
+            Agent.class, ModelProvider.class, EmbeddingProvider.class, ToolProvider.class, WorkflowStrategy.class);
 
     /** Said of a provider that opens nothing. */
     String NOTHING = "open() gave null, expected what it provides";

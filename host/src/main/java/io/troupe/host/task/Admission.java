@@ -115,8 +115,7 @@ final class Admission {
 
     /** Makes the key under which the same request again is the same task. */
     static Optional<Idempotency> idempotency(Submit submit) {
-        return submit.idempotencyKey()
-                .map(key -> new Idempotency(key, Digests.sha256(Wire.write(comparable(submit)))));
+        return submit.idempotencyKey().map(key -> new Idempotency(key, Digests.sha256(Wire.write(comparable(submit)))));
     }
 
     /** Tells whether a second batch is the same. */

@@ -53,7 +53,8 @@ final class Arrivals {
         return bus.request(AgentCalls.DESCRIBE, new AgentCalls.Describe(agent), call.within(LOOK_UP))
                 .map(found -> Refusal.later(
                         ErrorCode.OVERLOADED,
-                        "agent '" + Words.visible(agent) + "' is " + found.state().wire() + ", try again",
+                        "agent '" + Words.visible(agent) + "' is "
+                                + found.state().wire() + ", try again",
                         RETRY_AFTER));
     }
 }

@@ -86,8 +86,7 @@ final class BatchGraph {
     }
 
     private static void checkSize(List<Part> parts) {
-        long edges =
-                parts.stream().mapToLong(part -> dependencies(part).size()).sum();
+        long edges = parts.stream().mapToLong(part -> dependencies(part).size()).sum();
         if (edges > MOST_EDGES) {
             throw Refusal.of(
                     ErrorCode.TOO_LARGE,
@@ -136,8 +135,7 @@ final class BatchGraph {
         var detail = "task '" + part.key() + "' depends on '" + Words.visible(name)
                 + "', expected a key of this batch or the id of a task; nearest: " + String.join(", ", nearest);
         var mistake = new Mistake(pointer(place, number), "neither a key of this batch nor the id of a task");
-        return new Refusal(
-                new Problem(ErrorCode.INPUT_INVALID, detail, List.of(mistake), nearest, Optional.empty()));
+        return new Refusal(new Problem(ErrorCode.INPUT_INVALID, detail, List.of(mistake), nearest, Optional.empty()));
     }
 
     /** A cycle through the first task that is on one. */
@@ -149,10 +147,8 @@ final class BatchGraph {
                 .mapToInt(place -> place)
                 .min()
                 .orElseThrow(() -> new IllegalStateException("no order and no cycle in one graph"));
-        var members = together.stream()
-                .filter(set -> set.contains(first))
-                .findFirst()
-                .orElseThrow();
+        var members =
+                together.stream().filter(set -> set.contains(first)).findFirst().orElseThrow();
         int next = Graphs.successorListOf(graph, first).stream()
                 .filter(members::contains)
                 .findFirst()
@@ -176,8 +172,8 @@ final class BatchGraph {
         if (keys.size() <= MOST_NAMED) {
             return String.join(" -> ", keys);
         }
-        return keys.stream().limit(MOST_NAMED - 1).collect(Collectors.joining(" -> "))
-                + " -> (" + (keys.size() - MOST_NAMED) + " more) -> " + keys.getLast();
+        return keys.stream().limit(MOST_NAMED - 1).collect(Collectors.joining(" -> ")) + " -> ("
+                + (keys.size() - MOST_NAMED) + " more) -> " + keys.getLast();
     }
 
     private static String pointer(int place, int number) {

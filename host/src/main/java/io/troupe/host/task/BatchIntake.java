@@ -163,9 +163,7 @@ final class BatchIntake {
     }
 
     private static long size(List<Part> parts) {
-        return parts.stream()
-                .mapToLong(part -> Admission.size(part.task()))
-                .sum();
+        return parts.stream().mapToLong(part -> Admission.size(part.task())).sum();
     }
 
     private static String agent(List<Part> parts, int place) {
@@ -190,10 +188,8 @@ final class BatchIntake {
                 .map(place -> {
                     var submit = withIds(known, place, ids);
                     var member = Objects.requireNonNull(members.get(submit.agent()));
-                    var task = at(
-                            known.parts(),
-                            place,
-                            () -> checks.check(submit, member, known.key(place), call, now));
+                    var task =
+                            at(known.parts(), place, () -> checks.check(submit, member, known.key(place), call, now));
                     return new TaskLog.Fresh(ids[place], task);
                 })
                 .toList();
@@ -209,7 +205,8 @@ final class BatchIntake {
         var others = plan.dependsOn().stream()
                 .map(name -> known.graph().place(name).map(other -> ids[other]).orElse(name))
                 .toList();
-        return submit.withPlan(new Plan(plan.notBefore(), others, plan.parent(), plan.depth(), plan.retries(), plan.run()));
+        return submit.withPlan(
+                new Plan(plan.notBefore(), others, plan.parent(), plan.depth(), plan.retries(), plan.run()));
     }
 
     private Future<Batch> record(Known known, Ready ready, Call call) {

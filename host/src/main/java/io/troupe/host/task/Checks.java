@@ -9,8 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What every request for a task has to pass, whether it comes alone or with others. */
-record Checks(
-        Arrivals arrivals, Room room, Prerequisites prerequisites, Admission forHost, Admission forClient) {
+record Checks(Arrivals arrivals, Room room, Prerequisites prerequisites, Admission forHost, Admission forClient) {
 
     /** A client plays at a person's pace, and keeps its claim alive for as long as it works. */
     private static final Duration CLIENT_TIMEOUT = Duration.ofHours(24);

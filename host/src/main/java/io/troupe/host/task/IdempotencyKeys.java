@@ -97,7 +97,10 @@ final class IdempotencyKeys {
         return Optional.ofNullable(known.get(key))
                 .filter(one -> one.task().succeeded())
                 .map(one -> new Kept(
-                        key.caller(), new Idempotency(key.key(), one.digest()), one.task().result(), one.time()));
+                        key.caller(),
+                        new Idempotency(key.key(), one.digest()),
+                        one.task().result(),
+                        one.time()));
     }
 
     void clear() {

@@ -54,9 +54,7 @@ final class Intake {
 
     private Future<Optional<TaskEntry>> earlier(SubmitAs request) {
         var open = book.open(request.id());
-        return open.isPresent() || !request.again()
-                ? Future.succeededFuture(open)
-                : book.readAnywhere(request.id());
+        return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.readAnywhere(request.id());
     }
 
     private Future<TaskEntry> recordAs(String id, TaskSubmitted task, Call call) {
@@ -88,8 +86,9 @@ final class Intake {
                     checks.room().check(1, Admission.size(submit));
                     return offLoopIfLarge(submit, () -> checks.check(submit, member, key, call, now()));
                 })
-                .compose(checked ->
-                        checks.prerequisites().check(dependencies(checked), call).map(checked));
+                .compose(checked -> checks.prerequisites()
+                        .check(dependencies(checked), call)
+                        .map(checked));
     }
 
     private static List<String> dependencies(TaskSubmitted task) {

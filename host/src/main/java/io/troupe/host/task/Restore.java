@@ -59,10 +59,8 @@ final class Restore {
         var head = file.head();
         long most = journal.position(); // beyond it is what another journal told, before a backup was restored
         long least = journal.gapless(); // a task of before may have ended and left the journal since
-        boolean usable =
-                head.format() == SnapshotFile.FORMAT && head.position() >= least && head.position() <= most;
-        Future<Long> read =
-                usable ? take(file, next(file)).map(head.position()) : Future.succeededFuture(0L);
+        boolean usable = head.format() == SnapshotFile.FORMAT && head.position() >= least && head.position() <= most;
+        Future<Long> read = usable ? take(file, next(file)).map(head.position()) : Future.succeededFuture(0L);
         return read.eventually(() -> vertx.executeBlocking(
                 () -> {
                     file.close();
@@ -96,10 +94,11 @@ final class Restore {
             var made = Objects.requireNonNull(parts).stream()
                     .map(part -> vertx.executeBlocking(() -> part(part), false))
                     .toList();
-            return Future.all(made).map(done -> made.stream()
-                    .map(Future::result)
-                    .map(Objects::requireNonNull)
-                    .toList());
+            return Future.all(made)
+                    .map(done -> made.stream()
+                            .map(Future::result)
+                            .map(Objects::requireNonNull)
+                            .toList());
         });
     }
 

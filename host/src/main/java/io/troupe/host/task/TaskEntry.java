@@ -95,8 +95,7 @@ final class TaskEntry {
 
     /** What a snapshot keeps of it. */
     TaskKept kept() {
-        return new TaskKept(
-                id, submitted, submittedAt, tenant, version == 1 ? Optional.empty() : Optional.of(since()));
+        return new TaskKept(id, submitted, submittedAt, tenant, version == 1 ? Optional.empty() : Optional.of(since()));
     }
 
     private TaskKept.Since since() {

@@ -79,9 +79,10 @@ final class TaskLog {
         var landed = appends.size() == 1
                 ? journal.append(appends.getFirst())
                 : journal.appendAll(appends).map(List::getLast);
-        return taken(landed).map(last -> tasks.stream()
-                .map(fresh -> new TaskEntry(fresh.id(), fresh.task(), now, tenant))
-                .toList());
+        return taken(landed)
+                .map(last -> tasks.stream()
+                        .map(fresh -> new TaskEntry(fresh.id(), fresh.task(), now, tenant))
+                        .toList());
     }
 
     /** Says whether it is too late to begin with a task, though nobody may have come to end it yet. */

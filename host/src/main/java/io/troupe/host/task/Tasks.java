@@ -163,8 +163,7 @@ public final class Tasks {
                     registrations.add(bus.serve(TaskCalls.FINISH, reports::finish));
                     registrations.add(bus.serve(TaskCalls.RELEASE, reports::release));
                     registrations.add(bus.serve(TaskCalls.DID, reports::did));
-                    var delegations = new Delegations(
-                            new Delegations.House(book, queue, stage, cast), intake, clock);
+                    var delegations = new Delegations(new Delegations.House(book, queue, stage, cast), intake, clock);
                     registrations.add(bus.serve(
                             TaskCalls.DELEGATE,
                             (part, call) -> delegations.delegate(part).map(showing::view)));
@@ -258,7 +257,10 @@ public final class Tasks {
                                 throw notDead(entry);
                             }
                             checks.room().check(1, entry.size());
-                            return book.write(entry, new TaskRevived(call.caller(), checks.deadlineAnew(entry, clock.getAsLong())))
+                            return book.write(
+                                            entry,
+                                            new TaskRevived(
+                                                    call.caller(), checks.deadlineAnew(entry, clock.getAsLong())))
                                     .onSuccess(queued -> stage.pump(queued.agent()));
                         }))
                 .map(showing::view);

@@ -25,7 +25,8 @@ final class Alarm {
 
     void set(Slot slot, RunEntry run) {
         forget(slot);
-        long next = run.waiting().values().stream().mapToLong(until -> until).min().orElse(Long.MAX_VALUE);
+        long next =
+                run.waiting().values().stream().mapToLong(until -> until).min().orElse(Long.MAX_VALUE);
         long at = Math.min(next, run.over() ? Long.MAX_VALUE : run.deadline());
         if (at < Long.MAX_VALUE) {
             long pause = Math.clamp(at - clock.getAsLong(), 1, LONGEST_MILLIS);

@@ -87,8 +87,9 @@ final class Beginning {
     }
 
     private Future<Slot> found(String run) {
-        return shelf.open(run).map(Future::succeededFuture).orElseGet(() -> history.read(run)
-                .map(read -> {
+        return shelf.open(run)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> history.read(run).map(read -> {
                     var slot = new Slot(run);
                     slot.run(read.orElseThrow(() -> RunSight.unknown(run)));
                     return slot;
@@ -138,8 +139,7 @@ final class Beginning {
         int depth = parent.created().parent().map(Parent::depth).orElse(0) + 1;
         if (depth > Nested.MOST_DEPTH) {
             throw Refusal.of(
-                    ErrorCode.NOT_ALLOWED,
-                    Nested.MOST_DEPTH + " runs stand above it already, which is the most");
+                    ErrorCode.NOT_ALLOWED, Nested.MOST_DEPTH + " runs stand above it already, which is the most");
         }
         var name = node.plan().workflow().orElseThrow();
         var call = Works.call(parent);

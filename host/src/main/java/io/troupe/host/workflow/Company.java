@@ -29,8 +29,8 @@ final class Company {
             }
         }
         bySkill.clear();
-        found.forEach((skill, agents) -> bySkill.put(
-                skill, agents.stream().distinct().sorted().toList()));
+        found.forEach((skill, agents) ->
+                bySkill.put(skill, agents.stream().distinct().sorted().toList()));
         turns.keySet().retainAll(bySkill.keySet());
     }
 

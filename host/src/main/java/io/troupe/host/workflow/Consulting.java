@@ -64,8 +64,14 @@ final class Consulting {
             promise.tryFail(new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s"));
         });
         thread.start();
-        return promise.future().onComplete(done -> vertx.cancelTimer(timer)).onFailure(failure -> LOG.warn(
-                "strategy '{}' {} failed for {}: {}", live.name(), live.pluginVersion(), run.id(), failure.toString()));
+        return promise.future()
+                .onComplete(done -> vertx.cancelTimer(timer))
+                .onFailure(failure -> LOG.warn(
+                        "strategy '{}' {} failed for {}: {}",
+                        live.name(),
+                        live.pluginVersion(),
+                        run.id(),
+                        failure.toString()));
     }
 
     private static Advice advice(Asking asking, LiveRun run, List<RunChange> changes, boolean probe) {

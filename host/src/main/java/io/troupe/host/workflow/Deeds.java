@@ -54,11 +54,12 @@ final class Deeds {
         if (open.isPresent()) {
             return Future.succeededFuture(open.get());
         }
-        return history.read(id).map(read -> shelf.open(id).orElseGet(() -> {
-            var slot = new Slot(id);
-            slot.run(read.orElseThrow(() -> RunSight.unknown(id)));
-            return slot;
-        }));
+        return history.read(id)
+                .map(read -> shelf.open(id).orElseGet(() -> {
+                    var slot = new Slot(id);
+                    slot.run(read.orElseThrow(() -> RunSight.unknown(id)));
+                    return slot;
+                }));
     }
 
     Future<RunView> pause(Pause pause, Call call) {
@@ -82,17 +83,18 @@ final class Deeds {
     }
 
     Future<Slot> cancel(Cancel cancel, Call call) {
-        return slot(cancel.id()).compose(slot -> turns.take(slot, turn -> {
-                    RunSight.checkChanges(turn.run(), call, "cancel");
-                    if (turn.run().state() == RunState.CANCELLED) {
-                        return;
-                    }
-                    if (turn.run().over()) {
-                        throw refused(turn.run(), RunState.CANCELLED);
-                    }
-                    slot.ending(Ending.cancelled(cancel.reason()));
-                })
-                .map(slot));
+        return slot(cancel.id())
+                .compose(slot -> turns.take(slot, turn -> {
+                            RunSight.checkChanges(turn.run(), call, "cancel");
+                            if (turn.run().state() == RunState.CANCELLED) {
+                                return;
+                            }
+                            if (turn.run().over()) {
+                                throw refused(turn.run(), RunState.CANCELLED);
+                            }
+                            slot.ending(Ending.cancelled(cancel.reason()));
+                        })
+                        .map(slot));
     }
 
     Future<RunView> answer(AnswerRun answer, Call call) {
@@ -119,7 +121,8 @@ final class Deeds {
         if (run.asked().isEmpty()) {
             throw Refusal.of(
                     ErrorCode.TRANSITION_REFUSED,
-                    run.id() + " is " + run.state().wire() + " and asks nothing, expected one that waits for an answer");
+                    run.id() + " is " + run.state().wire()
+                            + " and asks nothing, expected one that waits for an answer");
         }
         if (id.isEmpty()) {
             if (run.asked().size() > 1) {
@@ -144,7 +147,9 @@ final class Deeds {
         var mistakes = Schema.of(asked.question().schema()).check(value);
         if (!mistakes.isEmpty()) {
             throw Refusal.invalid(
-                    ErrorCode.INPUT_INVALID, "the answer does not fit what question '" + asked.id() + "' asks", mistakes);
+                    ErrorCode.INPUT_INVALID,
+                    "the answer does not fit what question '" + asked.id() + "' asks",
+                    mistakes);
         }
     }
 
@@ -164,7 +169,9 @@ final class Deeds {
             });
             // Throws with what is wrong before anything happens.
             var _ = run.definition()
-                    .with(change.edit(), step -> run.graph().node(step).filter(Node::begun).isPresent());
+                    .with(
+                            change.edit(),
+                            step -> run.graph().node(step).filter(Node::begun).isPresent());
             Starting.unchoose(turn);
             turn.happens(new RunChanged(change.edit(), call.caller()));
         });
@@ -179,17 +186,17 @@ final class Deeds {
     }
 
     private static void rollBack(Turn turn, RollBack request, Call call) {
-            var run = turn.run();
-            boolean stuck = run.rollingBack() && turn.slot().trouble().isPresent();
-            if (run.rollingBack() && !stuck) {
-                return;
-            }
-            if (!stuck) {
-                checkMayBecome(turn, RunState.ROLLING_BACK);
-            }
-            turn.slot().undoAnew();
-            turn.slot().trouble(null);
-            turn.happens(new RunRollingBack(call.caller(), request.reason()));
+        var run = turn.run();
+        boolean stuck = run.rollingBack() && turn.slot().trouble().isPresent();
+        if (run.rollingBack() && !stuck) {
+            return;
+        }
+        if (!stuck) {
+            checkMayBecome(turn, RunState.ROLLING_BACK);
+        }
+        turn.slot().undoAnew();
+        turn.slot().trouble(null);
+        turn.happens(new RunRollingBack(call.caller(), request.reason()));
     }
 
     private static void checkMayBecome(Turn turn, RunState next) {

@@ -47,7 +47,10 @@ final class Edits {
         var remove = new ArrayList<String>();
         change.path("remove").forEach(step -> remove.add(step.asText()));
         var patches = new HashMap<String, Json>();
-        change.path("change").properties().forEach(one -> patches.put(one.getKey(), new Json(one.getValue().toString())));
+        change.path("change")
+                .properties()
+                .forEach(
+                        one -> patches.put(one.getKey(), new Json(one.getValue().toString())));
         return Optional.of(new GraphEdit(add, remove, patches));
     }
 }

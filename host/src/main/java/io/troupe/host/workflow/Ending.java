@@ -17,7 +17,6 @@ record Ending(RunState state, Optional<Json> output, Optional<TaskError> error) 
     }
 
     static Ending cancelled(String reason) {
-        return new Ending(
-                RunState.CANCELLED, Optional.empty(), Optional.of(new TaskError("cancelled", reason, false)));
+        return new Ending(RunState.CANCELLED, Optional.empty(), Optional.of(new TaskError("cancelled", reason, false)));
     }
 }

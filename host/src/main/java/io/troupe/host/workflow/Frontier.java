@@ -65,12 +65,15 @@ final class Frontier {
         if (slot.ending().isPresent() || run.rollingBack()) {
             return;
         }
-        run.spent().over(run.created().budget()).ifPresent(what ->
-                slot.ending(Ending.failed("over-budget", "the run used " + what + ", which is more than its budget")));
+        run.spent()
+                .over(run.created().budget())
+                .ifPresent(what -> slot.ending(
+                        Ending.failed("over-budget", "the run used " + what + ", which is more than its budget")));
         if (run.deadline() <= turn.now()) {
             slot.ending(Ending.failed(
                     "deadline-exceeded",
-                    "the run took longer than its budget of " + run.created().budget().time().orElseThrow()));
+                    "the run took longer than its budget of "
+                            + run.created().budget().time().orElseThrow()));
         }
     }
 
@@ -138,10 +141,12 @@ final class Frontier {
                 refused = true;
                 turn.run().tell(new RunChange.Refused(step, mistakes));
                 if (turn.slot().refused() > MOST_REFUSED) {
-                    turn.slot().ending(Ending.failed(
-                            "strategy-failed",
-                            "the strategy decided " + MOST_REFUSED + " times in a row what cannot be done, the last: "
-                                    + String.join("; ", mistakes)));
+                    turn.slot()
+                            .ending(Ending.failed(
+                                    "strategy-failed",
+                                    "the strategy decided " + MOST_REFUSED
+                                            + " times in a row what cannot be done, the last: "
+                                            + String.join("; ", mistakes)));
                 }
             }
             if (turn.slot().ending().isPresent() || turn.run().rollingBack()) {
@@ -162,11 +167,12 @@ final class Frontier {
                 && run.waiting().isEmpty()
                 && turn.slot().chosen().isEmpty()
                 && !run.hasNews()) {
-            turn.slot().ending(Ending.failed(
-                    "strategy-failed",
-                    "the strategy starts nothing, though nothing runs and nothing is waited for: "
-                            + run.graph().open() + " steps are not over, of which "
-                            + run.graph().ready().size() + " could be started"));
+            turn.slot()
+                    .ending(Ending.failed(
+                            "strategy-failed",
+                            "the strategy starts nothing, though nothing runs and nothing is waited for: "
+                                    + run.graph().open() + " steps are not over, of which "
+                                    + run.graph().ready().size() + " could be started"));
         }
     }
 
@@ -179,7 +185,8 @@ final class Frontier {
             }
             case Step.Ask ask -> {
                 if (ask.id().startsWith(Approvals.PREFIX)) {
-                    return List.of("a question may not be called '" + ask.id() + "', which is what approvals are called");
+                    return List.of(
+                            "a question may not be called '" + ask.id() + "', which is what approvals are called");
                 }
                 if (!run.knowsQuestion(ask.id())) {
                     turn.happens(new RunAsked(ask.id(), ask.question(), Optional.empty()));
@@ -223,7 +230,9 @@ final class Frontier {
         var run = turn.run();
         try {
             var _ = run.definition()
-                    .with(change.edit(), step -> run.graph().node(step).filter(Node::begun).isPresent());
+                    .with(
+                            change.edit(),
+                            step -> run.graph().node(step).filter(Node::begun).isPresent());
         } catch (Refusal e) {
             var mistakes = e.problem().mistakes();
             return mistakes.isEmpty()
@@ -236,5 +245,4 @@ final class Frontier {
         turn.happens(change);
         return List.of();
     }
-
 }

@@ -43,9 +43,9 @@ final class History {
 
     /** One that has left the journal is in the archive. */
     private Future<List<Recorded>> archived(String id, long upTo) {
-        return journal.archived(Turns.STREAM + id).map(facts -> facts.stream()
-                .filter(fact -> fact.version() <= upTo)
-                .toList());
+        return journal.archived(Turns.STREAM + id)
+                .map(facts ->
+                        facts.stream().filter(fact -> fact.version() <= upTo).toList());
     }
 
     /** Reads the facts of a run, up to this version. */
@@ -75,8 +75,7 @@ final class History {
                             fact.version(), fact.kind(), Instant.ofEpochMilli(fact.time()), new Json(fact.body())))
                     .toList();
             return new FactList(
-                    entries,
-                    facts.size() > most ? Optional.of(page.getLast().version()) : Optional.empty());
+                    entries, facts.size() > most ? Optional.of(page.getLast().version()) : Optional.empty());
         });
     }
 

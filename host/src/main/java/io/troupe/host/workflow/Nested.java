@@ -33,17 +33,18 @@ final class Nested implements SubRuns {
 
     @Override
     public Future<Optional<Event.WorkEnded>> rollBack(RunEntry parent, String run) {
-        return deeds.slot(run).compose(slot -> slot.run().state() == RunState.ROLLED_BACK
-                ? Future.succeededFuture(ended(slot.run()))
-                : turns.take(shelf.adopt(slot), turn -> {
-                            if (turn.run().state() != RunState.ROLLING_BACK
-                                    || turn.slot().trouble().isPresent()) {
-                                turn.slot().undoAnew();
-                                turn.happens(new RunRollingBack(
-                                        parent.created().caller(), "as a step of " + parent.id()));
-                            }
-                        })
-                        .map(Nested::ended));
+        return deeds.slot(run)
+                .compose(slot -> slot.run().state() == RunState.ROLLED_BACK
+                        ? Future.succeededFuture(ended(slot.run()))
+                        : turns.take(shelf.adopt(slot), turn -> {
+                                    if (turn.run().state() != RunState.ROLLING_BACK
+                                            || turn.slot().trouble().isPresent()) {
+                                        turn.slot().undoAnew();
+                                        turn.happens(new RunRollingBack(
+                                                parent.created().caller(), "as a step of " + parent.id()));
+                                    }
+                                })
+                                .map(Nested::ended));
     }
 
     @Override
@@ -70,7 +71,9 @@ final class Nested implements SubRuns {
             default ->
                 finish.error()
                         .or(() -> Optional.of(new TaskError(
-                                finish.state().wire(), run.id() + " is " + finish.state().wire(), false)));
+                                finish.state().wire(),
+                                run.id() + " is " + finish.state().wire(),
+                                false)));
         };
         return new Event.WorkEnded(run.id(), finish.output(), error, finish.effort());
     }

@@ -221,12 +221,6 @@ final class Node {
     /** What its strategy sees of it. */
     RunStep forStrategy() {
         return new RunStep(
-                id,
-                state,
-                plan.dependsOn(),
-                plan.group(),
-                plan.optional(),
-                output(),
-                error().map(TaskError::reason));
+                id, state, plan.dependsOn(), plan.group(), plan.optional(), output(), error().map(TaskError::reason));
     }
 }

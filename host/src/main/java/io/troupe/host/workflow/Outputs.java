@@ -22,7 +22,10 @@ final class Outputs {
         return finished.state() == TaskState.COMPLETED
                 ? new Event.WorkEnded(task, Optional.of(of(finished.answer())), Optional.empty(), finished.effort())
                 : new Event.WorkEnded(
-                        task, Optional.empty(), Optional.of(error(finished.state(), finished.error())), finished.effort());
+                        task,
+                        Optional.empty(),
+                        Optional.of(error(finished.state(), finished.error())),
+                        finished.effort());
     }
 
     static Event.WorkEnded of(String task, TaskDead dead) {

@@ -75,9 +75,10 @@ final class Pasts {
         var answered = new HashSet<String>();
         for (var fact : facts) {
             switch (fact) {
-                case StepEnded end when end.state() == State.COMPLETED || end.state() == State.SKIPPED ->
-                    done.add(end.step());
-                case StepCompensated undone when undone.error().isEmpty() -> {
+                case StepEnded end
+                when end.state() == State.COMPLETED || end.state() == State.SKIPPED -> done.add(end.step());
+                case StepCompensated undone
+                when undone.error().isEmpty() -> {
                     done.remove(undone.step());
                     done.remove(whole(undone.step()));
                 }

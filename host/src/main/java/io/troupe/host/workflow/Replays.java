@@ -38,7 +38,8 @@ final class Replays {
 
     Future<Replayed> replay(RunEntry live, List<Recorded> facts) {
         var strategy = live.created().strategy();
-        var begun = consulting.begin(strategy)
+        var begun = consulting
+                .begin(strategy)
                 .orElseThrow(() -> Refusal.of(
                         ErrorCode.NOT_CONFIGURED,
                         "no strategy '" + strategy + "' is here, expected the plugin that brings it"));
@@ -67,9 +68,12 @@ final class Replays {
             if (decision.isPresent() && !playing.decided().remove(decision.get())) {
                 int here = i;
                 return ask(playing).compose(done -> {
-                    if (!playing.decided().remove(decision.get()) && playing.different().size() < MOST_DIFFERENT) {
-                        playing.different().add("fact " + recorded.version() + ": it decided to " + decision.get()
-                                + ", and now decides " + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
+                    if (!playing.decided().remove(decision.get())
+                            && playing.different().size() < MOST_DIFFERENT) {
+                        playing.different()
+                                .add("fact " + recorded.version() + ": it decided to " + decision.get()
+                                        + ", and now decides "
+                                        + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
                     }
                     History.apply(playing.run(), recorded);
                     return play(playing, facts, here + 1);
@@ -83,26 +87,30 @@ final class Replays {
     /** The decision of a strategy that a fact shows, in words; empty when it shows somebody else's. */
     private static Optional<String> decision(RunEntry run, Object fact) {
         return switch (fact) {
-            case StepStarted started when started.attempt() == 1 && chosen(run, started.step()) ->
-                Optional.of("start " + started.step());
-            case StepExpanded expanded when chosen(run, expanded.step()) ->
-                Optional.of("start " + expanded.step());
-            case RunAsked asked when asked.step().isPresent() -> Optional.of("start " + asked.step().get());
+            case StepStarted started
+            when started.attempt() == 1 && chosen(run, started.step()) -> Optional.of("start " + started.step());
+            case StepExpanded expanded when chosen(run, expanded.step()) -> Optional.of("start " + expanded.step());
+            case RunAsked asked
+            when asked.step().isPresent() -> Optional.of("start " + asked.step().get());
             case RunAsked asked -> Optional.of("ask " + asked.id());
             case RunWaiting waiting -> Optional.of("wait " + waiting.id());
             case RunRollingBack rolling when rolling.caller().equals("strategy") -> Optional.of("roll back");
             case RunFinished finished when finished.state() == RunState.COMPLETED -> Optional.of("finish");
             case RunFinished finished
             when finished.state() == RunState.FAILED
-                    && finished.error().filter(error -> error.code().equals("run-failed")).isPresent() ->
-                Optional.of("fail");
+                    && finished.error()
+                            .filter(error -> error.code().equals("run-failed"))
+                            .isPresent() -> Optional.of("fail");
             default -> Optional.empty();
         };
     }
 
     /** One of several is started by the host; a step that was approved was chosen before it was asked about. */
     private static boolean chosen(RunEntry run, String step) {
-        return run.graph().node(step).filter(node -> node.whole().isEmpty() && !node.approved()).isPresent();
+        return run.graph()
+                .node(step)
+                .filter(node -> node.whole().isEmpty() && !node.approved())
+                .isPresent();
     }
 
     private Future<Void> ask(Playing playing) {
@@ -125,7 +133,9 @@ final class Replays {
 
     /** What waits for nothing and was not skipped then has had its condition looked at. */
     private static void release(RunEntry run) {
-        for (var next = run.graph().nextFree(); next.isPresent(); next = run.graph().nextFree()) {
+        for (var next = run.graph().nextFree();
+                next.isPresent();
+                next = run.graph().nextFree()) {
             if (!next.get().over() && !next.get().begun()) {
                 run.graph().makeReady(next.get());
             }

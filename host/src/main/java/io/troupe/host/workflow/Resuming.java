@@ -35,9 +35,13 @@ final class Resuming {
             return;
         }
         for (var node : run.graph().withParts()) {
-            if (node.state() == State.RUNNING && node.parts().isEmpty() && node.work().isPresent()) {
+            if (node.state() == State.RUNNING
+                    && node.parts().isEmpty()
+                    && node.work().isPresent()) {
                 resume(slot, node, works);
-            } else if (node.whole().isPresent() && node.state() == State.READY && !node.whole().get().over()) {
+            } else if (node.whole().isPresent()
+                    && node.state() == State.READY
+                    && !node.whole().get().over()) {
                 run.choose(node);
                 slot.chosen().add(node);
             }

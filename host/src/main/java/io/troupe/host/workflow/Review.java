@@ -42,8 +42,7 @@ final class Review {
                     var workflows = book.names(call.tenant());
                     var asker = new Asker(call, workflows);
                     return vertx.executeBlocking(
-                                    () -> Future.succeededFuture(looked(source, format, agents.agents(), asker)),
-                                    false)
+                                    () -> Future.succeededFuture(looked(source, format, agents.agents(), asker)), false)
                             .compose(Objects::requireNonNull);
                 })
                 .map(looked -> warned(looked, call.tenant()));

@@ -64,6 +64,7 @@ final class RunEntry {
     private final Map<String, Long> waiting = new LinkedHashMap<>(4);
     /** What the strategy asked and waited for before; it gets neither twice. */
     private final Set<String> settled = new HashSet<>(4);
+
     private @Nullable String rollbackReason;
     private @Nullable Node undoing;
     private List<RunChange> changes = new ArrayList<>(4);
@@ -179,8 +180,11 @@ final class RunEntry {
         if (node.over()) {
             throw new IllegalStateException("step " + node.id() + " of " + id + " ended twice, expected once");
         }
-        boolean worked = node.state() == State.RUNNING && node.parts().isEmpty() && node.work().isPresent();
-        boolean counted = node.state() == State.RUNNING || node.state() == State.WAITING || node.state() == State.CHOSEN;
+        boolean worked = node.state() == State.RUNNING
+                && node.parts().isEmpty()
+                && node.work().isPresent();
+        boolean counted =
+                node.state() == State.RUNNING || node.state() == State.WAITING || node.state() == State.CHOSEN;
         running -= worked ? 1 : 0;
         spent = spent.plus(end.effort());
         node.end(end, time, ++ended);

@@ -36,7 +36,8 @@ final class RunSight {
     /** Says whether a run shows up in the caller's list. */
     static boolean lists(Shelf.Listed run, Call call) {
         return run.tenant().equals(call.tenant())
-                && (run.view().caller().equals(call.caller()) || call.permissions().host("runs", "read"));
+                && (run.view().caller().equals(call.caller())
+                        || call.permissions().host("runs", "read"));
     }
 
     /** Says that the definition asks for agents that the caller may not ask for. */

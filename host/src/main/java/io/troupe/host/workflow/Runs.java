@@ -127,17 +127,17 @@ public final class Runs {
     }
 
     private void serve() {
-        registrations.add(bus.serve(RunCalls.START, (start, call) -> beginning
-                .start(start, call)
-                .compose(slot -> shown(slot, start.waitMillis()))));
+        registrations.add(bus.serve(
+                RunCalls.START,
+                (start, call) -> beginning.start(start, call).compose(slot -> shown(slot, start.waitMillis()))));
         registrations.add(bus.serve(RunCalls.SHOW, this::show));
         registrations.add(bus.serve(RunCalls.STEPS, this::steps));
         registrations.add(bus.serve(RunCalls.LIST, this::list));
         registrations.add(bus.serve(RunCalls.FACTS, this::facts));
         registrations.add(bus.serve(RunCalls.PAUSE, deeds::pause));
         registrations.add(bus.serve(RunCalls.RESUME, deeds::resume));
-        registrations.add(bus.serve(RunCalls.CANCEL, (cancel, call) -> deeds.cancel(cancel, call)
-                .compose(slot -> untilOver(slot))));
+        registrations.add(bus.serve(
+                RunCalls.CANCEL, (cancel, call) -> deeds.cancel(cancel, call).compose(slot -> untilOver(slot))));
         registrations.add(bus.serve(RunCalls.ANSWER, deeds::answer));
         registrations.add(bus.serve(RunCalls.CHANGE, deeds::change));
         registrations.add(bus.serve(RunCalls.ROLL_BACK, deeds::rollBack));
@@ -158,7 +158,10 @@ public final class Runs {
         if (here != null) {
             here.runOnContext(now -> {
                 if (!closed) {
-                    shelf.open().stream().filter(slot -> slot.trouble().isPresent()).toList().forEach(this::touch);
+                    shelf.open().stream()
+                            .filter(slot -> slot.trouble().isPresent())
+                            .toList()
+                            .forEach(this::touch);
                 }
             });
         }
@@ -185,9 +188,10 @@ public final class Runs {
     }
 
     private Future<RunView> show(Show show, Call call) {
-        return deeds.entry(show.id(), call).compose(run -> shelf.open(show.id())
-                .map(slot -> shown(slot, show.waitMillis()))
-                .orElseGet(() -> Future.succeededFuture(Views.of(run, Optional.empty()))));
+        return deeds.entry(show.id(), call)
+                .compose(run -> shelf.open(show.id())
+                        .map(slot -> shown(slot, show.waitMillis()))
+                        .orElseGet(() -> Future.succeededFuture(Views.of(run, Optional.empty()))));
     }
 
     /** Waits for the end of a run, or for a question to a human. */
@@ -203,7 +207,9 @@ public final class Runs {
     }
 
     private Future<RunView> untilOver(Slot slot) {
-        return shelf.open(slot.id()).isEmpty() ? turns.look(slot).map(run -> Views.of(slot)) : slot.watch().compose(told -> untilOver(slot));
+        return shelf.open(slot.id()).isEmpty()
+                ? turns.look(slot).map(run -> Views.of(slot))
+                : slot.watch().compose(told -> untilOver(slot));
     }
 
     private Future<Boolean> watched(Slot slot, long millis) {
@@ -234,7 +240,8 @@ public final class Runs {
                 request.before(),
                 most + 1,
                 run -> RunSight.lists(run, call)
-                        && (request.states().isEmpty() || request.states().contains(run.view().state()))
+                        && (request.states().isEmpty()
+                                || request.states().contains(run.view().state()))
                         && request.workflow()
                                 .filter(name -> !name.equals(run.view().workflow()))
                                 .isEmpty());
@@ -248,8 +255,7 @@ public final class Runs {
 
     private Future<FactList> facts(ReadFacts request, Call call) {
         int most = Math.clamp(request.limit(), 1, MOST_FACTS);
-        return deeds.entry(request.id(), call)
-                .compose(run -> history.page(request.id(), request.after(), most));
+        return deeds.entry(request.id(), call).compose(run -> history.page(request.id(), request.after(), most));
     }
 
     /** How many runs are open, by state. */

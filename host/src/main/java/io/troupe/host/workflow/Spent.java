@@ -17,7 +17,9 @@ record Spent(Optional<Effort> effort) {
     private static final int MOST_NOTES = 20;
 
     Spent plus(Optional<Effort> more) {
-        return more.isEmpty() ? this : new Spent(Optional.of(effort.map(one -> sum(one, more.get())).orElse(more.get())));
+        return more.isEmpty()
+                ? this
+                : new Spent(Optional.of(effort.map(one -> sum(one, more.get())).orElse(more.get())));
     }
 
     private static Effort sum(Effort one, Effort other) {
@@ -47,13 +49,17 @@ record Spent(Optional<Effort> effort) {
     Optional<String> over(Budget budget) {
         return effort.flatMap(used -> {
             if (budget.tokens().filter(most -> tokens(used) > most).isPresent()) {
-                return Optional.of(tokens(used) + " tokens of " + budget.tokens().get());
+                return Optional.of(
+                        tokens(used) + " tokens of " + budget.tokens().get());
             }
             if (budget.toolCalls().filter(most -> used.toolCalls() > most).isPresent()) {
-                return Optional.of(used.toolCalls() + " tool calls of " + budget.toolCalls().get());
+                return Optional.of(used.toolCalls() + " tool calls of "
+                        + budget.toolCalls().get());
             }
             return used.cost()
-                    .filter(cost -> budget.cost().filter(most -> cost.compareTo(most) > 0).isPresent())
+                    .filter(cost -> budget.cost()
+                            .filter(most -> cost.compareTo(most) > 0)
+                            .isPresent())
                     .map(cost -> "a cost of " + cost.toPlainString() + " of "
                             + budget.cost().orElseThrow().toPlainString());
         });
@@ -65,19 +71,26 @@ record Spent(Optional<Effort> effort) {
      * @return empty when nothing is left of something
      */
     Optional<Budget> left(Budget run, Budget step) {
-        long tokens = run.tokens().orElse(Long.MAX_VALUE) - effort.map(Spent::tokens).orElse(0L);
-        int calls = run.toolCalls().orElse(Integer.MAX_VALUE) - effort.map(Effort::toolCalls).orElse(0);
-        var cost = run.cost().map(most -> most.subtract(effort.flatMap(Effort::cost).orElse(BigDecimal.ZERO)));
+        long tokens =
+                run.tokens().orElse(Long.MAX_VALUE) - effort.map(Spent::tokens).orElse(0L);
+        int calls = run.toolCalls().orElse(Integer.MAX_VALUE)
+                - effort.map(Effort::toolCalls).orElse(0);
+        var cost = run.cost()
+                .map(most -> most.subtract(effort.flatMap(Effort::cost).orElse(BigDecimal.ZERO)));
         if (tokens < 1 || calls < 0 || cost.filter(rest -> rest.signum() < 0).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(new Budget(
-                run.tokens().isEmpty() ? step.tokens() : Optional.of(Math.min(tokens, step.tokens().orElse(tokens))),
+                run.tokens().isEmpty()
+                        ? step.tokens()
+                        : Optional.of(Math.min(tokens, step.tokens().orElse(tokens))),
                 run.toolCalls().isEmpty()
                         ? step.toolCalls()
                         : Optional.of(Math.min(calls, step.toolCalls().orElse(calls))),
                 step.time(),
-                cost.map(rest -> step.cost().filter(own -> own.compareTo(rest) < 0).orElse(rest))
+                cost.map(rest -> step.cost()
+                                .filter(own -> own.compareTo(rest) < 0)
+                                .orElse(rest))
                         .or(step::cost)));
     }
 

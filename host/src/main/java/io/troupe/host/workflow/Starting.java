@@ -53,7 +53,8 @@ final class Starting {
     /** Starts what was chosen, in order, until as many are at work as the definition allows. */
     void startChosen(Turn turn) {
         var chosen = turn.slot().chosen();
-        while (!chosen.isEmpty() && turn.run().running() < turn.run().definition().parallel()) {
+        while (!chosen.isEmpty()
+                && turn.run().running() < turn.run().definition().parallel()) {
             var node = chosen.remove();
             if (!node.over()) {
                 start(turn, node);
@@ -72,7 +73,9 @@ final class Starting {
             }
             var values = turn.run().values(Optional.of(node));
             var input = node.plan().input(values);
-            var budget = turn.run().spent().left(turn.run().created().budget(), node.plan().budget());
+            var budget = turn.run()
+                    .spent()
+                    .left(turn.run().created().budget(), node.plan().budget());
             if (budget.isEmpty()) {
                 end(turn, node, failed(node, "over-budget", "nothing is left of the budget of the run"));
                 return;
@@ -88,8 +91,7 @@ final class Starting {
             return false;
         }
         var question = node.plan().approval(turn.run().values(Optional.of(node)));
-        question.ifPresent(
-                asked -> turn.happens(new RunAsked(Approvals.id(node.id()), asked, Optional.of(node.id()))));
+        question.ifPresent(asked -> turn.happens(new RunAsked(Approvals.id(node.id()), asked, Optional.of(node.id()))));
         return question.isPresent();
     }
 
@@ -211,8 +213,8 @@ final class Starting {
                     whole.id(),
                     State.FAILED,
                     Optional.empty(),
-                    Optional.of(new TaskError(
-                            error.code(), failed.get().id() + ": " + error.reason(), error.retryable())),
+                    Optional.of(
+                            new TaskError(error.code(), failed.get().id() + ": " + error.reason(), error.retryable())),
                     Optional.empty(),
                     Optional.empty()));
         } else if (whole.parts().stream().anyMatch(part -> part.state() == State.CANCELLED)) {
@@ -220,7 +222,8 @@ final class Starting {
         } else {
             var outputs = new StringBuilder("[");
             for (var part : whole.parts()) {
-                outputs.append(outputs.length() > 1 ? "," : "").append(part.output().map(Json::text).orElse("null"));
+                outputs.append(outputs.length() > 1 ? "," : "")
+                        .append(part.output().map(Json::text).orElse("null"));
             }
             turn.happens(completed(whole, new Json(outputs.append(']').toString()), Optional.empty()));
         }

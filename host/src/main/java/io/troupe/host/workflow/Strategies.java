@@ -116,7 +116,8 @@ public final class Strategies {
 
     /** The newest of a name. To look at; who asks it {@linkplain #begin begins}, so that it is not closed meanwhile. */
     public Optional<Live> find(String name) {
-        return Optional.ofNullable(strategies.get(name)).map(here -> here.getLast().live());
+        return Optional.ofNullable(strategies.get(name))
+                .map(here -> here.getLast().live());
     }
 
     /** Lets the newest of a name be asked; its plugin is not closed, within the limits of a reload, until that is over. */

@@ -63,9 +63,10 @@ final class TrialRun implements Run {
     }
 
     private void settle() {
-        steps.replaceAll((id, step) -> step.state() == State.PENDING && step.dependsOn().stream().allMatch(this::over)
-                ? moved(step, State.READY, Optional.empty())
-                : step);
+        steps.replaceAll((id, step) ->
+                step.state() == State.PENDING && step.dependsOn().stream().allMatch(this::over)
+                        ? moved(step, State.READY, Optional.empty())
+                        : step);
     }
 
     private boolean over(String id) {
@@ -73,8 +74,7 @@ final class TrialRun implements Run {
     }
 
     private static RunStep moved(RunStep step, State state, Optional<Json> output) {
-        return new RunStep(
-                step.id(), state, step.dependsOn(), step.group(), step.optional(), output, Optional.empty());
+        return new RunStep(step.id(), state, step.dependsOn(), step.group(), step.optional(), output, Optional.empty());
     }
 
     @Override
@@ -124,7 +124,8 @@ final class TrialRun implements Run {
 
     @Override
     public int open() {
-        return (int) steps.values().stream().filter(step -> !step.state().over()).count();
+        return (int)
+                steps.values().stream().filter(step -> !step.state().over()).count();
     }
 
     @Override

@@ -45,7 +45,13 @@ final class Turns {
         Future<Void> read(Slot slot);
     }
 
-    Turns(Vertx vertx, Journal journal, LongSupplier clock, Frontier frontier, Reader reader, Consumer<Turn> committed) {
+    Turns(
+            Vertx vertx,
+            Journal journal,
+            LongSupplier clock,
+            Frontier frontier,
+            Reader reader,
+            Consumer<Turn> committed) {
         this.vertx = vertx;
         this.journal = journal;
         this.clock = clock;
@@ -104,7 +110,9 @@ final class Turns {
     private Future<Void> settled(Turn turn) {
         try {
             wake(turn);
-            return frontier.settle(turn).onFailure(failure -> LOG.error("cannot go on with {}", turn.slot().id(), failure));
+            return frontier.settle(turn)
+                    .onFailure(failure ->
+                            LOG.error("cannot go on with {}", turn.slot().id(), failure));
         } catch (RuntimeException e) {
             LOG.error("cannot go on with {}", turn.slot().id(), e);
             return Future.failedFuture(e);
@@ -133,7 +141,12 @@ final class Turns {
         var drafts = turn.facts().stream()
                 .map(fact -> Facts.draft(fact, turn.now(), turn.run().tenant(), Optional.empty()))
                 .toList();
-        var id = writer + ':' + turn.slot().id() + ':' + turn.before() + ':'
+        var id = writer
+                + ':'
+                + turn.slot().id()
+                + ':'
+                + turn.before()
+                + ':'
                 + Integer.toHexString(turn.facts().hashCode());
         return journal.append(new Append(id, STREAM + turn.slot().id(), turn.before(), drafts))
                 .map(appended -> {
@@ -145,8 +158,10 @@ final class Turns {
 
     /** What was under way goes on as soon as the store allows. */
     private void again(Slot slot) {
-        vertx.setTimer(AGAIN_MILLIS, later -> take(slot, turn -> {}).onFailure(failure -> LOG.debug(
-                "{} cannot be read yet: {}", slot.id(), failure.getMessage())));
+        vertx.setTimer(
+                AGAIN_MILLIS,
+                later -> take(slot, turn -> {})
+                        .onFailure(failure -> LOG.debug("{} cannot be read yet: {}", slot.id(), failure.getMessage())));
     }
 
     static Throwable refusal(Throwable failure) {

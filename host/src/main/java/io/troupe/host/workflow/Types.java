@@ -43,8 +43,7 @@ final class Types implements CelTypeProvider {
     /** An object with these fields and no others. */
     CelType object(String name, Map<String, CelType> fields) {
         var own = ImmutableMap.copyOf(fields);
-        var type = StructType.create(
-                "object " + name, own.keySet(), field -> Optional.ofNullable(own.get(field)));
+        var type = StructType.create("object " + name, own.keySet(), field -> Optional.ofNullable(own.get(field)));
         known.put(type.name(), type);
         return type;
     }

@@ -43,8 +43,10 @@ final class Undo {
         }
         var undoing = next.undoing();
         if (undoing.flatMap(Node.Undoing::error).isPresent()) {
-            turn.slot().trouble("undoing step '" + next.id() + "' failed: "
-                    + undoing.get().error().get().reason() + "; roll back again to try that once more, or cancel");
+            turn.slot()
+                    .trouble("undoing step '" + next.id() + "' failed: "
+                            + undoing.get().error().get().reason()
+                            + "; roll back again to try that once more, or cancel");
             return;
         }
         if (undoing.flatMap(Node.Undoing::task).isEmpty()) {
@@ -64,7 +66,8 @@ final class Undo {
     private static boolean undoable(Node node) {
         return node.parts().isEmpty()
                 && node.work().isPresent()
-                && (node.plan().compensate().isPresent() || node.plan().workflow().isPresent());
+                && (node.plan().compensate().isPresent()
+                        || node.plan().workflow().isPresent());
     }
 
     private void begin(Turn turn, Node node, int attempt) {

@@ -137,12 +137,7 @@ final class Works {
 
     private static Plan plan(Slot slot, Node node, Optional<Integer> retries) {
         return new Plan(
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                0,
-                retries,
-                Optional.of(slot.id() + "/" + node.id()));
+                Optional.empty(), List.of(), Optional.empty(), 0, retries, Optional.of(slot.id() + "/" + node.id()));
     }
 
     private static Instant fromNow(Duration time) {
@@ -159,15 +154,22 @@ final class Works {
     void beginRun(Slot slot, Node node, Json input, Budget budget) {
         var work = node.work().orElseThrow();
         places.put(work, new Place(slot, node.id()));
-        until(slot, work, () -> subRuns.begin(slot.run(), node, input, budget), (id, end) ->
-                end.ifPresent(over -> ended(id, over)));
+        until(
+                slot,
+                work,
+                () -> subRuns.begin(slot.run(), node, input, budget),
+                (id, end) -> end.ifPresent(over -> ended(id, over)));
     }
 
     /** Rolls back the run that a step was. */
     void rollBackRun(Slot slot, Node node) {
         var work = node.work().orElseThrow();
         places.put(work, new Place(slot, node.id()));
-        until(slot, work, () -> subRuns.rollBack(slot.run(), work), (id, end) -> end.ifPresent(over -> ended(id, over)));
+        until(
+                slot,
+                work,
+                () -> subRuns.rollBack(slot.run(), work),
+                (id, end) -> end.ifPresent(over -> ended(id, over)));
     }
 
     /** Stops what works for a step, or undoes it; its end is told as any other. */
@@ -177,8 +179,11 @@ final class Works {
             return;
         }
         if (work.get().startsWith("run-")) {
-            until(slot, work.get(), () -> subRuns.cancel(slot.run(), work.get(), why), (id, end) ->
-                    end.ifPresent(over -> ended(id, over)));
+            until(
+                    slot,
+                    work.get(),
+                    () -> subRuns.cancel(slot.run(), work.get(), why),
+                    (id, end) -> end.ifPresent(over -> ended(id, over)));
             return;
         }
         until(slot, work.get(), () -> cancelTask(slot, work.get(), why), this::ifOver);
@@ -188,8 +193,7 @@ final class Works {
     private Future<TaskView> cancelTask(Slot slot, String task, String why) {
         var call = Call.ofHost(slot.run().tenant(), PATIENCE);
         return bus.request(TaskCalls.CANCEL, new Cancel(task, why), call)
-                .recover(failure -> failure instanceof Refusal refusal
-                                && refusal.code() == ErrorCode.TRANSITION_REFUSED
+                .recover(failure -> failure instanceof Refusal refusal && refusal.code() == ErrorCode.TRANSITION_REFUSED
                         ? bus.request(TaskCalls.SHOW, new TaskCalls.Show(task, Optional.empty(), 0), call)
                         : Future.failedFuture(failure));
     }
@@ -248,8 +252,7 @@ final class Works {
                 done.accept(work, result);
             } else if (!(failure instanceof Refusal refusal) || PASSING.contains(refusal.code())) {
                 vertx.setTimer(
-                        pause,
-                        again -> until(slot, work, request, done, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
+                        pause, again -> until(slot, work, request, done, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
             } else {
                 var error = error(refusal.problem());
                 ended(work, new Event.WorkEnded(work, Optional.empty(), Optional.of(error), Optional.empty()));
@@ -259,8 +262,11 @@ final class Works {
 
     private static TaskError error(Refusal.Problem problem) {
         var detail = new StringBuilder(problem.detail());
-        problem.mistakes().forEach(mistake ->
-                detail.append("; ").append(mistake.pointer()).append(": ").append(mistake.message()));
+        problem.mistakes()
+                .forEach(mistake -> detail.append("; ")
+                        .append(mistake.pointer())
+                        .append(": ")
+                        .append(mistake.message()));
         return new TaskError(problem.code().wire(), detail.toString(), false);
     }
 }

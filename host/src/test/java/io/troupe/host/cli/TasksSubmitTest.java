@@ -109,7 +109,8 @@ class TasksSubmitTest {
         assertThat(empty.err()).contains("has no tasks");
         assertThat(loop.err()).contains("cannot be read");
         assertThat(absent.err()).contains("no file 'nothing-there'");
-        assertThat(json.exit() + yaml.exit() + empty.exit() + loop.exit() + absent.exit()).isEqualTo(10);
+        assertThat(json.exit() + yaml.exit() + empty.exit() + loop.exit() + absent.exit())
+                .isEqualTo(10);
         assertThat(host.asked).isEmpty();
     }
 
@@ -151,8 +152,9 @@ class TasksSubmitTest {
                 "{\"id\":\"task-1\",\"state\":\"queued\",\"claimable\":true}",
                 "{\"id\":\"task-1\",\"state\":\"waiting-for-input\",\"question\":{\"text\":\"Sure?\"}}",
                 "{\"id\":\"task-1\",\"state\":\"completed\"}"));
-        host.on("GET /api/v1/tasks/task-1", (exchange, body) ->
-                FakeHost.reply(exchange, 200, "application/json", states.remove()));
+        host.on(
+                "GET /api/v1/tasks/task-1",
+                (exchange, body) -> FakeHost.reply(exchange, 200, "application/json", states.remove()));
         host.on("GET /api/v1/tasks/task-2", 200, "{\"id\":\"task-2\",\"state\":\"completed\"}");
 
         var typed = submit("{\"tasks\":[]}", "--wait");

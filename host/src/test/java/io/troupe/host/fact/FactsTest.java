@@ -252,12 +252,8 @@ class FactsTest {
                             Optional.of(new Idempotency("key-1", "00ff")),
                             Optional.of(new RunFact.ForkOf("run-01j9z2", 17)),
                             Optional.of(new RunFact.Parent("run-01j9z1", "review", 1)))),
-            entry(
-                    "run.strategy-changed",
-                    new RunFact.RunStrategyChanged("graph", "0.2.0", Optional.of("0.1.0"))),
-            entry(
-                    "run.step-started",
-                    new RunFact.StepStarted("look", 2, "task-01j9z3", Optional.of("backend-expert"))),
+            entry("run.strategy-changed", new RunFact.RunStrategyChanged("graph", "0.2.0", Optional.of("0.1.0"))),
+            entry("run.step-started", new RunFact.StepStarted("look", 2, "task-01j9z3", Optional.of("backend-expert"))),
             entry(
                     "run.step-expanded",
                     new RunFact.StepExpanded("check", List.of(new Json("\"a.java\""), new Json("{\"n\":0.10}")))),
@@ -278,8 +274,7 @@ class FactsTest {
                             Optional.of("deploy"))),
             entry(
                     "run.answered",
-                    new RunFact.RunAnswered(
-                            "approve:deploy", Optional.of(new Json("{\"approve\":true}")), "operator")),
+                    new RunFact.RunAnswered("approve:deploy", Optional.of(new Json("{\"approve\":true}")), "operator")),
             entry("run.waiting", new RunFact.RunWaiting("retry:look", 1_700_000_302_000L)),
             entry("run.woken", new RunFact.RunWoken("retry:look")),
             entry("run.paused", new RunFact.RunPaused("operator", "the release is frozen")),
@@ -288,12 +283,13 @@ class FactsTest {
                     "run.changed",
                     new RunFact.RunChanged(
                             new GraphEdit(
-                                    List.of(new Json(
-                                            "{\"id\":\"lint\",\"agent\":\"echo\",\"depends-on\":[\"look\"]}")),
+                                    List.of(new Json("{\"id\":\"lint\",\"agent\":\"echo\",\"depends-on\":[\"look\"]}")),
                                     List.of("deploy"),
                                     Map.of("sum", new Json("{\"depends-on\":[\"look\",\"lint\"]}"))),
                             "step:look")),
-            entry("run.warned", new RunFact.RunWarned("the strategy 'graph' decided otherwise when it was asked again")),
+            entry(
+                    "run.warned",
+                    new RunFact.RunWarned("the strategy 'graph' decided otherwise when it was asked again")),
             entry("run.rolling-back", new RunFact.RunRollingBack("operator", "the wrong branch")),
             entry("run.step-compensating", new RunFact.StepCompensating("deploy", 1, "task-01j9z4", "backend-expert")),
             entry(
@@ -320,7 +316,16 @@ class FactsTest {
         var kind = Objects.requireNonNull(Facts.kinds().get(name));
         var golden = golden(name, kind.schemaVersion());
         var example = Objects.requireNonNull(
-                Stream.of(EXAMPLES, OF_PLUGINS, OF_COURSE, OF_WORK, OF_SECURITY, OF_JOURNAL, OF_SCHEDULES, OF_WORKFLOWS, OF_RUNS)
+                Stream.of(
+                                EXAMPLES,
+                                OF_PLUGINS,
+                                OF_COURSE,
+                                OF_WORK,
+                                OF_SECURITY,
+                                OF_JOURNAL,
+                                OF_SCHEDULES,
+                                OF_WORKFLOWS,
+                                OF_RUNS)
                         .map(examples -> examples.get(name))
                         .filter(Objects::nonNull)
                         .findFirst()

@@ -74,9 +74,9 @@ class BatchApiTest {
     @Test
     void saysWhichTaskDoesNotFit() throws Exception {
         var both = host.post(
-                "/api/v1/tasks/batch",
-                TWO.replace("\"priority\":3", "\"deadline\":\"2030-01-01T00:00:00Z\""));
-        var nobody = host.post("/api/v1/tasks/batch", TWO.replace("\"pack/echo\",\"input\":\"hello\"", "\"x\",\"input\":1"));
+                "/api/v1/tasks/batch", TWO.replace("\"priority\":3", "\"deadline\":\"2030-01-01T00:00:00Z\""));
+        var nobody =
+                host.post("/api/v1/tasks/batch", TWO.replace("\"pack/echo\",\"input\":\"hello\"", "\"x\",\"input\":1"));
         var bare = host.post("/api/v1/tasks/batch", "{\"tasks\":[{\"key\":\"a\"}]}");
 
         assertThat(Served.json(both).get("detail").asText()).contains("task 'first'", "both deadline and timeout");

@@ -127,7 +127,9 @@ class BatchTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INPUT_INVALID);
         assertThat(refusal.problem().detail()).contains("a -> b -> c -> a");
-        assertThat(refusal.problem().mistakes()).extracting(Refusal.Mistake::pointer).containsExactly("/tasks/1/depends_on/1");
+        assertThat(refusal.problem().mistakes())
+                .extracting(Refusal.Mistake::pointer)
+                .containsExactly("/tasks/1/depends_on/1");
         assertThat(submitted()).isEmpty();
     }
 
@@ -142,7 +144,9 @@ class BatchTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INPUT_INVALID);
         assertThat(refusal.problem().nearest()).startsWith("build");
-        assertThat(refusal.problem().mistakes()).extracting(Refusal.Mistake::pointer).containsExactly("/tasks/1/depends_on/0");
+        assertThat(refusal.problem().mistakes())
+                .extracting(Refusal.Mistake::pointer)
+                .containsExactly("/tasks/1/depends_on/0");
     }
 
     @Test
@@ -154,7 +158,8 @@ class BatchTest {
 
     @Test
     void acceptsNothingWhereOneTaskDoesNotFit() throws Exception {
-        var wrong = new Part("wrong", Submit.of("worker", Json.of("{\"n\":\"x\"}")).withSkill("count"));
+        var wrong =
+                new Part("wrong", Submit.of("worker", Json.of("{\"n\":\"x\"}")).withSkill("count"));
 
         var input = refused(part("a"), wrong);
         var agent = refused(part("a"), new Part("b", TaskHost.request("nobody")));
@@ -162,7 +167,9 @@ class BatchTest {
         var other = refused(part("a"), part("b", "task-01j9z3k5m7n8p9q0r1s2t3v4w5"));
 
         assertThat(input.code()).isEqualTo(ErrorCode.INPUT_INVALID);
-        assertThat(input.problem().mistakes()).extracting(Refusal.Mistake::pointer).containsExactly("/tasks/1/input/n");
+        assertThat(input.problem().mistakes())
+                .extracting(Refusal.Mistake::pointer)
+                .containsExactly("/tasks/1/input/n");
         assertThat(agent.code()).isEqualTo(ErrorCode.AGENT_NOT_FOUND);
         assertThat(agent.problem().detail()).startsWith("task 'b': ");
         assertThat(skill.code()).isEqualTo(ErrorCode.SKILL_NOT_FOUND);
@@ -188,7 +195,8 @@ class BatchTest {
 
         var full = refused(part("a"), part("b"), part("c"));
         var never = refused(IntStream.range(0, 11).mapToObj(i -> part("t" + i)).toArray(Part[]::new));
-        var many = refused(IntStream.range(0, 1_001).mapToObj(i -> part("t" + i)).toArray(Part[]::new));
+        var many =
+                refused(IntStream.range(0, 1_001).mapToObj(i -> part("t" + i)).toArray(Part[]::new));
 
         assertThat(full.code()).isEqualTo(ErrorCode.OVERLOADED);
         assertThat(never.code()).isEqualTo(ErrorCode.TOO_LARGE);
@@ -221,7 +229,8 @@ class BatchTest {
 
     @Test
     void writesNothingWhereOneTaskCannotBeWrittenAndAllAtTheNextAttempt() throws Exception {
-        host.journal.breaksFor(append -> append.facts().stream().anyMatch(fact -> fact.body().contains("task-")));
+        host.journal.breaksFor(
+                append -> append.facts().stream().anyMatch(fact -> fact.body().contains("task-")));
         assertThat(host.refused(BatchCalls.SUBMIT, keyed(DIAMOND)).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         assertThat(submitted()).isEmpty();
         host.journal.works();
@@ -265,7 +274,9 @@ class BatchTest {
         host.ask(TaskCalls.CANCEL, new TaskCalls.Cancel(id(batch, "left"), "no more"));
 
         assertThat(host.ended(id(batch, "end")).state()).isEqualTo(TaskState.CANCELLED);
-        assertThat(Arrays.asList(host.show(id(batch, "right")).state(), host.show(id(batch, "root")).state()))
+        assertThat(Arrays.asList(
+                        host.show(id(batch, "right")).state(),
+                        host.show(id(batch, "root")).state()))
                 .doesNotContain(TaskState.CANCELLED);
     }
 }

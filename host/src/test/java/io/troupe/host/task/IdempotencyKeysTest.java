@@ -32,8 +32,9 @@ class IdempotencyKeysTest {
         slice.kept().forEach(kept -> given.add(kept.task()));
 
         assertThat(given)
-                .containsExactlyElementsOf(
-                        List.of(0, 1, 2, 3, 5, 6, 7, 8, 9, 10).stream().map(key -> "task-" + key).toList());
+                .containsExactlyElementsOf(List.of(0, 1, 2, 3, 5, 6, 7, 8, 9, 10).stream()
+                        .map(key -> "task-" + key)
+                        .toList());
     }
 
     @Test

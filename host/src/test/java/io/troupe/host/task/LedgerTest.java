@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
-import io.troupe.host.journal.LifeJournal;
 import io.troupe.host.bus.Call;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
+import io.troupe.host.journal.LifeJournal;
 import io.troupe.host.journal.MemoryJournal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -93,7 +93,9 @@ record Rebuilt(
 
     private static Map<String, String> tasks(IdempotencyKeys keys) {
         var tasks = new HashMap<String, String>();
-        keys.after(Long.MIN_VALUE, Integer.MAX_VALUE >> 8).kept().forEach(kept -> tasks.put(kept.caller() + ' ' + kept.idempotency(), kept.task()));
+        keys.after(Long.MIN_VALUE, Integer.MAX_VALUE >> 8)
+                .kept()
+                .forEach(kept -> tasks.put(kept.caller() + ' ' + kept.idempotency(), kept.task()));
         return tasks;
     }
 

@@ -76,10 +76,7 @@ class DefinitionMistakesTest {
                         "nobody undoes",
                         Texts.of("{id: b, needs: c, compensate: {skill: d}}"),
                         "4 /steps/0/compensate what undoes the step needs an agent, for the step itself names none"),
-                wrong(
-                        "no time",
-                        Texts.of("{id: b, agent: c, timeout: 0s}"),
-                        "4 /steps/0/timeout a timeout of nothing"),
+                wrong("no time", Texts.of("{id: b, agent: c, timeout: 0s}"), "4 /steps/0/timeout a timeout of nothing"),
                 wrong("a bad duration", Texts.of("{id: b, agent: c, timeout: soon}"), "4 /steps/0/timeout "),
                 wrong(
                         "a bad schema",

@@ -95,7 +95,8 @@ final class RunHost implements AutoCloseable {
             if (failed.isPresent()) {
                 return run.running() > 0
                         ? List.of()
-                        : List.of(new Step.Fail(failed.get().id() + ": " + failed.get().error().orElse("")));
+                        : List.of(new Step.Fail(
+                                failed.get().id() + ": " + failed.get().error().orElse("")));
             }
             return run.open() == 0 ? List.of(Step.finish()) : List.of(Step.start(run.ready()));
         }
@@ -187,7 +188,8 @@ final class RunHost implements AutoCloseable {
     void put(String name, String yaml) throws Exception {
         ask(
                 WorkflowCalls.PUT,
-                new WorkflowCalls.Put(name, "name: " + name + "\n" + yaml, WorkflowCalls.Format.YAML, Optional.empty()));
+                new WorkflowCalls.Put(
+                        name, "name: " + name + "\n" + yaml, WorkflowCalls.Format.YAML, Optional.empty()));
     }
 
     RunView start(String workflow, String input) throws Exception {
@@ -222,7 +224,10 @@ final class RunHost implements AutoCloseable {
     }
 
     static StepView step(RunView run, String id) {
-        return run.steps().stream().filter(step -> step.id().equals(id)).findFirst().orElseThrow();
+        return run.steps().stream()
+                .filter(step -> step.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     static Map<String, State> states(RunView run) {

@@ -236,7 +236,8 @@ class RunsTest {
         var run = host.start("two", "{}");
         var start = host.nextStart();
         var edit = new GraphEdit(
-                List.of(new Json("{\"id\":\"more\",\"agent\":\"echo\",\"instruction\":\"more\",\"depends-on\":[\"one\"]}")),
+                List.of(new Json(
+                        "{\"id\":\"more\",\"agent\":\"echo\",\"instruction\":\"more\",\"depends-on\":[\"one\"]}")),
                 List.of(),
                 Map.of("two", new Json("{\"instruction\":\"other\",\"depends-on\":[\"more\"]}")));
 
@@ -245,7 +246,8 @@ class RunsTest {
         var stale = host.refused(RunCalls.CHANGE, new RunCalls.ChangeRun(run.id(), Optional.of(seen), edit));
         var begun = host.refused(
                 RunCalls.CHANGE,
-                new RunCalls.ChangeRun(run.id(), Optional.empty(), GraphEdit.none().withRemoved(List.of("one"))));
+                new RunCalls.ChangeRun(
+                        run.id(), Optional.empty(), GraphEdit.none().withRemoved(List.of("one"))));
         RunHost.await(host.answer(start, "done"));
 
         assertThat(stale.code()).isEqualTo(ErrorCode.STALE_VERSION);
@@ -314,15 +316,19 @@ class RunsTest {
         assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
         assertThat(ended.forkOf()).contains(run.id());
         assertThat(ended.output()).contains(new Json("{\"all\":\"second first hello\"}"));
-        assertThat(RunHost.step(ended, "one").work()).isEqualTo(RunHost.step(run, "one").work());
-        assertThat(RunHost.step(ended, "two").work()).isNotEqualTo(RunHost.step(run, "two").work());
+        assertThat(RunHost.step(ended, "one").work())
+                .isEqualTo(RunHost.step(run, "one").work());
+        assertThat(RunHost.step(ended, "two").work())
+                .isNotEqualTo(RunHost.step(run, "two").work());
         var diff = host.ask(RunCalls.DIFF, new RunCalls.Compare(run.id(), fork.id()));
         assertThat(diff.input()).isTrue();
         assertThat(diff.steps()).isEmpty();
         var anew = host.ask(
-                RunCalls.FORK, new RunCalls.Fork(run.id(), Optional.of(1L), Optional.of(new Json("{\"what\":\"bye\"}"))));
+                RunCalls.FORK,
+                new RunCalls.Fork(run.id(), Optional.of(1L), Optional.of(new Json("{\"what\":\"bye\"}"))));
         host.waited(anew.id());
-        assertThat(host.ask(RunCalls.DIFF, new RunCalls.Compare(run.id(), anew.id())).steps())
+        assertThat(host.ask(RunCalls.DIFF, new RunCalls.Compare(run.id(), anew.id()))
+                        .steps())
                 .extracting(RunCalls.Difference.StepDifference::id)
                 .containsExactly("one", "two");
     }
@@ -392,7 +398,8 @@ class RunsTest {
         host.restart();
         var second = host.ask(RunCalls.START, start);
         var other = host.refused(
-                RunCalls.START, RunCalls.Start.of("three", new Json("{\"what\":\"y\"}")).withIdempotencyKey("k1"));
+                RunCalls.START,
+                RunCalls.Start.of("three", new Json("{\"what\":\"y\"}")).withIdempotencyKey("k1"));
 
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(other.code()).isEqualTo(ErrorCode.INPUT_INVALID);

@@ -40,7 +40,10 @@ class StrategiesTest {
     private Listing add(WorkflowStrategy strategy, String plugin, long load) {
         var origin = new Origin(plugin, "1." + load, Optional.empty(), load);
         return strategies.add(
-                strategy.name(), strategy, origin, (trouble, detail, row) -> told.add(trouble + " " + row + " " + detail));
+                strategy.name(),
+                strategy,
+                origin,
+                (trouble, detail, row) -> told.add(trouble + " " + row + " " + detail));
     }
 
     private Asking begin() {

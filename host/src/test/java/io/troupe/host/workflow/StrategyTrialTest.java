@@ -40,7 +40,9 @@ class StrategyTrialTest {
     private static void refuses(Function<Run, List<Step>> next, String... why) {
         assertThatThrownBy(() -> tried(next)).isInstanceOfSatisfying(PluginException.class, e -> {
             assertThat(e.kind()).isEqualTo(PluginException.Kind.REFUSED);
-            assertThat(e.getMessage()).contains("strategy 'given', asked about a run of four steps, ").contains(why);
+            assertThat(e.getMessage())
+                    .contains("strategy 'given', asked about a run of four steps, ")
+                    .contains(why);
         });
     }
 
@@ -84,7 +86,11 @@ class StrategyTrialTest {
     void refusesOneThatDoesNotSayTheSameTwice() {
         var asked = new AtomicInteger();
 
-        refuses(run -> List.of(new Step.Fail("asked " + asked.incrementAndGet())), "asked 1", "asked 2", "the same answer");
+        refuses(
+                run -> List.of(new Step.Fail("asked " + asked.incrementAndGet())),
+                "asked 1",
+                "asked 2",
+                "the same answer");
     }
 
     @Test

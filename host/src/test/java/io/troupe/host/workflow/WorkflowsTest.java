@@ -122,9 +122,7 @@ class WorkflowsTest {
 
     @Test
     void mistakesAreRefusedAllAtOnceAndNothingIsKept() throws Exception {
-        var wrong = new Put(
-                "a",
-                """
+        var wrong = new Put("a", """
                 name: a
                 steps:
                 - {id: b, agent: ehco, instruction: x}
@@ -132,9 +130,7 @@ class WorkflowsTest {
                 - {id: d, agent: counter, skill: count, input: {to: x}}
                 - {id: e, needs: cout, input: {}}
                 - {id: f, workflow: other}
-                """,
-                Format.YAML,
-                Optional.empty());
+                """, Format.YAML, Optional.empty());
 
         var refusal = refused(WorkflowCalls.PUT, wrong, OPERATOR);
 

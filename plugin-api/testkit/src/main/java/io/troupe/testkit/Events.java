@@ -130,12 +130,14 @@ final class Events {
     /** One that is refused perhaps, when others depend on what it removes. */
     private GraphEdit edit() {
         var none = GraphEdit.none();
-        var idle = run.steps().stream().filter(FakeGraph::isIdle).map(RunStep::id).toList();
+        var idle =
+                run.steps().stream().filter(FakeGraph::isIdle).map(RunStep::id).toList();
         return switch (random.nextInt(3)) {
             case 0 -> some(idle).map(id -> none.withRemoved(List.of(id))).orElse(none);
-            case 1 -> some(idle)
-                    .map(id -> none.withChanged(Map.of(id, Json.of("{\"depends-on\":[],\"optional\":true}"))))
-                    .orElse(none);
+            case 1 ->
+                some(idle)
+                        .map(id -> none.withChanged(Map.of(id, Json.of("{\"depends-on\":[],\"optional\":true}"))))
+                        .orElse(none);
             default -> {
                 var after = some(run.steps().stream().map(RunStep::id).toList())
                         .map(id -> "\"" + id + "\"")

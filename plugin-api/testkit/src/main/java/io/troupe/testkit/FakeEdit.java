@@ -59,8 +59,8 @@ final class FakeEdit {
         var step = steps.get(id);
         boolean idle = step != null && FakeGraph.isIdle(step);
         if (!idle) {
-            reasons.add("'" + id + "' is " + (step == null ? "no step" : step.state().wire())
-                    + ", expected a step that was not started");
+            reasons.add("'" + id + "' is "
+                    + (step == null ? "no step" : step.state().wire()) + ", expected a step that was not started");
         }
         return idle;
     }
@@ -91,11 +91,12 @@ final class FakeEdit {
             dependsOn = ids;
         }
         var group = written.has("parallel-group")
-                ? Optional.of(written.path("parallel-group")).filter(JsonNode::isTextual).map(JsonNode::asText)
+                ? Optional.of(written.path("parallel-group"))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText)
                 : otherwise.group();
         boolean optional = written.path("optional").asBoolean(otherwise.optional());
-        return new RunStep(
-                id, otherwise.state(), dependsOn, group, optional, otherwise.output(), otherwise.error());
+        return new RunStep(id, otherwise.state(), dependsOn, group, optional, otherwise.output(), otherwise.error());
     }
 
     /** What keeps these steps from being a graph without a circle. */

@@ -62,7 +62,9 @@ final class FakeGraph {
     }
 
     private List<String> inOrder(Set<String> ids) {
-        return ids.isEmpty() ? List.of() : steps.keySet().stream().filter(ids::contains).toList();
+        return ids.isEmpty()
+                ? List.of()
+                : steps.keySet().stream().filter(ids::contains).toList();
     }
 
     List<String> failed() {
@@ -131,9 +133,8 @@ final class FakeGraph {
     }
 
     private RunStep known(String id) {
-        return step(id)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("no step '" + id + "', expected one of " + steps.keySet()));
+        return step(id).orElseThrow(
+                        () -> new IllegalArgumentException("no step '" + id + "', expected one of " + steps.keySet()));
     }
 
     private void put(RunStep step) {
@@ -162,7 +163,8 @@ final class FakeGraph {
                     .forEach(step -> held.add(step.group().get()));
             for (var step : List.copyOf(steps.values())) {
                 if (isIdle(step)) {
-                    boolean free = !waits(step) && step.group().filter(held::contains).isEmpty();
+                    boolean free =
+                            !waits(step) && step.group().filter(held::contains).isEmpty();
                     more |= settle(step, free);
                 }
             }

@@ -121,10 +121,14 @@ public abstract class WorkflowStrategyContract {
     @Test
     public void looksTwiceAsMuchAtTwiceTheSteps() throws Exception {
         for (var weather : List.of(Weather.FAIR, Weather.FAILURES)) {
-            assertLinear("chain", weather, looks(RandomGraph.chain(200), weather), looks(RandomGraph.chain(400), weather));
+            assertLinear(
+                    "chain", weather, looks(RandomGraph.chain(200), weather), looks(RandomGraph.chain(400), weather));
             assertLinear("wide", weather, looks(RandomGraph.wide(200), weather), looks(RandomGraph.wide(400), weather));
             assertLinear(
-                    "layers", weather, looks(RandomGraph.layers(200), weather), looks(RandomGraph.layers(400), weather));
+                    "layers",
+                    weather,
+                    looks(RandomGraph.layers(200), weather),
+                    looks(RandomGraph.layers(400), weather));
         }
     }
 

@@ -104,11 +104,11 @@ class WorkflowStrategyContractTest extends WorkflowStrategyContract {
 
     @Test
     void catchesOneThatStallsOnlyAfterARefusal() {
-        var offended = of((run, changes) -> changes.stream().anyMatch(RunChange.Refused.class::isInstance)
-                ? List.of()
-                : all(run));
+        var offended = of((run, changes) ->
+                changes.stream().anyMatch(RunChange.Refused.class::isInstance) ? List.of() : all(run));
 
-        assertThatCode(offended::startsOnlyWhatIsReadyAndComesToAnEndHoweverStepsEnd).doesNotThrowAnyException();
+        assertThatCode(offended::startsOnlyWhatIsReadyAndComesToAnEndHoweverStepsEnd)
+                .doesNotThrowAnyException();
         assertThatThrownBy(offended::goesOnAfterChangesRestartsAndRefusals)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("nothing to do");
@@ -145,7 +145,9 @@ class WorkflowStrategyContractTest extends WorkflowStrategyContract {
     @Test
     void catchesOneThatLooksAtEverythingEachTime() {
         var curious = of((run, changes) -> {
-            long over = run.steps().stream().filter(step -> step.state() == State.COMPLETED).count();
+            long over = run.steps().stream()
+                    .filter(step -> step.state() == State.COMPLETED)
+                    .count();
             return over < 0 ? List.of() : all(run);
         });
 

@@ -40,6 +40,7 @@ public final class GraphStrategy implements WorkflowStrategy {
 
     private static String words(RunStep step) {
         var what = step.state() == State.CANCELLED ? " was cancelled" : " failed";
-        return "step '" + step.id() + "'" + what + step.error().map(error -> ": " + error).orElse("");
+        return "step '" + step.id() + "'" + what
+                + step.error().map(error -> ": " + error).orElse("");
     }
 }

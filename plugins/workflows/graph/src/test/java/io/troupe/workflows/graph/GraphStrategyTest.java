@@ -24,7 +24,8 @@ class GraphStrategyTest {
     }
 
     private static FakeRun diamond() {
-        return FakeRun.of(pending("look"), pending("left", "look"), pending("right", "look"), pending("sum", "left", "right"));
+        return FakeRun.of(
+                pending("look"), pending("left", "look"), pending("right", "look"), pending("sum", "left", "right"));
     }
 
     @Test
@@ -55,7 +56,8 @@ class GraphStrategyTest {
         ask(run, run.fail("c", "too late"));
         ask(run, run.cancel("b"));
 
-        assertThat(ask(run, run.complete("a"))).containsExactly(new Step.Fail("step 'b' was cancelled; and 1 more failed"));
+        assertThat(ask(run, run.complete("a")))
+                .containsExactly(new Step.Fail("step 'b' was cancelled; and 1 more failed"));
     }
 
     @Test

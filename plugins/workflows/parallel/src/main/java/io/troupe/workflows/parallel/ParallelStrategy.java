@@ -46,9 +46,7 @@ public final class ParallelStrategy implements WorkflowStrategy {
                 run.failed().isEmpty() ? Step.finish() : failed(run, "expected all steps that are not optional");
             case Enough.AtLeast(var wanted) -> {
                 int least = Math.min(wanted, run.steps().size());
-                yield count(run, State.COMPLETED) >= least
-                        ? Step.finish()
-                        : failed(run, "expected at least " + least);
+                yield count(run, State.COMPLETED) >= least ? Step.finish() : failed(run, "expected at least " + least);
             }
         };
     }
@@ -57,7 +55,8 @@ public final class ParallelStrategy implements WorkflowStrategy {
         var failed = run.steps().stream()
                 .filter(step -> step.state() == State.FAILED || step.state() == State.CANCELLED)
                 .toList();
-        var reasons = failed.stream().limit(MOST_REASONS).map(ParallelStrategy::words).collect(Collectors.joining("; "));
+        var reasons =
+                failed.stream().limit(MOST_REASONS).map(ParallelStrategy::words).collect(Collectors.joining("; "));
         var more = failed.size() > MOST_REASONS ? "; and " + (failed.size() - MOST_REASONS) + " more" : "";
         return new Step.Fail(count(run, State.COMPLETED) + " of " + run.steps().size() + " steps were completed, "
                 + expected + (reasons.isEmpty() ? "" : ": ") + reasons + more);
@@ -69,6 +68,7 @@ public final class ParallelStrategy implements WorkflowStrategy {
 
     private static String words(RunStep step) {
         var what = step.state() == State.CANCELLED ? " was cancelled" : " failed";
-        return "step '" + step.id() + "'" + what + step.error().map(error -> ": " + error).orElse("");
+        return "step '" + step.id() + "'" + what
+                + step.error().map(error -> ": " + error).orElse("");
     }
 }

@@ -91,9 +91,10 @@ class ParallelStrategyTest {
 
         steps.stream().map(RunStep::id).forEach(id -> ask(strategy, run, run.fail(id, "no")));
 
-        assertThat(run.ended()).hasValueSatisfying(end -> assertThat(end.toString())
-                .contains("0 of 12 steps", "step 's9' failed: no; and 2 more")
-                .doesNotContain("s10"));
+        assertThat(run.ended())
+                .hasValueSatisfying(end -> assertThat(end.toString())
+                        .contains("0 of 12 steps", "step 's9' failed: no; and 2 more")
+                        .doesNotContain("s10"));
     }
 
     @ParameterizedTest

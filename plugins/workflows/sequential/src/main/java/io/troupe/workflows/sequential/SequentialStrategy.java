@@ -60,6 +60,7 @@ public final class SequentialStrategy implements WorkflowStrategy {
 
     private static String words(RunStep step) {
         var what = step.state() == State.CANCELLED ? " was cancelled" : " failed";
-        return "step '" + step.id() + "'" + what + step.error().map(error -> ": " + error).orElse("");
+        return "step '" + step.id() + "'" + what
+                + step.error().map(error -> ": " + error).orElse("");
     }
 }

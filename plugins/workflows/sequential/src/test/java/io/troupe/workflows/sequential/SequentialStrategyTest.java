@@ -23,8 +23,7 @@ class SequentialStrategyTest {
     }
 
     private static RunStep in(String group, String id) {
-        return new RunStep(
-                id, State.PENDING, List.of(), Optional.of(group), false, Optional.empty(), Optional.empty());
+        return new RunStep(id, State.PENDING, List.of(), Optional.of(group), false, Optional.empty(), Optional.empty());
     }
 
     @Test
