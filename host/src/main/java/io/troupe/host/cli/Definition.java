@@ -20,7 +20,8 @@ record Definition(String name, String source, boolean json) {
     /** Reads a file, or standard input where its name is {@code -}. */
     static Definition read(String file, Shell shell) throws IOException {
         var source = new InputText(shell.in()).text("FILE", file.equals("-") ? "-" : "@" + file);
-        boolean json = file.endsWith(".json") || (file.equals("-") && source.stripLeading().startsWith("{"));
+        boolean json = file.endsWith(".json")
+                || (file.equals("-") && source.stripLeading().startsWith("{"));
         return new Definition(file, source, json);
     }
 
@@ -53,7 +54,9 @@ record Definition(String name, String source, boolean json) {
                     : JsonText.tree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(source));
         } catch (JsonProcessingException | YAMLException e) {
             throw CommandFailure.of(
-                    Exit.USAGE, "usage", name + " is no " + format() + ": " + Plain.line(String.valueOf(e.getMessage())));
+                    Exit.USAGE,
+                    "usage",
+                    name + " is no " + format() + ": " + Plain.line(String.valueOf(e.getMessage())));
         }
     }
 }

@@ -74,9 +74,7 @@ final class HostClient implements AutoCloseable {
      * @param version whichever is the last when empty; 0 when there is to be none
      */
     JsonNode put(Target target, String type, String text, Optional<Long> version) throws InterruptedException {
-        return send(at(version, request(target))
-                .header("Content-Type", type)
-                .PUT(BodyPublishers.ofString(text)));
+        return send(at(version, request(target)).header("Content-Type", type).PUT(BodyPublishers.ofString(text)));
     }
 
     private static HttpRequest.Builder at(Optional<Long> version, HttpRequest.Builder request) {
@@ -92,7 +90,9 @@ final class HostClient implements AutoCloseable {
 
     /** Gets a text of this type, which is not read. */
     String text(Target target, String type) throws InterruptedException {
-        var response = answer(request(target).setHeader("Accept", type + ", application/problem+json").GET());
+        var response = answer(request(target)
+                .setHeader("Accept", type + ", application/problem+json")
+                .GET());
         if (response.statusCode() >= 400) {
             read(response);
         }

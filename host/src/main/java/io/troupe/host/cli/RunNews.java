@@ -20,9 +20,11 @@ final class RunNews {
             case "run.step-ended" -> Optional.of(step(body) + " " + JsonText.text(body, "state") + ended(body));
             case "run.step-compensating" -> Optional.of(step(body) + " is being undone");
             case "run.step-compensated" ->
-                Optional.of(step(body) + (body.path("error").isObject() ? " could not be undone" + ended(body) : " undone"));
+                Optional.of(step(body)
+                        + (body.path("error").isObject() ? " could not be undone" + ended(body) : " undone"));
             case "run.asked" -> Optional.of("asks: " + JsonText.text(body.path("question"), "text"));
-            case "run.answered" -> Optional.of(JsonText.text(body, "caller") + " answered " + JsonText.text(body, "id"));
+            case "run.answered" ->
+                Optional.of(JsonText.text(body, "caller") + " answered " + JsonText.text(body, "id"));
             case "run.paused" -> Optional.of("paused by " + JsonText.text(body, "caller") + reason(body));
             case "run.resumed" -> Optional.of("resumed by " + JsonText.text(body, "caller"));
             case "run.changed" -> Optional.of("changed by " + JsonText.text(body, "caller"));

@@ -54,8 +54,9 @@ final class RunWords {
     static void questions(JsonNode run, Shell shell) {
         var id = JsonText.text(run, "id");
         JsonText.each(run.path("questions")).forEach(asked -> {
-            shell.err().println(Plain.line(id + " asks (" + JsonText.text(asked, "id") + "): "
-                    + JsonText.text(asked.path("question"), "text")));
+            shell.err()
+                    .println(Plain.line(id + " asks (" + JsonText.text(asked, "id") + "): "
+                            + JsonText.text(asked.path("question"), "text")));
             shell.err()
                     .println(Plain.line("Answer: " + shell.command() + " runs answer " + id + " --question "
                             + JsonText.text(asked, "id") + " --approve, or --answer JSON, which fits "
@@ -66,7 +67,9 @@ final class RunWords {
     /** Counts of steps by their states, such as {@code 3 completed, 1 running}. */
     static String counts(JsonNode run) {
         var words = new ArrayList<String>();
-        run.path("counts").properties().forEach(count -> words.add(count.getValue().asText() + " " + count.getKey()));
+        run.path("counts")
+                .properties()
+                .forEach(count -> words.add(count.getValue().asText() + " " + count.getKey()));
         return String.join(", ", words);
     }
 
@@ -81,7 +84,8 @@ final class RunWords {
     /** How long it took from one time to another; empty where one of them is not known. */
     static String between(JsonNode thing, String from, String to) {
         try {
-            var took = Duration.between(Instant.parse(JsonText.text(thing, from)), Instant.parse(JsonText.text(thing, to)));
+            var took = Duration.between(
+                    Instant.parse(JsonText.text(thing, from)), Instant.parse(JsonText.text(thing, to)));
             return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1_000.0);
         } catch (DateTimeParseException e) {
             return "";

@@ -35,7 +35,10 @@ final class RunsAnswer extends HostCommand {
 
     @Override
     Exit ask(HostClient client) throws InterruptedException, IOException {
-        if (Stream.of(approve, deny, decline, answer.isPresent()).filter(said -> said).count() != 1) {
+        if (Stream.of(approve, deny, decline, answer.isPresent())
+                        .filter(said -> said)
+                        .count()
+                != 1) {
             throw usage("expected one of --approve, --deny, --answer and --decline");
         }
         var body = JsonText.object();

@@ -22,7 +22,10 @@ final class RunsChange extends HostCommand {
     @Parameters(paramLabel = "ID", description = "The run.")
     String id = "";
 
-    @Option(names = "--add", paramLabel = "FILE", description = "A step, or a list of steps, as in a definition; - too.")
+    @Option(
+            names = "--add",
+            paramLabel = "FILE",
+            description = "A step, or a list of steps, as in a definition; - too.")
     List<String> add = List.of();
 
     @Option(names = "--remove", paramLabel = "STEP", description = "A step that is not to be.")

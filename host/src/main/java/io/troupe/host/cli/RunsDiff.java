@@ -53,7 +53,8 @@ final class RunsDiff extends HostCommand {
         }
         var note = RunWords.note(step);
         var output = step.has("output") ? step.get("output").toString() : "";
-        return JsonText.text(step, "state") + (note.isEmpty() ? "" : ", " + note)
+        return JsonText.text(step, "state")
+                + (note.isEmpty() ? "" : ", " + note)
                 + (output.isEmpty() ? "" : ", " + Plain.cut(output, 60));
     }
 }

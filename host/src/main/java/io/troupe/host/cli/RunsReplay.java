@@ -26,8 +26,9 @@ final class RunsReplay extends HostCommand {
 
     private void words(JsonNode replayed) {
         shell.out()
-                .println(Plain.line(JsonText.text(replayed, "strategy") + " " + JsonText.text(replayed, "plugin_version")
-                        + " was asked " + JsonText.text(replayed, "asked") + " times"));
+                .println(
+                        Plain.line(JsonText.text(replayed, "strategy") + " " + JsonText.text(replayed, "plugin_version")
+                                + " was asked " + JsonText.text(replayed, "asked") + " times"));
         JsonText.each(replayed.path("different"))
                 .forEach(one -> shell.out().println(Plain.line("different: " + one.asText())));
         shell.out()

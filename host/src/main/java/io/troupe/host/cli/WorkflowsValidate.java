@@ -47,9 +47,10 @@ final class WorkflowsValidate extends HostCommand {
     }
 
     private static String levels(JsonNode checked) {
-        long steps = JsonText.each(checked.path("levels")).mapToLong(JsonNode::size).sum();
-        return Plain.count(steps, "step") + " in " + Plain.count(checked.path("levels").size(), "level")
-                + ", no mistakes";
+        long steps =
+                JsonText.each(checked.path("levels")).mapToLong(JsonNode::size).sum();
+        return Plain.count(steps, "step") + " in "
+                + Plain.count(checked.path("levels").size(), "level") + ", no mistakes";
     }
 
     private static String line(Definition definition, JsonNode mistake) {

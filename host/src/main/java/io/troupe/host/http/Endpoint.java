@@ -70,7 +70,8 @@ record Endpoint(
             Rule rule,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.GET, path, summary, rule, List.of(), Optional.empty(), reply, List.of(), 200, answer);
+        return new Endpoint(
+                HttpMethod.GET, path, summary, rule, List.of(), Optional.empty(), reply, List.of(), 200, answer);
     }
 
     static Endpoint post(
@@ -80,7 +81,17 @@ record Endpoint(
             Class<? extends Record> body,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.POST, path, summary, rule, List.of(), Optional.of(Body.of(body)), reply, List.of(), 200, answer);
+        return new Endpoint(
+                HttpMethod.POST,
+                path,
+                summary,
+                rule,
+                List.of(),
+                Optional.of(Body.of(body)),
+                reply,
+                List.of(),
+                200,
+                answer);
     }
 
     static Endpoint put(
@@ -90,7 +101,8 @@ record Endpoint(
             Body body,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.PUT, path, summary, rule, List.of(), Optional.of(body), reply, List.of(), 200, answer);
+        return new Endpoint(
+                HttpMethod.PUT, path, summary, rule, List.of(), Optional.of(body), reply, List.of(), 200, answer);
     }
 
     static Endpoint delete(
@@ -99,7 +111,8 @@ record Endpoint(
             Rule rule,
             Class<? extends Record> reply,
             Function<RoutingContext, Future<? extends Record>> answer) {
-        return new Endpoint(HttpMethod.DELETE, path, summary, rule, List.of(), Optional.empty(), reply, List.of(), 200, answer);
+        return new Endpoint(
+                HttpMethod.DELETE, path, summary, rule, List.of(), Optional.empty(), reply, List.of(), 200, answer);
     }
 
     Endpoint withQuery(String... names) {

@@ -53,17 +53,14 @@ final class OpenApi {
                 .put(
                         "responses",
                         new JsonObject()
-                                .put(
-                                        Integer.toString(endpoint.status()),
-                                        done(endpoint))
+                                .put(Integer.toString(endpoint.status()), done(endpoint))
                                 .put(
                                         "default",
                                         response(
                                                 "refused",
                                                 "application/problem+json",
                                                 new JsonObject().put("$ref", "#/components/schemas/Problem"))));
-        endpoint.body()
-                .ifPresent(body -> operation.put("requestBody", new JsonObject().put("content", content(body))));
+        endpoint.body().ifPresent(body -> operation.put("requestBody", new JsonObject().put("content", content(body))));
         return operation;
     }
 
@@ -77,7 +74,8 @@ final class OpenApi {
 
     private static JsonObject content(Endpoint.Body body) {
         var content = new JsonObject();
-        new TreeMap<>(body.schemas()).forEach((type, schema) -> content.put(type, new JsonObject().put("schema", schema)));
+        new TreeMap<>(body.schemas())
+                .forEach((type, schema) -> content.put(type, new JsonObject().put("schema", schema)));
         return content;
     }
 

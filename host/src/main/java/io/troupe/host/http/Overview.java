@@ -71,8 +71,8 @@ final class Overview {
                 .compose(open -> open.size() == RUNS
                         ? Future.succeededFuture(open)
                         : runs(tenant, true, RUNS - open.size())
-                                .map(ended ->
-                                        Stream.concat(open.stream(), ended.stream()).toList()));
+                                .map(ended -> Stream.concat(open.stream(), ended.stream())
+                                        .toList()));
     }
 
     private Future<List<RunView>> runs(String tenant, boolean ended, int limit) {

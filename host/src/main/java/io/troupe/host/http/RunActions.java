@@ -65,8 +65,7 @@ final class RunActions {
      * @param remove ids of steps
      * @param change by the id of a step a JSON merge patch of its definition
      */
-    record NewChange(
-            Optional<List<Json>> add, Optional<List<String>> remove, Optional<Map<String, Json>> change) {
+    record NewChange(Optional<List<Json>> add, Optional<List<String>> remove, Optional<Map<String, Json>> change) {
 
         GraphEdit edit() {
             var edit = new GraphEdit(add.orElse(List.of()), remove.orElse(List.of()), change.orElse(Map.of()));
@@ -135,8 +134,7 @@ final class RunActions {
                 body,
                 RunView.class,
                 context -> posts.once(
-                                context,
-                                () -> bodies.read(context, body).compose(read -> act.apply(context, read)))
+                                context, () -> bodies.read(context, body).compose(read -> act.apply(context, read)))
                         .onSuccess(run -> tell(context, verb, run)));
     }
 
@@ -161,8 +159,7 @@ final class RunActions {
     }
 
     private Future<RunView> change(RoutingContext context, NewChange change) {
-        return ask(
-                context, RunCalls.CHANGE, new ChangeRun(id(context), Versions.expected(context), change.edit()));
+        return ask(context, RunCalls.CHANGE, new ChangeRun(id(context), Versions.expected(context), change.edit()));
     }
 
     private Future<RunView> fork(RoutingContext context, NewFork fork) {

@@ -176,16 +176,13 @@ final class RunEndpoints {
     }
 
     private Future<StepList> steps(RoutingContext context) {
-        var list = new ListSteps(
-                id(context), Queries.first(context, "after"), Queries.limit(context, PAGE_OF_STEPS));
+        var list = new ListSteps(id(context), Queries.first(context, "after"), Queries.limit(context, PAGE_OF_STEPS));
         return ask(context, RunCalls.STEPS, list);
     }
 
     private Future<FactList> facts(RoutingContext context) {
         var read = new ReadFacts(
-                id(context),
-                Queries.count(context, "from").orElse(0L),
-                Queries.limit(context, PAGE_OF_STEPS));
+                id(context), Queries.count(context, "from").orElse(0L), Queries.limit(context, PAGE_OF_STEPS));
         return ask(context, RunCalls.FACTS, read);
     }
 

@@ -21,7 +21,9 @@ final class RunOwners {
     /** Looks whether a fact tells; a large one is not read on the event loop, the next list of runs tells, too. */
     void learn(Recorded fact) {
         if (fact.kind().equals("run.created") && fact.body().length() < LARGE) {
-            learn(fact.stream().substring("run/".length()), Wire.read(fact.body(), RunCreated.class).caller());
+            learn(
+                    fact.stream().substring("run/".length()),
+                    Wire.read(fact.body(), RunCreated.class).caller());
         }
     }
 

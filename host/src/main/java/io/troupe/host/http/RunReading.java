@@ -61,16 +61,15 @@ final class RunReading {
     }
 
     private Future<Void> steps(String id, Optional<String> after) {
-        return bus.request(RunCalls.STEPS, new ListSteps(id, after, PAGE), call)
-                .compose(page -> {
-                    steps.addAll(page.steps());
-                    boolean more = page.next().isPresent();
-                    if (more && steps.size() < MOST_STEPS) {
-                        return steps(id, page.next());
-                    }
-                    complete &= !more;
-                    return Future.succeededFuture();
-                });
+        return bus.request(RunCalls.STEPS, new ListSteps(id, after, PAGE), call).compose(page -> {
+            steps.addAll(page.steps());
+            boolean more = page.next().isPresent();
+            if (more && steps.size() < MOST_STEPS) {
+                return steps(id, page.next());
+            }
+            complete &= !more;
+            return Future.succeededFuture();
+        });
     }
 
     private Future<Void> facts(String id, long after) {
@@ -88,7 +87,9 @@ final class RunReading {
 
     private void take(Entry entry) {
         var kind = Facts.kinds().get(entry.kind());
-        if (kind != null && RunFact.class.isAssignableFrom(kind.type()) && read(entry, kind.type()) instanceof RunFact fact) {
+        if (kind != null
+                && RunFact.class.isAssignableFrom(kind.type())
+                && read(entry, kind.type()) instanceof RunFact fact) {
             take(fact, entry);
         }
     }
@@ -104,7 +105,10 @@ final class RunReading {
             case RunFact.RunStrategyChanged changed ->
                 add(entry, Optional.empty(), changed.strategy() + " " + changed.pluginVersion());
             case RunFact.RunAsked asked ->
-                add(entry, Optional.empty(), asked.id() + ": " + asked.question().text());
+                add(
+                        entry,
+                        Optional.empty(),
+                        asked.id() + ": " + asked.question().text());
             case RunFact.RunAnswered answered ->
                 add(
                         entry,
@@ -119,11 +123,13 @@ final class RunReading {
                 add(
                         entry,
                         Optional.empty(),
-                        undone.step() + undone.error().map(error -> ": " + error.reason()).orElse(""));
+                        undone.step()
+                                + undone.error()
+                                        .map(error -> ": " + error.reason())
+                                        .orElse(""));
             case RunFact.RunFinished finished ->
                 add(entry, Optional.empty(), finished.state().wire());
-            case RunFact.StepEnded ended ->
-                ended.effort().ifPresent(effort -> efforts.put(ended.step(), effort));
+            case RunFact.StepEnded ended -> ended.effort().ifPresent(effort -> efforts.put(ended.step(), effort));
             case RunFact.StepStarted started -> {}
             case RunFact.StepExpanded expanded -> {}
             case RunFact.RunWaiting waiting -> {}
@@ -138,9 +144,9 @@ final class RunReading {
 
     private static String words(GraphEdit edit) {
         var words = new ArrayList<String>();
-        edit.add().forEach(step -> words.add("added " + Wire.read(step.text(), JsonNode.class)
-                .path("id")
-                .asText("a step")));
+        edit.add()
+                .forEach(step -> words.add("added "
+                        + Wire.read(step.text(), JsonNode.class).path("id").asText("a step")));
         edit.remove().forEach(step -> words.add("removed " + step));
         edit.change().keySet().stream().sorted().forEach(step -> words.add("changed " + step));
         return String.join(", ", words);

@@ -64,7 +64,10 @@ final class RunReportText {
         cells(
                 plain(step.id()),
                 plain(who(step)),
-                step.state().wire() + step.compensation().map(how -> ", undoing " + plain(how)).orElse(""),
+                step.state().wire()
+                        + step.compensation()
+                                .map(how -> ", undoing " + plain(how))
+                                .orElse(""),
                 Integer.toString(step.attempt()),
                 part.seconds().map(RunReportText::seconds).orElse(""),
                 part.effort().map(RunReportText::words).orElse(""),
@@ -74,7 +77,9 @@ final class RunReportText {
     private static String who(StepView step) {
         return step.workflow()
                 .map(name -> "workflow " + name)
-                .or(() -> step.agent().map(name -> name + step.skill().map(skill -> ":" + skill).orElse("")))
+                .or(() -> step.agent()
+                        .map(name ->
+                                name + step.skill().map(skill -> ":" + skill).orElse("")))
                 .orElse("any agent with " + step.skill().orElse("the skill"));
     }
 
@@ -115,7 +120,11 @@ final class RunReportText {
                 .max()
                 .orElse(0);
         var fence = "`".repeat(Math.max(3, longest + 1));
-        line("").line("## Output").line("").line(fence + "json").line(output.text()).line(fence);
+        line("").line("## Output")
+                .line("")
+                .line(fence + "json")
+                .line(output.text())
+                .line(fence);
     }
 
     private static String words(TaskError error) {

@@ -111,31 +111,27 @@ final class WorkflowEndpoints {
         return new Endpoint.Written(
                 YAML,
                 workflow.source()
-                        .orElseThrow(() -> Refusal.of(
-                                ErrorCode.NOT_FOUND, "the text of " + workflow.name() + " is not at hand")));
+                        .orElseThrow(() ->
+                                Refusal.of(ErrorCode.NOT_FOUND, "the text of " + workflow.name() + " is not at hand")));
     }
 
     private Future<WorkflowView> put(RoutingContext context) {
         var source = context.body().asString();
         var put = new Put(
-                Queries.path(context, "name"),
-                source == null ? "" : source,
-                sent(context),
-                Versions.expected(context));
+                Queries.path(context, "name"), source == null ? "" : source, sent(context), Versions.expected(context));
         return ask(context, WorkflowCalls.PUT, put).onSuccess(kept -> Versions.tell(context, kept.number()));
     }
 
     private static Format sent(RoutingContext context) {
         var type = context.request().getHeader("Content-Type");
-        return type.toLowerCase(Locale.ROOT).contains("yaml") ? Format.YAML : Format.JSON;
+        return type != null && type.toLowerCase(Locale.ROOT).contains("yaml") ? Format.YAML : Format.JSON;
     }
 
     private static Format format(String name) {
         return switch (name) {
             case "yaml" -> Format.YAML;
             case "json" -> Format.JSON;
-            default ->
-                throw Refusal.of(ErrorCode.INPUT_INVALID, "format is '" + name + "', expected yaml or json");
+            default -> throw Refusal.of(ErrorCode.INPUT_INVALID, "format is '" + name + "', expected yaml or json");
         };
     }
 

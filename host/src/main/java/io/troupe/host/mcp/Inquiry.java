@@ -119,8 +119,7 @@ final class Inquiry {
     }
 
     private Future<?> answer(String run, String question, Optional<Json> value) {
-        return bus.request(
-                RunCalls.ANSWER, new AnswerRun(run, Optional.of(question), value), exchange.call(SHORT));
+        return bus.request(RunCalls.ANSWER, new AnswerRun(run, Optional.of(question), value), exchange.call(SHORT));
     }
 
     /** Somebody else was quicker, or the task has ended. */
@@ -146,17 +145,12 @@ final class Inquiry {
     }
 
     private Future<Boolean> give(Asked asked, Optional<JsonNode> content, int attempts) {
-        return asked.giving()
-                .apply(content.map(Arguments::json))
-                .map(true)
-                .recover(failure -> {
-                    if (failure instanceof Refusal refusal
-                            && refusal.code() == ErrorCode.INPUT_INVALID
-                            && attempts > 1) {
-                        return ask(asked, "\n(" + Sentences.of(refusal.problem()) + ")", attempts - 1);
-                    }
-                    LOG.debug("an answer for {} was not taken: {}", asked.id(), failure.getMessage());
-                    return Future.succeededFuture(settled);
-                });
+        return asked.giving().apply(content.map(Arguments::json)).map(true).recover(failure -> {
+            if (failure instanceof Refusal refusal && refusal.code() == ErrorCode.INPUT_INVALID && attempts > 1) {
+                return ask(asked, "\n(" + Sentences.of(refusal.problem()) + ")", attempts - 1);
+            }
+            LOG.debug("an answer for {} was not taken: {}", asked.id(), failure.getMessage());
+            return Future.succeededFuture(settled);
+        });
     }
 }

@@ -71,8 +71,8 @@ final class RunAnswers {
                 .name("the rest of the output")
                 .mimeType("text/plain")
                 .build();
-        var words = pages.page(1) + "\n[cut here, after page 1 of " + pages.count() + "; go on with the resource " + rest
-                + "]";
+        var words = pages.page(1) + "\n[cut here, after page 1 of " + pages.count() + "; go on with the resource "
+                + rest + "]";
         return result(List.of(Contents.text(words), link), data(seen, Optional.of(rest)), isError);
     }
 
@@ -115,13 +115,15 @@ final class RunAnswers {
             return name + questions(run) + toPlay(seen);
         }
         return switch (run.state()) {
-            case PENDING, RUNNING, AWAITING_INPUT -> name + " is running" + counts(run) + why(run) + toPlay(seen) + next(run);
+            case PENDING, RUNNING, AWAITING_INPUT ->
+                name + " is running" + counts(run) + why(run) + toPlay(seen) + next(run);
             case PAUSED -> name + " is paused" + counts(run) + why(run) + ". Whoever paused it can resume it.";
             case ROLLING_BACK -> name + " is being rolled back" + counts(run) + why(run) + next(run);
             case COMPLETED -> name + " is completed.";
             case FAILED, CANCELLED, ROLLED_BACK ->
-                run.error().map(error -> error.code() + ": " + error.reason() + "\n").orElse("") + name + " is "
-                        + run.state().wire() + counts(run) + "." + failed(run);
+                run.error()
+                                .map(error -> error.code() + ": " + error.reason() + "\n")
+                                .orElse("") + name + " is " + run.state().wire() + counts(run) + "." + failed(run);
         };
     }
 
@@ -145,8 +147,9 @@ final class RunAnswers {
         if (seen.toPlay().isEmpty()) {
             return "";
         }
-        var words = new StringBuilder("\nNobody in the host plays these steps, so you do. For each call claim_task with the "
-                + "task, follow the brief, and call complete_task:");
+        var words = new StringBuilder(
+                "\nNobody in the host plays these steps, so you do. For each call claim_task with the "
+                        + "task, follow the brief, and call complete_task:");
         seen.toPlay().stream()
                 .limit(MOST_TO_PLAY)
                 .forEach(step -> words.append("\n- step ")

@@ -10,9 +10,9 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.ListTasks;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.RunFact;
-import io.troupe.host.fact.RunState;
 import io.troupe.host.fact.RunFact.StepEnded;
 import io.troupe.host.fact.RunFact.StepStarted;
+import io.troupe.host.fact.RunState;
 import io.troupe.host.mcp.RunAnswers.Seen;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -127,7 +127,9 @@ final class RunFollowing {
                 exchange.tell(
                         workflow,
                         "step " + ended.step() + " is " + ended.state().wire()
-                                + ended.error().map(error -> ": " + error.reason()).orElse("")
+                                + ended.error()
+                                        .map(error -> ": " + error.reason())
+                                        .orElse("")
                                 + ended.why().map(why -> ": " + why).orElse(""));
             case RunFact.RunAsked asked ->
                 exchange.tell(workflow, "asks: " + asked.question().text());

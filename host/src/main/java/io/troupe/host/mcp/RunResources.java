@@ -75,7 +75,8 @@ final class RunResources implements Resources {
                         : run(rest, exchange).map(run -> json(Wire.write(run), uri));
             }
             return page.matches()
-                    ? show(page.group(1), exchange).map(view -> page(
+                    ? show(page.group(1), exchange)
+                            .map(view -> page(
                                     view.id(), Contents.words(view.answer()), uri, Integer.parseInt(page.group(2))))
                     : show(rest, exchange).map(view -> json(Wire.write(Answers.run(view)), uri));
         });

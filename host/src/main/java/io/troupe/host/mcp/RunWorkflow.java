@@ -86,10 +86,7 @@ final class RunWorkflow implements Tool {
     }
 
     private void cancel(RunView run, Exchange exchange) {
-        bus.request(
-                        RunCalls.CANCEL,
-                        new Cancel(run.id(), "the client took its request back"),
-                        exchange.call(SHORT))
+        bus.request(RunCalls.CANCEL, new Cancel(run.id(), "the client took its request back"), exchange.call(SHORT))
                 .onFailure(refused -> LOG.debug("{} was not cancelled: {}", run.id(), refused.getMessage()));
     }
 

@@ -18,8 +18,8 @@ public final class Gate {
     private static final Set<ErrorCode> DENIED =
             EnumSet.of(ErrorCode.NOT_ALLOWED, ErrorCode.UNAUTHENTICATED, ErrorCode.RATE_LIMITED);
     /** What one may not see is not there: for a token these may be a try at another's things. */
-    private static final Set<ErrorCode> ABSENT =
-            EnumSet.of(ErrorCode.TASK_NOT_FOUND, ErrorCode.RUN_NOT_FOUND, ErrorCode.TOKEN_NOT_FOUND, ErrorCode.SCHEDULE_NOT_FOUND);
+    private static final Set<ErrorCode> ABSENT = EnumSet.of(
+            ErrorCode.TASK_NOT_FOUND, ErrorCode.RUN_NOT_FOUND, ErrorCode.TOKEN_NOT_FOUND, ErrorCode.SCHEDULE_NOT_FOUND);
 
     private final TokenBook tokens;
     private final SignIns signIns = new SignIns();

@@ -117,8 +117,7 @@ public final class FakeRuns {
                 7);
     }
 
-    public static StepView step(
-            String id, RunStep.State state, Optional<String> work, Optional<TaskError> error) {
+    public static StepView step(String id, RunStep.State state, Optional<String> work, Optional<TaskError> error) {
         return new StepView(
                 id,
                 state,
@@ -169,7 +168,8 @@ public final class FakeRuns {
 
     private RunView seen(String id, Call call) {
         var run = runs.get(id);
-        if (run == null || !(run.caller().equals(call.caller()) || call.permissions().host("runs", "read"))) {
+        if (run == null
+                || !(run.caller().equals(call.caller()) || call.permissions().host("runs", "read"))) {
             throw Refusal.of(ErrorCode.RUN_NOT_FOUND, "no run '" + id + "'");
         }
         return run;
@@ -181,7 +181,10 @@ public final class FakeRuns {
             var run = seen(show.id(), call);
             return show.waitMillis() == 0 || run.state().over()
                     ? Future.succeededFuture(run)
-                    : Vertx.currentContext().owner().timer(20, TimeUnit.MILLISECONDS).map(now -> seen(show.id(), call));
+                    : Objects.requireNonNull(Vertx.currentContext())
+                            .owner()
+                            .timer(20, TimeUnit.MILLISECONDS)
+                            .map(now -> seen(show.id(), call));
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }
@@ -203,17 +206,20 @@ public final class FakeRuns {
             heard.add(new Heard(show, call));
             return seenLater(show, call);
         });
-        serve(RunCalls.LIST, (list, call) -> new RunList(
-                runs.values().stream()
-                        .filter(run -> run.caller().equals(call.caller())
-                                || call.permissions().host("runs", "read"))
-                        .filter(run -> list.states().isEmpty() || list.states().contains(run.state()))
-                        .filter(run -> list.workflow().isEmpty()
-                                || list.workflow().get().equals(run.workflow()))
-                        .sorted(Comparator.comparing(RunView::id).reversed())
-                        .limit(list.limit())
-                        .toList(),
-                Optional.empty()));
+        serve(
+                RunCalls.LIST,
+                (list, call) -> new RunList(
+                        runs.values().stream()
+                                .filter(run -> run.caller().equals(call.caller())
+                                        || call.permissions().host("runs", "read"))
+                                .filter(run ->
+                                        list.states().isEmpty() || list.states().contains(run.state()))
+                                .filter(run -> list.workflow().isEmpty()
+                                        || list.workflow().get().equals(run.workflow()))
+                                .sorted(Comparator.comparing(RunView::id).reversed())
+                                .limit(list.limit())
+                                .toList(),
+                        Optional.empty()));
         serve(RunCalls.STEPS, (steps, call) -> {
             var all = seen(steps.id(), call).steps();
             return steps.after().isEmpty() && all.size() > 1
@@ -231,8 +237,8 @@ public final class FakeRuns {
         serve(RunCalls.DIFF, (compare, call) -> {
             var one = seen(compare.id(), call);
             var other = seen(compare.other(), call);
-            var step = new StepDifference(
-                    "sum", Optional.of(one.steps().getLast()), Optional.empty(), List.of("state"));
+            var step =
+                    new StepDifference("sum", Optional.of(one.steps().getLast()), Optional.empty(), List.of("state"));
             return new Difference(one, other, true, List.of(step));
         });
         serve(RunCalls.REPLAY, (replay, call) -> {
@@ -250,9 +256,7 @@ public final class FakeRuns {
                 .map(key -> keys.computeIfAbsent(key, fresh -> ids.next("run")))
                 .orElseGet(() -> ids.next("run"));
         return runs.computeIfAbsent(
-                id,
-                fresh -> run(
-                        fresh, start.waitMillis() > 0 ? RunState.COMPLETED : RunState.RUNNING, call.caller()));
+                id, fresh -> run(fresh, start.waitMillis() > 0 ? RunState.COMPLETED : RunState.RUNNING, call.caller()));
     }
 
     private void serveActions() {
@@ -283,44 +287,54 @@ public final class FakeRuns {
 
     private void serveWorkflows() {
         serve(WorkflowCalls.PUT, (put, call) -> {
-            var last = Optional.ofNullable(workflows.get(put.name())).map(WorkflowView::number).orElse(0L);
+            var last = Optional.ofNullable(workflows.get(put.name()))
+                    .map(WorkflowView::number)
+                    .orElse(0L);
             put.expected().filter(expected -> !expected.equals(last)).ifPresent(expected -> {
                 throw Refusal.of(ErrorCode.STALE_VERSION, "the last is " + last + ", not " + expected);
             });
             if (!put.source().contains("name")) {
                 throw Refusal.invalid(
-                        ErrorCode.INPUT_INVALID, "it has mistakes", List.of(new Mistake("/name", "line 1: is missing")));
+                        ErrorCode.INPUT_INVALID,
+                        "it has mistakes",
+                        List.of(new Mistake("/name", "line 1: is missing")));
             }
             var kept = workflow(put.name(), last + 1, put.source(), put.format().wire());
             workflows.put(put.name(), kept);
             return kept;
         });
-        serve(WorkflowCalls.CHECK, (check, call) -> check.source().contains("name")
-                ? new Checked(List.of(), List.of(), List.of(List.of("look"), List.of("sum")))
-                : new Checked(
-                        List.of(new Checked.Mistake(2, "/steps/0/agent", "no agent 'ech', did you mean echo?")),
-                        List.of(new Checked.Mistake(0, "", "nothing uses the input")),
-                        List.of()));
-        serve(WorkflowCalls.SHOW, (show, call) -> Optional.ofNullable(workflows.get(show.name()))
-                .filter(workflow -> show.number().orElse(workflow.number()) <= workflow.number())
-                .orElseThrow(() -> Refusal.notFound(
-                        ErrorCode.WORKFLOW_NOT_FOUND, "no workflow '" + show.name() + "'", List.of("review"))));
-        serve(WorkflowCalls.LIST, (list, call) -> new WorkflowList(
-                workflows.values().stream()
-                        .sorted(Comparator.comparing(WorkflowView::name))
-                        .map(one -> new WorkflowView(
-                                one.name(),
-                                one.number(),
-                                one.description(),
-                                one.strategy(),
-                                one.steps(),
-                                one.caller(),
-                                one.putAt(),
-                                one.inputs(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                one.format()))
-                        .toList(),
-                Optional.empty()));
+        serve(
+                WorkflowCalls.CHECK,
+                (check, call) -> check.source().contains("name")
+                        ? new Checked(List.of(), List.of(), List.of(List.of("look"), List.of("sum")))
+                        : new Checked(
+                                List.of(new Checked.Mistake(2, "/steps/0/agent", "no agent 'ech', did you mean echo?")),
+                                List.of(new Checked.Mistake(0, "", "nothing uses the input")),
+                                List.of()));
+        serve(
+                WorkflowCalls.SHOW,
+                (show, call) -> Optional.ofNullable(workflows.get(show.name()))
+                        .filter(workflow -> show.number().orElse(workflow.number()) <= workflow.number())
+                        .orElseThrow(() -> Refusal.notFound(
+                                ErrorCode.WORKFLOW_NOT_FOUND, "no workflow '" + show.name() + "'", List.of("review"))));
+        serve(
+                WorkflowCalls.LIST,
+                (list, call) -> new WorkflowList(
+                        workflows.values().stream()
+                                .sorted(Comparator.comparing(WorkflowView::name))
+                                .map(one -> new WorkflowView(
+                                        one.name(),
+                                        one.number(),
+                                        one.description(),
+                                        one.strategy(),
+                                        one.steps(),
+                                        one.caller(),
+                                        one.putAt(),
+                                        one.inputs(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        one.format()))
+                                .toList(),
+                        Optional.empty()));
     }
 }

@@ -126,10 +126,19 @@ class RunsTest {
         answers("POST /api/v1/runs", run("pending", 1, ""));
         var file = Files.writeString(folder.resolve("in.json"), "[1, 2]");
 
-        assertThat(Typed.at(host, "run", "review", "--detach", "--input", file.toString()).out())
+        assertThat(Typed.at(host, "run", "review", "--detach", "--input", file.toString())
+                        .out())
                 .isEqualTo("run-1\n");
-        Typed.in(folder, Map.of("TROUPE_URL", host.url().toString()), "{}", OptionalInt.empty(), "run", "review",
-                "--detach", "--input", "-");
+        Typed.in(
+                folder,
+                Map.of("TROUPE_URL", host.url().toString()),
+                "{}",
+                OptionalInt.empty(),
+                "run",
+                "review",
+                "--detach",
+                "--input",
+                "-");
         assertThat(host.asked)
                 .containsExactly(
                         "POST /api/v1/runs {\"workflow\":\"review\",\"input\":[1,2]}",
@@ -156,7 +165,8 @@ class RunsTest {
     void saysWhy(String verb) {
         answers("POST /api/v1/runs/run-1/" + verb, run("paused", 4, ""));
 
-        assertThat(Typed.at(host, "runs", verb, "run-1", "--reason", "lunch").out()).isEqualTo("run-1 paused\n");
+        assertThat(Typed.at(host, "runs", verb, "run-1", "--reason", "lunch").out())
+                .isEqualTo("run-1 paused\n");
         assertThat(host.asked).containsExactly("POST /api/v1/runs/run-1/" + verb + " {\"reason\":\"lunch\"}");
     }
 
@@ -172,10 +182,18 @@ class RunsTest {
                                 + "{\"id\":\"b\",\"question\":{\"text\":\"How?\",\"schema\":{}}}]"));
         answers("POST /api/v1/runs/run-1/answer", run("running", 5, ""));
 
-        assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve", "--question", "a").exit()).isZero();
-        assertThat(Typed.at(host, "runs", "answer", "run-1", "--deny", "--question", "a").exit()).isZero();
-        assertThat(Typed.at(host, "runs", "answer", "run-1", "--answer", "{\"answer\":\"so\"}").exit()).isZero();
-        assertThat(Typed.at(host, "runs", "answer", "run-1", "--decline", "--question", "b").exit()).isZero();
+        assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve", "--question", "a")
+                        .exit())
+                .isZero();
+        assertThat(Typed.at(host, "runs", "answer", "run-1", "--deny", "--question", "a")
+                        .exit())
+                .isZero();
+        assertThat(Typed.at(host, "runs", "answer", "run-1", "--answer", "{\"answer\":\"so\"}")
+                        .exit())
+                .isZero();
+        assertThat(Typed.at(host, "runs", "answer", "run-1", "--decline", "--question", "b")
+                        .exit())
+                .isZero();
         assertThat(host.asked.stream().filter(asked -> asked.startsWith("POST")))
                 .containsExactly(
                         "POST /api/v1/runs/run-1/answer {\"question\":\"a\",\"answer\":{\"approved\":true}}",
@@ -183,9 +201,12 @@ class RunsTest {
                         "POST /api/v1/runs/run-1/answer {\"answer\":{\"answer\":\"so\"}}",
                         "POST /api/v1/runs/run-1/answer {\"question\":\"b\",\"decline\":true}");
         assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve").err()).contains("2 such questions");
-        assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve", "--question", "b").err())
+        assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve", "--question", "b")
+                        .err())
                 .contains("takes no yes or no");
-        assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve", "--deny").exit()).isEqualTo(2);
+        assertThat(Typed.at(host, "runs", "answer", "run-1", "--approve", "--deny")
+                        .exit())
+                .isEqualTo(2);
     }
 
     @Test
@@ -200,8 +221,20 @@ class RunsTest {
         });
 
         var typed = Typed.at(
-                host, "runs", "change", "run-1", "--add", one.toString(), "--add", two.toString(), "--remove", "sum",
-                "--set", "look={\"instruction\":\"a=b, c\"}", "--if-version", "4");
+                host,
+                "runs",
+                "change",
+                "run-1",
+                "--add",
+                one.toString(),
+                "--add",
+                two.toString(),
+                "--remove",
+                "sum",
+                "--set",
+                "look={\"instruction\":\"a=b, c\"}",
+                "--if-version",
+                "4");
 
         assertThat(typed.exit()).as(typed.err()).isZero();
         assertThat(matches).containsExactly("\"4\"");
@@ -215,7 +248,8 @@ class RunsTest {
     @Test
     void forksComparesReportsAndReplays() {
         answers("POST /api/v1/runs/run-1/fork", run("running", 5, ""));
-        assertThat(Typed.at(host, "runs", "fork", "run-1", "--at", "4", "--input", "{}").out())
+        assertThat(Typed.at(host, "runs", "fork", "run-1", "--at", "4", "--input", "{}")
+                        .out())
                 .isEqualTo("run-1 running\n");
         assertThat(host.asked).containsExactly("POST /api/v1/runs/run-1/fork {\"version\":4,\"input\":{}}");
         answers(

@@ -128,8 +128,14 @@ class AccessTest {
     List<DynamicTest> everyRouteOfTheHostsOwnAsksForItsPermission() throws Exception {
         var tests = new ArrayList<DynamicTest>();
         var all = Set.of(
-                "@plugins:read", "@plugins:change", "@tokens:read", "@tokens:change", "@status:read", "@metrics:read",
-                "@workflows:read", "@workflows:change");
+                "@plugins:read",
+                "@plugins:change",
+                "@tokens:read",
+                "@tokens:change",
+                "@status:read",
+                "@metrics:read",
+                "@workflows:read",
+                "@workflows:change");
         var guarded = new TreeMap<>(operations());
         guarded.values().removeIf(permission -> !permission.startsWith("@"));
         guarded.put("GET /metrics", "@metrics:read");

@@ -106,7 +106,8 @@ class EventViewersTest {
 
     private void happened(String stream, Fact fact) throws Exception {
         var draft = Facts.draft(fact, 1, "default", Optional.empty());
-        Served.await(host.journal.append(new Append(stream + " " + fact.getClass(), stream, Append.ANY, List.of(draft))));
+        Served.await(
+                host.journal.append(new Append(stream + " " + fact.getClass(), stream, Append.ANY, List.of(draft))));
     }
 
     @Test

@@ -103,7 +103,9 @@ class RunApiTest {
         var steps = Served.json(host.get(RUN + "/steps?after=look&limit=9"));
         assertThat(steps.at("/steps/0/id").asText()).isEqualTo("sum");
         host.runs.happened("run-1", List.of(entry(1, "run.paused", new RunPaused("local", "lunch"))));
-        assertThat(Served.json(host.get(RUN + "/facts?from=0")).at("/facts/0/body/reason").asText())
+        assertThat(Served.json(host.get(RUN + "/facts?from=0"))
+                        .at("/facts/0/body/reason")
+                        .asText())
                 .isEqualTo("lunch");
         assertThat(Served.json(host.get(RUN + "/facts?from=1")).get("facts")).isEmpty();
     }
@@ -212,8 +214,11 @@ class RunApiTest {
     }
 
     private void told() {
-        var effort = new Effort(List.of("fake/m"), 2, 3, Usage.of(10, 5), Optional.of(new BigDecimal("0.25")), List.of());
-        var edit = GraphEdit.none().withAdded(List.of(new Json("{\"id\":\"more\"}"))).withRemoved(List.of("old"));
+        var effort =
+                new Effort(List.of("fake/m"), 2, 3, Usage.of(10, 5), Optional.of(new BigDecimal("0.25")), List.of());
+        var edit = GraphEdit.none()
+                .withAdded(List.of(new Json("{\"id\":\"more\"}")))
+                .withRemoved(List.of("old"));
         host.runs.set(FakeRuns.run("run-1", RunState.COMPLETED, "local"));
         host.runs.happened(
                 "run-1",

@@ -122,7 +122,8 @@ class WorkflowToolsTest {
                 "run_workflow",
                 "{\"workflow\":\"review\",\"input\":{\"change\":0.10},\"session\":\"s\",\"timeout_seconds\":60}");
         try (var events = edge.stream(edge.post(session, call))) {
-            assertThat(events.next().orElseThrow().at("/params/message").asText()).isEqualTo("running");
+            assertThat(events.next().orElseThrow().at("/params/message").asText())
+                    .isEqualTo("running");
             var start = heard(Start.class);
             assertThat(start.input().text()).isEqualTo("{\"change\":0.10}");
             assertThat(start.session()).contains("s");
@@ -194,7 +195,8 @@ class WorkflowToolsTest {
         assertThat(text(result("run_workflow", "{}"))).contains("/workflow: is missing");
         assertThat(text(result("run_workflow", "{\"workflow\":\"reveiw\"}")))
                 .contains("workflow-not-found", "Nearest: review");
-        assertThat(text(result("run_workflow", "{\"workflow\":\"review\",\"input\":\"x\"}"))).contains("/input");
+        assertThat(text(result("run_workflow", "{\"workflow\":\"review\",\"input\":\"x\"}")))
+                .contains("/input");
     }
 
     @Test
@@ -211,7 +213,8 @@ class WorkflowToolsTest {
                         "run-1", Optional.of("approve:sum"), Optional.of(new Json("{\"answer\":\"yes\"}"))));
         assertThat(text(result("answer_run", "{\"id\":\"task-1\",\"question\":\"q\",\"answer\":\"yes\"}")))
                 .contains("/question: is that of a run");
-        assertThat(text(result("get_run", "{\"id\":\"run-1\",\"claim\":\"c\"}"))).contains("/claim: is that of a task");
+        assertThat(text(result("get_run", "{\"id\":\"run-1\",\"claim\":\"c\"}")))
+                .contains("/claim: is that of a task");
         var cancelled = result("cancel_run", "{\"id\":\"run-1\",\"reason\":\"enough\"}");
         assertThat(cancelled.at("/structuredContent/status").asText()).isEqualTo("cancelled");
         assertThat(cancelled.path("isError").asBoolean()).isFalse();
@@ -233,8 +236,9 @@ class WorkflowToolsTest {
                             + ",\"result\":{\"action\":\"accept\",\"content\":{\"answer\":\"yes\"}}}"));
 
             var answer = heard(AnswerRun.class);
-            assertThat(answer).isEqualTo(new AnswerRun(
-                    id, Optional.of("approve:sum"), Optional.of(new Json("{\"answer\":\"yes\"}"))));
+            assertThat(answer)
+                    .isEqualTo(new AnswerRun(
+                            id, Optional.of("approve:sum"), Optional.of(new Json("{\"answer\":\"yes\"}"))));
             edge.until(() -> edge.runs.state(id) == RunState.RUNNING);
             edge.runs.set(FakeRuns.run(id, RunState.COMPLETED, "local"));
             assertThat(text(events.answer().path("result"))).isEqualTo("{\"summary\":\"fine\"}");
@@ -285,9 +289,12 @@ class WorkflowToolsTest {
         var rest = edge.ask(session, "resources/read", "{\"uri\":\"run://run-1?page=2\"}");
         assertThat(rest.at("/result/contents/0/text").asText()).isEqualTo("x".repeat(11) + "\"");
         var whole = edge.ask(session, "resources/read", "{\"uri\":\"run://run-1\"}");
-        assertThat(Edge.json(whole.at("/result/contents/0/text").asText()).path("output").asText())
+        assertThat(Edge.json(whole.at("/result/contents/0/text").asText())
+                        .path("output")
+                        .asText())
                 .hasSize(Cut.PAGE + 10);
-        assertThat(edge.ask(session, "resources/read", "{\"uri\":\"run://run-9\"}").toString())
+        assertThat(edge.ask(session, "resources/read", "{\"uri\":\"run://run-9\"}")
+                        .toString())
                 .contains("run-not-found");
     }
 }
