@@ -124,7 +124,7 @@ final class WorkflowEndpoints {
 
     private static Format sent(RoutingContext context) {
         var type = context.request().getHeader("Content-Type");
-        return type.toLowerCase(Locale.ROOT).contains("yaml") ? Format.YAML : Format.JSON;
+        return type != null && type.toLowerCase(Locale.ROOT).contains("yaml") ? Format.YAML : Format.JSON;
     }
 
     private static Format format(String name) {

@@ -181,7 +181,7 @@ public final class FakeRuns {
             var run = seen(show.id(), call);
             return show.waitMillis() == 0 || run.state().over()
                     ? Future.succeededFuture(run)
-                    : Vertx.currentContext()
+                    : Objects.requireNonNull(Vertx.currentContext())
                             .owner()
                             .timer(20, TimeUnit.MILLISECONDS)
                             .map(now -> seen(show.id(), call));

@@ -124,4 +124,27 @@ class WorkflowsTest {
         host.on("PUT /api/v1/workflows/w", 412, "{\"code\":\"stale-version\",\"detail\":\"the last is 3\"}");
         assertThat(Typed.at(host, "workflows", "put", file).err()).contains("stale-version: the last is 3");
     }
+
+    @Test
+    void theReadmeShowsADefinitionAndCommandsThatThereAre() throws Exception {
+        var readme = Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
+        var section = readme.substring(readme.indexOf("## Workflows"), readme.indexOf("## Tasks on a schedule"));
+        var yaml = section.substring(section.indexOf("```yaml") + 8, section.lastIndexOf("```"));
+        var definition = new Definition("greet.yaml", yaml, false);
+        assertThat(definition.workflow()).contains("greet");
+        assertThat(definition.tree().path("steps")).hasSize(3);
+
+        host.on("PUT /api/v1/workflows/greet", 200, "{\"name\":\"greet\",\"number\":1}");
+        host.on("POST /api/v1/runs", 202, "{\"id\":\"run-1\",\"state\":\"completed\",\"output\":{}}");
+        var put = file("greet.yaml", yaml);
+        assertThat(section).contains("workflows put greet.yaml", "run greet --input '{\"who\": \"Ada\"}' --watch");
+        assertThat(Typed.at(host, "workflows", "put", put).exit()).isZero();
+        assertThat(Typed.at(host, "run", "greet", "--input", "{\"who\": \"Ada\"}", "--watch")
+                        .exit())
+                .isZero();
+        for (var verb : "list show watch pause resume cancel change rollback fork diff report replay".split(" ", -1)) {
+            assertThat(section).contains(verb);
+            assertThat(Typed.at(host, "runs", verb, "--help").exit()).as(verb).isZero();
+        }
+    }
 }
