@@ -144,7 +144,7 @@ final class LedgerRun implements AutoCloseable {
     /** A place and how often it is reached before it ends the host: each in turn; some are reached seldom. */
     private String place() {
         var place = PLACES.get(places++ % PLACES.size());
-        boolean often = place.endsWith("-begin") || place.endsWith("-commit") && !place.contains("remove");
+        boolean often = place.endsWith("-begin") || (place.endsWith("-commit") && !place.contains("remove"));
         return place + ":" + (often ? 1 + random.nextInt(40) : 1);
     }
 

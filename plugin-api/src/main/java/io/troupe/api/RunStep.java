@@ -48,7 +48,10 @@ public record RunStep(
 
         /** Says whether nothing comes of it any more. */
         public boolean over() {
-            return ordinal() >= COMPLETED.ordinal();
+            return switch (this) {
+                case PENDING, READY, CHOSEN, WAITING, RUNNING -> false;
+                case COMPLETED, SKIPPED, FAILED, CANCELLED, COMPENSATED -> true;
+            };
         }
 
         /** For example {@code completed}. */

@@ -44,7 +44,7 @@ public final class RunCalls {
      * Starts a run; answered once that is durable, or after {@code waitMillis} or the run's end if that is later.
      *
      * @param number of the definition's version; the last when empty
-     * @param input fits the definition's {@code inputs}
+     * @param input fits the schema of the definition
      * @param idempotencyKey the same key from the same caller within 24 h is the same run
      */
     public record Start(

@@ -25,7 +25,10 @@ public enum RunState {
 
     /** Says whether nothing happens in it by itself any more. */
     public boolean over() {
-        return ordinal() >= COMPLETED.ordinal();
+        return switch (this) {
+            case PENDING, RUNNING, PAUSED, AWAITING_INPUT, ROLLING_BACK -> false;
+            case COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> true;
+        };
     }
 
     /** Says whether the table of states lets this become the other. */

@@ -96,7 +96,7 @@ final class Frontier {
                     turn.happens(skipped(node, "its condition does not hold"));
                 }
             } catch (ExpressionFailed e) {
-                turn.happens(Starting.failed(node, "expression-failed", e.getMessage()));
+                turn.happens(Starting.failed(node, "expression-failed", String.valueOf(e.getMessage())));
             }
         }
     }

@@ -77,7 +77,16 @@ final class Node {
 
     /** True from when anything was done about it that the journal knows; its plan cannot change any more. */
     boolean begun() {
-        return state.ordinal() >= State.WAITING.ordinal() || approved;
+        return approved || !unbegun();
+    }
+
+    /** Says whether nobody decided anything about it yet. */
+    boolean idle() {
+        return state == State.PENDING || state == State.READY;
+    }
+
+    private boolean unbegun() {
+        return idle() || state == State.CHOSEN;
     }
 
     boolean approved() {

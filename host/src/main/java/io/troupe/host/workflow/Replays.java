@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Plays the past of a run again, without doing anything: asks the strategy wherever it is written down that it decided
@@ -46,10 +47,10 @@ final class Replays {
         var version = begun.live().pluginVersion();
         begun.close();
         return history.run(facts.subList(0, 1)).compose(first -> {
-            var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new int[1]);
+            var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new AtomicInteger());
             return play(playing, facts, 1).map(done -> {
                 boolean same = Views.of(playing.run(), Optional.empty()).equals(Views.of(live, Optional.empty()));
-                return new Replayed(strategy, version, playing.asked()[0], List.copyOf(playing.different()), same);
+                return new Replayed(strategy, version, playing.asked().get(), List.copyOf(playing.different()), same);
             });
         });
     }
@@ -59,7 +60,7 @@ final class Replays {
      *
      * @param decided what the strategy said and the facts have not shown yet
      */
-    private record Playing(RunEntry run, Set<String> decided, List<String> different, int[] asked) {}
+    private record Playing(RunEntry run, Set<String> decided, List<String> different, AtomicInteger asked) {}
 
     private Future<Void> play(Playing playing, List<Recorded> facts, int from) {
         for (int i = from; i < facts.size(); i++) {
@@ -120,7 +121,7 @@ final class Replays {
         if (begun.isEmpty()) {
             return Future.succeededFuture();
         }
-        playing.asked()[0]++;
+        playing.asked().incrementAndGet();
         return consulting.ask(begun.get(), run, run.takeChanges()).transform((advice, failure) -> {
             if (failure != null) {
                 playing.different().add("the strategy failed: " + failure.getMessage());

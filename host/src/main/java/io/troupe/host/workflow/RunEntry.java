@@ -163,7 +163,7 @@ final class RunEntry {
 
     private void begin(Node node) {
         graph.taken(node);
-        if (node.whole().isEmpty() && node.state().ordinal() < State.CHOSEN.ordinal()) {
+        if (node.whole().isEmpty() && node.idle()) {
             stepsRunning++;
         }
     }

@@ -108,7 +108,7 @@ class BatchGraphTest {
         for (int attempt = 0; attempt < 7; attempt++) {
             long begun = System.nanoTime();
             BatchGraph.of(parts);
-            least = Math.min(least, System.nanoTime() - begun);
+            least = Math.min(least, (double) (System.nanoTime() - begun));
         }
         return least;
     }

@@ -306,7 +306,7 @@ class RunsTest {
     void aForkKeepsWhatWasDoneAndDoesTheRestAnewWithOtherInput() throws Exception {
         host.put("three", THREE);
         var run = host.run("three", "{\"what\":\"hello\"}");
-        long firstEnded = host.kinds(run.id()).indexOf("step-ended") + 1;
+        long firstEnded = host.kinds(run.id()).indexOf("step-ended") + 1L;
 
         var fork = host.ask(
                 RunCalls.FORK,

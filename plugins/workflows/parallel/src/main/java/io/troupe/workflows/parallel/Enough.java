@@ -12,7 +12,11 @@ sealed interface Enough {
     /** As many as this, or every one where there are fewer. */
     record AtLeast(int steps) implements Enough {}
 
-    /** @throws PluginException of kind {@code SETTINGS} when it is none of {@code all}, {@code any} and a number */
+    /**
+     * Reads it as it is written.
+     *
+     * @throws PluginException of kind {@code SETTINGS} when it is none of {@code all}, {@code any} and a number
+     */
     static Enough of(String written) {
         return switch (written) {
             case "all" -> new All();
