@@ -95,6 +95,16 @@ class PageIT {
     }
 
     @Test
+    void followsARunAndLetsAPersonAct() throws Exception {
+        new RunsOnThePage(host, browser).fromStartToEnd();
+    }
+
+    @Test
+    void cancelsARunAfterAsking() throws Exception {
+        new RunsOnThePage(host, browser).cancelsAfterAsking();
+    }
+
+    @Test
     void tellsALostConnectionAndRecoversWithTheRightStates() throws Exception {
         var lasting = submitted(ECHO.formatted("lasting", 100, 100));
         var waiting = submitted("{\"agent\":\"backend-expert\",\"input\":\"wait\"}");
