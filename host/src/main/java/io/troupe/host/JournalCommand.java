@@ -1,5 +1,6 @@
 package io.troupe.host;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
@@ -12,12 +13,13 @@ import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.JournalFiles;
 import io.troupe.host.journal.StoreUnavailable;
 import io.troupe.host.task.Invariants;
-import io.troupe.host.task.Invariants.Violation;
+import io.troupe.host.workflow.RunInvariants;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,7 +108,7 @@ final class JournalCommand implements Runnable {
     @Command(
             name = "verify",
             description = "Read all of the journal, or of a backup, and say what is damaged,"
-                    + " and what is told of tasks that cannot be.")
+                    + " and what is told of tasks and runs that cannot be.")
     static final class Verify extends Work {
 
         @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "A backup; else the data folder.")
@@ -115,6 +117,38 @@ final class JournalCommand implements Runnable {
         private record Report(
                 boolean sound, @JsonUnwrapped JournalFiles.Verified journal, List<Violation> violations) {}
 
+        /** A fact with which something does not hold that must, of a task or of a run. */
+        private record Violation(
+                String invariant,
+                @JsonIgnore String sentence,
+                String stream,
+                long position,
+                String seen,
+                String expected) {
+
+            static Violation of(Invariants.Violation found) {
+                var invariant = found.invariant();
+                return new Violation(
+                        invariant.wire(),
+                        invariant.sentence(),
+                        found.stream(),
+                        found.position(),
+                        found.seen(),
+                        found.expected());
+            }
+
+            static Violation of(RunInvariants.Violation found) {
+                var invariant = found.invariant();
+                return new Violation(
+                        invariant.wire(),
+                        invariant.sentence(),
+                        found.stream(),
+                        found.position(),
+                        found.seen(),
+                        found.expected());
+            }
+        }
+
         Verify(Shell shell) {
             super(shell);
         }
@@ -122,13 +156,24 @@ final class JournalCommand implements Runnable {
         @Override
         Exit work() {
             var where = folder.map(Path::toAbsolutePath).orElseGet(() -> data.in(shell));
-            var invariants = new Invariants();
-            var verified = JournalFiles.verify(where, invariants::take);
-            // Where facts are damaged, what is left of a task's story does not hold together; that is no news.
-            var violations = verified.sound() ? invariants.violations() : List.<Violation>of();
+            var tasks = new Invariants();
+            var runs = new RunInvariants();
+            var verified = JournalFiles.verify(where, fact -> {
+                tasks.take(fact);
+                runs.take(fact);
+            });
+            // Where facts are damaged, what is left of a story does not hold together; that is no news.
+            var violations = verified.sound() ? violations(tasks, runs) : List.<Violation>of();
             boolean sound = verified.sound() && violations.isEmpty();
             say(new Report(sound, verified, violations), words(verified, violations, where));
             return sound ? Exit.DONE : Exit.FAILED;
+        }
+
+        private static List<Violation> violations(Invariants tasks, RunInvariants runs) {
+            return Stream.concat(
+                            tasks.violations().stream().map(Violation::of),
+                            runs.violations().stream().map(Violation::of))
+                    .toList();
         }
 
         private String words(JournalFiles.Verified verified, List<Violation> violations, Path where) {
@@ -146,7 +191,7 @@ final class JournalCommand implements Runnable {
         }
 
         private static String words(Violation found) {
-            return Plain.line("  " + found.invariant().sentence() + " Position " + found.position() + ", "
+            return Plain.line("  " + found.sentence() + " Position " + found.position() + ", "
                     + found.stream() + ": " + found.seen() + ", expected " + found.expected());
         }
 
