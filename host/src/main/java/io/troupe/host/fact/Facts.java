@@ -62,6 +62,7 @@ public final class Facts {
             new Kind("run.rolling-back", 1, RunFact.RunRollingBack.class),
             new Kind("run.step-compensating", 1, RunFact.StepCompensating.class),
             new Kind("run.step-compensated", 1, RunFact.StepCompensated.class),
+            new Kind("run.ending", 1, RunFact.RunEnding.class),
             new Kind("run.finished", 1, RunFact.RunFinished.class),
             new Kind("agent.state-changed", 1, AgentStateChanged.class),
             new Kind("plugin.state-changed", 1, PluginStateChanged.class),

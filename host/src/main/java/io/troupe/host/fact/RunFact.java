@@ -40,8 +40,9 @@ public sealed interface RunFact extends Fact {
      * Where a fork left another run.
      *
      * @param version the last fact of that run that both share
+     * @param inherited how many of the fork's own facts, after its first, it has from there
      */
-    record ForkOf(String run, long version) {}
+    record ForkOf(String run, long version, int inherited) {}
 
     /**
      * The step of a run that another run is.
@@ -136,6 +137,13 @@ public sealed interface RunFact extends Fact {
      * @param error why it failed; the rollback stops there
      */
     record StepCompensated(String step, Optional<TaskError> error, Optional<Effort> effort) implements RunFact {}
+
+    /**
+     * It is decided how the run ends, which it does as soon as what still works for it has been stopped.
+     *
+     * @param state completed, failed or cancelled
+     */
+    record RunEnding(RunState state, Optional<Json> output, Optional<TaskError> error) implements RunFact {}
 
     /**
      * A run ended. Only a rollback may follow, and its end.

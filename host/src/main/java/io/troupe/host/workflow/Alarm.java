@@ -27,7 +27,9 @@ final class Alarm {
         forget(slot);
         long next =
                 run.waiting().values().stream().mapToLong(until -> until).min().orElse(Long.MAX_VALUE);
-        long at = Math.min(next, run.over() ? Long.MAX_VALUE : run.deadline());
+        boolean bounded = !run.over() && !run.rollingBack() && slot.ending().isEmpty();
+        long again = slot.askAgainAt() > 0 && !run.over() ? slot.askAgainAt() : Long.MAX_VALUE;
+        long at = Math.min(Math.min(next, again), bounded ? run.deadline() : Long.MAX_VALUE);
         if (at < Long.MAX_VALUE) {
             long pause = Math.clamp(at - clock.getAsLong(), 1, LONGEST_MILLIS);
             timers.put(slot.id(), vertx.setTimer(pause, now -> {

@@ -36,7 +36,9 @@ final class Beginning {
     private final int maxOpen;
     private final Ids ids = new Ids();
     /** Requests with a key that are being worked on; the same one again waits for them. */
-    private final Map<String, Future<Slot>> making = new HashMap<>();
+    private final Map<String, Making> making = new HashMap<>();
+
+    private record Making(String digest, Future<Slot> slot) {}
 
     Beginning(Shelf shelf, Turns turns, History history, Workflows workflows, int maxOpen) {
         this.shelf = shelf;
@@ -63,16 +65,17 @@ final class Beginning {
             checkSame(known.get().digest(), key.get());
             return found(known.get().run());
         }
-        var name = who + '\n' + key.get().key() + '\n' + key.get().digest();
+        var name = who + '\n' + key.get().key();
         var earlier = making.get(name);
         if (earlier != null) {
-            return earlier;
+            checkSame(earlier.digest(), key.get());
+            return earlier.slot();
         }
         var made = fresh(start, key, call)
                 .onSuccess(slot -> shelf.remember(who, key.get(), slot.id(), turns.now()))
                 .onComplete(done -> making.remove(name));
         if (!made.isComplete()) {
-            making.put(name, made);
+            making.put(name, new Making(key.get().digest(), made));
         }
         return made;
     }
@@ -136,6 +139,9 @@ final class Beginning {
     }
 
     private Future<Slot> anew(RunEntry parent, Node node, Json input, Budget budget) {
+        if (shelf.open().size() >= 2 * maxOpen) { // those that are open may need some to end
+            throw Refusal.later(ErrorCode.OVERLOADED, "so many runs are open that none is begun for a step now", RETRY_AFTER);
+        }
         int depth = parent.created().parent().map(Parent::depth).orElse(0) + 1;
         if (depth > Nested.MOST_DEPTH) {
             throw Refusal.of(
@@ -182,7 +188,7 @@ final class Beginning {
                             call.caller(),
                             call.permissions().ofAgents().text(),
                             Optional.empty(),
-                            Optional.of(new ForkOf(origin.id(), version)),
+                            Optional.of(new ForkOf(origin.id(), version, inherited.size())),
                             Optional.empty());
                     return make(ids.next("run"), created, kept.definition(), origin.tenant(), inherited);
                 });
@@ -194,6 +200,10 @@ final class Beginning {
 
     private Future<Slot> make(
             String id, RunCreated created, Definition definition, String tenant, List<RunFact> inherited) {
+        var here = shelf.open(id);
+        if (here.isPresent()) {
+            return Future.succeededFuture(here.get()); // somebody else was faster
+        }
         var slot = new Slot(id);
         slot.run(new RunEntry(id, tenant, created, definition, turns.now()));
         shelf.put(slot);

@@ -66,6 +66,7 @@ final class Deeds {
         return act(pause.id(), call, "pause", turn -> {
             if (!turn.run().paused()) {
                 checkMayBecome(turn, RunState.PAUSED);
+                checkNotEnding(turn);
                 Starting.unchoose(turn);
                 turn.happens(new RunPaused(call.caller(), pause.reason()));
             }
@@ -168,10 +169,12 @@ final class Deeds {
                                 + seen);
             });
             // Throws with what is wrong before anything happens.
-            var _ = run.definition()
-                    .with(
-                            change.edit(),
-                            step -> run.graph().node(step).filter(Node::begun).isPresent());
+            var changed = run.definition().with(change.edit(), step -> run.graph()
+                    .node(step)
+                    .filter(Node::begun)
+                    .isPresent());
+            RunSight.checkAsksMore(run.definition(), changed, call);
+            checkNotEnding(turn);
             Starting.unchoose(turn);
             turn.happens(new RunChanged(change.edit(), call.caller()));
         });
@@ -194,9 +197,19 @@ final class Deeds {
         if (!stuck) {
             checkMayBecome(turn, RunState.ROLLING_BACK);
         }
+        turn.slot().ending(null);
         turn.slot().undoAnew();
         turn.slot().trouble(null);
         turn.happens(new RunRollingBack(call.caller(), request.reason()));
+    }
+
+    /** What is about to end does not stop to do so. */
+    private static void checkNotEnding(Turn turn) {
+        turn.slot().ending().ifPresent(ending -> {
+            throw Refusal.of(
+                    ErrorCode.TRANSITION_REFUSED,
+                    turn.run().id() + " is about to be " + ending.state().wire() + ", expected one that goes on");
+        });
     }
 
     private static void checkMayBecome(Turn turn, RunState next) {

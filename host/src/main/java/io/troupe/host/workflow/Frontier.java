@@ -22,6 +22,8 @@ import java.util.Optional;
 final class Frontier {
 
     private static final int MOST_REFUSED = 10;
+    /** So often a strategy is asked in one turn, each time about what its last answer led to. */
+    private static final int MOST_ASKED = 50;
 
     private final Consulting consulting;
     private final Starting starting;
@@ -33,17 +35,24 @@ final class Frontier {
         this.undo = undo;
     }
 
+    /** Goes on with what was left in the midst. */
+    void goOn(Turn turn) {
+        if (!turn.run().over() && !turn.run().rollingBack()) {
+            starting.goOn(turn);
+        }
+    }
+
     /** Goes on until nothing more follows before something else happens. */
     Future<Void> settle(Turn turn) {
         var run = turn.run();
         if (run.over()) {
             return Future.succeededFuture();
         }
+        checkBudget(turn);
         if (run.rollingBack() && turn.slot().ending().isEmpty()) {
             undo.goOn(turn);
             return Future.succeededFuture();
         }
-        checkBudget(turn);
         if (turn.slot().ending().isPresent()) {
             starting.close(turn);
             return Future.succeededFuture();
@@ -52,9 +61,16 @@ final class Frontier {
             return Future.succeededFuture();
         }
         release(turn);
-        starting.startChosen(turn);
         if (!run.hasNews()) {
+            starting.startChosen(turn);
+            return run.hasNews() ? settle(turn) : Future.succeededFuture();
+        }
+        if (turn.asked() >= MOST_ASKED) { // what is decided so far becomes durable, and then it goes on
+            turn.unsettled();
             return Future.succeededFuture();
+        }
+        if (run.hasFailures()) {
+            Starting.unchoose(turn); // the strategy may want none of them any more
         }
         return ask(turn);
     }
@@ -67,13 +83,19 @@ final class Frontier {
         }
         run.spent()
                 .over(run.created().budget())
-                .ifPresent(what -> slot.ending(
-                        Ending.failed("over-budget", "the run used " + what + ", which is more than its budget")));
-        if (run.deadline() <= turn.now()) {
-            slot.ending(Ending.failed(
-                    "deadline-exceeded",
-                    "the run took longer than its budget of "
-                            + run.created().budget().time().orElseThrow()));
+                .ifPresent(what -> fail(turn, "over-budget", "the run used " + what + ", which is more than its budget"));
+        if (run.deadline() <= turn.now() && !run.rollingBack()) {
+            var time = run.created().budget().time().orElseThrow();
+            fail(turn, "deadline-exceeded", "the run took longer than its budget of " + time);
+        }
+    }
+
+    /** Ends the run as failed, or rolls it back where its definition wants that. */
+    private static void fail(Turn turn, String code, String reason) {
+        if (turn.run().definition().rollsBack()) {
+            turn.happens(new RunRollingBack("strategy", reason));
+        } else {
+            turn.slot().ending(Ending.failed(code, reason));
         }
     }
 
@@ -120,13 +142,16 @@ final class Frontier {
             turn.happens(new RunStrategyChanged(name, version, run.strategyVersion()));
         }
         var changes = run.takeChanges();
+        turn.asks();
         return consulting.ask(live.get(), run, changes).transform((advice, failure) -> {
             if (failure != null) {
                 run.giveBack(changes);
+                slot.silent(turn.now());
                 slot.trouble("strategy '" + name + "' " + version + " failed: " + failure.getMessage());
                 return Future.succeededFuture();
             }
             slot.trouble(null);
+            slot.answered();
             advice.warning().ifPresent(warning -> turn.happens(new RunWarned(warning)));
             follow(turn, advice.steps());
             return settle(turn);
@@ -141,12 +166,10 @@ final class Frontier {
                 refused = true;
                 turn.run().tell(new RunChange.Refused(step, mistakes));
                 if (turn.slot().refused() > MOST_REFUSED) {
-                    turn.slot()
-                            .ending(Ending.failed(
-                                    "strategy-failed",
+                    fail(turn, "strategy-failed",
                                     "the strategy decided " + MOST_REFUSED
                                             + " times in a row what cannot be done, the last: "
-                                            + String.join("; ", mistakes)));
+                                            + String.join("; ", mistakes));
                 }
             }
             if (turn.slot().ending().isPresent() || turn.run().rollingBack()) {
@@ -167,12 +190,10 @@ final class Frontier {
                 && run.waiting().isEmpty()
                 && turn.slot().chosen().isEmpty()
                 && !run.hasNews()) {
-            turn.slot()
-                    .ending(Ending.failed(
-                            "strategy-failed",
+            fail(turn, "strategy-failed",
                             "the strategy starts nothing, though nothing runs and nothing is waited for: "
                                     + run.graph().open() + " steps are not over, of which "
-                                    + run.graph().ready().size() + " could be started"));
+                                    + run.graph().ready().size() + " could be started");
         }
     }
 
@@ -203,11 +224,7 @@ final class Frontier {
             case Step.RollBack rollBack -> turn.happens(new RunRollingBack("strategy", rollBack.reason()));
             case Step.Finish finish -> finish(turn, finish);
             case Step.Fail fail -> {
-                if (run.definition().rollsBack()) {
-                    turn.happens(new RunRollingBack("strategy", fail.reason()));
-                } else {
-                    turn.slot().ending(Ending.failed("run-failed", fail.reason()));
-                }
+                fail(turn, "run-failed", fail.reason());
             }
         }
         return List.of();
@@ -221,7 +238,7 @@ final class Frontier {
                     : run.definition().output(run.values(Optional.empty()));
             turn.slot().ending(Ending.completed(output));
         } catch (ExpressionFailed e) {
-            turn.slot().ending(Ending.failed("output-invalid", String.valueOf(e.getMessage())));
+            fail(turn, "output-invalid", String.valueOf(e.getMessage()));
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,15 +56,17 @@ final class History {
     }
 
     private Future<List<Recorded>> more(String stream, long upTo, List<Recorded> found) {
-        long after = found.isEmpty() ? 0 : found.getLast().version();
-        int most = (int) Math.min(PAGE, upTo - after);
-        if (most <= 0) {
-            return Future.succeededFuture(found);
-        }
-        return journal.stream(stream, after, most).compose(page -> {
-            found.addAll(page);
-            return page.size() < most ? Future.succeededFuture(found) : more(stream, upTo, found);
-        });
+        return Repeating.whileTrue(() -> {
+                    long after = found.isEmpty() ? 0 : found.getLast().version();
+                    int most = (int) Math.min(PAGE, upTo - after);
+                    return most <= 0
+                            ? Future.succeededFuture(false)
+                            : journal.stream(stream, after, most).map(page -> {
+                                found.addAll(page);
+                                return page.size() == most;
+                            });
+                })
+                .map(found);
     }
 
     /** A page of the facts of a run. */
@@ -112,8 +115,23 @@ final class History {
 
     /** Reads all runs, oldest first; gives each when it is over, and at the end those that are not. */
     Future<Void> all(Consumer<RunEntry> found) {
-        var replaying = new Replaying(new LinkedHashMap<>(), new LinkedHashSet<>(), found);
-        return from(0, replaying).compose(done -> reopened(replaying.reopened().iterator(), found));
+        var replaying = new Replaying(new LinkedHashMap<>(), new LinkedHashSet<>(), found, new AtomicLong());
+        return Repeating.whileTrue(() -> page(replaying))
+                .compose(done -> {
+                    replaying.open().values().forEach(found);
+                    return reopened(replaying.reopened().iterator(), found);
+                });
+    }
+
+    private Future<Boolean> page(Replaying replaying) {
+        return journal.under(Turns.STREAM, replaying.position().get(), PAGE).compose(page -> {
+            if (page.isEmpty()) {
+                return Future.succeededFuture(false);
+            }
+            replaying.position().set(page.getLast().position());
+            var left = page.iterator();
+            return Repeating.whileTrue(() -> replay(left, replaying)).map(true);
+        });
     }
 
     /**
@@ -121,57 +139,52 @@ final class History {
      *
      * @param open those whose end has not been read
      * @param reopened those of which something was read after their end
+     * @param position up to which it was read
      */
-    private record Replaying(Map<String, RunEntry> open, Set<String> reopened, Consumer<RunEntry> found) {}
+    private record Replaying(
+            Map<String, RunEntry> open, Set<String> reopened, Consumer<RunEntry> found, AtomicLong position) {}
 
-    /** Runs that were over and are being rolled back, or were. */
+    /** Runs that were over and are being rolled back, or were; one that cannot be read keeps no host from starting. */
     private Future<Void> reopened(Iterator<String> left, Consumer<RunEntry> found) {
-        return left.hasNext()
-                ? read(left.next()).compose(run -> {
-                    run.ifPresent(found);
-                    return reopened(left, found);
-                })
-                : Future.succeededFuture();
-    }
-
-    private Future<Void> from(long position, Replaying replaying) {
-        return journal.under(Turns.STREAM, position, PAGE).compose(page -> {
-            if (page.isEmpty()) {
-                replaying.open().values().forEach(replaying.found());
-                return Future.succeededFuture();
+        return Repeating.whileTrue(() -> {
+            if (!left.hasNext()) {
+                return Future.succeededFuture(false);
             }
-            return replay(page, 0, replaying)
-                    .compose(done -> from(page.getLast().position(), replaying));
+            var id = left.next();
+            return read(id).transform((run, failure) -> {
+                if (failure == null) {
+                    run.ifPresent(found);
+                } else {
+                    LOG.error("{} cannot go on", id, failure);
+                }
+                return Future.succeededFuture(true);
+            });
         });
     }
 
-    private Future<Void> replay(List<Recorded> page, int begin, Replaying replaying) {
-        var open = replaying.open();
-        for (int i = begin; i < page.size(); i++) {
-            var recorded = page.get(i);
-            var run = open.get(id(recorded));
+    /** Takes in facts up to the next that needs a definition which is not here; says whether there are more. */
+    private Future<Boolean> replay(Iterator<Recorded> left, Replaying replaying) {
+        while (left.hasNext()) {
+            var recorded = left.next();
+            var run = replaying.open().get(id(recorded));
             if (run != null) {
                 take(run, recorded, replaying);
-                continue;
-            }
-            var fact = Facts.read(recorded);
-            if (fact instanceof RunRollingBack) {
-                replaying.reopened().add(id(recorded));
-            }
-            if (fact instanceof RunCreated created) {
-                int next = i + 1;
-                var looked = definition(recorded, created);
-                if (!looked.isComplete()) {
-                    return looked.transform((definition, failure) -> {
-                                begin(recorded, created, Optional.ofNullable(definition), open);
-                                return Future.<Void>succeededFuture();
-                            })
-                            .compose(done -> replay(page, next, replaying));
+            } else if (Facts.read(recorded) instanceof RunFact fact) {
+                if (fact instanceof RunRollingBack) {
+                    replaying.reopened().add(id(recorded));
+                } else if (fact instanceof RunCreated created) {
+                    var looked = definition(recorded, created);
+                    if (!looked.isComplete()) {
+                        return looked.transform((definition, failure) -> {
+                            begin(recorded, created, Optional.ofNullable(definition), replaying.open());
+                            return Future.succeededFuture(true);
+                        });
+                    }
+                    begin(recorded, created, Optional.ofNullable(looked.result()), replaying.open());
                 }
-                begin(recorded, created, Optional.ofNullable(looked.result()), open);
             }
         }
-        return Future.succeededFuture();
+        return Future.succeededFuture(false);
     }
 
     private static void begin(

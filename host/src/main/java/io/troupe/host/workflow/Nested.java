@@ -28,7 +28,7 @@ final class Nested implements SubRuns {
 
     @Override
     public Future<Optional<Event.WorkEnded>> begin(RunEntry parent, Node node, Json input, Budget budget) {
-        return beginning.nested(parent, node, input, budget).map(slot -> ended(slot.run()));
+        return beginning.nested(parent, node, input, budget).compose(turns::look).map(Nested::ended);
     }
 
     @Override
@@ -39,7 +39,9 @@ final class Nested implements SubRuns {
                         : turns.take(shelf.adopt(slot), turn -> {
                                     if (turn.run().state() != RunState.ROLLING_BACK
                                             || turn.slot().trouble().isPresent()) {
-                                        turn.slot().undoAnew();
+                                        turn.slot().ending(null);
+                                turn.slot().undoAnew();
+                                turn.slot().trouble(null);
                                         turn.happens(new RunRollingBack(
                                                 parent.created().caller(), "as a step of " + parent.id()));
                                     }
@@ -49,11 +51,21 @@ final class Nested implements SubRuns {
 
     @Override
     public Future<Optional<Event.WorkEnded>> cancel(RunEntry parent, String run, String why) {
-        return deeds.slot(run)
+        return child(parent, run)
                 .compose(slot -> slot.run().over()
                         ? Future.succeededFuture(slot.run())
                         : turns.take(slot, turn -> turn.slot().ending(Ending.cancelled(why))))
                 .map(Nested::ended);
+    }
+
+    /** A run that is nobody else's step; a fork has those of the run that it left. */
+    private Future<Slot> child(RunEntry parent, String run) {
+        return deeds.slot(run).compose(slot -> turns.look(slot).map(seen -> {
+            if (seen.created().parent().filter(of -> of.run().equals(parent.id())).isEmpty()) {
+                throw RunSight.unknown(run);
+            }
+            return slot;
+        }));
     }
 
     private static Optional<Event.WorkEnded> ended(RunEntry run) {

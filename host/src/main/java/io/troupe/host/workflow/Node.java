@@ -23,6 +23,8 @@ final class Node {
     private StepPlan plan;
     private State state = State.PENDING;
     private boolean approved;
+    private boolean expanded;
+    private boolean inherited;
     private @Nullable String work;
     private @Nullable String agent;
     private int attempt;
@@ -106,6 +108,20 @@ final class Node {
         return whole == null ? Optional.empty() : Optional.of(whole.items.get(item));
     }
 
+    /** True when it stands for several, of which there may be none. */
+    boolean expanded() {
+        return expanded;
+    }
+
+    /** It was done by the run of which this one is a fork. */
+    void inherit() {
+        inherited = true;
+    }
+
+    boolean inherited() {
+        return inherited;
+    }
+
     List<Node> parts() {
         return parts;
     }
@@ -182,6 +198,7 @@ final class Node {
 
     List<Node> expand(List<Json> values, long time) {
         items = values;
+        expanded = true;
         var made = new ArrayList<Node>(values.size());
         for (int i = 0; i < values.size(); i++) {
             made.add(new Node(this, i));

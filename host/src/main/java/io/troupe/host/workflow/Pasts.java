@@ -82,7 +82,11 @@ final class Pasts {
                     done.remove(undone.step());
                     done.remove(whole(undone.step()));
                 }
-                case RunAnswered answer -> answered.add(answer.id());
+                case RunAnswered answer -> {
+                    if (!answer.id().startsWith(Approvals.PREFIX) || Approvals.yes(answer)) {
+                        answered.add(answer.id());
+                    }
+                }
                 default -> {}
             }
         }
@@ -95,10 +99,15 @@ final class Pasts {
             case StepEnded end -> done.contains(end.step()) && end.error().isEmpty() && end.state() != State.CANCELLED;
             case StepExpanded expanded -> true;
             case RunChanged changed -> true;
-            case RunAsked asked -> answered.contains(asked.id());
-            case RunAnswered answer -> true;
+            case RunAsked asked -> answered.contains(asked.id()) || asked.step().filter(done::contains).isPresent();
+            case RunAnswered answer -> answered.contains(answer.id()) || done.contains(step(answer.id()));
             default -> false;
         };
+    }
+
+    /** The step that a question is about, where it is an approval. */
+    private static String step(String question) {
+        return question.startsWith(Approvals.PREFIX) ? question.substring(Approvals.PREFIX.length()) : "";
     }
 
     /** The step of which one is one of several; the same where it is not. */

@@ -7,15 +7,18 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.RunFact.RunAsked;
+import io.troupe.host.fact.RunFact.RunEnding;
 import io.troupe.host.fact.RunFact.RunFinished;
 import io.troupe.host.fact.RunFact.RunRollingBack;
 import io.troupe.host.fact.RunFact.RunWaiting;
 import io.troupe.host.fact.RunFact.StepExpanded;
 import io.troupe.host.fact.RunFact.StepStarted;
 import io.troupe.host.fact.RunState;
+import io.troupe.host.fact.TaskFact.TaskError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +51,9 @@ final class Replays {
         begun.close();
         return history.run(facts.subList(0, 1)).compose(first -> {
             var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new AtomicInteger());
-            return play(playing, facts, 1).map(done -> {
-                boolean same = Views.of(playing.run(), Optional.empty()).equals(Views.of(live, Optional.empty()));
+            return play(playing, facts.listIterator(1)).compose(done -> history.run(facts)).map(read -> {
+                boolean same = read.map(now -> Views.of(now, Optional.empty()))
+                        .equals(Optional.of(Views.of(playing.run(), Optional.empty())));
                 return new Replayed(strategy, version, playing.asked().get(), List.copyOf(playing.different()), same);
             });
         });
@@ -62,31 +66,37 @@ final class Replays {
      */
     private record Playing(RunEntry run, Set<String> decided, List<String> different, AtomicInteger asked) {}
 
-    private Future<Void> play(Playing playing, List<Recorded> facts, int from) {
-        for (int i = from; i < facts.size(); i++) {
-            var recorded = facts.get(i);
-            var decision = decision(playing.run(), Facts.read(recorded));
-            if (decision.isPresent() && !playing.decided().remove(decision.get())) {
-                int here = i;
-                return ask(playing).compose(done -> {
-                    if (!playing.decided().remove(decision.get())
-                            && playing.different().size() < MOST_DIFFERENT) {
-                        playing.different()
-                                .add("fact " + recorded.version() + ": it decided to " + decision.get()
-                                        + ", and now decides "
-                                        + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
-                    }
-                    History.apply(playing.run(), recorded);
-                    return play(playing, facts, here + 1);
-                });
+    private Future<Void> play(Playing playing, Iterator<Recorded> left) {
+        return Repeating.whileTrue(() -> {
+            while (left.hasNext()) {
+                var recorded = left.next();
+                var decision = decision(playing.run(), Facts.read(recorded));
+                if (decision.isPresent() && !playing.decided().remove(decision.get())) {
+                    return ask(playing).map(done -> {
+                        compare(playing, decision.get(), recorded.version());
+                        History.apply(playing.run(), recorded);
+                        return true;
+                    });
+                }
+                History.apply(playing.run(), recorded);
             }
-            History.apply(playing.run(), recorded);
+            return Future.succeededFuture(false);
+        });
+    }
+
+    private static void compare(Playing playing, String decision, long version) {
+        if (!playing.decided().remove(decision) && playing.different().size() < MOST_DIFFERENT) {
+            playing.different()
+                    .add("fact " + version + ": it decided to " + decision + ", and now decides "
+                            + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
         }
-        return Future.succeededFuture();
     }
 
     /** The decision of a strategy that a fact shows, in words; empty when it shows somebody else's. */
     private static Optional<String> decision(RunEntry run, Object fact) {
+        if (run.created().fork().filter(fork -> run.version() <= fork.inherited()).isPresent()) {
+            return Optional.empty(); // what a fork begins with was decided elsewhere
+        }
         return switch (fact) {
             case StepStarted started
             when started.attempt() == 1 && chosen(run, started.step()) -> Optional.of("start " + started.step());
@@ -96,14 +106,21 @@ final class Replays {
             case RunAsked asked -> Optional.of("ask " + asked.id());
             case RunWaiting waiting -> Optional.of("wait " + waiting.id());
             case RunRollingBack rolling when rolling.caller().equals("strategy") -> Optional.of("roll back");
-            case RunFinished finished when finished.state() == RunState.COMPLETED -> Optional.of("finish");
-            case RunFinished finished
-            when finished.state() == RunState.FAILED
-                    && finished.error()
-                            .filter(error -> error.code().equals("run-failed"))
-                            .isPresent() -> Optional.of("fail");
+            case RunEnding ending -> end(ending.state(), ending.error());
+            case RunFinished finished when run.ending().isPresent() -> Optional.empty();
+            case RunFinished finished -> end(finished.state(), finished.error());
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> end(RunState state, Optional<TaskError> error) {
+        if (state == RunState.COMPLETED) {
+            return Optional.of("finish");
+        }
+        return state == RunState.FAILED
+                        && error.filter(why -> why.code().equals("run-failed")).isPresent()
+                ? Optional.of("fail")
+                : Optional.empty();
     }
 
     /** One of several is started by the host; a step that was approved was chosen before it was asked about. */

@@ -38,12 +38,11 @@ final class Resuming {
             if (node.state() == State.RUNNING
                     && node.parts().isEmpty()
                     && node.work().isPresent()) {
-                resume(slot, node, works);
-            } else if (node.whole().isPresent()
-                    && node.state() == State.READY
-                    && !node.whole().get().over()) {
-                run.choose(node);
-                slot.chosen().add(node);
+                if (run.rollingBack() || run.ending().isPresent()) {
+                    works.expect(slot, node); // it is about to be stopped, and need not be begun for that
+                } else {
+                    resume(slot, node, works);
+                }
             }
         }
         run.undoing().ifPresent(node -> resumeUndoing(slot, node, works));

@@ -8,6 +8,7 @@ import io.troupe.host.fact.RunFact.RunAnswered;
 import io.troupe.host.fact.RunFact.RunAsked;
 import io.troupe.host.fact.RunFact.RunChanged;
 import io.troupe.host.fact.RunFact.RunCreated;
+import io.troupe.host.fact.RunFact.RunEnding;
 import io.troupe.host.fact.RunFact.RunFinished;
 import io.troupe.host.fact.RunFact.RunPaused;
 import io.troupe.host.fact.RunFact.RunResumed;
@@ -55,6 +56,7 @@ final class RunEntry {
     private @Nullable String pauseReason;
     private @Nullable String strategyVersion;
     private @Nullable RunFinished finish;
+    private @Nullable Ending ending;
     private long finishedAt;
     private int running;
     private int stepsRunning;
@@ -123,8 +125,10 @@ final class RunEntry {
                 acted();
             }
             case RunWarned warned -> {} // for people
+            case RunEnding decided -> ending = new Ending(decided.state(), decided.output(), decided.error());
             case RunRollingBack rolling -> {
                 rollingBack = true;
+                ending = null;
                 rollbackReason = rolling.reason();
                 graph.withParts().forEach(Node::undoAgain);
                 paused = false;
@@ -144,6 +148,7 @@ final class RunEntry {
             }
             case RunFinished finished -> {
                 rollingBack = false;
+                ending = null;
                 finish = finished;
                 finishedAt = time;
                 asked.clear();
@@ -174,6 +179,10 @@ final class RunEntry {
             running++;
         }
         node.start(started, time);
+        boolean inherited = created.fork().filter(fork -> version <= 1 + fork.inherited()).isPresent();
+        if (inherited) {
+            node.inherit();
+        }
     }
 
     private void end(Node node, StepEnded end, long time) {
@@ -244,7 +253,11 @@ final class RunEntry {
     /** It is not chosen any more. */
     void unchoose(Node node) {
         stepsRunning -= node.whole().isEmpty() ? 1 : 0;
-        node.state(State.READY);
+        if (node.whole().isEmpty()) {
+            graph.makeReady(node);
+        } else {
+            node.state(State.READY);
+        }
     }
 
     /** What happened since this was last asked, for the strategy. */
@@ -262,6 +275,12 @@ final class RunEntry {
 
     void tell(RunChange change) {
         changes.add(change);
+    }
+
+    /** Says whether a step failed since this was last asked. */
+    boolean hasFailures() {
+        return changes.stream()
+                .anyMatch(change -> change instanceof RunChange.StepEnded end && end.state() == State.FAILED);
     }
 
     boolean hasNews() {
@@ -336,6 +355,11 @@ final class RunEntry {
         return finish != null;
     }
 
+    /** How it ends as soon as nothing works for it any more. */
+    Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
+    }
+
     Optional<RunFinished> finish() {
         return Optional.ofNullable(finish);
     }
@@ -401,8 +425,13 @@ final class RunEntry {
         return new Values(
                 id,
                 created.input(),
-                step -> graph.node(step).map(Node::value),
+                step -> about.filter(part -> isPart(part, step)).or(() -> graph.node(step)).map(Node::value),
                 about.flatMap(Node::itemValue),
                 about.map(Node::item).orElse(0));
+    }
+
+    /** What undoes one of several sees what came of that one where it names the step. */
+    private static boolean isPart(Node part, String step) {
+        return part.whole().filter(whole -> whole.id().equals(step)).isPresent();
     }
 }

@@ -53,6 +53,19 @@ final class RunSight {
         }
     }
 
+    /** Says that a change asks for agents that the caller may not ask for, whatever the run's own caller may. */
+    static void checkAsksMore(Definition before, Definition after, Call call) {
+        var had = before.needed().agents();
+        for (var asked : after.needed().agents()) {
+            if (!had.contains(asked) && !call.permissions().agent(asked.agent(), asked.skill())) {
+                throw Refusal.of(
+                        ErrorCode.NOT_ALLOWED,
+                        "'" + call.caller() + "' may not ask for agent '" + asked.agent() + "' with skill '"
+                                + asked.skill() + "', expected a token with a permission for them");
+            }
+        }
+    }
+
     static Refusal unknown(String id) {
         return Refusal.of(ErrorCode.RUN_NOT_FOUND, "no run '" + Words.visible(id) + "'");
     }

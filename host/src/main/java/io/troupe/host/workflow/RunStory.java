@@ -9,6 +9,7 @@ import io.troupe.host.fact.RunFact.RunAnswered;
 import io.troupe.host.fact.RunFact.RunAsked;
 import io.troupe.host.fact.RunFact.RunChanged;
 import io.troupe.host.fact.RunFact.RunCreated;
+import io.troupe.host.fact.RunFact.RunEnding;
 import io.troupe.host.fact.RunFact.RunFinished;
 import io.troupe.host.fact.RunFact.RunPaused;
 import io.troupe.host.fact.RunFact.RunResumed;
@@ -179,6 +180,7 @@ final class RunStory {
                 shape.ifPresent(graph -> graph.change(changed.edit()));
             }
             case RunWarned _ -> {} // for people
+            case RunEnding _ -> {} // its end follows, or a rollback
             case RunRollingBack _ -> rollingBack(at);
             case StepCompensating compensating -> {
                 undoes(at);

@@ -17,7 +17,6 @@ import io.troupe.host.fact.RunState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +46,7 @@ public final class Runs {
     private final Deeds deeds;
     private final Pasts pasts;
     private final Alarm alarm;
+    private final Watching watching;
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private @Nullable Context context;
     private boolean closed;
@@ -77,6 +77,7 @@ public final class Runs {
         var resuming = new Resuming(history, works);
         this.turns = new Turns(vertx, journal, clock, frontier, resuming::read, this::committed);
         this.alarm = new Alarm(vertx, clock, slot -> turns.take(slot, turn -> {}));
+        this.watching = new Watching(vertx, turns);
         this.beginning = new Beginning(shelf, turns, history, parts.workflows(), maxOpen);
         this.deeds = new Deeds(shelf, turns, works, starting, undo, history);
         this.pasts = new Pasts(history, deeds, beginning, consulting);
@@ -107,7 +108,7 @@ public final class Runs {
                 .ifPresent(key -> shelf.remember(
                         Beginning.caller(run.tenant(), run.created().caller()), key, run.id(), run.createdAt()));
         if (run.over()) {
-            shelf.over(run.tenant(), Views.of(run, Optional.empty()));
+            shelf.over(run.tenant(), Views.brief(run, Optional.empty()));
             return;
         }
         var slot = new Slot(run.id());
@@ -129,7 +130,7 @@ public final class Runs {
     private void serve() {
         registrations.add(bus.serve(
                 RunCalls.START,
-                (start, call) -> beginning.start(start, call).compose(slot -> shown(slot, start.waitMillis()))));
+                (start, call) -> beginning.start(start, call).compose(slot -> watching.shown(slot, start.waitMillis()))));
         registrations.add(bus.serve(RunCalls.SHOW, this::show));
         registrations.add(bus.serve(RunCalls.STEPS, this::steps));
         registrations.add(bus.serve(RunCalls.LIST, this::list));
@@ -137,7 +138,7 @@ public final class Runs {
         registrations.add(bus.serve(RunCalls.PAUSE, deeds::pause));
         registrations.add(bus.serve(RunCalls.RESUME, deeds::resume));
         registrations.add(bus.serve(
-                RunCalls.CANCEL, (cancel, call) -> deeds.cancel(cancel, call).compose(slot -> untilOver(slot))));
+                RunCalls.CANCEL, (cancel, call) -> deeds.cancel(cancel, call).compose(watching::untilOver)));
         registrations.add(bus.serve(RunCalls.ANSWER, deeds::answer));
         registrations.add(bus.serve(RunCalls.CHANGE, deeds::change));
         registrations.add(bus.serve(RunCalls.ROLL_BACK, deeds::rollBack));
@@ -178,10 +179,13 @@ public final class Runs {
         var slot = turn.slot();
         var run = turn.run();
         if (run.over() && shelf.open(slot.id()).filter(slot::equals).isPresent()) {
-            shelf.over(run.tenant(), Views.of(run, Optional.empty()));
+            shelf.over(run.tenant(), Views.brief(run, Optional.empty()));
             alarm.forget(slot);
-            run.created().parent().ifPresent(parent -> works.ended(run.id(), Nested.end(run)));
+            run.created().parent().ifPresent(parent -> works.ended(Nested.end(run)));
         } else {
+            if (!run.over()) {
+                shelf.adopt(slot); // a rollback may have waited for the end
+            }
             alarm.set(slot, run);
         }
         slot.tellWatchers();
@@ -190,36 +194,8 @@ public final class Runs {
     private Future<RunView> show(Show show, Call call) {
         return deeds.entry(show.id(), call)
                 .compose(run -> shelf.open(show.id())
-                        .map(slot -> shown(slot, show.waitMillis()))
+                        .map(slot -> watching.shown(slot, show.waitMillis()))
                         .orElseGet(() -> Future.succeededFuture(Views.of(run, Optional.empty()))));
-    }
-
-    /** Waits for the end of a run, or for a question to a human. */
-    private Future<RunView> shown(Slot slot, long millis) {
-        return turns.look(slot).compose(run -> {
-            if (millis <= 0 || run.over() || !run.asked().isEmpty()) {
-                return Future.succeededFuture(Views.of(slot));
-            }
-            long began = System.nanoTime();
-            return watched(slot, millis)
-                    .compose(woken -> shown(slot, woken ? millis - (System.nanoTime() - began) / 1_000_000 : 0));
-        });
-    }
-
-    private Future<RunView> untilOver(Slot slot) {
-        return shelf.open(slot.id()).isEmpty()
-                ? turns.look(slot).map(run -> Views.of(slot))
-                : slot.watch().compose(told -> untilOver(slot));
-    }
-
-    private Future<Boolean> watched(Slot slot, long millis) {
-        Promise<Boolean> promise = Promise.promise();
-        long timer = vertx.setTimer(millis, late -> promise.tryComplete(false));
-        slot.watch().onComplete(told -> {
-            vertx.cancelTimer(timer);
-            promise.tryComplete(true);
-        });
-        return promise.future();
     }
 
     private Future<StepList> steps(ListSteps request, Call call) {

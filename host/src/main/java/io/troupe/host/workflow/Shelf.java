@@ -56,7 +56,7 @@ final class Shelf {
 
     /** It stays over after all. */
     void restore(Slot slot) {
-        if (slot.isRead() && slot.run().over()) {
+        if (slot.isRead() && slot.run().over() && slot.idle()) {
             open.remove(slot.id(), slot);
         }
     }
@@ -67,37 +67,12 @@ final class Shelf {
     }
 
     /** A run is over: keeps what lists show of it. */
-    void over(String tenant, RunView view) {
+    void over(String tenant, RunView view) { // without its steps
         open.remove(view.id());
-        over.put(view.id(), new Listed(tenant, brief(view)));
+        over.put(view.id(), new Listed(tenant, view));
         if (over.size() > MOST_OVER) {
             over.pollFirstEntry();
         }
-    }
-
-    /** What is shown in lists; the rest would be much for so many. */
-    static RunView brief(RunView view) {
-        return new RunView(
-                view.id(),
-                view.workflow(),
-                view.number(),
-                view.strategy(),
-                view.state(),
-                new Json("{}"),
-                view.createdAt(),
-                view.finishedAt(),
-                List.of(),
-                view.counts(),
-                view.questions(),
-                view.waits(),
-                Optional.empty(),
-                view.error(),
-                view.effort(),
-                view.caller(),
-                view.session(),
-                view.forkOf(),
-                view.parent(),
-                view.version());
     }
 
     /** The newest first, of those before this id. */
@@ -105,11 +80,14 @@ final class Shelf {
         var fromOpen = before.map(id -> open.headMap(id, false)).orElse(open).descendingMap();
         var fromOver = before.map(id -> over.headMap(id, false)).orElse(over).descendingMap();
         var one = fromOpen.values().stream()
-                .filter(slot -> slot.isRead() && !over.containsKey(slot.id()))
-                .map(slot -> new Listed(slot.run().tenant(), brief(Views.of(slot))))
+                .filter(slot -> slot.isRead() && (!slot.run().over() || !over.containsKey(slot.id())))
+                .map(slot -> new Listed(slot.run().tenant(), Views.brief(slot)))
                 .filter(wanted)
                 .limit(most);
-        var other = fromOver.values().stream().filter(wanted).limit(most);
+        var other = fromOver.values().stream()
+                .filter(run -> open(run.view().id()).filter(slot -> slot.isRead() && !slot.run().over()).isEmpty())
+                .filter(wanted)
+                .limit(most);
         return Stream.concat(one, other)
                 .map(Listed::view)
                 .sorted(Comparator.comparing(RunView::id).reversed())

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Holds a run that is not over, and has what is done about it done one after the other. On the service's context alone. */
 final class Slot {
 
+    private static final long LONGEST_SILENCE_MILLIS = 60_000;
+
     private final String id;
     private final ArrayDeque<Runnable> turns = new ArrayDeque<>(2);
     private final List<Event> events = new ArrayList<>(2);
@@ -22,6 +24,10 @@ final class Slot {
     private @Nullable String trouble;
     private boolean busy;
     private boolean looping;
+    private boolean fresh;
+    private boolean returning;
+    private long askAgainAt;
+    private int silences;
     private boolean again;
     private boolean called;
     private @Nullable ArrayDeque<Node> toUndo;
@@ -55,7 +61,9 @@ final class Slot {
         refusals = 0;
         chosen.clear();
         events.clear();
+        called = false;
         toUndo = null;
+        fresh = true;
     }
 
     /** What was decided could not be made durable: only the journal knows what this run is. */
@@ -70,10 +78,10 @@ final class Slot {
 
     /** How the run will end as soon as nothing works for it any more. */
     Optional<Ending> ending() {
-        return Optional.ofNullable(ending);
+        return Optional.ofNullable(ending).or(() -> Optional.ofNullable(run).flatMap(RunEntry::ending));
     }
 
-    void ending(Ending value) {
+    void ending(@Nullable Ending value) {
         ending = value;
     }
 
@@ -99,6 +107,44 @@ final class Slot {
     /** Another rollback begins. */
     void undoAnew() {
         toUndo = null;
+    }
+
+    /** Says once whether the run was made, or read, since the last turn. */
+    boolean takeFresh() {
+        boolean was = fresh;
+        fresh = false;
+        return was;
+    }
+
+    /** Says whether it is to be read again soon anyway; from then on it is. */
+    boolean returns() {
+        boolean was = returning;
+        returning = true;
+        return was;
+    }
+
+    void returned() {
+        returning = false;
+    }
+
+    /** The strategy did not answer: when to ask it again, each time later. */
+    void silent(long now) {
+        askAgainAt = now + Math.min(LONGEST_SILENCE_MILLIS, 1_000L << Math.min(silences++, 6));
+    }
+
+    void answered() {
+        askAgainAt = 0;
+        silences = 0;
+    }
+
+    /** Epoch milliseconds; 0 for not by itself. */
+    long askAgainAt() {
+        return askAgainAt;
+    }
+
+    /** Says whether nothing is being done about the run, nor waits for its turn. */
+    boolean idle() {
+        return !busy && turns.isEmpty();
     }
 
     /** How often in a row the strategy decided what cannot be done. */
@@ -168,6 +214,11 @@ final class Slot {
         Promise<Void> promise = Promise.promise();
         watchers.add(promise);
         return promise.future();
+    }
+
+    /** It is not waited for any more. */
+    void unwatch(Future<Void> watched) {
+        watchers.removeIf(watcher -> watcher.future() == watched);
     }
 
     void tellWatchers() {

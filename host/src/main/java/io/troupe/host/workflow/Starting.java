@@ -5,6 +5,7 @@ import io.troupe.api.Json;
 import io.troupe.api.RunStep.State;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.RunFact.RunAsked;
+import io.troupe.host.fact.RunFact.RunEnding;
 import io.troupe.host.fact.RunFact.RunFinished;
 import io.troupe.host.fact.RunFact.StepEnded;
 import io.troupe.host.fact.RunFact.StepExpanded;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /** Starts the steps that were chosen, as far as there is room, and ends runs. On the run service's context alone. */
 final class Starting {
+
+    /** What a step gives its run at most. */
+    private static final int MOST_OUTPUT = 8 << 20;
 
     private final Works works;
 
@@ -219,6 +223,11 @@ final class Starting {
                     Optional.empty()));
         } else if (whole.parts().stream().anyMatch(part -> part.state() == State.CANCELLED)) {
             turn.happens(cancelled(whole, "some of it was cancelled"));
+        } else if (length(whole) > MOST_OUTPUT) {
+            turn.happens(failed(
+                    whole,
+                    "too-large",
+                    "the outputs have " + length(whole) + " characters together, expected at most " + MOST_OUTPUT));
         } else {
             var outputs = new StringBuilder("[");
             for (var part : whole.parts()) {
@@ -226,6 +235,34 @@ final class Starting {
                         .append(part.output().map(Json::text).orElse("null"));
             }
             turn.happens(completed(whole, new Json(outputs.append(']').toString()), Optional.empty()));
+        }
+    }
+
+    private static long length(Node whole) {
+        return whole.parts().stream()
+                .flatMap(part -> part.output().stream())
+                .mapToLong(output -> output.text().length())
+                .sum();
+    }
+
+    /** Goes on with steps for each of several that were left in the midst: by a kill, or where a fork begins. */
+    void goOn(Turn turn) {
+        for (var node : List.copyOf(turn.run().graph().inOrder())) {
+            if (!node.expanded() || node.over()) {
+                continue;
+            }
+            if (node.parts().stream().anyMatch(part -> part.state() == State.FAILED)) {
+                stopOthers(turn, node);
+            }
+            for (var part : node.parts()) {
+                if (part.state() == State.READY) {
+                    turn.run().choose(part);
+                    turn.slot().chosen().add(part);
+                }
+            }
+            if (node.partsOpen() == 0) {
+                endWhole(turn, node);
+            }
         }
     }
 
@@ -240,6 +277,9 @@ final class Starting {
             stopAll(turn, why);
         }
         if (run.running() > 0 || run.undoing().isPresent()) {
+            if (run.ending().isEmpty()) {
+                turn.happens(new RunEnding(ending.state(), ending.output(), ending.error()));
+            }
             return;
         }
         turn.happens(new RunFinished(

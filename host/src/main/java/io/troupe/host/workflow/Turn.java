@@ -16,6 +16,8 @@ final class Turn {
     private final long before;
     private final List<RunFact> facts = new ArrayList<>(4);
     private final List<Runnable> deeds = new ArrayList<>(4);
+    private int asked;
+    private boolean settled = true;
 
     Turn(Slot slot, long now) {
         this.slot = slot;
@@ -58,6 +60,24 @@ final class Turn {
     void happens(RunFact fact) {
         run.apply(fact, now);
         facts.add(fact);
+    }
+
+    /** How often the strategy was asked in it. */
+    int asked() {
+        return asked;
+    }
+
+    void asks() {
+        asked++;
+    }
+
+    /** More follows from it, in a turn of its own. */
+    void unsettled() {
+        settled = false;
+    }
+
+    boolean settled() {
+        return settled;
     }
 
     /** What is to be done once all of this is durable; must not throw. */

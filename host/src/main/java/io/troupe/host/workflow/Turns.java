@@ -8,6 +8,7 @@ import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.RunFact.RunWoken;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.StaleVersion;
 import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -70,7 +72,7 @@ final class Turns {
      * @param work may refuse, before anything happens
      */
     Future<RunEntry> take(Slot slot, Consumer<Turn> work) {
-        return slot.inTurn(() -> here(slot).compose(read -> {
+        return slot.inTurn(() -> present(slot).compose(read -> {
             var turn = new Turn(slot, now());
             work.accept(turn);
             return finish(turn);
@@ -94,6 +96,11 @@ final class Turns {
         });
     }
 
+    /** What cannot be read now is read later; until then nobody does anything about it. */
+    private Future<Void> present(Slot slot) {
+        return here(slot).onFailure(failure -> again(slot));
+    }
+
     private Future<Void> here(Slot slot) {
         return slot.isRead() ? Future.succeededFuture() : reader.read(slot);
     }
@@ -109,6 +116,9 @@ final class Turns {
 
     private Future<Void> settled(Turn turn) {
         try {
+            if (turn.slot().takeFresh()) {
+                frontier.goOn(turn);
+            }
             wake(turn);
             return frontier.settle(turn)
                     .onFailure(failure ->
@@ -134,9 +144,7 @@ final class Turns {
 
     private Future<RunEntry> commit(Turn turn) {
         if (turn.facts().isEmpty()) {
-            turn.done();
-            committed.accept(turn);
-            return Future.succeededFuture(turn.run());
+            return Future.succeededFuture(done(turn));
         }
         var drafts = turn.facts().stream()
                 .map(fact -> Facts.draft(fact, turn.now(), turn.run().tenant(), Optional.empty()))
@@ -149,22 +157,36 @@ final class Turns {
                 + ':'
                 + Integer.toHexString(turn.facts().hashCode());
         return journal.append(new Append(id, STREAM + turn.slot().id(), turn.before(), drafts))
-                .map(appended -> {
-                    turn.done();
-                    committed.accept(turn);
-                    return turn.run();
-                });
+                .map(appended -> done(turn));
+    }
+
+    private RunEntry done(Turn turn) {
+        turn.done();
+        committed.accept(turn);
+        if (!turn.settled()) {
+            take(turn.slot(), more -> {})
+                    .onFailure(failure -> LOG.debug("{} goes on later: {}", turn.slot().id(), failure.getMessage()));
+        }
+        return turn.run();
     }
 
     /** What was under way goes on as soon as the store allows. */
     private void again(Slot slot) {
-        vertx.setTimer(
-                AGAIN_MILLIS,
-                later -> take(slot, turn -> {})
-                        .onFailure(failure -> LOG.debug("{} cannot be read yet: {}", slot.id(), failure.getMessage())));
+        if (slot.returns()) {
+            return;
+        }
+        long pause = AGAIN_MILLIS + ThreadLocalRandom.current().nextLong(AGAIN_MILLIS); // there may be thousands
+        vertx.setTimer(pause, later -> {
+            slot.returned();
+            take(slot, turn -> {})
+                    .onFailure(failure -> LOG.debug("{} cannot be read yet: {}", slot.id(), failure.getMessage()));
+        });
     }
 
     static Throwable refusal(Throwable failure) {
+        if (failure instanceof StaleVersion) {
+            return Refusal.of(ErrorCode.STALE_VERSION, "somebody else went on with the run, or it has left the journal");
+        }
         return failure instanceof StoreUnavailable
                 ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
                 : failure;

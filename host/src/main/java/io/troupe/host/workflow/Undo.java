@@ -66,6 +66,7 @@ final class Undo {
     private static boolean undoable(Node node) {
         return node.parts().isEmpty()
                 && node.work().isPresent()
+                && !node.inherited() // the run that did it can undo it
                 && (node.plan().compensate().isPresent()
                         || node.plan().workflow().isPresent());
     }

@@ -1,5 +1,6 @@
 package io.troupe.host.workflow;
 
+import io.troupe.api.Json;
 import io.troupe.api.RunStep.State;
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.RunCalls.StepView;
@@ -28,7 +29,26 @@ final class Views {
         return of(slot.run(), slot.trouble());
     }
 
+    /** What lists show: without input, output and steps, of which there would be much for so many. */
+    static RunView brief(Slot slot) {
+        return brief(slot.run(), slot.trouble());
+    }
+
+    static RunView brief(RunEntry run, Optional<String> trouble) {
+        return view(run, trouble, new Json("{}"), Optional.empty(), List.of());
+    }
+
     static RunView of(RunEntry run, Optional<String> trouble) {
+        return view(
+                run,
+                trouble,
+                run.created().input(),
+                run.finish().flatMap(RunFinished::output),
+                steps(run, Optional.empty(), MOST_STEPS));
+    }
+
+    private static RunView view(
+            RunEntry run, Optional<String> trouble, Json input, Optional<Json> output, List<StepView> steps) {
         var created = run.created();
         var finish = run.finish();
         return new RunView(
@@ -37,14 +57,14 @@ final class Views {
                 created.number(),
                 created.strategy(),
                 run.state(),
-                created.input(),
+                input,
                 Instant.ofEpochMilli(run.createdAt()),
                 finish.map(end -> Instant.ofEpochMilli(run.finishedAt())),
-                steps(run, Optional.empty(), MOST_STEPS),
+                steps,
                 counts(run),
                 List.copyOf(run.asked().values()),
                 waits(run, trouble),
-                finish.flatMap(RunFinished::output),
+                output,
                 finish.flatMap(RunFinished::error),
                 run.spent().effort(),
                 created.caller(),

@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +46,7 @@ final class Works {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final Set<ErrorCode> PASSING = EnumSet.of(
             ErrorCode.OVERLOADED, ErrorCode.STORE_UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED, ErrorCode.RATE_LIMITED);
+    private static final Set<ErrorCode> NOWHERE = EnumSet.of(ErrorCode.TASK_NOT_FOUND, ErrorCode.RUN_NOT_FOUND);
     private static final String TASK = "task/";
 
     private final Vertx vertx;
@@ -54,8 +57,21 @@ final class Works {
     private final Map<String, Place> places = new HashMap<>();
     private SubRuns subRuns = SubRuns.NONE;
 
-    /** Whose step something is. */
-    private record Place(Slot slot, String step) {}
+    /** Whose step something is, and how far the asking for it is. */
+    private static final class Place {
+        private final Slot slot;
+        private final String step;
+        private final String work;
+        private boolean begun;
+        private boolean stopping;
+        private String why = "";
+
+        Place(Slot slot, String step, String work) {
+            this.slot = slot;
+            this.step = step;
+            this.work = work;
+        }
+    }
 
     /**
      * Makes it.
@@ -91,9 +107,9 @@ final class Works {
     /** The step whose work has this id, if it is one of a run that is here. */
     Optional<Node> find(Slot slot, String work) {
         var place = places.get(work);
-        return place == null || place.slot() != slot || !slot.isRead()
+        return place == null || place.slot != slot || !slot.isRead()
                 ? Optional.empty()
-                : slot.run().graph().node(place.step());
+                : slot.run().graph().node(place.step);
     }
 
     void forget(String work) {
@@ -145,48 +161,125 @@ final class Works {
     }
 
     private void submit(Slot slot, Node node, Wish wish) {
-        places.put(wish.id(), new Place(slot, node.id()));
-        var request = new SubmitAs(wish.id(), wish.submit(), wish.again());
-        until(slot, wish.id(), () -> bus.request(TaskCalls.SUBMIT_AS, request, call(slot.run())), this::ifOver);
+        var place = place(slot, node, wish.id());
+        begin(
+                place,
+                again -> bus.request(
+                        TaskCalls.SUBMIT_AS,
+                        new SubmitAs(wish.id(), wish.submit(), wish.again() || again),
+                        call(slot.run())),
+                this::ifOver);
     }
 
     /** Starts the run that a step is, or finds it. */
     void beginRun(Slot slot, Node node, Json input, Budget budget) {
-        var work = node.work().orElseThrow();
-        places.put(work, new Place(slot, node.id()));
-        until(
-                slot,
-                work,
-                () -> subRuns.begin(slot.run(), node, input, budget),
-                (id, end) -> end.ifPresent(over -> ended(id, over)));
+        var place = place(slot, node, node.work().orElseThrow());
+        begin(place, again -> subRuns.begin(slot.run(), node, input, budget), end -> end.ifPresent(this::ended));
     }
 
     /** Rolls back the run that a step was. */
     void rollBackRun(Slot slot, Node node) {
         var work = node.work().orElseThrow();
-        places.put(work, new Place(slot, node.id()));
-        until(
-                slot,
-                work,
-                () -> subRuns.rollBack(slot.run(), work),
-                (id, end) -> end.ifPresent(over -> ended(id, over)));
+        var place = place(slot, node, work);
+        begin(place, again -> subRuns.rollBack(slot.run(), work), end -> end.ifPresent(this::ended));
     }
 
-    /** Stops what works for a step, or undoes it; its end is told as any other. */
+    /** Knows the work of a step without asking for it: it is only to be stopped. */
+    void expect(Slot slot, Node node) {
+        place(slot, node, node.work().orElseThrow()).begun = true;
+    }
+
+    private Place place(Slot slot, Node node, String work) {
+        var place = new Place(slot, node.id(), work);
+        places.put(work, place);
+        return place;
+    }
+
+    /** Asks until it is done: what passes is tried again, anything else ends the work as failed. */
+    private <T> void begin(Place place, Function<Boolean, Future<T>> request, Consumer<T> done) {
+        attempt(place, () -> request.apply(false), () -> request.apply(true), done, AGAIN_MILLIS);
+    }
+
+    private <T> void attempt(
+            Place place, Supplier<Future<T>> request, Supplier<Future<T>> again, Consumer<T> done, long pause) {
+        if (!current(place)) {
+            return;
+        }
+        request.get().onComplete((result, failure) -> {
+            if (failure == null) {
+                place.begun = true;
+                done.accept(result);
+                stopIfWanted(place);
+            } else if (passes(failure)) {
+                vertx.setTimer(pause, later -> {
+                    if (place.stopping) { // nothing is in flight: it was accepted, or never will be
+                        place.begun = true;
+                        stopIfWanted(place);
+                    } else {
+                        attempt(place, again, again, done, Math.min(2 * pause, LONGEST_PAUSE_MILLIS));
+                    }
+                });
+            } else {
+                ended(failed(place.work, failure));
+            }
+        });
+    }
+
+    /** Stops what works for a step, or undoes it, once; its end is told as any other. */
     void cancel(Slot slot, Node node, String why) {
-        var work = node.undoing().flatMap(Node.Undoing::task).or(node::work);
-        if (work.isEmpty() || !places.containsKey(work.get())) {
+        var place = node.undoing().flatMap(Node.Undoing::task).or(node::work).map(places::get);
+        if (place.isEmpty() || place.get().slot != slot || place.get().stopping) {
             return;
         }
-        if (work.get().startsWith("run-")) {
-            until(
-                    slot,
-                    work.get(),
-                    () -> subRuns.cancel(slot.run(), work.get(), why),
-                    (id, end) -> end.ifPresent(over -> ended(id, over)));
+        place.get().stopping = true;
+        place.get().why = why;
+        stopIfWanted(place.get());
+    }
+
+    /** Not before the request to begin it was answered, which it might overtake. */
+    private void stopIfWanted(Place place) {
+        if (place.stopping && place.begun && current(place)) {
+            stop(place, AGAIN_MILLIS);
+        }
+    }
+
+    private void stop(Place place, long pause) {
+        if (!current(place)) {
             return;
         }
-        until(slot, work.get(), () -> cancelTask(slot, work.get(), why), this::ifOver);
+        var stopped = place.work.startsWith("run-")
+                ? subRuns.cancel(place.slot.run(), place.work, place.why)
+                : cancelTask(place.slot, place.work, place.why).map(view -> view.state().over()
+                        ? Optional.of(Outputs.of(view))
+                        : Optional.<Event.WorkEnded>empty());
+        stopped.onComplete((end, failure) -> {
+            if (failure == null) {
+                end.ifPresent(this::ended);
+            } else if (passes(failure)) {
+                vertx.setTimer(pause, later -> stop(place, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
+            } else if (failure instanceof Refusal refusal && NOWHERE.contains(refusal.code())) {
+                var error = new TaskError("cancelled", "stopped before it began: " + place.why, false);
+                ended(new Event.WorkEnded(place.work, Optional.empty(), Optional.of(error), Optional.empty()));
+            } else {
+                ended(failed(place.work, failure));
+            }
+        });
+    }
+
+    private static boolean passes(Throwable failure) {
+        return !(failure instanceof Refusal refusal) || PASSING.contains(refusal.code());
+    }
+
+    private static Event.WorkEnded failed(String work, Throwable failure) {
+        var error = failure instanceof Refusal refusal
+                ? error(refusal.problem())
+                : new TaskError(ErrorCode.INTERNAL.wire(), String.valueOf(failure.getMessage()), false);
+        return new Event.WorkEnded(work, Optional.empty(), Optional.of(error), Optional.empty());
+    }
+
+    /** Says whether it is still what the run has, which may have been read anew meanwhile. */
+    private boolean current(Place place) {
+        return place.slot.isRead() && places.get(place.work) == place;
     }
 
     /** One that has ended meanwhile says how; one that was never accepted never will be. */
@@ -198,11 +291,11 @@ final class Works {
                         : Future.failedFuture(failure));
     }
 
-    /** A run ended that is a step of another. */
-    void ended(String work, Event.WorkEnded end) {
-        var place = places.get(work);
+    /** Something ended that is a step, or undoes one. */
+    void ended(Event.WorkEnded end) {
+        var place = places.get(end.work());
         if (place != null) {
-            events.accept(place.slot(), end);
+            events.accept(place.slot, end);
         }
     }
 
@@ -218,16 +311,16 @@ final class Works {
                 continue;
             }
             switch (Facts.read(recorded)) {
-                case TaskFinished finished -> ended(task, Outputs.of(task, finished));
-                case TaskDead dead -> ended(task, Outputs.of(task, dead));
+                case TaskFinished finished -> ended(Outputs.of(task, finished));
+                case TaskDead dead -> ended(Outputs.of(task, dead));
                 default -> {} // of a later version; the task is asked for at the next start
             }
         }
     }
 
-    private void ifOver(String id, TaskView view) {
+    private void ifOver(TaskView view) {
         if (view.state().over()) {
-            ended(id, Outputs.of(view));
+            ended(Outputs.of(view));
         }
     }
 
@@ -235,29 +328,6 @@ final class Works {
     static Call call(RunEntry run) {
         var created = run.created();
         return Call.of(created.caller(), run.tenant(), Permissions.of(created.permissions()), PATIENCE);
-    }
-
-    private <T> void until(Slot slot, String work, Supplier<Future<T>> request, BiConsumer<String, T> done) {
-        until(slot, work, request, done, AGAIN_MILLIS);
-    }
-
-    /** What passes is tried again; anything else ends the work as failed. */
-    private <T> void until(
-            Slot slot, String work, Supplier<Future<T>> request, BiConsumer<String, T> done, long pause) {
-        if (!slot.isRead() || !places.containsKey(work)) {
-            return;
-        }
-        request.get().onComplete((result, failure) -> {
-            if (failure == null) {
-                done.accept(work, result);
-            } else if (!(failure instanceof Refusal refusal) || PASSING.contains(refusal.code())) {
-                vertx.setTimer(
-                        pause, again -> until(slot, work, request, done, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
-            } else {
-                var error = error(refusal.problem());
-                ended(work, new Event.WorkEnded(work, Optional.empty(), Optional.of(error), Optional.empty()));
-            }
-        });
     }
 
     private static TaskError error(Refusal.Problem problem) {

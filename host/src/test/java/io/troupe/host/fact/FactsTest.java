@@ -250,7 +250,7 @@ class FactsTest {
                             "ci",
                             "backend-expert:*,writer:draft",
                             Optional.of(new Idempotency("key-1", "00ff")),
-                            Optional.of(new RunFact.ForkOf("run-01j9z2", 17)),
+                            Optional.of(new RunFact.ForkOf("run-01j9z2", 17, 9)),
                             Optional.of(new RunFact.Parent("run-01j9z1", "review", 1)))),
             entry("run.strategy-changed", new RunFact.RunStrategyChanged("graph", "0.2.0", Optional.of("0.1.0"))),
             entry("run.step-started", new RunFact.StepStarted("look", 2, "task-01j9z3", Optional.of("backend-expert"))),
@@ -298,6 +298,12 @@ class FactsTest {
                             "deploy",
                             Optional.of(new TaskError("agent-failed", "the host is gone", false)),
                             Optional.of(EFFORT))),
+            entry(
+                    "run.ending",
+                    new RunFact.RunEnding(
+                            RunState.CANCELLED,
+                            Optional.empty(),
+                            Optional.of(new TaskError("cancelled", "changed my mind", false)))),
             entry(
                     "run.finished",
                     new RunFact.RunFinished(
