@@ -31,17 +31,17 @@ final class Beginning {
 
     private final Shelf shelf;
     private final Turns turns;
-    private final History history;
+    private final Finding finding;
     private final Workflows workflows;
     private final int maxOpen;
     private final Ids ids = new Ids();
     /** Requests with a key that are being worked on; the same one again waits for them. */
     private final Map<String, Future<Slot>> making = new HashMap<>();
 
-    Beginning(Shelf shelf, Turns turns, History history, Workflows workflows, int maxOpen) {
+    Beginning(Shelf shelf, Turns turns, Finding finding, Workflows workflows, int maxOpen) {
         this.shelf = shelf;
         this.turns = turns;
-        this.history = history;
+        this.finding = finding;
         this.workflows = workflows;
         this.maxOpen = maxOpen;
     }
@@ -61,7 +61,7 @@ final class Beginning {
         var known = shelf.known(who, key.get().key(), turns.now());
         if (known.isPresent()) {
             checkSame(known.get().digest(), key.get());
-            return found(known.get().run());
+            return finding.slot(known.get().run());
         }
         var name = who + '\n' + key.get().key() + '\n' + key.get().digest();
         var earlier = making.get(name);
@@ -84,15 +84,6 @@ final class Beginning {
                     "the idempotency key '" + Words.visible(key.key())
                             + "' was used for another request within a day, expected a key of its own");
         }
-    }
-
-    private Future<Slot> found(String run) {
-        return shelf.open(run).map(Future::succeededFuture).orElseGet(() -> history.read(run)
-                .map(read -> {
-                    var slot = new Slot(run);
-                    slot.run(read.orElseThrow(() -> RunSight.unknown(run)));
-                    return slot;
-                }));
     }
 
     private Future<Slot> fresh(Start start, Optional<Idempotency> key, Call call) {
@@ -119,19 +110,9 @@ final class Beginning {
 
     /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
     Future<Slot> nested(RunEntry parent, Node node, Json input, Budget budget) {
-        var run = node.work().orElseThrow();
-        var open = shelf.open(run);
-        if (open.isPresent()) {
-            return Future.succeededFuture(open.get());
-        }
-        return history.read(run).compose(read -> {
-            if (read.isPresent()) {
-                var slot = new Slot(run);
-                slot.run(read.get());
-                return Future.succeededFuture(slot);
-            }
-            return anew(parent, node, input, budget);
-        });
+        return finding.find(node.work().orElseThrow())
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> anew(parent, node, input, budget)));
     }
 
     private Future<Slot> anew(RunEntry parent, Node node, Json input, Budget budget) {

@@ -32,15 +32,15 @@ final class Deeds {
     private final Works works;
     private final Starting starting;
     private final Undo undo;
-    private final History history;
+    private final Finding finding;
 
-    Deeds(Shelf shelf, Turns turns, Works works, Starting starting, Undo undo, History history) {
+    Deeds(Shelf shelf, Turns turns, Works works, Starting starting, Undo undo, Finding finding) {
         this.shelf = shelf;
         this.turns = turns;
         this.works = works;
         this.starting = starting;
         this.undo = undo;
-        this.history = history;
+        this.finding = finding;
     }
 
     /** A run that the caller may see, as it is durable now. */
@@ -50,21 +50,19 @@ final class Deeds {
 
     /** The slot of a run; one that is over is read into a slot that nobody else has. */
     Future<Slot> slot(String id) {
-        var open = shelf.open(id);
-        if (open.isPresent()) {
-            return Future.succeededFuture(open.get());
-        }
-        return history.read(id).map(read -> shelf.open(id).orElseGet(() -> {
-            var slot = new Slot(id);
-            slot.run(read.orElseThrow(() -> RunSight.unknown(id)));
-            return slot;
-        }));
+        return finding.slot(id);
     }
 
     Future<RunView> pause(Pause pause, Call call) {
         return act(pause.id(), call, "pause", turn -> {
             if (!turn.run().paused()) {
                 checkMayBecome(turn, RunState.PAUSED);
+                turn.slot().ending().ifPresent(ending -> {
+                    throw Refusal.of(
+                            ErrorCode.TRANSITION_REFUSED,
+                            turn.run().id() + " is about to be " + ending.state().wire()
+                                    + " and cannot become paused");
+                });
                 Starting.unchoose(turn);
                 turn.happens(new RunPaused(call.caller(), pause.reason()));
             }

@@ -52,11 +52,18 @@ final class Frontier {
             return Future.succeededFuture();
         }
         release(turn);
-        starting.startChosen(turn);
+        if (run.strategyVersion().isPresent()) { // what a fork goes on with waits until its strategy is there
+            starting.startChosen(turn);
+        }
         if (!run.hasNews()) {
             return Future.succeededFuture();
         }
         return ask(turn);
+    }
+
+    /** Takes up what a run has of another: of the several that one step stands for some may be left to do. */
+    void inherit(Turn turn) {
+        starting.goOnWithParts(turn);
     }
 
     private static void checkBudget(Turn turn) {
@@ -193,17 +200,22 @@ final class Frontier {
             case Step.Change change -> {
                 return change(turn, new RunChanged(change.edit(), "strategy"));
             }
-            case Step.RollBack rollBack -> turn.happens(new RunRollingBack("strategy", rollBack.reason()));
+            case Step.RollBack rollBack -> rollBack(turn, rollBack.reason());
             case Step.Finish finish -> finish(turn, finish);
             case Step.Fail fail -> {
                 if (run.definition().rollsBack()) {
-                    turn.happens(new RunRollingBack("strategy", fail.reason()));
+                    rollBack(turn, fail.reason());
                 } else {
                     turn.slot().ending(Ending.failed("run-failed", fail.reason()));
                 }
             }
         }
         return List.of();
+    }
+
+    private static void rollBack(Turn turn, String reason) {
+        turn.slot().undoAnew();
+        turn.happens(new RunRollingBack("strategy", reason));
     }
 
     private static void finish(Turn turn, Step.Finish finish) {

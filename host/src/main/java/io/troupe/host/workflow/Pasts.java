@@ -1,6 +1,5 @@
 package io.troupe.host.workflow;
 
-import io.troupe.api.RunStep.State;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.RunCalls.Compare;
 import io.troupe.host.bus.RunCalls.Difference;
@@ -10,24 +9,12 @@ import io.troupe.host.bus.RunCalls.Replay;
 import io.troupe.host.bus.RunCalls.Replayed;
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.Facts;
-import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
-import io.troupe.host.fact.RunFact;
-import io.troupe.host.fact.RunFact.RunAnswered;
-import io.troupe.host.fact.RunFact.RunAsked;
-import io.troupe.host.fact.RunFact.RunChanged;
-import io.troupe.host.fact.RunFact.StepCompensated;
-import io.troupe.host.fact.RunFact.StepEnded;
-import io.troupe.host.fact.RunFact.StepExpanded;
-import io.troupe.host.fact.RunFact.StepStarted;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Works with what happened to runs: forks it, compares it, plays it again. On the run service's context alone. */
 final class Pasts {
@@ -55,55 +42,9 @@ final class Pasts {
             }
             return history.facts(run.id(), version)
                     .compose(facts -> beginning.fork(
-                            run, request.input().orElse(run.created().input()), version, inherited(facts), call))
+                            run, request.input().orElse(run.created().input()), version, Inheritance.of(facts, run.definition()), call))
                     .map(Views::of);
         });
-    }
-
-    /**
-     * What a fork keeps: the steps that were completed or skipped and not undone, the changes, and what humans answered. What
-     * ran, failed or was cancelled is done anew.
-     */
-    static List<RunFact> inherited(List<Recorded> recorded) {
-        var facts = recorded.stream()
-                .skip(1)
-                .map(Facts::read)
-                .filter(RunFact.class::isInstance)
-                .map(RunFact.class::cast)
-                .toList();
-        var done = new HashSet<String>();
-        var answered = new HashSet<String>();
-        for (var fact : facts) {
-            switch (fact) {
-                case StepEnded end when end.state() == State.COMPLETED || end.state() == State.SKIPPED ->
-                    done.add(end.step());
-                case StepCompensated undone when undone.error().isEmpty() -> {
-                    done.remove(undone.step());
-                    done.remove(whole(undone.step()));
-                }
-                case RunAnswered answer -> answered.add(answer.id());
-                default -> {}
-            }
-        }
-        return facts.stream().filter(fact -> keeps(fact, done, answered)).toList();
-    }
-
-    private static boolean keeps(RunFact fact, Set<String> done, Set<String> answered) {
-        return switch (fact) {
-            case StepStarted started -> done.contains(started.step());
-            case StepEnded end -> done.contains(end.step()) && end.error().isEmpty() && end.state() != State.CANCELLED;
-            case StepExpanded expanded -> true;
-            case RunChanged changed -> true;
-            case RunAsked asked -> answered.contains(asked.id());
-            case RunAnswered answer -> true;
-            default -> false;
-        };
-    }
-
-    /** The step of which one is one of several; the same where it is not. */
-    private static String whole(String step) {
-        int bracket = step.indexOf('[');
-        return bracket < 0 ? step : step.substring(0, bracket);
     }
 
     Future<Difference> diff(Compare request, Call call) {

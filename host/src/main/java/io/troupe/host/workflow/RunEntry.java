@@ -239,8 +239,12 @@ final class RunEntry {
 
     /** It is not chosen any more. */
     void unchoose(Node node) {
-        stepsRunning -= node.whole().isEmpty() ? 1 : 0;
-        node.state(State.READY);
+        if (node.whole().isEmpty()) {
+            stepsRunning--;
+            graph.makeReady(node);
+        } else {
+            node.state(State.READY);
+        }
     }
 
     /** What happened since this was last asked, for the strategy. */

@@ -77,8 +77,9 @@ public final class Runs {
         var resuming = new Resuming(history, works);
         this.turns = new Turns(vertx, journal, clock, frontier, resuming::read, this::committed);
         this.alarm = new Alarm(vertx, clock, slot -> turns.take(slot, turn -> {}));
-        this.beginning = new Beginning(shelf, turns, history, parts.workflows(), maxOpen);
-        this.deeds = new Deeds(shelf, turns, works, starting, undo, history);
+        var finding = new Finding(shelf, turns, history);
+        this.beginning = new Beginning(shelf, turns, finding, parts.workflows(), maxOpen);
+        this.deeds = new Deeds(shelf, turns, works, starting, undo, finding);
         this.pasts = new Pasts(history, deeds, beginning, consulting);
         works.subRuns(new Nested(shelf, turns, beginning, deeds));
     }
@@ -151,6 +152,7 @@ public final class Runs {
         closed = true;
         registrations.forEach(Bus.Registration::close);
         alarm.close();
+        works.close();
     }
 
     private void strategiesChanged() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -66,9 +67,22 @@ final class Turns {
     Future<RunEntry> take(Slot slot, Consumer<Turn> work) {
         return slot.inTurn(() -> here(slot).compose(read -> {
             var turn = new Turn(slot, now());
-            work.accept(turn);
+            try {
+                work.accept(turn);
+            } catch (RuntimeException e) {
+                checkUntouched(turn);
+                throw e;
+            }
             return finish(turn);
         }));
+    }
+
+    /** What was begun and not brought to its end is not to be seen: the run is what the journal says. */
+    private void checkUntouched(Turn turn) {
+        if (!turn.facts().isEmpty()) {
+            turn.slot().forget();
+            again(turn.slot());
+        }
     }
 
     /** Looks at a run when nothing is being done about it: what is seen is durable. */
@@ -78,14 +92,21 @@ final class Turns {
 
     /** Begins a run that was just put into its slot; these facts follow at once. */
     Future<RunEntry> first(Slot slot, List<RunFact> following) {
-        return slot.inTurn(() -> {
+        Future<RunEntry> begun = slot.inTurn(() -> {
             var turn = Turn.first(slot, slot.run().createdAt());
             following.forEach(turn::happens);
-            return settled(turn).compose(settled -> commit(turn)).recover(failure -> {
-                slot.forget();
-                return Future.failedFuture(refusal(failure));
-            });
+            frontier.inherit(turn);
+            return settled(turn).compose(settled -> commit(turn));
         });
+        return begun.onFailure(failure -> slot.forget()).recover(failure -> begunAfterAll(slot, refusal(failure)));
+    }
+
+    /** That it could not be written may be wrong, when only the answer was lost: the journal knows, once it can be read. */
+    private Future<RunEntry> begunAfterAll(Slot slot, Throwable failure) {
+        return take(slot, turn -> {}).recover(again -> isUnknown(again)
+                ? Future.failedFuture(failure)
+                : vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                        .transform(later -> begunAfterAll(slot, failure)));
     }
 
     private Future<Void> here(Slot slot) {
@@ -145,8 +166,22 @@ final class Turns {
 
     /** What was under way goes on as soon as the store allows. */
     private void again(Slot slot) {
-        vertx.setTimer(AGAIN_MILLIS, later -> take(slot, turn -> {}).onFailure(failure -> LOG.debug(
-                "{} cannot be read yet: {}", slot.id(), failure.getMessage())));
+        if (!slot.toBeRead()) {
+            return;
+        }
+        vertx.setTimer(AGAIN_MILLIS, later -> {
+            slot.beingRead();
+            take(slot, turn -> {}).onFailure(failure -> {
+                LOG.debug("{} cannot be read yet: {}", slot.id(), failure.getMessage());
+                if (!slot.isRead() && !isUnknown(failure)) {
+                    again(slot);
+                }
+            });
+        });
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.code() == ErrorCode.RUN_NOT_FOUND;
     }
 
     static Throwable refusal(Throwable failure) {

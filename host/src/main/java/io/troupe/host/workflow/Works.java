@@ -21,6 +21,7 @@ import io.troupe.host.fact.TaskFact.TaskDead;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,11 @@ final class Works {
     private final Ids ids = new Ids();
     private final BiConsumer<Slot, Event> events;
     private final Map<String, Place> places = new HashMap<>();
+    /** What is being asked for just now, and what is to be done once that is answered, if anything. */
+    private final Map<String, Optional<Runnable>> beginning = new HashMap<>();
+
     private SubRuns subRuns = SubRuns.NONE;
+    private boolean closed;
 
     /** Whose step something is. */
     private record Place(Slot slot, String step) {}
@@ -66,6 +71,11 @@ final class Works {
         this.vertx = vertx;
         this.bus = bus;
         this.events = events;
+    }
+
+    /** Asks for nothing more. */
+    void close() {
+        closed = true;
     }
 
     void subRuns(SubRuns value) {
@@ -152,15 +162,33 @@ final class Works {
     private void submit(Slot slot, Node node, Wish wish) {
         places.put(wish.id(), new Place(slot, node.id()));
         var request = new SubmitAs(wish.id(), wish.submit(), wish.again());
-        until(slot, wish.id(), () -> bus.request(TaskCalls.SUBMIT_AS, request, call(slot.run())), this::ifOver);
+        until(
+                slot,
+                wish.id(),
+                () -> begun(wish.id(), bus.request(TaskCalls.SUBMIT_AS, request, call(slot.run()))),
+                this::ifOver);
     }
 
     /** Starts the run that a step is, or finds it. */
     void beginRun(Slot slot, Node node, Json input, Budget budget) {
         var work = node.work().orElseThrow();
         places.put(work, new Place(slot, node.id()));
-        until(slot, work, () -> subRuns.begin(slot.run(), node, input, budget), (id, end) ->
+        until(slot, work, () -> begun(work, subRuns.begin(slot.run(), node, input, budget)), (id, end) ->
                 end.ifPresent(over -> ended(id, over)));
+    }
+
+    /** What is to be stopped while it is being asked for is stopped once that was answered: before, nobody may know it. */
+    private <T> Future<T> begun(String work, Future<T> asked) {
+        beginning.put(work, Optional.empty());
+        return asked.transform((answer, failure) -> {
+            var stopping = beginning.getOrDefault(work, Optional.empty());
+            beginning.remove(work);
+            stopping.ifPresent(Runnable::run);
+            if (failure == null) {
+                return Future.succeededFuture(answer);
+            }
+            return stopping.isPresent() ? Promise.<T>promise().future() : Future.failedFuture(failure);
+        });
     }
 
     /** Rolls back the run that a step was. */
@@ -174,6 +202,9 @@ final class Works {
     void cancel(Slot slot, Node node, String why) {
         var work = node.undoing().flatMap(Node.Undoing::task).or(node::work);
         if (work.isEmpty() || !places.containsKey(work.get())) {
+            return;
+        }
+        if (beginning.replace(work.get(), Optional.of(() -> cancel(slot, node, why))) != null) {
             return;
         }
         if (work.get().startsWith("run-")) {
@@ -240,10 +271,13 @@ final class Works {
     /** What passes is tried again; anything else ends the work as failed. */
     private <T> void until(
             Slot slot, String work, Supplier<Future<T>> request, BiConsumer<String, T> done, long pause) {
-        if (!slot.isRead() || !places.containsKey(work)) {
+        if (closed || !slot.isRead() || !places.containsKey(work)) {
             return;
         }
         request.get().onComplete((result, failure) -> {
+            if (closed) {
+                return;
+            }
             if (failure == null) {
                 done.accept(work, result);
             } else if (!(failure instanceof Refusal refusal) || PASSING.contains(refusal.code())) {
@@ -257,7 +291,11 @@ final class Works {
         });
     }
 
+    /** What nobody knows was stopped before it was accepted: nothing else would be asked to stop. */
     private static TaskError error(Refusal.Problem problem) {
+        if (problem.code() == ErrorCode.TASK_NOT_FOUND || problem.code() == ErrorCode.RUN_NOT_FOUND) {
+            return new TaskError("cancelled", "it was stopped before it began", false);
+        }
         var detail = new StringBuilder(problem.detail());
         problem.mistakes().forEach(mistake ->
                 detail.append("; ").append(mistake.pointer()).append(": ").append(mistake.message()));
