@@ -31,7 +31,7 @@ final class Beginning {
 
     private final Shelf shelf;
     private final Turns turns;
-    private final History history;
+    private final Finding finding;
     private final Workflows workflows;
     private final int maxOpen;
     private final Ids ids = new Ids();
@@ -40,10 +40,10 @@ final class Beginning {
 
     private record Making(String digest, Future<Slot> slot) {}
 
-    Beginning(Shelf shelf, Turns turns, History history, Workflows workflows, int maxOpen) {
+    Beginning(Shelf shelf, Turns turns, Finding finding, Workflows workflows, int maxOpen) {
         this.shelf = shelf;
         this.turns = turns;
-        this.history = history;
+        this.finding = finding;
         this.workflows = workflows;
         this.maxOpen = maxOpen;
     }
@@ -63,7 +63,7 @@ final class Beginning {
         var known = shelf.known(who, key.get().key(), turns.now());
         if (known.isPresent()) {
             checkSame(known.get().digest(), key.get());
-            return found(known.get().run());
+            return finding.slot(known.get().run());
         }
         var name = who + '\n' + key.get().key();
         var earlier = making.get(name);
@@ -123,19 +123,9 @@ final class Beginning {
 
     /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
     Future<Slot> nested(RunEntry parent, Node node, Json input, Budget budget) {
-        var run = node.work().orElseThrow();
-        var open = shelf.open(run);
-        if (open.isPresent()) {
-            return Future.succeededFuture(open.get());
-        }
-        return history.read(run).compose(read -> {
-            if (read.isPresent()) {
-                var slot = new Slot(run);
-                slot.run(read.get());
-                return Future.succeededFuture(slot);
-            }
-            return anew(parent, node, input, budget);
-        });
+        return finding.find(node.work().orElseThrow())
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> anew(parent, node, input, budget)));
     }
 
     private Future<Slot> anew(RunEntry parent, Node node, Json input, Budget budget) {

@@ -32,15 +32,15 @@ final class Deeds {
     private final Works works;
     private final Starting starting;
     private final Undo undo;
-    private final History history;
+    private final Finding finding;
 
-    Deeds(Shelf shelf, Turns turns, Works works, Starting starting, Undo undo, History history) {
+    Deeds(Shelf shelf, Turns turns, Works works, Starting starting, Undo undo, Finding finding) {
         this.shelf = shelf;
         this.turns = turns;
         this.works = works;
         this.starting = starting;
         this.undo = undo;
-        this.history = history;
+        this.finding = finding;
     }
 
     /** A run that the caller may see, as it is durable now. */

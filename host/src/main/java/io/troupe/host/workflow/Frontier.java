@@ -75,6 +75,11 @@ final class Frontier {
         return ask(turn);
     }
 
+    /** Takes up what a run has of another: of the several that one step stands for some may be left to do. */
+    void inherit(Turn turn) {
+        starting.goOnWithParts(turn);
+    }
+
     private static void checkBudget(Turn turn) {
         var run = turn.run();
         var slot = turn.slot();
@@ -221,13 +226,18 @@ final class Frontier {
             case Step.Change change -> {
                 return change(turn, new RunChanged(change.edit(), "strategy"));
             }
-            case Step.RollBack rollBack -> turn.happens(new RunRollingBack("strategy", rollBack.reason()));
+            case Step.RollBack rollBack -> rollBack(turn, rollBack.reason());
             case Step.Finish finish -> finish(turn, finish);
             case Step.Fail fail -> {
                 fail(turn, "run-failed", fail.reason());
             }
         }
         return List.of();
+    }
+
+    private static void rollBack(Turn turn, String reason) {
+        turn.slot().undoAnew();
+        turn.happens(new RunRollingBack("strategy", reason));
     }
 
     private static void finish(Turn turn, Step.Finish finish) {

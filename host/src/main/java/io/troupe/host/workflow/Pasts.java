@@ -1,6 +1,5 @@
 package io.troupe.host.workflow;
 
-import io.troupe.api.RunStep.State;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.RunCalls.Compare;
 import io.troupe.host.bus.RunCalls.Difference;
@@ -10,24 +9,12 @@ import io.troupe.host.bus.RunCalls.Replay;
 import io.troupe.host.bus.RunCalls.Replayed;
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.Facts;
-import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Refusal;
-import io.troupe.host.fact.RunFact;
-import io.troupe.host.fact.RunFact.RunAnswered;
-import io.troupe.host.fact.RunFact.RunAsked;
-import io.troupe.host.fact.RunFact.RunChanged;
-import io.troupe.host.fact.RunFact.StepCompensated;
-import io.troupe.host.fact.RunFact.StepEnded;
-import io.troupe.host.fact.RunFact.StepExpanded;
-import io.troupe.host.fact.RunFact.StepStarted;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Works with what happened to runs: forks it, compares it, plays it again. On the run service's context alone. */
 final class Pasts {
@@ -55,7 +42,7 @@ final class Pasts {
             }
             return history.facts(run.id(), version)
                     .compose(facts -> beginning.fork(
-                            run, request.input().orElse(run.created().input()), version, inherited(facts), call))
+                            run, request.input().orElse(run.created().input()), version, Inheritance.of(facts, run.definition()), call))
                     .map(Views::of);
         });
     }

@@ -152,6 +152,7 @@ public final class Runs {
         closed = true;
         registrations.forEach(Bus.Registration::close);
         alarm.close();
+        works.close();
     }
 
     private void strategiesChanged() {

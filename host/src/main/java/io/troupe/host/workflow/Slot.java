@@ -1,5 +1,6 @@
 package io.troupe.host.workflow;
 
+import io.troupe.host.fact.RunState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ final class Slot {
     private int silences;
     private boolean again;
     private boolean called;
+    private boolean reading;
     private @Nullable ArrayDeque<Node> toUndo;
     private int refusals;
 
@@ -57,7 +59,9 @@ final class Slot {
     /** Puts a run here that was made, or read anew from the journal: what was in memory alone is forgotten. */
     void run(RunEntry value) {
         run = value;
-        ending = null;
+        // Somebody wants it cancelled; any other end follows from what happened, and will again.
+        ending = ending != null && ending.state() == RunState.CANCELLED && !value.over() ? ending : null;
+        called = false; // whoever was to be called asks anew
         refusals = 0;
         chosen.clear();
         events.clear();
@@ -104,9 +108,21 @@ final class Slot {
         return here;
     }
 
-    /** Another rollback begins. */
+    /** Another rollback begins, and is how the run ends. */
     void undoAnew() {
         toUndo = null;
+        ending = null;
+    }
+
+    /** It is to be read from the journal again; false when that is so already. */
+    boolean toBeRead() {
+        boolean first = !reading;
+        reading = true;
+        return first;
+    }
+
+    void beingRead() {
+        reading = false;
     }
 
     /** Says once whether the run was made, or read, since the last turn. */

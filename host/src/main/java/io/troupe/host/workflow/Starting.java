@@ -47,6 +47,7 @@ final class Starting {
 
     /** Takes back what was chosen and not begun: the graph is about to be another. */
     static void unchoose(Turn turn) {
+        turn.slot().chosen().removeIf(Node::over);
         for (var node : turn.slot().chosen()) {
             turn.run().unchoose(node);
         }
@@ -184,6 +185,24 @@ final class Starting {
         }
         if (whole.get().partsOpen() == 0 && !whole.get().over()) {
             endWhole(turn, whole.get());
+        }
+    }
+
+    /** Of the several that a step stands for, those that were not begun are to be; with none left the step is over. */
+    void goOnWithParts(Turn turn) {
+        for (var whole : List.copyOf(turn.run().graph().inOrder())) {
+            if (whole.over() || whole.parts().isEmpty()) {
+                continue;
+            }
+            if (whole.partsOpen() == 0) {
+                endWhole(turn, whole);
+            }
+            for (var part : whole.parts()) {
+                if (part.state() == State.READY) {
+                    turn.run().choose(part);
+                    turn.slot().chosen().add(part);
+                }
+            }
         }
     }
 

@@ -74,9 +74,22 @@ final class Turns {
     Future<RunEntry> take(Slot slot, Consumer<Turn> work) {
         return slot.inTurn(() -> present(slot).compose(read -> {
             var turn = new Turn(slot, now());
-            work.accept(turn);
+            try {
+                work.accept(turn);
+            } catch (RuntimeException e) {
+                checkUntouched(turn);
+                throw e;
+            }
             return finish(turn);
         }));
+    }
+
+    /** What was begun and not brought to its end is not to be seen: the run is what the journal says. */
+    private void checkUntouched(Turn turn) {
+        if (!turn.facts().isEmpty()) {
+            turn.slot().forget();
+            again(turn.slot());
+        }
     }
 
     /** Looks at a run when nothing is being done about it: what is seen is durable. */
@@ -86,14 +99,21 @@ final class Turns {
 
     /** Begins a run that was just put into its slot; these facts follow at once. */
     Future<RunEntry> first(Slot slot, List<RunFact> following) {
-        return slot.inTurn(() -> {
+        Future<RunEntry> begun = slot.inTurn(() -> {
             var turn = Turn.first(slot, slot.run().createdAt());
             following.forEach(turn::happens);
-            return settled(turn).compose(settled -> commit(turn)).recover(failure -> {
-                slot.forget();
-                return Future.failedFuture(refusal(failure));
-            });
+            frontier.inherit(turn);
+            return settled(turn).compose(settled -> commit(turn));
         });
+        return begun.onFailure(failure -> slot.forget()).recover(failure -> begunAfterAll(slot, refusal(failure)));
+    }
+
+    /** That it could not be written may be wrong, when only the answer was lost: the journal knows, once it can be read. */
+    private Future<RunEntry> begunAfterAll(Slot slot, Throwable failure) {
+        return take(slot, turn -> {}).recover(again -> isUnknown(again)
+                ? Future.failedFuture(failure)
+                : vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                        .transform(later -> begunAfterAll(slot, failure)));
     }
 
     /** What cannot be read now is read later; until then nobody does anything about it. */

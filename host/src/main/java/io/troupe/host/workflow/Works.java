@@ -21,6 +21,7 @@ import io.troupe.host.fact.TaskFact.TaskDead;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,11 @@ final class Works {
     private final Ids ids = new Ids();
     private final BiConsumer<Slot, Event> events;
     private final Map<String, Place> places = new HashMap<>();
+    /** What is being asked for just now, and what is to be done once that is answered, if anything. */
+    private final Map<String, Optional<Runnable>> beginning = new HashMap<>();
+
     private SubRuns subRuns = SubRuns.NONE;
+    private boolean closed;
 
     /** Whose step something is, and how far the asking for it is. */
     private static final class Place {
@@ -82,6 +87,11 @@ final class Works {
         this.vertx = vertx;
         this.bus = bus;
         this.events = events;
+    }
+
+    /** Asks for nothing more. */
+    void close() {
+        closed = true;
     }
 
     void subRuns(SubRuns value) {
@@ -175,6 +185,20 @@ final class Works {
     void beginRun(Slot slot, Node node, Json input, Budget budget) {
         var place = place(slot, node, node.work().orElseThrow());
         begin(place, again -> subRuns.begin(slot.run(), node, input, budget), end -> end.ifPresent(this::ended));
+    }
+
+    /** What is to be stopped while it is being asked for is stopped once that was answered: before, nobody may know it. */
+    private <T> Future<T> begun(String work, Future<T> asked) {
+        beginning.put(work, Optional.empty());
+        return asked.transform((answer, failure) -> {
+            var stopping = beginning.getOrDefault(work, Optional.empty());
+            beginning.remove(work);
+            stopping.ifPresent(Runnable::run);
+            if (failure == null) {
+                return Future.succeededFuture(answer);
+            }
+            return stopping.isPresent() ? Promise.<T>promise().future() : Future.failedFuture(failure);
+        });
     }
 
     /** Rolls back the run that a step was. */
@@ -331,6 +355,9 @@ final class Works {
     }
 
     private static TaskError error(Refusal.Problem problem) {
+        if (problem.code() == ErrorCode.TASK_NOT_FOUND || problem.code() == ErrorCode.RUN_NOT_FOUND) {
+            return new TaskError("cancelled", "it was stopped before it began", false);
+        }
         var detail = new StringBuilder(problem.detail());
         problem.mistakes()
                 .forEach(mistake -> detail.append("; ")
