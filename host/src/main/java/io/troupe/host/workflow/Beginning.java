@@ -89,16 +89,6 @@ final class Beginning {
         }
     }
 
-    private Future<Slot> found(String run) {
-        return shelf.open(run)
-                .map(Future::succeededFuture)
-                .orElseGet(() -> history.read(run).map(read -> {
-                    var slot = new Slot(run);
-                    slot.run(read.orElseThrow(() -> RunSight.unknown(run)));
-                    return slot;
-                }));
-    }
-
     private Future<Slot> fresh(Start start, Optional<Idempotency> key, Call call) {
         return workflows.find(call.tenant(), start.workflow(), start.number()).compose(kept -> {
             var definition = kept.definition();
@@ -124,8 +114,8 @@ final class Beginning {
     /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
     Future<Slot> nested(RunEntry parent, Node node, Json input, Budget budget) {
         return finding.find(node.work().orElseThrow())
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> anew(parent, node, input, budget)));
+                .compose(found ->
+                        found.map(Future::succeededFuture).orElseGet(() -> anew(parent, node, input, budget)));
     }
 
     private Future<Slot> anew(RunEntry parent, Node node, Json input, Budget budget) {

@@ -50,16 +50,7 @@ final class Deeds {
 
     /** The slot of a run; one that is over is read into a slot that nobody else has. */
     Future<Slot> slot(String id) {
-        var open = shelf.open(id);
-        if (open.isPresent()) {
-            return Future.succeededFuture(open.get());
-        }
-        return history.read(id)
-                .map(read -> shelf.open(id).orElseGet(() -> {
-                    var slot = new Slot(id);
-                    slot.run(read.orElseThrow(() -> RunSight.unknown(id)));
-                    return slot;
-                }));
+        return finding.slot(id);
     }
 
     Future<RunView> pause(Pause pause, Call call) {

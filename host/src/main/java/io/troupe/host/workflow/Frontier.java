@@ -75,11 +75,6 @@ final class Frontier {
         return ask(turn);
     }
 
-    /** Takes up what a run has of another: of the several that one step stands for some may be left to do. */
-    void inherit(Turn turn) {
-        starting.goOnWithParts(turn);
-    }
-
     private static void checkBudget(Turn turn) {
         var run = turn.run();
         var slot = turn.slot();

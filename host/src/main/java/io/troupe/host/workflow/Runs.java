@@ -78,8 +78,9 @@ public final class Runs {
         this.turns = new Turns(vertx, journal, clock, frontier, resuming::read, this::committed);
         this.alarm = new Alarm(vertx, clock, slot -> turns.take(slot, turn -> {}));
         this.watching = new Watching(vertx, turns);
-        this.beginning = new Beginning(shelf, turns, history, parts.workflows(), maxOpen);
-        this.deeds = new Deeds(shelf, turns, works, starting, undo, history);
+        var finding = new Finding(shelf, turns, history);
+        this.beginning = new Beginning(shelf, turns, finding, parts.workflows(), maxOpen);
+        this.deeds = new Deeds(shelf, turns, works, starting, undo, finding);
         this.pasts = new Pasts(history, deeds, beginning, consulting);
         works.subRuns(new Nested(shelf, turns, beginning, deeds));
     }

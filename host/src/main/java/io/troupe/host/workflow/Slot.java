@@ -31,7 +31,6 @@ final class Slot {
     private int silences;
     private boolean again;
     private boolean called;
-    private boolean reading;
     private @Nullable ArrayDeque<Node> toUndo;
     private int refusals;
 
@@ -112,17 +111,6 @@ final class Slot {
     void undoAnew() {
         toUndo = null;
         ending = null;
-    }
-
-    /** It is to be read from the journal again; false when that is so already. */
-    boolean toBeRead() {
-        boolean first = !reading;
-        reading = true;
-        return first;
-    }
-
-    void beingRead() {
-        reading = false;
     }
 
     /** Says once whether the run was made, or read, since the last turn. */

@@ -188,24 +188,6 @@ final class Starting {
         }
     }
 
-    /** Of the several that a step stands for, those that were not begun are to be; with none left the step is over. */
-    void goOnWithParts(Turn turn) {
-        for (var whole : List.copyOf(turn.run().graph().inOrder())) {
-            if (whole.over() || whole.parts().isEmpty()) {
-                continue;
-            }
-            if (whole.partsOpen() == 0) {
-                endWhole(turn, whole);
-            }
-            for (var part : whole.parts()) {
-                if (part.state() == State.READY) {
-                    turn.run().choose(part);
-                    turn.slot().chosen().add(part);
-                }
-            }
-        }
-    }
-
     private static boolean partFailed(Node node) {
         return node.whole()
                 .filter(whole -> whole.parts().stream().anyMatch(part -> part.state() == State.FAILED))

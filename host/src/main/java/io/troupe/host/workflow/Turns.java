@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -102,7 +103,6 @@ final class Turns {
         Future<RunEntry> begun = slot.inTurn(() -> {
             var turn = Turn.first(slot, slot.run().createdAt());
             following.forEach(turn::happens);
-            frontier.inherit(turn);
             return settled(turn).compose(settled -> commit(turn));
         });
         return begun.onFailure(failure -> slot.forget()).recover(failure -> begunAfterAll(slot, refusal(failure)));
@@ -118,7 +118,11 @@ final class Turns {
 
     /** What cannot be read now is read later; until then nobody does anything about it. */
     private Future<Void> present(Slot slot) {
-        return here(slot).onFailure(failure -> again(slot));
+        return here(slot).onFailure(failure -> {
+            if (!isUnknown(failure)) {
+                again(slot);
+            }
+        });
     }
 
     private Future<Void> here(Slot slot) {
@@ -201,6 +205,10 @@ final class Turns {
             take(slot, turn -> {})
                     .onFailure(failure -> LOG.debug("{} cannot be read yet: {}", slot.id(), failure.getMessage()));
         });
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.code() == ErrorCode.RUN_NOT_FOUND;
     }
 
     static Throwable refusal(Throwable failure) {

@@ -230,6 +230,9 @@ final class Works {
             return;
         }
         request.get().onComplete((result, failure) -> {
+            if (closed) {
+                return;
+            }
             if (failure == null) {
                 place.begun = true;
                 done.accept(result);
@@ -277,6 +280,9 @@ final class Works {
                         ? Optional.of(Outputs.of(view))
                         : Optional.<Event.WorkEnded>empty());
         stopped.onComplete((end, failure) -> {
+            if (closed) {
+                return;
+            }
             if (failure == null) {
                 end.ifPresent(this::ended);
             } else if (passes(failure)) {
@@ -303,7 +309,7 @@ final class Works {
 
     /** Says whether it is still what the run has, which may have been read anew meanwhile. */
     private boolean current(Place place) {
-        return place.slot.isRead() && places.get(place.work) == place;
+        return !closed && place.slot.isRead() && places.get(place.work) == place;
     }
 
     /** One that has ended meanwhile says how; one that was never accepted never will be. */
