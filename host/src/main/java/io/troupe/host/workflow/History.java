@@ -6,19 +6,14 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.RunFact.RunCreated;
-import io.troupe.host.fact.RunFact.RunRollingBack;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,95 +106,87 @@ final class History {
         }
     }
 
-    /** Reads all runs, oldest first; gives each when it is over, and at the end those that are not. */
+    /** Reads all runs, oldest first, and gives each as it is now. */
     Future<Void> all(Consumer<RunEntry> found) {
-        var replaying = new Replaying(new LinkedHashMap<>(), new LinkedHashSet<>(), found);
-        return from(0, replaying).compose(done -> reopened(replaying.reopened().iterator(), found));
+        return from(page(Turns.STREAM, 0), new Replaying(found));
     }
 
-    /**
-     * Where reading all runs stands.
-     *
-     * @param open those whose end has not been read
-     * @param reopened those of which something was read after their end
-     */
-    private record Replaying(Map<String, RunEntry> open, Set<String> reopened, Consumer<RunEntry> found) {}
+    /** Where reading all runs stands: the facts of one come all together. */
+    private static final class Replaying {
+        private final Consumer<RunEntry> found;
+        private @Nullable RunEntry run;
 
-    /** Runs that were over and are being rolled back, or were. */
-    private Future<Void> reopened(Iterator<String> left, Consumer<RunEntry> found) {
-        return left.hasNext()
-                ? read(left.next()).compose(run -> {
-                    run.ifPresent(found);
-                    return reopened(left, found);
-                })
-                : Future.succeededFuture();
+        Replaying(Consumer<RunEntry> found) {
+            this.found = found;
+        }
+
+        void take(Recorded recorded) {
+            if (run == null || !run.id().equals(id(recorded))) {
+                return; // cannot be read, which was said
+            }
+            try {
+                apply(run, recorded);
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot go on after fact {}", run.id(), recorded.version(), e);
+                run = null;
+            }
+        }
+
+        void next(@Nullable RunEntry following) {
+            if (run != null) {
+                found.accept(run);
+            }
+            run = following;
+        }
     }
 
-    private Future<Void> from(long position, Replaying replaying) {
-        return journal.under(Turns.STREAM, position, PAGE).compose(page -> {
+    private Future<List<Recorded>> page(String stream, long version) {
+        return journal.streams(Turns.STREAM, stream, version, PAGE);
+    }
+
+    /** The next page is read while this one is taken in. */
+    private Future<Void> from(Future<List<Recorded>> reading, Replaying replaying) {
+        return reading.compose(page -> {
             if (page.isEmpty()) {
-                replaying.open().values().forEach(replaying.found());
+                replaying.next(null);
                 return Future.succeededFuture();
             }
-            return replay(page, 0, replaying)
-                    .compose(done -> from(page.getLast().position(), replaying));
+            var last = page.getLast();
+            var following = page(last.stream(), last.version());
+            return replay(page, 0, replaying).compose(done -> from(following, replaying));
         });
     }
 
     private Future<Void> replay(List<Recorded> page, int begin, Replaying replaying) {
-        var open = replaying.open();
         for (int i = begin; i < page.size(); i++) {
             var recorded = page.get(i);
-            var run = open.get(id(recorded));
-            if (run != null) {
-                take(run, recorded, replaying);
-                continue;
-            }
-            var fact = Facts.read(recorded);
-            if (fact instanceof RunRollingBack) {
-                replaying.reopened().add(id(recorded));
-            }
-            if (fact instanceof RunCreated created) {
-                int next = i + 1;
+            if (recorded.version() > 1) {
+                replaying.take(recorded);
+            } else if (Facts.read(recorded) instanceof RunCreated created) {
                 var looked = definition(recorded, created);
                 if (!looked.isComplete()) {
+                    int next = i + 1;
                     return looked.transform((definition, failure) -> {
-                                begin(recorded, created, Optional.ofNullable(definition), open);
+                                replaying.next(begun(recorded, created, Optional.ofNullable(definition)));
                                 return Future.<Void>succeededFuture();
                             })
                             .compose(done -> replay(page, next, replaying));
                 }
-                begin(recorded, created, Optional.ofNullable(looked.result()), open);
+                replaying.next(begun(recorded, created, Optional.ofNullable(looked.result())));
             }
         }
         return Future.succeededFuture();
     }
 
-    private static void begin(
-            Recorded recorded, RunCreated created, Optional<Definition> definition, Map<String, RunEntry> open) {
+    private static @Nullable RunEntry begun(Recorded recorded, RunCreated created, Optional<Definition> definition) {
         if (definition.isEmpty()) { // nothing is lost: what cannot be read stays in the journal
             LOG.error(
                     "{} cannot go on: version {} of workflow '{}' cannot be read",
                     id(recorded),
                     created.number(),
                     created.workflow());
-            return;
+            return null;
         }
-        var id = id(recorded);
-        open.put(id, new RunEntry(id, recorded.tenant(), created, definition.get(), recorded.time()));
-    }
-
-    private static void take(RunEntry run, Recorded recorded, Replaying replaying) {
-        try {
-            apply(run, recorded);
-        } catch (RuntimeException e) {
-            LOG.error("{} cannot go on after fact {}", run.id(), recorded.version(), e);
-            replaying.open().remove(run.id());
-            return;
-        }
-        if (run.over()) {
-            replaying.open().remove(run.id());
-            replaying.found().accept(run);
-        }
+        return new RunEntry(id(recorded), recorded.tenant(), created, definition.get(), recorded.time());
     }
 }
