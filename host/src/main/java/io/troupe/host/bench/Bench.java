@@ -14,6 +14,7 @@ public enum Bench {
     BUS,
     TASKS,
     QUEUE,
+    WORKFLOWS,
     LOOP,
     MCP,
     PLUGINS,
@@ -33,6 +34,7 @@ public enum Bench {
                 case BUS -> BusBench.run();
                 case TASKS -> TasksBench.run(folder);
                 case QUEUE -> QueueBench.run(folder);
+                case WORKFLOWS -> WorkflowsBench.run(folder);
                 case LOOP -> LoopBench.run(folder);
                 case MCP -> McpBench.run(root, folder);
                 case PLUGINS -> PluginsBench.run(launcher, folder);

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Asks again and again, from one Vert.x context, and times the answers. */
@@ -46,6 +47,35 @@ final class Load {
         });
         load.done.future().await();
         return load.result(System.nanoTime() - start);
+    }
+
+    /** Asks so often, so many questions in flight at once, and gives the answers a second. Blocks; fails with the first. */
+    static double all(Context context, int inFlight, int count, Supplier<Future<?>> ask) {
+        var left = new AtomicInteger(count);
+        var open = new AtomicInteger(count);
+        Promise<Void> done = Promise.promise();
+        long start = System.nanoTime();
+        context.runOnContext(now -> {
+            for (int asking = 0; asking < inFlight; asking++) {
+                next(left, open, ask, done);
+            }
+        });
+        done.future().await();
+        return count * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void next(AtomicInteger left, AtomicInteger open, Supplier<Future<?>> ask, Promise<Void> done) {
+        if (left.getAndDecrement() > 0) {
+            ask.get()
+                    .onComplete(
+                            answer -> {
+                                if (open.decrementAndGet() == 0) {
+                                    done.tryComplete();
+                                }
+                                next(left, open, ask, done);
+                            },
+                            done::tryFail);
+        }
     }
 
     /** Asks so often a second, whether answers come or not, for so long; times from when each was due. Blocks. */

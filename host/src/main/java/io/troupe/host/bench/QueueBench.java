@@ -1,6 +1,5 @@
 package io.troupe.host.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.troupe.api.Json;
 import io.troupe.host.bench.Report.Figure;
 import io.troupe.host.bus.AgentCalls.Start;
@@ -10,11 +9,9 @@ import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.TaskFact.Plan;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -22,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -57,10 +53,10 @@ final class QueueBench {
     private static void waiting(Path folder, List<Figure> figures) throws InterruptedException {
         try (var host = new Unfinished(folder, 1)) {
             host.agent(false, 1);
-            double empty = heap();
+            double empty = ProcessUse.heap();
             double perSecond = fill(host, QUEUED, () -> host.submit(Unfinished.usual()));
             figures.add(Figure.of("tasks accepted that wait", perSecond, "1/s"));
-            figures.add(Figure.of("heap of " + QUEUED + " queued tasks", heap() - empty, "MB"));
+            figures.add(Figure.of("heap of " + QUEUED + " queued tasks", ProcessUse.heap() - empty, "MB"));
         }
         try (var host = new Unfinished(folder, 1)) {
             figures.add(Figure.of("start of the service with them", host.startSeconds(), "s"));
@@ -124,7 +120,7 @@ final class QueueBench {
             long due = System.currentTimeMillis() + TimeUnit.HOURS.toMillis(1);
             var plan = new Plan(Optional.of(due), List.of(), Optional.empty(), 0, Optional.empty());
             fill(host, TIMERS, () -> host.submit(Unfinished.usual().withPlan(plan)));
-            heap();
+            ProcessUse.heap();
             figures.add(Figure.against(
                     "CPU of the process with " + TIMERS + " timers, of one core; reference: with none",
                     idle(),
@@ -184,51 +180,14 @@ final class QueueBench {
         return (System.nanoTime() - begun) / 1e3 / size;
     }
 
-    /** Asks so often, 512 at once, and gives how many were answered a second. */
-    private static double fill(Unfinished host, int count, Supplier<Future<?>> ask) throws InterruptedException {
-        var left = new AtomicInteger(count);
-        var answered = new CountDownLatch(count);
-        long begun = System.nanoTime();
-        host.context().runOnContext(now -> {
-            for (int asking = 0; asking < 512; asking++) {
-                next(left, answered, ask);
-            }
-        });
-        answered.await();
-        return count / ((System.nanoTime() - begun) / 1e9);
-    }
-
-    private static void next(AtomicInteger left, CountDownLatch answered, Supplier<Future<?>> ask) {
-        if (left.getAndDecrement() > 0) {
-            ask.get().onComplete(answer -> {
-                answered.countDown();
-                next(left, answered, ask);
-            });
-        }
-    }
-
-    /** Memory in use after all garbage is gone, in megabytes. */
-    private static double heap() throws InterruptedException {
-        var sizes = new double[3];
-        for (int look = 0; look < sizes.length; look++) {
-            System.gc();
-            TimeUnit.MILLISECONDS.sleep(200);
-            sizes[look] =
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
-        }
-        return Arrays.stream(sizes).min().orElseThrow();
+    private static double fill(Unfinished host, int count, Supplier<Future<?>> ask) {
+        return Load.all(host.context(), 512, count, ask);
     }
 
     /** What part of one core this process uses while nothing is asked of it. */
     private static double idle() throws InterruptedException {
-        long before = cpuNanos();
+        long before = ProcessUse.cpuNanos();
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        return (cpuNanos() - before) / 1e9 / IDLE_SECONDS;
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                ? system.getProcessCpuTime()
-                : 0;
+        return (ProcessUse.cpuNanos() - before) / 1e9 / IDLE_SECONDS;
     }
 }

@@ -74,6 +74,11 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public Future<List<Recorded>> streams(String prefix, String afterStream, long afterVersion, int max) {
+        return reader.streams(prefix, afterStream, afterVersion, max);
+    }
+
+    @Override
     public Future<List<Recorded>> tail(long afterPosition, int max) {
         return reader.tail(afterPosition, max);
     }

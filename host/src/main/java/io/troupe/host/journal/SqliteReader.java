@@ -67,6 +67,15 @@ final class SqliteReader implements AutoCloseable {
         });
     }
 
+    Future<List<Recorded>> streams(String prefix, String afterStream, long afterVersion, int max) {
+        return query("WHERE (stream, version) > (?, ?) AND stream < ? ORDER BY stream, version LIMIT ?", statement -> {
+            statement.setString(1, afterStream);
+            statement.setLong(2, afterVersion);
+            statement.setString(3, prefix + Character.MAX_VALUE);
+            statement.setInt(4, max);
+        });
+    }
+
     Future<List<Recorded>> tail(long afterPosition, int max) {
         return query("WHERE pos > ? ORDER BY pos LIMIT ?", statement -> {
                     statement.setLong(1, afterPosition);

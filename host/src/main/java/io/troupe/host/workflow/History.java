@@ -6,20 +6,14 @@ import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.RunFact.RunCreated;
-import io.troupe.host.fact.RunFact.RunRollingBack;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,105 +107,87 @@ final class History {
         }
     }
 
-    /** Reads all runs, oldest first; gives each when it is over, and at the end those that are not. */
+    /** Reads all runs, oldest first, and gives each as it is now. */
     Future<Void> all(Consumer<RunEntry> found) {
-        var replaying = new Replaying(new LinkedHashMap<>(), new LinkedHashSet<>(), found, new AtomicLong());
-        return Repeating.whileTrue(() -> page(replaying))
-                .compose(done -> {
-                    replaying.open().values().forEach(found);
-                    return reopened(replaying.reopened().iterator(), found);
-                });
+        return from(page(Turns.STREAM, 0), new Replaying(found));
     }
 
-    private Future<Boolean> page(Replaying replaying) {
-        return journal.under(Turns.STREAM, replaying.position().get(), PAGE).compose(page -> {
-            if (page.isEmpty()) {
-                return Future.succeededFuture(false);
+    /** Where reading all runs stands: the facts of one come all together. */
+    private static final class Replaying {
+        private final Consumer<RunEntry> found;
+        private @Nullable RunEntry run;
+
+        Replaying(Consumer<RunEntry> found) {
+            this.found = found;
+        }
+
+        void take(Recorded recorded) {
+            if (run == null || !run.id().equals(id(recorded))) {
+                return; // cannot be read, which was said
             }
-            replaying.position().set(page.getLast().position());
-            var left = page.iterator();
-            return Repeating.whileTrue(() -> replay(left, replaying)).map(true);
-        });
-    }
-
-    /**
-     * Where reading all runs stands.
-     *
-     * @param open those whose end has not been read
-     * @param reopened those of which something was read after their end
-     * @param position up to which it was read
-     */
-    private record Replaying(
-            Map<String, RunEntry> open, Set<String> reopened, Consumer<RunEntry> found, AtomicLong position) {}
-
-    /** Runs that were over and are being rolled back, or were; one that cannot be read keeps no host from starting. */
-    private Future<Void> reopened(Iterator<String> left, Consumer<RunEntry> found) {
-        return Repeating.whileTrue(() -> {
-            if (!left.hasNext()) {
-                return Future.succeededFuture(false);
+            try {
+                apply(run, recorded);
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot go on after fact {}", run.id(), recorded.version(), e);
+                run = null;
             }
-            var id = left.next();
-            return read(id).transform((run, failure) -> {
-                if (failure == null) {
-                    run.ifPresent(found);
-                } else {
-                    LOG.error("{} cannot go on", id, failure);
-                }
-                return Future.succeededFuture(true);
-            });
-        });
-    }
+        }
 
-    /** Takes in facts up to the next that needs a definition which is not here; says whether there are more. */
-    private Future<Boolean> replay(Iterator<Recorded> left, Replaying replaying) {
-        while (left.hasNext()) {
-            var recorded = left.next();
-            var run = replaying.open().get(id(recorded));
+        void next(@Nullable RunEntry following) {
             if (run != null) {
-                take(run, recorded, replaying);
-            } else if (Facts.read(recorded) instanceof RunFact fact) {
-                if (fact instanceof RunRollingBack) {
-                    replaying.reopened().add(id(recorded));
-                } else if (fact instanceof RunCreated created) {
-                    var looked = definition(recorded, created);
-                    if (!looked.isComplete()) {
-                        return looked.transform((definition, failure) -> {
-                            begin(recorded, created, Optional.ofNullable(definition), replaying.open());
-                            return Future.succeededFuture(true);
-                        });
-                    }
-                    begin(recorded, created, Optional.ofNullable(looked.result()), replaying.open());
+                found.accept(run);
+            }
+            run = following;
+        }
+    }
+
+    private Future<List<Recorded>> page(String stream, long version) {
+        return journal.streams(Turns.STREAM, stream, version, PAGE);
+    }
+
+    /** The next page is read while this one is taken in. */
+    private Future<Void> from(Future<List<Recorded>> reading, Replaying replaying) {
+        return reading.compose(page -> {
+            if (page.isEmpty()) {
+                replaying.next(null);
+                return Future.succeededFuture();
+            }
+            var last = page.getLast();
+            var following = page(last.stream(), last.version());
+            return replay(page, 0, replaying).compose(done -> from(following, replaying));
+        });
+    }
+
+    private Future<Void> replay(List<Recorded> page, int begin, Replaying replaying) {
+        for (int i = begin; i < page.size(); i++) {
+            var recorded = page.get(i);
+            if (recorded.version() > 1) {
+                replaying.take(recorded);
+            } else if (Facts.read(recorded) instanceof RunCreated created) {
+                var looked = definition(recorded, created);
+                if (!looked.isComplete()) {
+                    int next = i + 1;
+                    return looked.transform((definition, failure) -> {
+                                replaying.next(begun(recorded, created, Optional.ofNullable(definition)));
+                                return Future.<Void>succeededFuture();
+                            })
+                            .compose(done -> replay(page, next, replaying));
                 }
+                replaying.next(begun(recorded, created, Optional.ofNullable(looked.result())));
             }
         }
         return Future.succeededFuture(false);
     }
 
-    private static void begin(
-            Recorded recorded, RunCreated created, Optional<Definition> definition, Map<String, RunEntry> open) {
+    private static @Nullable RunEntry begun(Recorded recorded, RunCreated created, Optional<Definition> definition) {
         if (definition.isEmpty()) { // nothing is lost: what cannot be read stays in the journal
             LOG.error(
                     "{} cannot go on: version {} of workflow '{}' cannot be read",
                     id(recorded),
                     created.number(),
                     created.workflow());
-            return;
+            return null;
         }
-        var id = id(recorded);
-        open.put(id, new RunEntry(id, recorded.tenant(), created, definition.get(), recorded.time()));
-    }
-
-    private static void take(RunEntry run, Recorded recorded, Replaying replaying) {
-        try {
-            apply(run, recorded);
-        } catch (RuntimeException e) {
-            LOG.error("{} cannot go on after fact {}", run.id(), recorded.version(), e);
-            replaying.open().remove(run.id());
-            return;
-        }
-        if (run.over()) {
-            replaying.open().remove(run.id());
-            replaying.found().accept(run);
-        }
+        return new RunEntry(id(recorded), recorded.tenant(), created, definition.get(), recorded.time());
     }
 }

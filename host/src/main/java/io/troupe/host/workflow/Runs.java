@@ -190,7 +190,9 @@ public final class Runs {
             }
             alarm.set(slot, run);
         }
-        slot.tellWatchers();
+        if (run.over() || !run.asked().isEmpty()) { // else it is not what anybody waits for
+            slot.tellWatchers();
+        }
     }
 
     private Future<RunView> show(Show show, Call call) {
