@@ -123,6 +123,7 @@ export interface FactBodies {
   readonly 'run.asked': RunAsked;
   readonly 'run.changed': RunChanged;
   readonly 'run.created': RunCreated;
+  readonly 'run.ending': RunEnding;
   readonly 'run.finished': RunFinished;
   readonly 'run.paused': RunPaused;
   readonly 'run.resumed': RunResumed;
@@ -188,6 +189,7 @@ export interface Filter {
 export interface ForkOf {
   readonly run: string;
   readonly version: number;
+  readonly inherited: number;
 }
 
 export interface GraphEdit {
@@ -436,6 +438,12 @@ export interface RunCreated {
   readonly idempotency?: Idempotency;
   readonly fork?: ForkOf;
   readonly parent?: Parent;
+}
+
+export interface RunEnding {
+  readonly state: RunState;
+  readonly output?: unknown;
+  readonly error?: TaskError;
 }
 
 export interface RunFinished {

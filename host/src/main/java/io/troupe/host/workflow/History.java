@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.Iterator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,32 +148,33 @@ final class History {
     }
 
     /** The next page is read while this one is taken in. */
-    private Future<Void> from(Future<List<Recorded>> reading, Replaying replaying) {
-        return reading.compose(page -> {
+    private Future<Void> from(Future<List<Recorded>> first, Replaying replaying) {
+        var reading = new AtomicReference<>(first);
+        return Repeating.whileTrue(() -> reading.get().compose(page -> {
             if (page.isEmpty()) {
                 replaying.next(null);
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
             }
             var last = page.getLast();
-            var following = page(last.stream(), last.version());
-            return replay(page, 0, replaying).compose(done -> from(following, replaying));
-        });
+            reading.set(page(last.stream(), last.version()));
+            var left = page.iterator();
+            return Repeating.whileTrue(() -> replay(left, replaying)).map(true);
+        }));
     }
 
-    private Future<Void> replay(List<Recorded> page, int begin, Replaying replaying) {
-        for (int i = begin; i < page.size(); i++) {
-            var recorded = page.get(i);
+    /** Takes in facts up to the next that needs a definition which is not here; says whether there may be more. */
+    private Future<Boolean> replay(Iterator<Recorded> left, Replaying replaying) {
+        while (left.hasNext()) {
+            var recorded = left.next();
             if (recorded.version() > 1) {
                 replaying.take(recorded);
             } else if (Facts.read(recorded) instanceof RunCreated created) {
                 var looked = definition(recorded, created);
                 if (!looked.isComplete()) {
-                    int next = i + 1;
                     return looked.transform((definition, failure) -> {
-                                replaying.next(begun(recorded, created, Optional.ofNullable(definition)));
-                                return Future.<Void>succeededFuture();
-                            })
-                            .compose(done -> replay(page, next, replaying));
+                        replaying.next(begun(recorded, created, Optional.ofNullable(definition)));
+                        return Future.succeededFuture(true);
+                    });
                 }
                 replaying.next(begun(recorded, created, Optional.ofNullable(looked.result())));
             }

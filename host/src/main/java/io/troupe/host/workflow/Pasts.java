@@ -47,62 +47,6 @@ final class Pasts {
         });
     }
 
-    /**
-     * What a fork keeps: the steps that were completed or skipped and not undone, the changes, and what humans answered. What
-     * ran, failed or was cancelled is done anew.
-     */
-    static List<RunFact> inherited(List<Recorded> recorded) {
-        var facts = recorded.stream()
-                .skip(1)
-                .map(Facts::read)
-                .filter(RunFact.class::isInstance)
-                .map(RunFact.class::cast)
-                .toList();
-        var done = new HashSet<String>();
-        var answered = new HashSet<String>();
-        for (var fact : facts) {
-            switch (fact) {
-                case StepEnded end
-                when end.state() == State.COMPLETED || end.state() == State.SKIPPED -> done.add(end.step());
-                case StepCompensated undone
-                when undone.error().isEmpty() -> {
-                    done.remove(undone.step());
-                    done.remove(whole(undone.step()));
-                }
-                case RunAnswered answer -> {
-                    if (!answer.id().startsWith(Approvals.PREFIX) || Approvals.yes(answer)) {
-                        answered.add(answer.id());
-                    }
-                }
-                default -> {}
-            }
-        }
-        return facts.stream().filter(fact -> keeps(fact, done, answered)).toList();
-    }
-
-    private static boolean keeps(RunFact fact, Set<String> done, Set<String> answered) {
-        return switch (fact) {
-            case StepStarted started -> done.contains(started.step());
-            case StepEnded end -> done.contains(end.step()) && end.error().isEmpty() && end.state() != State.CANCELLED;
-            case StepExpanded expanded -> true;
-            case RunChanged changed -> true;
-            case RunAsked asked -> answered.contains(asked.id()) || asked.step().filter(done::contains).isPresent();
-            case RunAnswered answer -> answered.contains(answer.id()) || done.contains(step(answer.id()));
-            default -> false;
-        };
-    }
-
-    /** The step that a question is about, where it is an approval. */
-    private static String step(String question) {
-        return question.startsWith(Approvals.PREFIX) ? question.substring(Approvals.PREFIX.length()) : "";
-    }
-
-    /** The step of which one is one of several; the same where it is not. */
-    private static String whole(String step) {
-        int bracket = step.indexOf('[');
-        return bracket < 0 ? step : step.substring(0, bracket);
-    }
-
     Future<Difference> diff(Compare request, Call call) {
         return deeds.entry(request.id(), call)
                 .compose(one -> deeds.entry(request.other(), call).map(other -> difference(one, other)));

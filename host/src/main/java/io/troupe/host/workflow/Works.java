@@ -56,9 +56,6 @@ final class Works {
     private final Ids ids = new Ids();
     private final BiConsumer<Slot, Event> events;
     private final Map<String, Place> places = new HashMap<>();
-    /** What is being asked for just now, and what is to be done once that is answered, if anything. */
-    private final Map<String, Optional<Runnable>> beginning = new HashMap<>();
-
     private SubRuns subRuns = SubRuns.NONE;
     private boolean closed;
 
@@ -185,20 +182,6 @@ final class Works {
     void beginRun(Slot slot, Node node, Json input, Budget budget) {
         var place = place(slot, node, node.work().orElseThrow());
         begin(place, again -> subRuns.begin(slot.run(), node, input, budget), end -> end.ifPresent(this::ended));
-    }
-
-    /** What is to be stopped while it is being asked for is stopped once that was answered: before, nobody may know it. */
-    private <T> Future<T> begun(String work, Future<T> asked) {
-        beginning.put(work, Optional.empty());
-        return asked.transform((answer, failure) -> {
-            var stopping = beginning.getOrDefault(work, Optional.empty());
-            beginning.remove(work);
-            stopping.ifPresent(Runnable::run);
-            if (failure == null) {
-                return Future.succeededFuture(answer);
-            }
-            return stopping.isPresent() ? Promise.<T>promise().future() : Future.failedFuture(failure);
-        });
     }
 
     /** Rolls back the run that a step was. */
