@@ -70,7 +70,8 @@ class WorkflowIT {
         try (var host = RunningHost.start(folder.resolve("data"))) {
             put(host, SLOW);
             run = RunningHost.JSON
-                    .readTree(host.post("/api/v1/runs", "{\"workflow\":\"slow\",\"input\":{}}").body())
+                    .readTree(host.post("/api/v1/runs", "{\"workflow\":\"slow\",\"input\":{}}")
+                            .body())
                     .path("id")
                     .asText();
             host.eventually("/api/v1/runs/" + run, SOON, view -> state(view, 1).equals("running"));
@@ -83,7 +84,8 @@ class WorkflowIT {
             assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
             assertThat(ended.path("output").asText()).isEqualTo("two");
             assertThat(ended.at("/steps/1/work").asText()).isEqualTo(task);
-            var facts = host.json("/api/v1/runs/" + run + "/facts?from=0&limit=100").path("facts");
+            var facts =
+                    host.json("/api/v1/runs/" + run + "/facts?from=0&limit=100").path("facts");
             assertThat(facts.findValuesAsText("kind").stream().filter("run.step-started"::equals))
                     .hasSize(3);
         }

@@ -191,8 +191,8 @@ final class JournalCommand implements Runnable {
         }
 
         private static String words(Violation found) {
-            return Plain.line("  " + found.sentence() + " Position " + found.position() + ", "
-                    + found.stream() + ": " + found.seen() + ", expected " + found.expected());
+            return Plain.line("  " + found.sentence() + " Position " + found.position() + ", " + found.stream() + ": "
+                    + found.seen() + ", expected " + found.expected());
         }
 
         /** Whoever moved files of the archive elsewhere knows; for all others it is news. */

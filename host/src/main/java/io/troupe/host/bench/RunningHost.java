@@ -105,7 +105,8 @@ final class RunningHost implements AutoCloseable {
     /** Adds an agent and waits until tasks find it. */
     void add(Agent agent) {
         var card = agent.card();
-        inside.agents().add(agent, card, new Origin(card.name(), "1", Optional.empty(), 1), (trouble, detail, row) -> {});
+        inside.agents()
+                .add(agent, card, new Origin(card.name(), "1", Optional.empty(), 1), (trouble, detail, row) -> {});
         while (!takes(card.name())) {
             Thread.onSpinWait(); // the roster is on its way
         }

@@ -7,8 +7,8 @@ import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Journal.Append;
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -41,19 +41,23 @@ final class RunsAgainBench {
             var drafts = facts.stream().map(RunsAgainBench::draft).toList();
             var ids = new Ids();
             runs = FACTS / drafts.size();
-            Load.all(host.inside().context(), IN_FLIGHT, runs, () -> host.journal()
-                    .append(new Append(ids.next("append"), "run/" + ids.next("run"), 0, drafts)));
+            Load.all(
+                    host.inside().context(),
+                    IN_FLIGHT,
+                    runs,
+                    () -> host.journal().append(new Append(ids.next("append"), "run/" + ids.next("run"), 0, drafts)));
         }
         try (var host = RunningHost.in(folder)) {
-            figures.add(Figure.of(
-                    FACTS + " facts of " + runs + " runs read at a start", host.startSeconds(), "s"));
+            figures.add(Figure.of(FACTS + " facts of " + runs + " runs read at a start", host.startSeconds(), "s"));
         }
     }
 
     private static void one(Path folder, List<Figure> figures) {
         try (var host = RunningHost.in(folder)) {
             host.put("many", steps(FACTS / 2 / EACH));
-            var run = host.run("many", "{\"all\":" + IntStream.range(0, EACH).boxed().toList() + "}")
+            var run = host.run(
+                            "many",
+                            "{\"all\":" + IntStream.range(0, EACH).boxed().toList() + "}")
                     .await();
             for (int round = 0; round < 2; round++) {
                 long begun = System.nanoTime();

@@ -86,8 +86,8 @@ final class WorkflowsBench {
                     "us",
                     STEPS * taskCpu.micros()));
             figures.add(Figure.of("p99 of such a run", runs.p99Millis(), "ms"));
-            figures.add(Figure.of(
-                    "facts a run", (double) (host.journal().position() - before) / runCpu.lastCount(), ""));
+            figures.add(
+                    Figure.of("facts a run", (double) (host.journal().position() - before) / runCpu.lastCount(), ""));
             return runs.perSecond();
         }
     }
@@ -158,14 +158,18 @@ final class WorkflowsBench {
             host.put("asking", ASKING);
             host.run("asking", INPUT).await();
             double empty = ProcessUse.heap();
-            double perSecond = Load.all(host.inside().context(), IN_FLIGHT, WAITING, () -> host.run("asking", INPUT)
-                    .onSuccess(run -> waiting.addAndGet(run.questions().size())));
+            double perSecond = Load.all(
+                    host.inside().context(),
+                    IN_FLIGHT,
+                    WAITING,
+                    () -> host.run("asking", INPUT)
+                            .onSuccess(run -> waiting.addAndGet(run.questions().size())));
             if (waiting.get() != WAITING) {
                 throw new IllegalStateException(waiting + " runs wait for a human, expected " + WAITING);
             }
             figures.add(Figure.of("runs that come to a question to a human", perSecond, "1/s"));
-            figures.add(Figure.of(
-                    "heap of " + WAITING + " runs that wait for a human", ProcessUse.heap() - empty, "MB"));
+            figures.add(
+                    Figure.of("heap of " + WAITING + " runs that wait for a human", ProcessUse.heap() - empty, "MB"));
         }
         double none = ProcessUse.heap();
         try (var host = RunningHost.in(folder)) {

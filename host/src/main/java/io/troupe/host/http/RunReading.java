@@ -128,10 +128,7 @@ final class RunReading {
                                         .map(error -> ": " + error.reason())
                                         .orElse(""));
             case RunFact.RunEnding ending ->
-                add(
-                        entry,
-                        Optional.empty(),
-                        "to be " + ending.state().wire() + " once all is stopped");
+                add(entry, Optional.empty(), "to be " + ending.state().wire() + " once all is stopped");
             case RunFact.RunFinished finished ->
                 add(entry, Optional.empty(), finished.state().wire());
             case RunFact.StepEnded ended -> ended.effort().ifPresent(effort -> efforts.put(ended.step(), effort));

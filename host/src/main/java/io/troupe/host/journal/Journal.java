@@ -96,15 +96,16 @@ public interface Journal extends AutoCloseable {
      */
     default Future<List<Recorded>> streams(String prefix, String afterStream, long afterVersion, int max) {
         var order = Comparator.comparing(Recorded::stream).thenComparingLong(Recorded::version);
-        return tail(0, Integer.MAX_VALUE).map(facts -> facts.stream()
-                .filter(fact -> fact.stream().startsWith(prefix))
-                .sorted(order)
-                .dropWhile(fact -> {
-                    int compared = fact.stream().compareTo(afterStream);
-                    return compared < 0 || (compared == 0 && fact.version() <= afterVersion);
-                })
-                .limit(max)
-                .toList());
+        return tail(0, Integer.MAX_VALUE)
+                .map(facts -> facts.stream()
+                        .filter(fact -> fact.stream().startsWith(prefix))
+                        .sorted(order)
+                        .dropWhile(fact -> {
+                            int compared = fact.stream().compareTo(afterStream);
+                            return compared < 0 || (compared == 0 && fact.version() <= afterVersion);
+                        })
+                        .limit(max)
+                        .toList());
     }
 
     /**

@@ -114,13 +114,14 @@ final class Beginning {
     /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
     Future<Slot> nested(RunEntry parent, Node node, Json input, Budget budget) {
         return finding.find(node.work().orElseThrow())
-                .compose(found ->
-                        found.map(Future::succeededFuture).orElseGet(() -> anew(parent, node, input, budget)));
+                .compose(
+                        found -> found.map(Future::succeededFuture).orElseGet(() -> anew(parent, node, input, budget)));
     }
 
     private Future<Slot> anew(RunEntry parent, Node node, Json input, Budget budget) {
         if (shelf.open().size() >= 2 * maxOpen) { // those that are open may need some to end
-            throw Refusal.later(ErrorCode.OVERLOADED, "so many runs are open that none is begun for a step now", RETRY_AFTER);
+            throw Refusal.later(
+                    ErrorCode.OVERLOADED, "so many runs are open that none is begun for a step now", RETRY_AFTER);
         }
         int depth = parent.created().parent().map(Parent::depth).orElse(0) + 1;
         if (depth > Nested.MOST_DEPTH) {

@@ -160,10 +160,10 @@ final class Deeds {
                                 + seen);
             });
             // Throws with what is wrong before anything happens.
-            var changed = run.definition().with(change.edit(), step -> run.graph()
-                    .node(step)
-                    .filter(Node::begun)
-                    .isPresent());
+            var changed = run.definition()
+                    .with(
+                            change.edit(),
+                            step -> run.graph().node(step).filter(Node::begun).isPresent());
             RunSight.checkAsksMore(run.definition(), changed, call);
             checkNotEnding(turn);
             Starting.unchoose(turn);

@@ -83,7 +83,8 @@ final class Frontier {
         }
         run.spent()
                 .over(run.created().budget())
-                .ifPresent(what -> fail(turn, "over-budget", "the run used " + what + ", which is more than its budget"));
+                .ifPresent(
+                        what -> fail(turn, "over-budget", "the run used " + what + ", which is more than its budget"));
         if (run.deadline() <= turn.now() && !run.rollingBack()) {
             var time = run.created().budget().time().orElseThrow();
             fail(turn, "deadline-exceeded", "the run took longer than its budget of " + time);
@@ -166,10 +167,12 @@ final class Frontier {
                 refused = true;
                 turn.run().tell(new RunChange.Refused(step, mistakes));
                 if (turn.slot().refused() > MOST_REFUSED) {
-                    fail(turn, "strategy-failed",
-                                    "the strategy decided " + MOST_REFUSED
-                                            + " times in a row what cannot be done, the last: "
-                                            + String.join("; ", mistakes));
+                    fail(
+                            turn,
+                            "strategy-failed",
+                            "the strategy decided " + MOST_REFUSED
+                                    + " times in a row what cannot be done, the last: "
+                                    + String.join("; ", mistakes));
                 }
             }
             if (turn.slot().ending().isPresent() || turn.run().rollingBack()) {
@@ -190,10 +193,12 @@ final class Frontier {
                 && run.waiting().isEmpty()
                 && turn.slot().chosen().isEmpty()
                 && !run.hasNews()) {
-            fail(turn, "strategy-failed",
-                            "the strategy starts nothing, though nothing runs and nothing is waited for: "
-                                    + run.graph().open() + " steps are not over, of which "
-                                    + run.graph().ready().size() + " could be started");
+            fail(
+                    turn,
+                    "strategy-failed",
+                    "the strategy starts nothing, though nothing runs and nothing is waited for: "
+                            + run.graph().open() + " steps are not over, of which "
+                            + run.graph().ready().size() + " could be started");
         }
     }
 

@@ -28,7 +28,10 @@ final class Nested implements SubRuns {
 
     @Override
     public Future<Optional<Event.WorkEnded>> begin(RunEntry parent, Node node, Json input, Budget budget) {
-        return beginning.nested(parent, node, input, budget).compose(turns::look).map(Nested::ended);
+        return beginning
+                .nested(parent, node, input, budget)
+                .compose(turns::look)
+                .map(Nested::ended);
     }
 
     @Override
@@ -40,8 +43,8 @@ final class Nested implements SubRuns {
                                     if (turn.run().state() != RunState.ROLLING_BACK
                                             || turn.slot().trouble().isPresent()) {
                                         turn.slot().ending(null);
-                                turn.slot().undoAnew();
-                                turn.slot().trouble(null);
+                                        turn.slot().undoAnew();
+                                        turn.slot().trouble(null);
                                         turn.happens(new RunRollingBack(
                                                 parent.created().caller(), "as a step of " + parent.id()));
                                     }
@@ -60,12 +63,16 @@ final class Nested implements SubRuns {
 
     /** A run that is nobody else's step; a fork has those of the run that it left. */
     private Future<Slot> child(RunEntry parent, String run) {
-        return deeds.slot(run).compose(slot -> turns.look(slot).map(seen -> {
-            if (seen.created().parent().filter(of -> of.run().equals(parent.id())).isEmpty()) {
-                throw RunSight.unknown(run);
-            }
-            return slot;
-        }));
+        return deeds.slot(run)
+                .compose(slot -> turns.look(slot).map(seen -> {
+                    if (seen.created()
+                            .parent()
+                            .filter(of -> of.run().equals(parent.id()))
+                            .isEmpty()) {
+                        throw RunSight.unknown(run);
+                    }
+                    return slot;
+                }));
     }
 
     private static Optional<Event.WorkEnded> ended(RunEntry run) {

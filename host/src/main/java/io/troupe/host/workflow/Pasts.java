@@ -42,7 +42,11 @@ final class Pasts {
             }
             return history.facts(run.id(), version)
                     .compose(facts -> beginning.fork(
-                            run, request.input().orElse(run.created().input()), version, Inheritance.of(facts, run.definition()), call))
+                            run,
+                            request.input().orElse(run.created().input()),
+                            version,
+                            Inheritance.of(facts, run.definition()),
+                            call))
                     .map(Views::of);
         });
     }

@@ -51,11 +51,14 @@ final class Replays {
         begun.close();
         return history.run(facts.subList(0, 1)).compose(first -> {
             var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new AtomicInteger());
-            return play(playing, facts.listIterator(1)).compose(done -> history.run(facts)).map(read -> {
-                boolean same = read.map(now -> Views.of(now, Optional.empty()))
-                        .equals(Optional.of(Views.of(playing.run(), Optional.empty())));
-                return new Replayed(strategy, version, playing.asked().get(), List.copyOf(playing.different()), same);
-            });
+            return play(playing, facts.listIterator(1))
+                    .compose(done -> history.run(facts))
+                    .map(read -> {
+                        boolean same = read.map(now -> Views.of(now, Optional.empty()))
+                                .equals(Optional.of(Views.of(playing.run(), Optional.empty())));
+                        return new Replayed(
+                                strategy, version, playing.asked().get(), List.copyOf(playing.different()), same);
+                    });
         });
     }
 
@@ -94,7 +97,10 @@ final class Replays {
 
     /** The decision of a strategy that a fact shows, in words; empty when it shows somebody else's. */
     private static Optional<String> decision(RunEntry run, Object fact) {
-        if (run.created().fork().filter(fork -> run.version() <= fork.inherited()).isPresent()) {
+        if (run.created()
+                .fork()
+                .filter(fork -> run.version() <= fork.inherited())
+                .isPresent()) {
             return Optional.empty(); // what a fork begins with was decided elsewhere
         }
         return switch (fact) {

@@ -179,7 +179,8 @@ final class RunEntry {
             running++;
         }
         node.start(started, time);
-        boolean inherited = created.fork().filter(fork -> version <= 1 + fork.inherited()).isPresent();
+        boolean inherited =
+                created.fork().filter(fork -> version <= 1 + fork.inherited()).isPresent();
         if (inherited) {
             node.inherit();
         }
@@ -425,7 +426,9 @@ final class RunEntry {
         return new Values(
                 id,
                 created.input(),
-                step -> about.filter(part -> isPart(part, step)).or(() -> graph.node(step)).map(Node::value),
+                step -> about.filter(part -> isPart(part, step))
+                        .or(() -> graph.node(step))
+                        .map(Node::value),
                 about.flatMap(Node::itemValue),
                 about.map(Node::item).orElse(0));
     }

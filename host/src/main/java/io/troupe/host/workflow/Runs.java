@@ -131,7 +131,8 @@ public final class Runs {
     private void serve() {
         registrations.add(bus.serve(
                 RunCalls.START,
-                (start, call) -> beginning.start(start, call).compose(slot -> watching.shown(slot, start.waitMillis()))));
+                (start, call) ->
+                        beginning.start(start, call).compose(slot -> watching.shown(slot, start.waitMillis()))));
         registrations.add(bus.serve(RunCalls.SHOW, this::show));
         registrations.add(bus.serve(RunCalls.STEPS, this::steps));
         registrations.add(bus.serve(RunCalls.LIST, this::list));

@@ -1,6 +1,5 @@
 package io.troupe.host.workflow;
 
-import io.troupe.api.Json;
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import java.util.ArrayDeque;
@@ -85,7 +84,9 @@ final class Shelf {
                 .filter(wanted)
                 .limit(most);
         var other = fromOver.values().stream()
-                .filter(run -> open(run.view().id()).filter(slot -> slot.isRead() && !slot.run().over()).isEmpty())
+                .filter(run -> open(run.view().id())
+                        .filter(slot -> slot.isRead() && !slot.run().over())
+                        .isEmpty())
                 .filter(wanted)
                 .limit(most);
         return Stream.concat(one, other)

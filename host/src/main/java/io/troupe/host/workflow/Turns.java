@@ -110,10 +110,11 @@ final class Turns {
 
     /** That it could not be written may be wrong, when only the answer was lost: the journal knows, once it can be read. */
     private Future<RunEntry> begunAfterAll(Slot slot, Throwable failure) {
-        return take(slot, turn -> {}).recover(again -> isUnknown(again)
-                ? Future.failedFuture(failure)
-                : vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
-                        .transform(later -> begunAfterAll(slot, failure)));
+        return take(slot, turn -> {})
+                .recover(again -> isUnknown(again)
+                        ? Future.failedFuture(failure)
+                        : vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                                .transform(later -> begunAfterAll(slot, failure)));
     }
 
     /** What cannot be read now is read later; until then nobody does anything about it. */
@@ -189,7 +190,8 @@ final class Turns {
         committed.accept(turn);
         if (!turn.settled()) {
             take(turn.slot(), more -> {})
-                    .onFailure(failure -> LOG.debug("{} goes on later: {}", turn.slot().id(), failure.getMessage()));
+                    .onFailure(failure ->
+                            LOG.debug("{} goes on later: {}", turn.slot().id(), failure.getMessage()));
         }
         return turn.run();
     }
@@ -213,7 +215,8 @@ final class Turns {
 
     static Throwable refusal(Throwable failure) {
         if (failure instanceof StaleVersion) {
-            return Refusal.of(ErrorCode.STALE_VERSION, "somebody else went on with the run, or it has left the journal");
+            return Refusal.of(
+                    ErrorCode.STALE_VERSION, "somebody else went on with the run, or it has left the journal");
         }
         return failure instanceof StoreUnavailable
                 ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)

@@ -34,9 +34,10 @@ final class Watching {
 
     /** Waits for the end of a run that somebody stopped. */
     Future<RunView> untilOver(Slot slot) {
-        return Repeating.whileTrue(() -> turns.look(slot).compose(run -> run.over()
-                        ? Future.succeededFuture(false)
-                        : news(slot, LONGEST_MILLIS).map(true)))
+        return Repeating.whileTrue(() -> turns.look(slot)
+                        .compose(run -> run.over()
+                                ? Future.succeededFuture(false)
+                                : news(slot, LONGEST_MILLIS).map(true)))
                 .map(done -> Views.of(slot));
     }
 

@@ -21,7 +21,6 @@ import io.troupe.host.fact.TaskFact.TaskDead;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.troupe.host.fact.TaskFact.TaskFinished;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,9 +258,10 @@ final class Works {
         }
         var stopped = place.work.startsWith("run-")
                 ? subRuns.cancel(place.slot.run(), place.work, place.why)
-                : cancelTask(place.slot, place.work, place.why).map(view -> view.state().over()
-                        ? Optional.of(Outputs.of(view))
-                        : Optional.<Event.WorkEnded>empty());
+                : cancelTask(place.slot, place.work, place.why)
+                        .map(view -> view.state().over()
+                                ? Optional.of(Outputs.of(view))
+                                : Optional.<Event.WorkEnded>empty());
         stopped.onComplete((end, failure) -> {
             if (closed) {
                 return;
