@@ -30,7 +30,7 @@ const fact = (stream: string, version: number, kind: string, body: object): Fact
 const batch = (...facts: FactSeen[]): Message => ({ type: 'facts', sequence: 1, position, conflated: false, facts });
 const after = (...messages: Message[]): State => messages.reduce(afterMessage, EMPTY);
 const snapshot = (more: object = {}): Message => ({
-  type: 'snapshot', position: 0, node: 'n1', resumed: false, agents: [ECHO], tasks: [], plugins: [PLUGIN], status: STATUS, ...more,
+  type: 'snapshot', position: 0, node: 'n1', resumed: false, agents: [ECHO], tasks: [], runs: [], plugins: [PLUGIN], status: STATUS, ...more,
 });
 const life = (id: string): FactSeen[] => [
   fact(`task/${id}`, 1, 'task.submitted', SUBMITTED),

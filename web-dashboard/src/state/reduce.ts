@@ -4,7 +4,6 @@ import type {
   FactsCame,
   History,
   PluginView,
-  RunView,
   Snapshot,
   Standing,
   TaskView,
@@ -39,17 +38,14 @@ export function afterMessage(state: State, message: Heard): State {
   }
 }
 
-/** A host may have none to tell of. */
-type WithRuns = Snapshot & { readonly runs?: readonly RunView[] };
-
-function afterSnapshot(state: State, snapshot: WithRuns): State {
+function afterSnapshot(state: State, snapshot: Snapshot): State {
   return {
     ...state,
     status: snapshot.status,
     agents: new Map(snapshot.agents.map((agent) => [agent.name, agent])),
     plugins: snapshot.plugins,
     tasks: snapshot.resumed ? state.tasks : new Map(snapshot.tasks.map((task) => [task.id, task])),
-    runs: snapshot.resumed ? state.runs : new Map((snapshot.runs ?? []).map((run) => [run.id, run])),
+    runs: snapshot.resumed ? state.runs : new Map(snapshot.runs.map((run) => [run.id, run])),
   };
 }
 

@@ -123,6 +123,9 @@ function toldOfHalt(fact: FactSeen): Told {
   if (is(fact, 'run.rolling-back')) {
     return { says: `${fact.body.caller} has it rolled back`, ...(fact.body.reason && { detail: fact.body.reason }), tone: 'waiting' };
   }
+  if (is(fact, 'run.ending')) {
+    return { says: 'About to end: what still works for it is being stopped', ...(fact.body.error && { detail: fact.body.error.reason }), tone: 'busy' };
+  }
   if (is(fact, 'run.finished')) {
     const { state, error } = fact.body;
     return { says: RUN_ENDS[state] ?? state, ...(error && { detail: error.reason }), tone: toneOfRun(state) };

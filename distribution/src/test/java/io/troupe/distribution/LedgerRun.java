@@ -156,8 +156,10 @@ final class LedgerRun implements AutoCloseable {
                 archive();
             }
         }
-        if (process.isAlive() && clients.acknowledged() < size.tasks()) { // else there is nothing left to write
-            wrong.add(failpoint + " was not reached");
+        if (process.isAlive()) {
+            if (clients.acknowledged() < size.tasks()) { // else there is nothing left to write
+                wrong.add(failpoint + " was not reached");
+            }
         } else if (process.exitValue() != 137) {
             wrong.add(failpoint + " ended the host with " + process.exitValue() + ", expected 137");
         }
