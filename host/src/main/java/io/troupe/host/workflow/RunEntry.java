@@ -143,6 +143,7 @@ final class RunEntry {
             }
             case RunFinished finished -> {
                 rollingBack = false;
+                paused = false;
                 finish = finished;
                 finishedAt = time;
                 asked.clear();
