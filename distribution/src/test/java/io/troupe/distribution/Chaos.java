@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 final class Chaos {
 
     private static final String USAGE = """
-            usage: scripts/chaos [kills] [--kills N] [--tasks N] [--clients N] [--seed N]
+            usage: scripts/chaos [kills] [--kills N] [--tasks N] [--runs N] [--clients N] [--seed N]
                    scripts/chaos soak [--hours N | --minutes N] [--rate TASKS_A_SECOND]""";
 
     private Chaos() {}
@@ -42,6 +42,7 @@ final class Chaos {
         long seed = options.number("--seed", System.nanoTime() & 0xffffff);
         var size = new LedgerRun.Size(
                 (int) options.number("--tasks", 10_000),
+                (int) options.number("--runs", 1_000),
                 (int) options.number("--kills", 200),
                 (int) options.number("--clients", 32),
                 512);
@@ -49,7 +50,8 @@ final class Chaos {
         var run = new LedgerRun(folder, size, seed, System.out);
         var result = run.run();
         var counts = result.counts();
-        System.out.println(result.acknowledged() + " acknowledged, " + counts.parts() + " parts, " + counts.lines()
+        System.out.println(result.acknowledged() + " tasks acknowledged, runs " + result.runs() + " with "
+                + counts.steps() + " steps, " + counts.parts() + " parts, " + counts.lines()
                 + " lines, " + counts.again() + " tasks started more than once, " + counts.dead() + " dead letters, "
                 + counts.archived() + " facts in the archive, " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
         System.out.println(result.ends().entrySet().stream()

@@ -20,15 +20,19 @@ class KillIT {
     /** Ten times as many, and for as long as you like, by {@code scripts/chaos}. */
     @Test
     @SuppressWarnings("ClosingStandardOutputStreams") // the run does not close where it tells how it goes
-    void everyAcknowledgedTaskIsDoneOnceThoughItsHostEndsTwentyTimes() throws Exception {
-        try (var run = new LedgerRun(folder, new LedgerRun.Size(1_000, 20, 32, 128), SEED, System.out)) {
+    void everyAcknowledgedTaskAndStepOfARunIsDoneOnceThoughTheHostEndsTwentyTimes() throws Exception {
+        try (var run = new LedgerRun(folder, new LedgerRun.Size(1_000, 50, 20, 32, 128), SEED, System.out)) {
             var result = run.run();
 
             assertThat(result.wrong()).isEmpty();
             assertThat(result.acknowledged()).isEqualTo(1_000);
             assertThat(result.counts().parts()).as("parts of tasks").isGreaterThan(100);
             assertThat(result.counts().lines())
-                    .isEqualTo(1_000 + result.counts().parts());
+                    .isEqualTo(1_000 + result.counts().parts() + result.counts().steps());
+            assertThat(result.runs().values().stream().mapToInt(runs -> runs).sum())
+                    .as("runs that ended: %s", result.runs())
+                    .isEqualTo(50);
+            assertThat(result.runs().getOrDefault("completed", 0)).as("completed runs").isGreaterThan(40);
             assertThat(result.counts().dead()).as("dead letters").isPositive();
             assertThat(result.counts().archived()).as("facts that left").isPositive();
             assertThat(result.ends().values().stream().mapToInt(ends -> ends).sum())

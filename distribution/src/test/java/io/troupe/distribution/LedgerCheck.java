@@ -18,28 +18,36 @@ final class LedgerCheck {
      *
      * @param lines of the ledger
      * @param parts that tasks handed on and that completed
+     * @param steps of runs whose tasks completed
      * @param again tasks that were started more than once
      * @param dead dead letters, most of which were tried anew
      * @param archived how many facts had left the journal
      */
-    record Counts(int lines, int parts, int again, int dead, int archived) {}
+    record Counts(int lines, int parts, int steps, int again, int dead, int archived) {}
 
     private final Map<String, String> acknowledged;
+    private final LedgerFlows flows;
     private final List<String> wrong;
     private final Map<String, String> parentOf = new HashMap<>();
     private final Map<String, Set<String>> partsOf = new HashMap<>();
     private final Map<String, Integer> started = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
     private final Set<String> completed = new HashSet<>();
+    /** The step of a run that a task is, as its run's id, a slash and its own. */
+    private final Map<String, String> stepOf = new HashMap<>();
+
+    private final Map<String, String> stateOf = new HashMap<>();
     private int dead;
     private int archived;
 
     /**
      * @param acknowledged ids by key
+     * @param flows whose runs there should be
      * @param wrong is given what is not as it should be
      */
-    LedgerCheck(Map<String, String> acknowledged, List<String> wrong) {
+    LedgerCheck(Map<String, String> acknowledged, LedgerFlows flows, List<String> wrong) {
         this.acknowledged = acknowledged;
+        this.flows = flows;
         this.wrong = wrong;
     }
 
@@ -52,10 +60,12 @@ final class LedgerCheck {
             take(fact);
         }
         acknowledged.forEach(this::checkParts);
+        flows.ids().forEach(this::checkRun);
         checkLines(lines);
         int again = (int) started.values().stream().filter(times -> times > 1).count();
         int parts = (int) parentOf.keySet().stream().filter(completed::contains).count();
-        return new Counts(lines.size(), parts, again, dead, archived);
+        int steps = (int) stepOf.keySet().stream().filter(completed::contains).count();
+        return new Counts(lines.size(), parts, steps, again, dead, archived);
     }
 
     private void take(Row fact) throws IOException {
@@ -76,6 +86,13 @@ final class LedgerCheck {
                     completed.add(id);
                 }
             }
+            case "run.finished" -> {
+                var run = fact.stream().replaceFirst("^run/", "");
+                var state = RunningHost.JSON.readTree(fact.body()).path("state").asText();
+                if (stateOf.put(run, state) != null) {
+                    wrong.add(run + " finished twice");
+                }
+            }
             case "journal.archived" ->
                 archived += RunningHost.JSON.readTree(fact.body()).path("facts").asInt();
             default -> {}
@@ -85,7 +102,12 @@ final class LedgerCheck {
     /** Bodies that are files of their own are of tasks without parts. */
     private void submitted(String id, String body) throws IOException {
         if (!body.isEmpty()) {
-            var parent = RunningHost.JSON.readTree(body).at("/plan/parent").asText("");
+            var plan = RunningHost.JSON.readTree(body).path("plan");
+            var step = plan.path("run").asText("");
+            if (!step.isEmpty()) {
+                stepOf.put(id, step);
+            }
+            var parent = plan.path("parent").asText("");
             if (!parent.isEmpty()) {
                 parentOf.put(id, parent);
                 partsOf.computeIfAbsent(parent, first -> new HashSet<>()).add(id);
@@ -100,6 +122,23 @@ final class LedgerCheck {
                 .count();
         if (done != expected) {
             wrong.add(id + " has " + done + " parts that completed, expected " + expected);
+        }
+    }
+
+    /** A completed run has a task that completed for each of its steps; no run has two for one. */
+    private void checkRun(String key, String run) {
+        var steps = stepOf.entrySet().stream()
+                .filter(step -> step.getValue().startsWith(run + "/"))
+                .toList();
+        var once = new HashSet<String>();
+        steps.forEach(step -> {
+            if (!once.add(step.getValue())) {
+                wrong.add(step.getValue() + " has two tasks");
+            }
+        });
+        long done = steps.stream().filter(step -> completed.contains(step.getKey())).count();
+        if ("completed".equals(stateOf.get(run)) && done != flows.steps(key)) {
+            wrong.add(run + " has " + done + " steps that completed, expected " + flows.steps(key));
         }
     }
 
@@ -119,6 +158,16 @@ final class LedgerCheck {
                 checkLine(part, "is a part", once);
             } else {
                 once.remove(part); // one that died with its hosts, and was done anew by another
+            }
+        });
+        var runs = new HashSet<>(flows.ids().values());
+        stepOf.forEach((task, step) -> {
+            if (!runs.contains(step.substring(0, step.indexOf('/')))) {
+                wrong.add(task + " is step " + step + ", of a run of which nobody was told");
+            } else if (completed.contains(task)) {
+                checkLine(task, "is a step", once);
+            } else {
+                once.remove(task); // one that died with its hosts
             }
         });
         once.forEach(id -> wrong.add("the ledger has a line of " + id + ", of which nobody was told"));

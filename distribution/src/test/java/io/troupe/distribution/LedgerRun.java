@@ -43,15 +43,31 @@ final class LedgerRun implements AutoCloseable {
     private static final Duration LAST = Duration.ofMinutes(3);
 
     /** How much of it. */
-    record Size(int tasks, int kills, int clients, int mebibytes) {}
+    record Size(int tasks, int runs, int kills, int clients, int mebibytes) {
+
+        int tasksALife() {
+            return tasks / kills;
+        }
+
+        /** Never fewer than runs divided by lives. */
+        int runsALife() {
+            return (runs + kills - 1) / kills;
+        }
+    }
 
     /**
      * What came of it.
      *
+     * @param runs how many acknowledged runs ended in which state
      * @param ends how many lives of the host ended in which way
      * @param wrong nothing, if all is as it should be
      */
-    record Result(int acknowledged, LedgerCheck.Counts counts, Map<String, Integer> ends, List<String> wrong) {}
+    record Result(
+            int acknowledged,
+            Map<String, Integer> runs,
+            LedgerCheck.Counts counts,
+            Map<String, Integer> ends,
+            List<String> wrong) {}
 
     private enum End {
         KILLED,
@@ -68,7 +84,9 @@ final class LedgerRun implements AutoCloseable {
     private final Faults faults;
     private final int port;
     private final LedgerClients clients;
+    private final LedgerFlows flows;
     private final Map<String, Integer> ends = new HashMap<>();
+    private final Map<String, Integer> runs = new HashMap<>();
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
     private int places;
 
@@ -80,29 +98,33 @@ final class LedgerRun implements AutoCloseable {
         this.faults = Faults.in(folder, size.mebibytes());
         this.port = freePort();
         this.clients = new LedgerClients(port, faults.ledger(), size.tasks(), seed);
+        this.flows = new LedgerFlows(port, faults.ledger(), size.runs(), seed);
         this.places = random.nextInt(PLACES.size());
     }
 
     Result run() throws Exception {
-        out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.kills() + " kills");
+        out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, " + size.kills() + " kills");
         out.print(faults.missing());
         dropIn();
         clients.start(size.clients());
+        flows.start(Math.max(1, size.clients() / 8));
         long begin = System.nanoTime();
         int lives = 0;
         for (var end : deck()) {
             clients.forget();
-            clients.allow(size.tasks() / size.kills());
+            clients.allow(size.tasksALife());
+            flows.allow(size.runsALife());
             live(end);
             lives++;
             ends.merge(end.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
             if (lives % 10 == 0) {
                 out.println((System.nanoTime() - begin) / 1_000_000_000 + " s: " + lives + " ends, "
-                        + clients.acknowledged() + " acknowledged, " + clients.refused() + " refusals, "
+                        + clients.acknowledged() + " tasks and " + flows.ids().size() + " runs acknowledged, " + clients.refused() + " refusals, "
                         + LedgerCheck.lines(faults.ledger()).size() + " lines, " + wrong.size() + " wrong");
             }
         }
         clients.allow(size.tasks() + size.clients());
+        flows.allow(size.runs() + size.clients());
         try (var host = RunningHost.startOn(port, faults.data())) {
             lastLife(host);
         }
@@ -168,7 +190,8 @@ final class LedgerRun implements AutoCloseable {
     /** Has facts leave the journal, of which nothing that goes on has need any more. */
     private void archive() {
         try {
-            long age = (System.currentTimeMillis() - clients.unsettledSince()) / 1_000 + 1;
+            long since = Math.min(clients.unsettledSince(), flows.unsettledSince());
+            long age = (System.currentTimeMillis() - since) / 1_000 + 1;
             var answer = clients.post("/api/v1/journal/archive", "{\"older_than_seconds\":" + age + "}");
             if (answer.statusCode() != 200 && answer.statusCode() != 503 && answer.statusCode() != 429) {
                 wrong.add("archive: " + answer.statusCode() + " " + answer.body());
@@ -202,7 +225,7 @@ final class LedgerRun implements AutoCloseable {
         if (end == End.WITH_A_FAILING_DISK) {
             faults.fsync(random.nextInt(50), random.nextInt(400));
         }
-        clients.awaitAnswers(1 + random.nextInt(size.tasks() / size.kills()), PATIENCE);
+        clients.awaitAnswers(1 + random.nextInt(size.tasksALife()), PATIENCE);
         if (end == End.WITH_A_FULL_DISK) {
             faults.fill();
             clients.awaitRefusals(1 + random.nextInt(10), PATIENCE);
@@ -225,6 +248,7 @@ final class LedgerRun implements AutoCloseable {
             }
             host.process().waitFor(200, TimeUnit.MILLISECONDS);
         }
+        lastRuns(host, until);
         out.println(revived.size() + " dead letters, tried anew");
         left.forEach((id, state) -> wrong.add(id + " is " + state));
         host.eventually("/api/v1/status", LAST, LedgerRun::idle);
@@ -233,6 +257,22 @@ final class LedgerRun implements AutoCloseable {
         if (status.exit() != 0 || !status.out().contains("0 running · 0 queued · 0 lost")) {
             wrong.add("status: " + status.out());
         }
+    }
+
+    /** All that was acknowledged ends; one of whose steps too many hosts ended ends as failed. */
+    private void lastRuns(RunningHost host, long until) throws InterruptedException {
+        while (flows.ids().size() + flows.wrong().size() < size.runs() && System.nanoTime() < until) {
+            host.process().waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        var states = flows.states();
+        while (!states.values().stream().allMatch(LedgerFlows::isOverState) && System.nanoTime() < until) {
+            host.process().waitFor(200, TimeUnit.MILLISECONDS);
+            states = flows.states();
+        }
+        states.forEach((id, state) -> runs.merge(state, 1, Integer::sum));
+        states.entrySet().stream()
+                .filter(run -> !LedgerFlows.isOverState(run.getValue()))
+                .forEach(run -> wrong.add(run.getKey() + " is " + run.getValue()));
     }
 
     /** A task that failed, or that too many hosts ended with, is left for somebody to look at, who here says: again. */
@@ -253,6 +293,7 @@ final class LedgerRun implements AutoCloseable {
 
     private Result judged() throws Exception {
         clients.wrong().forEach((key, what) -> wrong.add(key + ": " + what));
+        flows.wrong().forEach((key, what) -> wrong.add(key + ": " + what));
         var verified = RunningHost.troupe(
                 "journal", "verify", "--json", "--data", faults.data().toString());
         if (verified.exit() != 0) {
@@ -261,10 +302,13 @@ final class LedgerRun implements AutoCloseable {
         if (clients.acknowledged() != size.tasks()) {
             wrong.add(clients.acknowledged() + " keys were acknowledged, expected " + size.tasks());
         }
-        var check = new LedgerCheck(clients.ids(), wrong);
+        if (flows.ids().size() != size.runs()) {
+            wrong.add(flows.ids().size() + " runs were acknowledged, expected " + size.runs());
+        }
+        var check = new LedgerCheck(clients.ids(), flows, wrong);
         var counts = check.compare(
                 JournalRows.read(faults.data().resolve("journal.db")), LedgerCheck.lines(faults.ledger()));
-        return new Result(clients.acknowledged(), counts, Map.copyOf(ends), List.copyOf(wrong));
+        return new Result(clients.acknowledged(), Map.copyOf(runs), counts, Map.copyOf(ends), List.copyOf(wrong));
     }
 
     private void dropIn() throws IOException {

@@ -59,6 +59,17 @@ class JournalCommandTest {
         assertThat(report.path("violations").path(0).path("position").asLong()).isEqualTo(1);
     }
 
+    @Test
+    void saysWhatIsToldOfARunThatCannotBe() throws Exception {
+        written("run/run-1", "run.resumed", "{\"caller\":\"me\"}");
+
+        var verified = verify("--json");
+
+        assertThat(verified.exit()).isEqualTo(1);
+        assertThat(Wire.json().readTree(verified.out()).at("/violations/0/invariant").asText())
+                .isEqualTo("begins-with-its-creation");
+    }
+
     private void written(String stream, String kind, String body) throws Exception {
         try (var journal = SqliteJournal.open(folder.resolve("journal.db"), folder.resolve("blobs"))) {
             var draft = new Draft(kind, 1, 1_000, "default", Optional.empty(), Optional.empty(), () -> body);

@@ -175,6 +175,21 @@ final class Book {
                 : journal.archived(TaskEntry.stream(id)).map(TaskEntry::fold));
     }
 
+    /** Reads a task that may be in the journal though the book never heard of it; from then on it has. */
+    Future<Optional<TaskEntry>> regain(String id) {
+        return readAnywhere(id).map(found -> {
+            if (found.isEmpty() || found.get().state().over()) {
+                return found;
+            }
+            if (open.putIfAbsent(id, found.get()) == null) {
+                bytes += found.get().size();
+                tie(found.get());
+                place(found.get());
+            }
+            return open(id);
+        });
+    }
+
     /** When a task with this id may have left the journal: before this moment, in epoch milliseconds. */
     Optional<Long> left(String id) {
         return journal.mayHaveLeft(TaskEntry.stream(id));

@@ -6,6 +6,7 @@ import io.troupe.host.bus.TaskCalls.SubmitAs;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
+import io.troupe.host.journal.StaleVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -54,12 +55,21 @@ final class Intake {
 
     private Future<Optional<TaskEntry>> earlier(SubmitAs request) {
         var open = book.open(request.id());
-        return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.readAnywhere(request.id());
+        return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.regain(request.id());
     }
 
     private Future<TaskEntry> recordAs(String id, TaskSubmitted task, Call call) {
         checks.room().check(1, Admission.length(task));
-        return book.submit(List.of(new TaskLog.Fresh(id, task)), call.tenant()).map(List::getFirst);
+        return book.submit(List.of(new TaskLog.Fresh(id, task)), call.tenant())
+                .map(List::getFirst)
+                .recover(failure -> failure instanceof StaleVersion
+                        ? regained(id, failure) // it was written before, and that it was never came back
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<TaskEntry> regained(String id, Throwable failure) {
+        return book.regain(id).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(failure)));
     }
 
     /** The same, where the asker says what makes a request the same one. */

@@ -55,7 +55,7 @@ final class Deeds {
 
     Future<RunView> pause(Pause pause, Call call) {
         return act(pause.id(), call, "pause", turn -> {
-            if (!turn.run().paused()) {
+            if (turn.run().state() != RunState.PAUSED) {
                 checkMayBecome(turn, RunState.PAUSED);
                 checkNotEnding(turn);
                 Starting.unchoose(turn);
@@ -66,10 +66,11 @@ final class Deeds {
 
     Future<RunView> resume(Resume resume, Call call) {
         return act(resume.id(), call, "resume", turn -> {
+            if (turn.run().over() || turn.run().rollingBack()) {
+                throw refused(turn.run(), RunState.RUNNING);
+            }
             if (turn.run().paused()) {
                 turn.happens(new RunResumed(call.caller()));
-            } else if (turn.run().over() || turn.run().rollingBack()) {
-                throw refused(turn.run(), RunState.RUNNING);
             }
         });
     }

@@ -148,7 +148,7 @@ final class RunEntry {
             }
             case RunFinished finished -> {
                 rollingBack = false;
-                ending = null;
+                paused = false;
                 finish = finished;
                 finishedAt = time;
                 asked.clear();

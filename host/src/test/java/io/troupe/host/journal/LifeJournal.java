@@ -18,7 +18,7 @@ public final class LifeJournal implements Journal {
     private final MemoryJournal kept;
     private final Vertx vertx;
     private volatile Predicate<Append> broken = append -> false;
-    private volatile boolean losesAnswers;
+    private volatile Predicate<Append> lost = append -> false;
     private volatile boolean over;
 
     public LifeJournal(MemoryJournal kept, Vertx vertx) {
@@ -37,11 +37,16 @@ public final class LifeJournal implements Journal {
 
     /** Writes from now on, but says that it could not: a commit whose answer is lost. */
     public void losesAnswers() {
-        losesAnswers = true;
+        losesAnswersOf(append -> true);
+    }
+
+    /** The same for some. */
+    public void losesAnswersOf(Predicate<Append> appends) {
+        lost = appends;
     }
 
     public void works() {
-        losesAnswers = false;
+        lost = append -> false;
         breaksFor(append -> false);
     }
 
@@ -52,7 +57,7 @@ public final class LifeJournal implements Journal {
 
     @Override
     public Future<Appended> append(Append append) {
-        if (losesAnswers) {
+        if (lost.test(append)) {
             return later(kept.append(append)).compose(lost -> Future.failedFuture(new StoreUnavailable("no answer")));
         }
         return over || broken.test(append)
@@ -62,7 +67,7 @@ public final class LifeJournal implements Journal {
 
     @Override
     public Future<List<Appended>> appendAll(List<Append> appends) {
-        if (losesAnswers) {
+        if (appends.stream().anyMatch(lost)) {
             return later(kept.appendAll(appends))
                     .compose(lost -> Future.failedFuture(new StoreUnavailable("no answer")));
         }
