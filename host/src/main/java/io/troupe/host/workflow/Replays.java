@@ -14,6 +14,7 @@ import io.troupe.host.fact.RunFact.StepExpanded;
 import io.troupe.host.fact.RunFact.StepStarted;
 import io.troupe.host.fact.RunState;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,8 +46,10 @@ final class Replays {
         var version = begun.live().pluginVersion();
         begun.close();
         return history.run(facts.subList(0, 1)).compose(first -> {
-            var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new int[1]);
-            return play(playing, facts, 1).map(done -> {
+            var playing = new Playing(first.orElseThrow(), facts, new HashSet<>(), new ArrayList<>(), new int[1]);
+            Promise<Void> played = Promise.promise();
+            play(playing, 1, played);
+            return played.future().map(done -> {
                 boolean same = Views.of(playing.run(), Optional.empty()).equals(Views.of(live, Optional.empty()));
                 return new Replayed(strategy, version, playing.asked()[0], List.copyOf(playing.different()), same);
             });
@@ -58,26 +61,52 @@ final class Replays {
      *
      * @param decided what the strategy said and the facts have not shown yet
      */
-    private record Playing(RunEntry run, Set<String> decided, List<String> different, int[] asked) {}
+    private record Playing(
+            RunEntry run, List<Recorded> facts, Set<String> decided, List<String> different, int[] asked) {}
 
-    private Future<Void> play(Playing playing, List<Recorded> facts, int from) {
-        for (int i = from; i < facts.size(); i++) {
-            var recorded = facts.get(i);
-            var decision = decision(playing.run(), Facts.read(recorded));
-            if (decision.isPresent() && !playing.decided().remove(decision.get())) {
-                int here = i;
-                return ask(playing).compose(done -> {
-                    if (!playing.decided().remove(decision.get()) && playing.different().size() < MOST_DIFFERENT) {
-                        playing.different().add("fact " + recorded.version() + ": it decided to " + decision.get()
-                                + ", and now decides " + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
-                    }
-                    History.apply(playing.run(), recorded);
-                    return play(playing, facts, here + 1);
-                });
+    /** Plays from this fact on; not by composing futures, of which there would be as many as decisions. */
+    private void play(Playing playing, int from, Promise<Void> played) {
+        try {
+            int to = Math.min(from + Breath.FACTS, playing.facts().size());
+            for (int i = from; i < to; i++) {
+                var recorded = playing.facts().get(i);
+                var decision = decision(playing.run(), Facts.read(recorded));
+                if (decision.isPresent() && !playing.decided().remove(decision.get())) {
+                    int here = i;
+                    ask(playing)
+                            .onComplete(done -> {
+                                compare(playing, recorded, decision.get());
+                                playFrom(playing, here, played);
+                            }, played::tryFail);
+                    return;
+                }
+                History.apply(playing.run(), recorded);
             }
-            History.apply(playing.run(), recorded);
+            if (to == playing.facts().size()) {
+                played.tryComplete();
+            } else {
+                Breath.take().onSuccess(taken -> play(playing, to, played));
+            }
+        } catch (RuntimeException e) {
+            played.tryFail(e);
         }
-        return Future.succeededFuture();
+    }
+
+    /** Takes in the fact about which the strategy was asked, and goes on. */
+    private void playFrom(Playing playing, int here, Promise<Void> played) {
+        try {
+            History.apply(playing.run(), playing.facts().get(here));
+            play(playing, here + 1, played);
+        } catch (RuntimeException e) {
+            played.tryFail(e);
+        }
+    }
+
+    private static void compare(Playing playing, Recorded recorded, String decision) {
+        if (!playing.decided().remove(decision) && playing.different().size() < MOST_DIFFERENT) {
+            playing.different().add("fact " + recorded.version() + ": it decided to " + decision
+                    + ", and now decides " + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
+        }
     }
 
     /** The decision of a strategy that a fact shows, in words; empty when it shows somebody else's. */
