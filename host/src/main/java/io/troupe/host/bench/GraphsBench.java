@@ -31,13 +31,16 @@ final class GraphsBench {
 
     private static void checks(RunningHost host, List<Figure> figures) {
         var millis = new double[LOOKS];
+        double cpuMillis = 0;
         var source = "name: large\n" + layers(MOST);
         for (int look = 0; look < LOOKS; look++) {
+            long cpu = ProcessUse.cpuNanos();
             long begun = System.nanoTime();
             Checked checked = host.bus()
                     .request(WorkflowCalls.CHECK, new Check(source, Format.YAML), RunningHost.call())
                     .await();
             millis[look] = (System.nanoTime() - begun) / 1e6;
+            cpuMillis = (ProcessUse.cpuNanos() - cpu) / 1e6;
             if (!checked.mistakes().isEmpty()) {
                 throw new IllegalStateException("mistakes: " + checked.mistakes());
             }
@@ -45,6 +48,7 @@ final class GraphsBench {
         figures.add(Figure.of("graph of " + MOST + " steps read and checked, the first time", millis[0], "ms"));
         Arrays.sort(millis);
         figures.add(Figure.of("the same, median of " + LOOKS, millis[LOOKS / 2], "ms"));
+        figures.add(Figure.of("CPU of the last of them", cpuMillis, "ms"));
     }
 
     /** Each series on a journal in memory, so that what is measured is the work and not the waiting. */

@@ -40,6 +40,7 @@ final class RunningHost implements AutoCloseable {
 
     private final Bare inside;
     private final double startSeconds;
+    private final double startCpuSeconds;
 
     /** Starts all that is ready, as the strategy for graphs does, which is a plugin. */
     private record Eager() implements WorkflowStrategy {
@@ -74,9 +75,11 @@ final class RunningHost implements AutoCloseable {
         var runs = new Runs(inside.vertx(), bus(), journal, new Runs.Parts(workflows, strategies), MOST_OPEN);
         var context = inside.context();
         on(context, workflows::start);
+        long cpu = ProcessUse.cpuNanos();
         long begun = System.nanoTime();
         on(context, runs::start);
         startSeconds = (System.nanoTime() - begun) / 1e9;
+        startCpuSeconds = (ProcessUse.cpuNanos() - cpu) / 1e9;
     }
 
     private static void on(Context context, Supplier<Future<Void>> work) {
@@ -92,6 +95,11 @@ final class RunningHost implements AutoCloseable {
 
     Bare inside() {
         return inside;
+    }
+
+    /** What CPU time that took, on a machine where others work the better measure. */
+    double startCpuSeconds() {
+        return startCpuSeconds;
     }
 
     Bus bus() {

@@ -48,7 +48,9 @@ final class RunsAgainBench {
                     () -> host.journal().append(new Append(ids.next("append"), "run/" + ids.next("run"), 0, drafts)));
         }
         try (var host = RunningHost.in(folder)) {
-            figures.add(Figure.of(FACTS + " facts of " + runs + " runs read at a start", host.startSeconds(), "s"));
+            figures.add(Figure.of(
+                    FACTS + " facts of " + runs + " runs read at a start", host.startSeconds(), "s"));
+            figures.add(Figure.of("CPU of the same", host.startCpuSeconds(), "s"));
         }
     }
 
@@ -60,6 +62,7 @@ final class RunsAgainBench {
                             "{\"all\":" + IntStream.range(0, EACH).boxed().toList() + "}")
                     .await();
             for (int round = 0; round < 2; round++) {
+                long cpu = ProcessUse.cpuNanos();
                 long begun = System.nanoTime();
                 var replayed = host.bus()
                         .request(RunCalls.REPLAY, new RunCalls.Replay(run.id()), RunningHost.call())
@@ -70,6 +73,7 @@ final class RunsAgainBench {
                 }
                 if (round == 1) {
                     figures.add(Figure.of("one run of " + run.version() + " facts read and replayed", seconds, "s"));
+                    figures.add(Figure.of("CPU of the same", (ProcessUse.cpuNanos() - cpu) / 1e9, "s"));
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.troupe.host.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Recorded;
@@ -184,6 +185,23 @@ abstract class JournalContract {
         assertThat(told)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 100).boxed().toList());
+    }
+
+    @Test
+    void givesOneWholeStreamAfterTheOther() throws Exception {
+        get(journal.append(append("a1", "run/2", 0, "1", "2")));
+        get(journal.append(append("a2", "task/1", 0, "3")));
+        get(journal.append(append("a3", "run/1", 0, "4")));
+        get(journal.append(append("a4", "rum", 0, "5")));
+        get(journal.append(append("a5", "run/2", 2, "6")));
+
+        assertThat(get(journal.streams("run/", "run/", 0, 10)))
+                .extracting(Recorded::stream, Recorded::version)
+                .containsExactly(tuple("run/1", 1L), tuple("run/2", 1L), tuple("run/2", 2L), tuple("run/2", 3L));
+        assertThat(get(journal.streams("run/", "run/2", 1, 1)))
+                .extracting(Recorded::body)
+                .containsExactly("2");
+        assertThat(get(journal.streams("run/", "run/2", 3, 10))).isEmpty();
     }
 
     @Test
