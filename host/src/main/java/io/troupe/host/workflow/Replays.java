@@ -16,7 +16,6 @@ import io.troupe.host.fact.RunFact.StepStarted;
 import io.troupe.host.fact.RunState;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -51,13 +50,15 @@ final class Replays {
         var version = begun.live().pluginVersion();
         begun.close();
         return history.run(facts.subList(0, 1)).compose(first -> {
-            var playing = new Playing(first.orElseThrow(), facts, new HashSet<>(), new ArrayList<>(), new int[1]);
-            Promise<Void> played = Promise.promise();
-            play(playing, 1, played);
-            return played.future().map(done -> {
-                boolean same = Views.of(playing.run(), Optional.empty()).equals(Views.of(live, Optional.empty()));
-                return new Replayed(strategy, version, playing.asked()[0], List.copyOf(playing.different()), same);
-            });
+            var playing = new Playing(first.orElseThrow(), new HashSet<>(), new ArrayList<>(), new AtomicInteger());
+            return play(playing, facts.listIterator(1))
+                    .compose(done -> history.run(facts))
+                    .map(read -> {
+                        boolean same = read.map(now -> Views.of(now, Optional.empty()))
+                                .equals(Optional.of(Views.of(playing.run(), Optional.empty())));
+                        return new Replayed(
+                                strategy, version, playing.asked().get(), List.copyOf(playing.different()), same);
+                    });
         });
     }
 
@@ -66,45 +67,24 @@ final class Replays {
      *
      * @param decided what the strategy said and the facts have not shown yet
      */
-    private record Playing(
-            RunEntry run, List<Recorded> facts, Set<String> decided, List<String> different, int[] asked) {}
+    private record Playing(RunEntry run, Set<String> decided, List<String> different, AtomicInteger asked) {}
 
-    /** Plays from this fact on; not by composing futures, of which there would be as many as decisions. */
-    private void play(Playing playing, int from, Promise<Void> played) {
-        try {
-            int to = Math.min(from + Breath.FACTS, playing.facts().size());
-            for (int i = from; i < to; i++) {
-                var recorded = playing.facts().get(i);
+    private Future<Void> play(Playing playing, Iterator<Recorded> left) {
+        return Repeating.whileTrue(() -> {
+            for (int i = 0; i < Breath.FACTS && left.hasNext(); i++) {
+                var recorded = left.next();
                 var decision = decision(playing.run(), Facts.read(recorded));
                 if (decision.isPresent() && !playing.decided().remove(decision.get())) {
-                    int here = i;
-                    ask(playing)
-                            .onComplete(done -> {
-                                compare(playing, recorded, decision.get());
-                                playFrom(playing, here, played);
-                            }, played::tryFail);
-                    return;
+                    return ask(playing).map(done -> {
+                        compare(playing, recorded, decision.get());
+                        History.apply(playing.run(), recorded);
+                        return true;
+                    });
                 }
                 History.apply(playing.run(), recorded);
             }
-            if (to == playing.facts().size()) {
-                played.tryComplete();
-            } else {
-                Breath.take().onSuccess(taken -> play(playing, to, played));
-            }
-        } catch (RuntimeException e) {
-            played.tryFail(e);
-        }
-    }
-
-    /** Takes in the fact about which the strategy was asked, and goes on. */
-    private void playFrom(Playing playing, int here, Promise<Void> played) {
-        try {
-            History.apply(playing.run(), playing.facts().get(here));
-            play(playing, here + 1, played);
-        } catch (RuntimeException e) {
-            played.tryFail(e);
-        }
+            return left.hasNext() ? Breath.take().map(true) : Future.succeededFuture(false);
+        });
     }
 
     private static void compare(Playing playing, Recorded recorded, String decision) {
