@@ -131,20 +131,22 @@ final class History {
         }
 
         void take(Recorded recorded) {
-            if (run == null || !run.id().equals(id(recorded))) {
+            var here = run;
+            if (here == null || !here.id().equals(id(recorded))) {
                 return; // cannot be read, which was said
             }
             try {
-                apply(run, recorded);
+                apply(here, recorded);
             } catch (RuntimeException e) {
-                LOG.error("{} cannot go on after fact {}", run.id(), recorded.version(), e);
+                LOG.error("{} cannot go on after fact {}", here.id(), recorded.version(), e);
                 run = null;
             }
         }
 
         void next(@Nullable RunEntry following) {
-            if (run != null) {
-                found.accept(run);
+            var here = run;
+            if (here != null) {
+                found.accept(here);
             }
             run = following;
         }
