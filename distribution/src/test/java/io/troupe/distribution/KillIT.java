@@ -32,7 +32,9 @@ class KillIT {
             assertThat(result.runs().values().stream().mapToInt(runs -> runs).sum())
                     .as("runs that ended: %s", result.runs())
                     .isEqualTo(50);
-            assertThat(result.runs().getOrDefault("completed", 0)).as("completed runs").isGreaterThan(40);
+            assertThat(result.runs().getOrDefault("completed", 0))
+                    .as("completed runs")
+                    .isGreaterThan(40);
             assertThat(result.counts().dead()).as("dead letters").isPositive();
             assertThat(result.counts().archived()).as("facts that left").isPositive();
             assertThat(result.ends().values().stream().mapToInt(ends -> ends).sum())

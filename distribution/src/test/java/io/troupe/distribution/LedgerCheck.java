@@ -136,7 +136,8 @@ final class LedgerCheck {
                 wrong.add(step.getValue() + " has two tasks");
             }
         });
-        long done = steps.stream().filter(step -> completed.contains(step.getKey())).count();
+        long done =
+                steps.stream().filter(step -> completed.contains(step.getKey())).count();
         if ("completed".equals(stateOf.get(run)) && done != flows.steps(key)) {
             wrong.add(run + " has " + done + " steps that completed, expected " + flows.steps(key));
         }

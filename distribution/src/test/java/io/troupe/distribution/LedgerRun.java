@@ -103,7 +103,8 @@ final class LedgerRun implements AutoCloseable {
     }
 
     Result run() throws Exception {
-        out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, " + size.kills() + " kills");
+        out.println(
+                "seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, " + size.kills() + " kills");
         out.print(faults.missing());
         dropIn();
         clients.start(size.clients());
@@ -119,7 +120,8 @@ final class LedgerRun implements AutoCloseable {
             ends.merge(end.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
             if (lives % 10 == 0) {
                 out.println((System.nanoTime() - begin) / 1_000_000_000 + " s: " + lives + " ends, "
-                        + clients.acknowledged() + " tasks and " + flows.ids().size() + " runs acknowledged, " + clients.refused() + " refusals, "
+                        + clients.acknowledged() + " tasks and " + flows.ids().size() + " runs acknowledged, "
+                        + clients.refused() + " refusals, "
                         + LedgerCheck.lines(faults.ledger()).size() + " lines, " + wrong.size() + " wrong");
             }
         }

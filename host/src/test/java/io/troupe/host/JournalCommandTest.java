@@ -66,7 +66,10 @@ class JournalCommandTest {
         var verified = verify("--json");
 
         assertThat(verified.exit()).isEqualTo(1);
-        assertThat(Wire.json().readTree(verified.out()).at("/violations/0/invariant").asText())
+        assertThat(Wire.json()
+                        .readTree(verified.out())
+                        .at("/violations/0/invariant")
+                        .asText())
                 .isEqualTo("begins-with-its-creation");
     }
 

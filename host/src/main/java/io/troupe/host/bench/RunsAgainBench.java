@@ -48,8 +48,7 @@ final class RunsAgainBench {
                     () -> host.journal().append(new Append(ids.next("append"), "run/" + ids.next("run"), 0, drafts)));
         }
         try (var host = RunningHost.in(folder)) {
-            figures.add(Figure.of(
-                    FACTS + " facts of " + runs + " runs read at a start", host.startSeconds(), "s"));
+            figures.add(Figure.of(FACTS + " facts of " + runs + " runs read at a start", host.startSeconds(), "s"));
             figures.add(Figure.of("CPU of the same", host.startCpuSeconds(), "s"));
         }
     }

@@ -68,8 +68,8 @@ final class Intake {
     }
 
     private Future<TaskEntry> regained(String id, Throwable failure) {
-        return book.regain(id).compose(found -> found.map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(failure)));
+        return book.regain(id)
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(failure)));
     }
 
     /** The same, where the asker says what makes a request the same one. */

@@ -85,17 +85,15 @@ final class History {
         }
         var first = facts.getFirst();
         return definition(first, created)
-                .compose(definition -> apply(
-                        new RunEntry(id(first), first.tenant(), created, definition, first.time()), facts, 1))
+                .compose(definition ->
+                        apply(new RunEntry(id(first), first.tenant(), created, definition, first.time()), facts, 1))
                 .map(Optional::of);
     }
 
     private static Future<RunEntry> apply(RunEntry run, List<Recorded> facts, int from) {
         int to = Math.min(from + Breath.FACTS, facts.size());
         facts.subList(from, to).forEach(fact -> apply(run, fact));
-        return to == facts.size()
-                ? Future.succeededFuture(run)
-                : Breath.take().compose(taken -> apply(run, facts, to));
+        return to == facts.size() ? Future.succeededFuture(run) : Breath.take().compose(taken -> apply(run, facts, to));
     }
 
     private Future<Definition> definition(Recorded first, RunCreated created) {

@@ -89,8 +89,9 @@ final class Replays {
 
     private static void compare(Playing playing, Recorded recorded, String decision) {
         if (!playing.decided().remove(decision) && playing.different().size() < MOST_DIFFERENT) {
-            playing.different().add("fact " + recorded.version() + ": it decided to " + decision
-                    + ", and now decides " + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
+            playing.different()
+                    .add("fact " + recorded.version() + ": it decided to " + decision + ", and now decides "
+                            + (playing.decided().isEmpty() ? "nothing" : playing.decided()));
         }
     }
 
