@@ -154,11 +154,7 @@ final class LedgerFlows {
     }
 
     private boolean put(String name, ObjectNode definition) throws IOException, InterruptedException {
-        var answer = send(
-                "/api/v1/workflows/" + name,
-                "",
-                "PUT",
-                definition.toString());
+        var answer = send("/api/v1/workflows/" + name, "", "PUT", definition.toString());
         return settled(name, answer);
     }
 

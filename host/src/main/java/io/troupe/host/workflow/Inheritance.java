@@ -61,9 +61,10 @@ final class Inheritance {
 
     private void take(RunFact fact) {
         switch (fact) {
-            case StepEnded end when end.state() == State.COMPLETED || end.state() == State.SKIPPED ->
-                done.add(end.step());
-            case StepCompensated undone when undone.error().isEmpty() -> {
+            case StepEnded end
+            when end.state() == State.COMPLETED || end.state() == State.SKIPPED -> done.add(end.step());
+            case StepCompensated undone
+            when undone.error().isEmpty() -> {
                 done.remove(undone.step());
                 done.remove(whole(undone.step()));
             }
@@ -103,8 +104,7 @@ final class Inheritance {
     private void answer(RunAnswered answer) {
         asked.getOrDefault(answer.id(), Optional.empty())
                 .ifPresentOrElse(
-                        step -> answered.put(
-                                answer.id(), isKept(step) || (goesOn(step) && Approvals.yes(answer))),
+                        step -> answered.put(answer.id(), isKept(step) || (goesOn(step) && Approvals.yes(answer))),
                         () -> answered.put(answer.id(), asked.containsKey(answer.id())));
     }
 
@@ -113,7 +113,8 @@ final class Inheritance {
             case StepStarted started -> isKept(started.step());
             case StepEnded end -> isKept(end.step()) && end.error().isEmpty() && end.state() != State.CANCELLED;
             case StepExpanded expanded ->
-                isKept(expanded.step()) || (goesOn(expanded.step()) && !expanded.items().isEmpty());
+                isKept(expanded.step())
+                        || (goesOn(expanded.step()) && !expanded.items().isEmpty());
             case RunChanged changed -> true;
             case RunAsked question -> answered.getOrDefault(question.id(), false);
             case RunAnswered answer -> answered.getOrDefault(answer.id(), false);

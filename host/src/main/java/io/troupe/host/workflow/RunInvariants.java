@@ -166,7 +166,10 @@ public final class RunInvariants {
         if (fact instanceof RunCreated created && recorded.version() == 1) {
             var put = definitions.get(
                     new Version("workflow/" + recorded.tenant() + "/" + created.workflow(), created.number()));
-            open.put(id, new RunStory(recorded, created, Optional.ofNullable(put).map(WorkflowPut::definition), this::report));
+            open.put(
+                    id,
+                    new RunStory(
+                            recorded, created, Optional.ofNullable(put).map(WorkflowPut::definition), this::report));
             created.parent().ifPresent(parent -> {
                 var above = story(parent.run());
                 if (above != null) {

@@ -32,7 +32,10 @@ final class RunShape {
     }
 
     private static Tied tied(JsonNode step) {
-        return new Tied(ids(step.path("depends-on")), text(step, "parallel-group"), step.path("optional").asBoolean());
+        return new Tied(
+                ids(step.path("depends-on")),
+                text(step, "parallel-group"),
+                step.path("optional").asBoolean());
     }
 
     private static Set<String> ids(JsonNode array) {
@@ -48,7 +51,9 @@ final class RunShape {
     void change(GraphEdit edit) {
         edit.remove().forEach(steps::remove);
         edit.change().forEach((id, patch) -> steps.computeIfPresent(id, (same, tied) -> patched(tied, read(patch))));
-        edit.add().stream().map(RunShape::read).forEach(step -> steps.put(step.path("id").asText(), tied(step)));
+        edit.add().stream()
+                .map(RunShape::read)
+                .forEach(step -> steps.put(step.path("id").asText(), tied(step)));
         group();
     }
 
@@ -63,7 +68,8 @@ final class RunShape {
     private void group() {
         groups.clear();
         steps.forEach((id, tied) -> tied.group()
-                .ifPresent(group -> groups.computeIfAbsent(group, first -> new ArrayList<>()).add(id)));
+                .ifPresent(group -> groups.computeIfAbsent(group, first -> new ArrayList<>())
+                        .add(id)));
     }
 
     Optional<Tied> step(String id) {

@@ -65,8 +65,8 @@ final class RunStory {
         this.created = created;
         this.shape = definition.map(RunShape::new);
         this.steps = new StepsTold(shape, report);
-        definition.ifPresent(json -> follows(
-                first, () -> entry = new RunEntry(id, tenant, created, Definition.of(json), first.time())));
+        definition.ifPresent(json ->
+                follows(first, () -> entry = new RunEntry(id, tenant, created, Definition.of(json), first.time())));
     }
 
     Optional<Parent> parent() {
@@ -137,8 +137,7 @@ final class RunStory {
 
     private void happened(Recorded at, RunFact fact) {
         switch (fact) {
-            case RunCreated _ ->
-                report.of(Invariant.BEGINS_WITH_ITS_CREATION, at, "run.created once more", "it once");
+            case RunCreated _ -> report.of(Invariant.BEGINS_WITH_ITS_CREATION, at, "run.created once more", "it once");
             case RunStrategyChanged _ -> {
                 if (!began) {
                     becomes(at, RunState.RUNNING);

@@ -123,7 +123,10 @@ final class StepsTold {
         var end = its == null ? null : its.end;
         return end == State.COMPLETED
                 || end == State.SKIPPED
-                || (end != null && shape.flatMap(graph -> graph.step(step)).filter(Tied::optional).isPresent());
+                || (end != null
+                        && shape.flatMap(graph -> graph.step(step))
+                                .filter(Tied::optional)
+                                .isPresent());
     }
 
     void starts(Recorded at, StepStarted start, boolean inherited) {
@@ -193,7 +196,8 @@ final class StepsTold {
             report.of(
                     Invariant.COMPLETES_AFTER_ITS_WORK,
                     at,
-                    work.step + " ends while " + id + (over ? " did not end well" : work.begun ? " has not" : " is not begun"),
+                    work.step + " ends while " + id
+                            + (over ? " did not end well" : work.begun ? " has not" : " is not begun"),
                     "first the end of that");
         }
     }
@@ -223,7 +227,8 @@ final class StepsTold {
         touched.addAll(edit.change().keySet());
         touched.removeIf(step -> !told.containsKey(step) || !told.get(step).begun);
         if (!touched.isEmpty()) {
-            report.of(Invariant.CHANGES_NOTHING_BEGUN, at, "a change of " + touched, "one of steps that have not begun");
+            report.of(
+                    Invariant.CHANGES_NOTHING_BEGUN, at, "a change of " + touched, "one of steps that have not begun");
         }
     }
 
@@ -240,7 +245,8 @@ final class StepsTold {
             report.of(
                     Invariant.THE_LAST_IS_UNDONE_FIRST,
                     at,
-                    "undoing " + fact.step() + (undoing == null ? " after one that ended before it" : " besides " + undoing),
+                    "undoing " + fact.step()
+                            + (undoing == null ? " after one that ended before it" : " besides " + undoing),
                     "the last first, one after the other");
         }
         undoing = fact.step();

@@ -33,7 +33,9 @@ class ProgressTest {
         long few = nanos(shape, MOST / 4);
         long many = nanos(shape, MOST);
 
-        assertThat(many).as("ns for %s steps, after %s for a quarter", MOST, few).isLessThan(10 * few + 20_000_000);
+        assertThat(many)
+                .as("ns for %s steps, after %s for a quarter", MOST, few)
+                .isLessThan(10 * few + 20_000_000);
     }
 
     /** Of the processor, for a run of so many steps from its first to its last; the least of some. */
@@ -79,7 +81,9 @@ class ProgressTest {
     }
 
     private static List<String> ready(RunEntry run) {
-        for (var next = run.graph().nextFree(); next.isPresent(); next = run.graph().nextFree()) {
+        for (var next = run.graph().nextFree();
+                next.isPresent();
+                next = run.graph().nextFree()) {
             run.graph().makeReady(next.get());
         }
         return run.graph().ready();

@@ -96,7 +96,8 @@ final class RandomGraphs {
 
     /** What a run is started with. */
     String input() {
-        var items = random.ints(random.nextInt(4), 0, 9).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        var items =
+                random.ints(random.nextInt(4), 0, 9).mapToObj(String::valueOf).collect(Collectors.joining(","));
         return "{\"n\":" + random.nextInt(6) + ",\"items\":[" + items + "]}";
     }
 
@@ -107,8 +108,7 @@ final class RandomGraphs {
         return switch (random.nextInt(5)) {
             case 0 -> GraphEdit.none().withRemoved(List.of(target));
             case 1 -> GraphEdit.none().withChanged(Map.of(target, new Json("{\"depends-on\":[\"" + other + "\"]}")));
-            case 2 ->
-                GraphEdit.none().withChanged(Map.of(target, new Json("{\"optional\":true,\"condition\":null}")));
+            case 2 -> GraphEdit.none().withChanged(Map.of(target, new Json("{\"optional\":true,\"condition\":null}")));
             case 3 -> GraphEdit.none().withAdded(List.of(added("\"depends-on\":[\"" + other + "\"],")));
             default -> GraphEdit.none().withAdded(List.of(added("\"parallel-group\":\"g0\",")));
         };

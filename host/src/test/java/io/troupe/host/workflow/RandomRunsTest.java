@@ -244,7 +244,8 @@ class RandomRunsTest {
             case 8 ->
                 send(RunCalls.FORK, new RunCalls.Fork(id, Optional.of(1L + random.nextInt(25)), Optional.empty()))
                         .onSuccess(run -> accepted(run.id()));
-            default -> send(RunCalls.SHOW, new RunCalls.Show(id, 0)).compose(run -> answered(run, random.nextInt(4) > 0));
+            default ->
+                send(RunCalls.SHOW, new RunCalls.Show(id, 0)).compose(run -> answered(run, random.nextInt(4) > 0));
         };
     }
 
@@ -304,7 +305,9 @@ class RandomRunsTest {
             holds();
             if (System.nanoTime() > end) {
                 var id = left.getFirst();
-                assertThat(host.kinds(id)).as("seed %s, left %s: %s", seed, left, host.show(id)).isNull();
+                assertThat(host.kinds(id))
+                        .as("seed %s, left %s: %s", seed, left, host.show(id))
+                        .isNull();
             }
             left = left();
         }
@@ -398,7 +401,9 @@ class RandomRunsTest {
     /** Without what follows from the facts only once somebody looks: what is ready, what is chosen, what is in the way. */
     private static RunView plain(RunView view) {
         var counts = new TreeMap<String, Integer>();
-        view.counts().forEach((state, count) -> counts.merge(state.equals("ready") || state.equals("chosen") ? "pending" : state, count, Integer::sum));
+        view.counts()
+                .forEach((state, count) -> counts.merge(
+                        state.equals("ready") || state.equals("chosen") ? "pending" : state, count, Integer::sum));
         return new RunView(
                 view.id(),
                 view.workflow(),

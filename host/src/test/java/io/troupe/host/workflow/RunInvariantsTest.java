@@ -77,7 +77,9 @@ class RunInvariantsTest {
                 Invariant.NOTHING_FOLLOWS_THE_END,
                 all -> all.begun().run(finished(RunState.FAILED)).run(new RunResumed("me")));
         wrong.put(Invariant.STEPS_ARE_OF_THE_GRAPH, all -> all.begun().starts("other", "task-1"));
-        wrong.put(Invariant.STARTS_ONCE, all -> all.begun().starts("one", "task-1").starts("one", "task-2"));
+        wrong.put(
+                Invariant.STARTS_ONCE,
+                all -> all.begun().starts("one", "task-1").starts("one", "task-2"));
         wrong.put(Invariant.ENDS_ONCE, all -> all.begun().run(skipped("one")).run(skipped("one")));
         wrong.put(Invariant.NOTHING_BEFORE_WHAT_IT_HANGS_ON, all -> all.begun().starts("two", "task-1"));
         wrong.put(
@@ -98,7 +100,10 @@ class RunInvariantsTest {
         wrong.put(Invariant.WORK_IS_ITS_STEPS, all -> all.begun().submits("task-1", "one"));
         wrong.put(
                 Invariant.COMPLETES_AFTER_ITS_WORK,
-                all -> all.begun().starts("one", "task-1").submits("task-1", "one").run(completed("one")));
+                all -> all.begun()
+                        .starts("one", "task-1")
+                        .submits("task-1", "one")
+                        .run(completed("one")));
         wrong.put(
                 Invariant.NOTHING_WORKS_AFTER_THE_END,
                 all -> all.begun().starts("one", "task-1").run(finished(RunState.CANCELLED)));
@@ -132,8 +137,7 @@ class RunInvariantsTest {
     @Test
     void findsNothingInARunThatIsRolledBackAfterItsEnd() {
         var all = new Told().twoDone();
-        all.run(new RunFinished(
-                        RunState.COMPLETED, Optional.of(new Json("{}")), Optional.empty(), Optional.empty()))
+        all.run(new RunFinished(RunState.COMPLETED, Optional.of(new Json("{}")), Optional.empty(), Optional.empty()))
                 .rollsBack()
                 .undoes("two", "task-3")
                 .undoes("one", "task-4")
@@ -198,12 +202,7 @@ class RunInvariantsTest {
 
         Told submits(String task, String step) {
             var plan = new Plan(
-                    Optional.empty(),
-                    List.of(),
-                    Optional.empty(),
-                    0,
-                    Optional.empty(),
-                    Optional.of("run-1/" + step));
+                    Optional.empty(), List.of(), Optional.empty(), 0, Optional.empty(), Optional.of("run-1/" + step));
             return of(
                     "task/" + task,
                     new TaskSubmitted(
@@ -227,8 +226,14 @@ class RunInvariantsTest {
         }
 
         Told twoDone() {
-            begun().starts("one", "task-1").submits("task-1", "one").ends("task-1").run(completed("one"));
-            return starts("two", "task-2").submits("task-2", "two").ends("task-2").run(completed("two"));
+            begun().starts("one", "task-1")
+                    .submits("task-1", "one")
+                    .ends("task-1")
+                    .run(completed("one"));
+            return starts("two", "task-2")
+                    .submits("task-2", "two")
+                    .ends("task-2")
+                    .run(completed("two"));
         }
 
         Told rollsBack() {

@@ -72,7 +72,8 @@ class RunsAndStrategiesTest {
     }
 
     private void awaitWaits(RunView run, String why) throws Exception {
-        host.awaitTrue(() -> host.show(run.id()).waits().filter(waits -> waits.contains(why)).isPresent());
+        host.awaitTrue(() ->
+                host.show(run.id()).waits().filter(waits -> waits.contains(why)).isPresent());
     }
 
     private RunState answered(RunView run, int steps) throws Exception {
@@ -208,6 +209,7 @@ class RunsAndStrategiesTest {
     }
 
     private static String outcome(Future<RunView> change) throws Exception {
-        return RunHost.await(change.map("done").otherwise(failure -> ((Refusal) failure).code().wire()));
+        return RunHost.await(change.map("done")
+                .otherwise(failure -> ((Refusal) failure).code().wire()));
     }
 }
