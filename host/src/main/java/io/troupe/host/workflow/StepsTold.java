@@ -82,7 +82,11 @@ final class StepsTold {
     }
 
     /** Something is done about it that depends on what came before. */
-    Told begins(Recorded at, String step, boolean inherited) {
+    void begins(Recorded at, String step, boolean inherited) {
+        var _ = begun(at, step, inherited);
+    }
+
+    private Told begun(Recorded at, String step, boolean inherited) {
         var its = told(at, step);
         its.begun = true;
         if (whole(step).equals(step)) {
@@ -149,7 +153,7 @@ final class StepsTold {
     }
 
     private Told once(Recorded at, String step, boolean inherited) {
-        var its = begins(at, step, inherited);
+        var its = begun(at, step, inherited);
         if (its.started || its.end != null) {
             report.of(
                     Invariant.STARTS_ONCE,
@@ -191,8 +195,9 @@ final class StepsTold {
         if (work == null) {
             return;
         }
-        boolean over = work.well != null;
-        if ((work.begun && !over) || (needsWell && (!over || !work.well))) {
+        var well = work.well;
+        boolean over = well != null;
+        if ((work.begun && !over) || (needsWell && !Boolean.TRUE.equals(well))) {
             report.of(
                     Invariant.COMPLETES_AFTER_ITS_WORK,
                     at,
