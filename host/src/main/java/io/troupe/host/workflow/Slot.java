@@ -222,7 +222,7 @@ final class Slot {
 
     /** It is not waited for any more. */
     void unwatch(Future<Void> watched) {
-        watchers.removeIf(watcher -> watcher.future() == watched);
+        watchers.removeIf(watcher -> watcher.future().equals(watched));
     }
 
     void tellWatchers() {

@@ -19,7 +19,7 @@ class ProgressTest {
     private static final int MOST = Definition.MOST_STEPS;
     private static final int ROUNDS = 3;
 
-    private enum Shape {
+    enum Shape {
         CHAIN,
         WIDE,
         LAYERS

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -365,7 +366,7 @@ class RandomRunsTest {
                 }
             }
         }
-        return definitions.get(workflow);
+        return Objects.requireNonNull(definitions.get(workflow), workflow);
     }
 
     private RunEntry fold(String id, List<Recorded> facts) throws Exception {
