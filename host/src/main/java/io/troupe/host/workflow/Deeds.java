@@ -106,32 +106,32 @@ final class Deeds {
             turn.run().choose(node);
             turn.slot().chosen().add(node);
         } else {
-            turn.happens(Frontier.skipped(node, "not approved by '" + call.caller() + "'"));
+            turn.happens(StepEnds.skipped(node, "not approved by '" + call.caller() + "'"));
         }
     }
 
     private static Asked question(RunEntry run, Optional<String> id) {
-        if (run.asked().isEmpty()) {
+        if (run.expected().answers().isEmpty()) {
             throw Refusal.of(
                     ErrorCode.TRANSITION_REFUSED,
                     run.id() + " is " + run.state().wire()
                             + " and asks nothing, expected one that waits for an answer");
         }
         if (id.isEmpty()) {
-            if (run.asked().size() > 1) {
+            if (run.expected().answers().size() > 1) {
                 throw Refusal.of(
                         ErrorCode.INPUT_INVALID,
                         run.id() + " asks several questions, expected the answer to say which: "
-                                + String.join(", ", run.asked().keySet()));
+                                + String.join(", ", run.expected().answers().keySet()));
             }
-            return run.asked().values().iterator().next();
+            return run.expected().answers().values().iterator().next();
         }
-        var asked = run.asked().get(id.get());
+        var asked = run.expected().answers().get(id.get());
         if (asked == null) {
             throw Refusal.notFound(
                     ErrorCode.NOT_FOUND,
                     run.id() + " does not ask '" + Words.visible(id.get()) + "' now",
-                    run.asked().keySet().stream().toList());
+                    run.expected().answers().keySet().stream().toList());
         }
         return asked;
     }

@@ -1,7 +1,6 @@
 package io.troupe.host.workflow;
 
 import io.troupe.api.RunChange;
-import io.troupe.api.RunStep.State;
 import io.troupe.api.Step;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.RunFact.RunAsked;
@@ -10,7 +9,6 @@ import io.troupe.host.fact.RunFact.RunRollingBack;
 import io.troupe.host.fact.RunFact.RunStrategyChanged;
 import io.troupe.host.fact.RunFact.RunWaiting;
 import io.troupe.host.fact.RunFact.RunWarned;
-import io.troupe.host.fact.RunFact.StepEnded;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +26,13 @@ final class Frontier {
     private final Consulting consulting;
     private final Starting starting;
     private final Undo undo;
+    private final Closing closing;
 
-    Frontier(Consulting consulting, Starting starting, Undo undo) {
+    Frontier(Consulting consulting, Starting starting, Undo undo, Closing closing) {
         this.consulting = consulting;
         this.starting = starting;
         this.undo = undo;
+        this.closing = closing;
     }
 
     /** Goes on with what was left in the midst. */
@@ -54,7 +54,7 @@ final class Frontier {
             return Future.succeededFuture();
         }
         if (turn.slot().ending().isPresent()) {
-            starting.close(turn);
+            closing.close(turn);
             return Future.succeededFuture();
         }
         if (run.paused()) {
@@ -109,24 +109,19 @@ final class Frontier {
                 continue;
             }
             if (graph.forsaken(node)) {
-                turn.happens(skipped(node, "nothing that it depends on was completed"));
+                turn.happens(StepEnds.skipped(node, "nothing that it depends on was completed"));
                 continue;
             }
             try {
                 if (!node.plan().hasCondition() || node.plan().holds(turn.run().values(Optional.of(node)))) {
                     graph.makeReady(node);
                 } else {
-                    turn.happens(skipped(node, "its condition does not hold"));
+                    turn.happens(StepEnds.skipped(node, "its condition does not hold"));
                 }
             } catch (ExpressionFailed e) {
-                turn.happens(Starting.failed(node, "expression-failed", String.valueOf(e.getMessage())));
+                turn.happens(StepEnds.failed(node, "expression-failed", String.valueOf(e.getMessage())));
             }
         }
-    }
-
-    static StepEnded skipped(Node node, String why) {
-        return new StepEnded(
-                node.id(), State.SKIPPED, Optional.empty(), Optional.empty(), Optional.of(why), Optional.empty());
     }
 
     private Future<Void> ask(Turn turn) {
@@ -189,8 +184,8 @@ final class Frontier {
     private static void checkStalled(Turn turn) {
         var run = turn.run();
         if (run.stepsRunning() == 0
-                && run.asked().isEmpty()
-                && run.waiting().isEmpty()
+                && run.expected().answers().isEmpty()
+                && run.expected().times().isEmpty()
                 && turn.slot().chosen().isEmpty()
                 && !run.hasNews()) {
             fail(
@@ -214,12 +209,12 @@ final class Frontier {
                     return List.of(
                             "a question may not be called '" + ask.id() + "', which is what approvals are called");
                 }
-                if (!run.knowsQuestion(ask.id())) {
+                if (!run.expected().knowsQuestion(ask.id())) {
                     turn.happens(new RunAsked(ask.id(), ask.question(), Optional.empty()));
                 }
             }
             case Step.WaitUntil wait -> {
-                if (!run.knowsTime(wait.id())) {
+                if (!run.expected().knowsTime(wait.id())) {
                     turn.happens(new RunWaiting(wait.id(), wait.time().toEpochMilli()));
                 }
             }

@@ -80,7 +80,7 @@ final class LiveRun implements Run {
 
     @Override
     public boolean waits() {
-        return !run.waiting().isEmpty()
-                || run.asked().values().stream().anyMatch(ask -> ask.step().isEmpty());
+        return !run.expected().times().isEmpty()
+                || run.expected().answers().values().stream().anyMatch(ask -> ask.step().isEmpty());
     }
 }

@@ -2,7 +2,6 @@ package io.troupe.host.workflow;
 
 import io.troupe.api.RunChange;
 import io.troupe.api.RunStep.State;
-import io.troupe.host.bus.RunCalls.Asked;
 import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.RunFact.RunAnswered;
 import io.troupe.host.fact.RunFact.RunAsked;
@@ -23,14 +22,9 @@ import io.troupe.host.fact.RunFact.StepEnded;
 import io.troupe.host.fact.RunFact.StepExpanded;
 import io.troupe.host.fact.RunFact.StepStarted;
 import io.troupe.host.fact.RunState;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +56,7 @@ final class RunEntry {
     private int stepsRunning;
     private long ended;
     private Spent spent = Spent.NOTHING;
-    private final Map<String, Asked> asked = new LinkedHashMap<>(4);
-    private final Map<String, Long> waiting = new LinkedHashMap<>(4);
-    /** What the strategy asked and waited for before; it gets neither twice. */
-    private final Set<String> settled = new HashSet<>(4);
-
+    private final Expected expected = new Expected();
     private @Nullable String rollbackReason;
     private @Nullable Node undoing;
     private List<RunChange> changes = new ArrayList<>(4);
@@ -101,10 +91,9 @@ final class RunEntry {
             case StepEnded end -> end(node(end.step()), end, time);
             case RunAsked ask -> ask(ask, time);
             case RunAnswered answered -> answered(answered);
-            case RunWaiting wait -> waiting.put(wait.id(), wait.until());
+            case RunWaiting wait -> expected.wait(wait);
             case RunWoken woken -> {
-                waiting.remove(woken.id());
-                settled.add("time " + woken.id());
+                expected.come(woken);
                 changes.add(new RunChange.TimeCame(woken.id()));
             }
             case RunPaused pause -> {
@@ -133,8 +122,7 @@ final class RunEntry {
                 graph.withParts().forEach(Node::undoAgain);
                 paused = false;
                 finish = null;
-                asked.clear();
-                waiting.clear();
+                expected.nothing();
                 acted();
             }
             case StepCompensating compensating -> {
@@ -151,8 +139,7 @@ final class RunEntry {
                 paused = false;
                 finish = finished;
                 finishedAt = time;
-                asked.clear();
-                waiting.clear();
+                expected.nothing();
             }
         }
     }
@@ -198,7 +185,7 @@ final class RunEntry {
         running -= worked ? 1 : 0;
         spent = spent.plus(end.effort());
         node.end(end, time, ++ended);
-        asked.values().removeIf(ask -> ask.step().filter(node.id()::equals).isPresent());
+        expected.over(node);
         if (node.whole().isEmpty()) {
             stepsRunning -= counted ? 1 : 0;
             graph.over(node);
@@ -207,7 +194,7 @@ final class RunEntry {
     }
 
     private void ask(RunAsked ask, long time) {
-        asked.put(ask.id(), new Asked(ask.id(), ask.question(), ask.step(), Instant.ofEpochMilli(time)));
+        expected.ask(ask, time);
         ask.step().map(this::node).ifPresent(node -> {
             begin(node);
             node.asked();
@@ -215,8 +202,7 @@ final class RunEntry {
     }
 
     private void answered(RunAnswered answered) {
-        var ask = asked.remove(answered.id());
-        settled.add("question " + answered.id());
+        var ask = expected.answered(answered);
         acted();
         if (ask == null) {
             return;
@@ -301,7 +287,8 @@ final class RunEntry {
         if (!began) {
             return RunState.PENDING;
         }
-        return asked.isEmpty() || running > 0 || !waiting.isEmpty() ? RunState.RUNNING : RunState.AWAITING_INPUT;
+        return expected.answers().isEmpty() || running > 0 || !expected.times().isEmpty()
+                ? RunState.RUNNING : RunState.AWAITING_INPUT;
     }
 
     String id() {
@@ -383,22 +370,9 @@ final class RunEntry {
         return stepsRunning;
     }
 
-    Map<String, Asked> asked() {
-        return asked;
-    }
-
-    Map<String, Long> waiting() {
-        return waiting;
-    }
-
-    /** Says whether the strategy asked or asks this already. */
-    boolean knowsQuestion(String question) {
-        return asked.containsKey(question) || settled.contains("question " + question);
-    }
-
-    /** Says whether the strategy waited or waits for this already. */
-    boolean knowsTime(String time) {
-        return waiting.containsKey(time) || settled.contains("time " + time);
+    /** What it waits for that is not its own work. */
+    Expected expected() {
+        return expected;
     }
 
     /** The step that is being undone now. */

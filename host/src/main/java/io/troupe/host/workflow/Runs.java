@@ -70,10 +70,12 @@ public final class Runs {
         this.strategies = parts.strategies();
         this.history = new History(journal, parts.workflows());
         this.works = new Works(vertx, bus, this::happened);
-        var starting = new Starting(works);
-        var undo = new Undo(works, starting);
+        var forEach = new ForEach(works);
+        var starting = new Starting(works, forEach);
+        var closing = new Closing(works);
+        var undo = new Undo(works, closing);
         var consulting = new Consulting(vertx, strategies);
-        var frontier = new Frontier(consulting, starting, undo);
+        var frontier = new Frontier(consulting, starting, undo, closing);
         var resuming = new Resuming(history, works);
         this.turns = new Turns(vertx, journal, clock, frontier, resuming::read, this::committed);
         this.alarm = new Alarm(vertx, clock, slot -> turns.take(slot, turn -> {}));
@@ -191,7 +193,7 @@ public final class Runs {
             }
             alarm.set(slot, run);
         }
-        if (run.over() || !run.asked().isEmpty()) { // else it is not what anybody waits for
+        if (run.over() || !run.expected().answers().isEmpty()) { // else it is not what anybody waits for
             slot.tellWatchers();
         }
     }

@@ -2,29 +2,24 @@ package io.troupe.host.workflow;
 
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
-import io.troupe.api.RunStep.State;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.RunFact.RunAsked;
-import io.troupe.host.fact.RunFact.RunEnding;
-import io.troupe.host.fact.RunFact.RunFinished;
 import io.troupe.host.fact.RunFact.StepEnded;
-import io.troupe.host.fact.RunFact.StepExpanded;
 import io.troupe.host.fact.RunFact.StepStarted;
 import io.troupe.host.fact.TaskFact.TaskError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts the steps that were chosen, as far as there is room, and ends runs. On the run service's context alone. */
+/** Starts the steps that were chosen, as far as there is room, and takes in what comes of them. On the run service's context alone. */
 final class Starting {
 
-    /** What a step gives its run at most. */
-    private static final int MOST_OUTPUT = 8 << 20;
-
     private final Works works;
+    private final ForEach forEach;
 
-    Starting(Works works) {
+    Starting(Works works, ForEach forEach) {
         this.works = works;
+        this.forEach = forEach;
     }
 
     /** Chooses steps; says which cannot be. */
@@ -55,6 +50,11 @@ final class Starting {
         turn.slot().chosen().forEach(turn.run()::choose);
     }
 
+    /** Goes on with what was left in the midst: by a kill, or where a fork begins. */
+    void goOn(Turn turn) {
+        forEach.goOn(turn);
+    }
+
     /** Starts what was chosen, in order, until as many are at work as the definition allows. */
     void startChosen(Turn turn) {
         var chosen = turn.slot().chosen();
@@ -73,7 +73,7 @@ final class Starting {
                 return;
             }
             if (node.whole().isEmpty() && node.plan().hasForEach()) {
-                expand(turn, node);
+                ForEach.expand(turn, node);
                 return;
             }
             var values = turn.run().values(Optional.of(node));
@@ -82,12 +82,12 @@ final class Starting {
                     .spent()
                     .left(turn.run().created().budget(), node.plan().budget());
             if (budget.isEmpty()) {
-                end(turn, node, failed(node, "over-budget", "nothing is left of the budget of the run"));
+                end(turn, node, StepEnds.failed(node, "over-budget", "nothing is left of the budget of the run"));
                 return;
             }
             begin(turn, node, input, budget.get());
         } catch (ExpressionFailed e) {
-            end(turn, node, failed(node, "expression-failed", String.valueOf(e.getMessage())));
+            end(turn, node, StepEnds.failed(node, "expression-failed", String.valueOf(e.getMessage())));
         }
     }
 
@@ -98,19 +98,6 @@ final class Starting {
         var question = node.plan().approval(turn.run().values(Optional.of(node)));
         question.ifPresent(asked -> turn.happens(new RunAsked(Approvals.id(node.id()), asked, Optional.of(node.id()))));
         return question.isPresent();
-    }
-
-    private static void expand(Turn turn, Node node) throws ExpressionFailed {
-        var items = node.plan().items(turn.run().values(Optional.of(node)));
-        turn.happens(new StepExpanded(node.id(), items));
-        if (items.isEmpty()) {
-            turn.happens(completed(node, new Json("[]"), Optional.empty()));
-            return;
-        }
-        for (var part : node.parts()) {
-            turn.run().choose(part);
-            turn.slot().chosen().add(part);
-        }
     }
 
     private void begin(Turn turn, Node node, Json input, Budget budget) {
@@ -127,7 +114,7 @@ final class Starting {
             end(
                     turn,
                     node,
-                    failed(
+                    StepEnds.failed(
                             node,
                             "agent-not-found",
                             "no agent has the skill '" + plan.needs().orElse(plan.skill()) + "'"));
@@ -140,179 +127,30 @@ final class Starting {
     /** A task or run that is a step ended: so does the step, and perhaps the one of which it is one of several. */
     void ended(Turn turn, Node node, Event.WorkEnded event) {
         if (event.error().isPresent()) {
-            boolean cancelled = event.error().get().code().equals("cancelled")
-                    && (turn.slot().ending().isPresent() || turn.run().rollingBack() || partFailed(node));
+            var error = event.error().get();
+            boolean stopped = error.code().equals("cancelled")
+                    && (turn.slot().ending().isPresent() || turn.run().rollingBack() || ForEach.failed(node));
             end(
                     turn,
                     node,
-                    new StepEnded(
-                            node.id(),
-                            cancelled ? State.CANCELLED : State.FAILED,
-                            Optional.empty(),
-                            event.error(),
-                            Optional.empty(),
-                            event.effort()));
+                    stopped
+                            ? StepEnds.stopped(node, error, event.effort())
+                            : StepEnds.failed(node, error, event.effort()));
             return;
         }
         var output = event.output().orElse(new Json("null"));
         var mistakes = node.plan().mistakesOfOutput(output);
         if (mistakes.isEmpty()) {
-            end(turn, node, completed(node, output, event.effort()));
+            end(turn, node, StepEnds.completed(node, output, event.effort()));
             Edits.wanted(turn, node, output);
         } else {
             var reason = "the output does not fit the schema of the step: " + String.join("; ", mistakes);
-            end(
-                    turn,
-                    node,
-                    new StepEnded(
-                            node.id(),
-                            State.FAILED,
-                            Optional.empty(),
-                            Optional.of(new TaskError("output-invalid", reason, false)),
-                            Optional.empty(),
-                            event.effort()));
+            end(turn, node, StepEnds.failed(node, new TaskError("output-invalid", reason, false), event.effort()));
         }
     }
 
     private void end(Turn turn, Node node, StepEnded end) {
         turn.happens(end);
-        var whole = node.whole();
-        if (whole.isEmpty()) {
-            return;
-        }
-        if (end.state() == State.FAILED) {
-            stopOthers(turn, whole.get());
-        }
-        if (whole.get().partsOpen() == 0 && !whole.get().over()) {
-            endWhole(turn, whole.get());
-        }
-    }
-
-    private static boolean partFailed(Node node) {
-        return node.whole()
-                .filter(whole -> whole.parts().stream().anyMatch(part -> part.state() == State.FAILED))
-                .isPresent();
-    }
-
-    /** One of several failed, so that all of them did: those that were not begun are not, the others are stopped. */
-    private void stopOthers(Turn turn, Node whole) {
-        for (var part : whole.parts()) {
-            if (part.over()) {
-                continue;
-            }
-            if (part.work().isPresent()) {
-                turn.then(() -> works.cancel(turn.slot(), part, "another one of " + whole.id() + " failed"));
-            } else {
-                turn.happens(cancelled(part, "another one failed"));
-            }
-        }
-    }
-
-    private static void endWhole(Turn turn, Node whole) {
-        var failed = whole.parts().stream()
-                .filter(part -> part.state() == State.FAILED)
-                .findFirst();
-        if (failed.isPresent()) {
-            var error = failed.get().error().orElseThrow();
-            turn.happens(new StepEnded(
-                    whole.id(),
-                    State.FAILED,
-                    Optional.empty(),
-                    Optional.of(
-                            new TaskError(error.code(), failed.get().id() + ": " + error.reason(), error.retryable())),
-                    Optional.empty(),
-                    Optional.empty()));
-        } else if (whole.parts().stream().anyMatch(part -> part.state() == State.CANCELLED)) {
-            turn.happens(cancelled(whole, "some of it was cancelled"));
-        } else if (length(whole) > MOST_OUTPUT) {
-            turn.happens(failed(
-                    whole,
-                    "too-large",
-                    "the outputs have " + length(whole) + " characters together, expected at most " + MOST_OUTPUT));
-        } else {
-            var outputs = new StringBuilder("[");
-            for (var part : whole.parts()) {
-                outputs.append(outputs.length() > 1 ? "," : "")
-                        .append(part.output().map(Json::text).orElse("null"));
-            }
-            turn.happens(completed(whole, new Json(outputs.append(']').toString()), Optional.empty()));
-        }
-    }
-
-    private static long length(Node whole) {
-        return whole.parts().stream()
-                .flatMap(part -> part.output().stream())
-                .mapToLong(output -> output.text().length())
-                .sum();
-    }
-
-    /** Goes on with steps for each of several that were left in the midst: by a kill, or where a fork begins. */
-    void goOn(Turn turn) {
-        for (var node : List.copyOf(turn.run().graph().inOrder())) {
-            if (!node.expanded() || node.over()) {
-                continue;
-            }
-            if (node.parts().stream().anyMatch(part -> part.state() == State.FAILED)) {
-                stopOthers(turn, node);
-            }
-            for (var part : node.parts()) {
-                if (part.state() == State.READY) {
-                    turn.run().choose(part);
-                    turn.slot().chosen().add(part);
-                }
-            }
-            if (node.partsOpen() == 0) {
-                endWhole(turn, node);
-            }
-        }
-    }
-
-    /** Ends the run as was decided, once nothing works for it any more. */
-    void close(Turn turn) {
-        var run = turn.run();
-        var ending = turn.slot().ending().orElseThrow();
-        turn.slot().chosen().clear();
-        var why = "the run is " + ending.state().wire();
-        run.undoing().ifPresent(node -> turn.then(() -> works.cancel(turn.slot(), node, why)));
-        if (run.running() > 0) {
-            stopAll(turn, why);
-        }
-        if (run.running() > 0 || run.undoing().isPresent()) {
-            if (run.ending().isEmpty()) {
-                turn.happens(new RunEnding(ending.state(), ending.output(), ending.error()));
-            }
-            return;
-        }
-        turn.happens(new RunFinished(
-                ending.state(), ending.output(), ending.error(), run.spent().effort()));
-    }
-
-    /** Has everything stopped that works for the run. */
-    void stopAll(Turn turn, String why) {
-        for (var node : turn.run().graph().withParts()) {
-            if (node.state() == State.RUNNING && node.parts().isEmpty()) {
-                turn.then(() -> works.cancel(turn.slot(), node, why));
-            }
-        }
-    }
-
-    static StepEnded completed(Node node, Json output, Optional<io.troupe.host.fact.TaskFact.Effort> effort) {
-        return new StepEnded(
-                node.id(), State.COMPLETED, Optional.of(output), Optional.empty(), Optional.empty(), effort);
-    }
-
-    private static StepEnded cancelled(Node node, String why) {
-        return new StepEnded(
-                node.id(), State.CANCELLED, Optional.empty(), Optional.empty(), Optional.of(why), Optional.empty());
-    }
-
-    static StepEnded failed(Node node, String code, String reason) {
-        return new StepEnded(
-                node.id(),
-                State.FAILED,
-                Optional.empty(),
-                Optional.of(new TaskError(code, reason, false)),
-                Optional.empty(),
-                Optional.empty());
+        node.whole().ifPresent(whole -> forEach.ended(turn, whole, end));
     }
 }

@@ -157,10 +157,10 @@ final class Turns {
     /** Times that have come, never early. */
     private static void wake(Turn turn) {
         var run = turn.run();
-        if (run.waiting().isEmpty() || run.over()) {
+        if (run.expected().times().isEmpty() || run.over()) {
             return;
         }
-        var come = run.waiting().entrySet().stream()
+        var come = run.expected().times().entrySet().stream()
                 .filter(wait -> wait.getValue() <= turn.now())
                 .map(Map.Entry::getKey)
                 .toList();

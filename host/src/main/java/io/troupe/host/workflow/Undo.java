@@ -15,11 +15,11 @@ import java.util.Optional;
 final class Undo {
 
     private final Works works;
-    private final Starting starting;
+    private final Closing closing;
 
-    Undo(Works works, Starting starting) {
+    Undo(Works works, Closing closing) {
         this.works = works;
-        this.starting = starting;
+        this.closing = closing;
     }
 
     /** Undoes the next step, once nothing works for the run any more; ends the run after the last. */
@@ -27,7 +27,7 @@ final class Undo {
         var run = turn.run();
         turn.slot().chosen().clear();
         if (run.running() > 0) {
-            starting.stopAll(turn, "the run is rolled back");
+            closing.stopAll(turn, "the run is rolled back");
             return;
         }
         var left = turn.slot().toUndo(() -> order(run));

@@ -62,7 +62,7 @@ final class Views {
                 finish.map(end -> Instant.ofEpochMilli(run.finishedAt())),
                 steps,
                 counts(run),
-                List.copyOf(run.asked().values()),
+                List.copyOf(run.expected().answers().values()),
                 waits(run, trouble),
                 output,
                 finish.flatMap(RunFinished::error),
@@ -84,9 +84,9 @@ final class Views {
         if (run.state() == RunState.AWAITING_INPUT) {
             return Optional.of("for a human's answer");
         }
-        return run.waiting().isEmpty() || run.running() > 0
+        return run.expected().times().isEmpty() || run.running() > 0
                 ? Optional.empty()
-                : run.waiting().values().stream()
+                : run.expected().times().values().stream()
                         .min(Long::compare)
                         .map(until -> "until " + Instant.ofEpochMilli(until));
     }

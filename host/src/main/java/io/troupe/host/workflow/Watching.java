@@ -24,7 +24,7 @@ final class Watching {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_MILLIS));
         return Repeating.whileTrue(() -> turns.look(slot).compose(run -> {
                     long left = (end - System.nanoTime()) / 1_000_000;
-                    return left <= 0 || run.over() || !run.asked().isEmpty()
+                    return left <= 0 || run.over() || !run.expected().answers().isEmpty()
                             ? Future.succeededFuture(false)
                             : news(slot, left).map(true);
                 }))

@@ -72,7 +72,7 @@ class ProgressTest {
                 run.apply(new StepStarted(id, 1, "task-" + id, Optional.of("worker")), 2);
             }
             for (var id : ready) {
-                run.apply(Starting.completed(run.node(id), new Json("1"), Optional.empty()), 3);
+                run.apply(StepEnds.completed(run.node(id), new Json("1"), Optional.empty()), 3);
                 done++;
             }
         }
