@@ -1,4 +1,5 @@
 import type { FactSeen, GraphEdit, RunView, StepView } from '../protocol';
+import { baseOf } from './graph';
 import { afterRunFact, RUN, type Line } from './runs';
 import { is } from './tasks';
 
@@ -39,7 +40,7 @@ function unclear(fact: FactSeen): boolean {
 function counted(run: Line, steps: readonly StepView[]): Line {
   const { partial: _, ...rest } = run;
   const counts: Record<string, number> = {};
-  steps.forEach(({ state }) => {
+  steps.filter(({ id }) => baseOf(id) === id).forEach(({ state }) => {
     counts[state] = (counts[state] ?? 0) + 1;
   });
   return { ...rest, counts };

@@ -95,14 +95,15 @@ function View({ graph }: { graph: Graph }) {
 
 function Box({ data: { node, state, edit } }: NodeProps<StepNode>) {
   const [first] = node.steps;
-  const many = node.steps.length > 1;
-  const done = node.steps.filter((step) => stepOver(step.state)).length;
+  const each = node.steps.filter((step) => step.id !== node.id); // of a step that stands for several
+  const many = each.length > 0;
+  const done = each.filter((step) => stepOver(step.state)).length;
   return (
     <div className={many ? 'box many' : 'box'} data-tone={toneOfStep(state)} data-state={state} data-box={node.id} title={edit}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <span className="shape" aria-hidden="true">{SHAPES[state]}</span>
       <span className="name">{node.title}{edit && <span className="mark" aria-hidden="true"> ✎</span>}</span>
-      <span className="sub">{many ? `${done} of ${node.steps.length} over` : first && whoOf(first)}</span>
+      <span className="sub">{many ? `${done} of ${each.length} over` : first && whoOf(first)}</span>
       <span className="time">{!many && first && <Time step={first} />}</span>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
