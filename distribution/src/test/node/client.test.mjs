@@ -52,7 +52,7 @@ async function example(client, skillName) {
     return skill.examples[0];
 }
 
-test('lists the eight tools, in less than 8 KB', limit, async (t) => {
+test('lists the nine tools, in less than 8 KB', limit, async (t) => {
     const client = await connected(t);
     const { tools } = await client.listTools();
     assert.deepEqual(tools.map((tool) => tool.name).sort(), [
@@ -64,6 +64,7 @@ test('lists the eight tools, in less than 8 KB', limit, async (t) => {
         'find_agents',
         'get_run',
         'invoke_agent',
+        'run_workflow',
     ]);
     assert.ok(Buffer.byteLength(JSON.stringify({ tools })) < 8192);
     tools.forEach((tool) => assert.ok(Buffer.byteLength(tool.description) < 2048, `${tool.name}: description too long`));

@@ -37,7 +37,7 @@ export default function Picture({ graph, edits, chosen, choose }: Given) {
         edges={edges}
         nodeTypes={TYPES}
         onNodeClick={(_, node) => choose(node.id)}
-        onSelectionChange={({ nodes: [one] }) => one !== undefined && one.id !== chosen && choose(one.id)}
+        onNodesChange={(changes) => changes.forEach((change) => change.type === 'select' && change.selected && choose(change.id))}
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}

@@ -49,7 +49,7 @@ class ClientsIT {
         var notes = Collections.synchronizedList(new ArrayList<String>());
         try (var client = client(notes)) {
             client.initialize();
-            assertThat(client.listTools().tools()).hasSize(8);
+            assertThat(client.listTools().tools()).hasSize(9);
 
             var found = call(client, "find_agents", Map.of("query", "user stories"));
             assertThat(structured(found).toString()).contains("product-manager");
