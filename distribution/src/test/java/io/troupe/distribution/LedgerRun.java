@@ -41,6 +41,9 @@ final class LedgerRun implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofMinutes(3);
+    /** What is younger stays in the journal at the end, so that both that and the archive are looked at. */
+    private static final long MOST_RECENT_MILLIS = 20_000;
+
 
     /** How much of it. */
     record Size(int tasks, int runs, int kills, int clients, int mebibytes) {
@@ -191,8 +194,11 @@ final class LedgerRun implements AutoCloseable {
 
     /** Has facts leave the journal, of which nothing that goes on has need any more. */
     private void archive() {
+        archive(Math.min(clients.unsettledSince(), flows.unsettledSince()));
+    }
+
+    private void archive(long since) {
         try {
-            long since = Math.min(clients.unsettledSince(), flows.unsettledSince());
             long age = (System.currentTimeMillis() - since) / 1_000 + 1;
             var answer = clients.post("/api/v1/journal/archive", "{\"older_than_seconds\":" + age + "}");
             if (answer.statusCode() != 200 && answer.statusCode() != 503 && answer.statusCode() != 429) {
@@ -255,6 +261,7 @@ final class LedgerRun implements AutoCloseable {
         left.forEach((id, state) -> wrong.add(id + " is " + state));
         host.eventually("/api/v1/status", LAST, LedgerRun::idle);
         host.process().waitFor(6, TimeUnit.SECONDS);
+        archive(System.currentTimeMillis() - MOST_RECENT_MILLIS); // whatever was interrupted of that before
         var status = RunningHost.troupe("status", "--data", faults.data().toString());
         if (status.exit() != 0 || !status.out().contains("0 running · 0 queued · 0 lost")) {
             wrong.add("status: " + status.out());
