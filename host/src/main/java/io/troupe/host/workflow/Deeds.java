@@ -189,7 +189,6 @@ final class Deeds {
         if (!stuck) {
             checkMayBecome(turn, RunState.ROLLING_BACK);
         }
-        turn.slot().ending(null);
         turn.slot().undoAnew();
         turn.slot().trouble(null);
         turn.happens(new RunRollingBack(call.caller(), request.reason()));

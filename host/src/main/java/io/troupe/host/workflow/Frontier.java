@@ -94,7 +94,7 @@ final class Frontier {
     /** Ends the run as failed, or rolls it back where its definition wants that. */
     private static void fail(Turn turn, String code, String reason) {
         if (turn.run().definition().rollsBack()) {
-            turn.happens(new RunRollingBack("strategy", reason));
+            rollBack(turn, reason);
         } else {
             turn.slot().ending(Ending.failed(code, reason));
         }
@@ -223,9 +223,7 @@ final class Frontier {
             }
             case Step.RollBack rollBack -> rollBack(turn, rollBack.reason());
             case Step.Finish finish -> finish(turn, finish);
-            case Step.Fail fail -> {
-                fail(turn, "run-failed", fail.reason());
-            }
+            case Step.Fail fail -> fail(turn, "run-failed", fail.reason());
         }
         return List.of();
     }

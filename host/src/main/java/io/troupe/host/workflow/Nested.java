@@ -36,13 +36,12 @@ final class Nested implements SubRuns {
 
     @Override
     public Future<Optional<Event.WorkEnded>> rollBack(RunEntry parent, String run) {
-        return deeds.slot(run)
+        return child(parent, run)
                 .compose(slot -> slot.run().state() == RunState.ROLLED_BACK
                         ? Future.succeededFuture(ended(slot.run()))
                         : turns.take(shelf.adopt(slot), turn -> {
                                     if (turn.run().state() != RunState.ROLLING_BACK
                                             || turn.slot().trouble().isPresent()) {
-                                        turn.slot().ending(null);
                                         turn.slot().undoAnew();
                                         turn.slot().trouble(null);
                                         turn.happens(new RunRollingBack(
@@ -61,7 +60,7 @@ final class Nested implements SubRuns {
                 .map(Nested::ended);
     }
 
-    /** A run that is nobody else's step; a fork has those of the run that it left. */
+    /** A run that is a step of this one and of no other: a fork still names those of the run that it left. */
     private Future<Slot> child(RunEntry parent, String run) {
         return deeds.slot(run)
                 .compose(slot -> turns.look(slot).map(seen -> {

@@ -146,9 +146,9 @@ final class Slot {
         return askAgainAt;
     }
 
-    /** Says whether nothing is being done about the run, nor waits for its turn. */
+    /** Says whether nothing waits for its turn. */
     boolean idle() {
-        return !busy && turns.isEmpty();
+        return turns.isEmpty();
     }
 
     /** How often in a row the strategy decided what cannot be done. */
