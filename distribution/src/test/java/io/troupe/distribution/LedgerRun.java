@@ -44,7 +44,6 @@ final class LedgerRun implements AutoCloseable {
     /** What is younger stays in the journal at the end, so that both that and the archive are looked at. */
     private static final long MOST_RECENT_MILLIS = 20_000;
 
-
     /** How much of it. */
     record Size(int tasks, int runs, int kills, int clients, int mebibytes) {
 

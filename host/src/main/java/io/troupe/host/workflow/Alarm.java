@@ -25,8 +25,10 @@ final class Alarm {
 
     void set(Slot slot, RunEntry run) {
         forget(slot);
-        long next =
-                run.expected().times().values().stream().mapToLong(until -> until).min().orElse(Long.MAX_VALUE);
+        long next = run.expected().times().values().stream()
+                .mapToLong(until -> until)
+                .min()
+                .orElse(Long.MAX_VALUE);
         boolean bounded = !run.over() && !run.rollingBack() && slot.ending().isEmpty();
         long again = slot.askAgainAt() > 0 && !run.over() ? slot.askAgainAt() : Long.MAX_VALUE;
         long at = Math.min(Math.min(next, again), bounded ? run.deadline() : Long.MAX_VALUE);

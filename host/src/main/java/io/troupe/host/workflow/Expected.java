@@ -47,7 +47,8 @@ final class Expected {
     }
 
     /** The question that was answered; null when it was not asked. */
-    @Nullable Asked answered(RunAnswered answered) {
+    @Nullable
+    Asked answered(RunAnswered answered) {
         questionsBefore.add(answered.id());
         return answers.remove(answered.id());
     }

@@ -72,8 +72,8 @@ final class ForEach {
         if (failed.isPresent()) {
             var error = failed.get().error().orElseThrow();
             var reason = failed.get().id() + ": " + error.reason();
-            turn.happens(StepEnds.failed(
-                    whole, new TaskError(error.code(), reason, error.retryable()), Optional.empty()));
+            turn.happens(
+                    StepEnds.failed(whole, new TaskError(error.code(), reason, error.retryable()), Optional.empty()));
         } else if (whole.parts().stream().anyMatch(part -> part.state() == State.CANCELLED)) {
             turn.happens(StepEnds.cancelled(whole, "some of it was cancelled"));
         } else if (length(whole) > MOST_OUTPUT) {

@@ -81,6 +81,7 @@ final class LiveRun implements Run {
     @Override
     public boolean waits() {
         return !run.expected().times().isEmpty()
-                || run.expected().answers().values().stream().anyMatch(ask -> ask.step().isEmpty());
+                || run.expected().answers().values().stream()
+                        .anyMatch(ask -> ask.step().isEmpty());
     }
 }

@@ -288,7 +288,8 @@ final class RunEntry {
             return RunState.PENDING;
         }
         return expected.answers().isEmpty() || running > 0 || !expected.times().isEmpty()
-                ? RunState.RUNNING : RunState.AWAITING_INPUT;
+                ? RunState.RUNNING
+                : RunState.AWAITING_INPUT;
     }
 
     String id() {

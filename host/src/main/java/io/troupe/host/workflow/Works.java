@@ -144,8 +144,7 @@ final class Works {
 
     /** Starts the run that a step is, or finds it. */
     void beginRun(Slot slot, Node node, Json input, Budget budget) {
-        errands.begin(
-                slot, node, node.work().orElseThrow(), again -> subRuns.begin(slot.run(), node, input, budget));
+        errands.begin(slot, node, node.work().orElseThrow(), again -> subRuns.begin(slot.run(), node, input, budget));
     }
 
     /** Rolls back the run that a step was. */
