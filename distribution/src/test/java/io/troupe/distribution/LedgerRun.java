@@ -39,6 +39,9 @@ final class LedgerRun implements AutoCloseable {
             "after-archive",
             "after-remove");
 
+    /** Facts may leave at once, and not only after a day. */
+    private static final List<String> LEAVING_SOON = List.of("-Dtroupe.retention.least=PT0S");
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofMinutes(3);
     /** What is younger stays in the journal at the end, so that both that and the archive are looked at. */
@@ -129,7 +132,7 @@ final class LedgerRun implements AutoCloseable {
         }
         clients.allow(size.tasks() + size.clients());
         flows.allow(size.runs() + size.clients());
-        try (var host = RunningHost.startOn(port, faults.data())) {
+        try (var host = RunningHost.startOn(port, faults.data(), LEAVING_SOON)) {
             lastLife(host);
         }
         return judged();
@@ -137,7 +140,7 @@ final class LedgerRun implements AutoCloseable {
 
     /** One life of the host, from its start to a violent end; the facts of what has ended may leave at any moment. */
     private void live(End end) throws Exception {
-        var java = new ArrayList<>(List.of("-Dtroupe.retention.least=PT0S"));
+        var java = new ArrayList<>(LEAVING_SOON);
         var place = end == End.AT_A_FAILPOINT ? place() : "";
         if (!place.isEmpty()) {
             java.add("-Dtroupe.failpoint=" + place);

@@ -55,7 +55,12 @@ final class RunningHost implements AutoCloseable {
 
     /** Starts where another one was, so that its clients find it again. */
     static RunningHost startOn(int port, Path data, String... more) throws IOException {
-        return start(distribution().resolve("bin").resolve("troupe"), port, data, List.of(), more);
+        return startOn(port, data, List.of(), more);
+    }
+
+    /** The same with options for Java itself. */
+    static RunningHost startOn(int port, Path data, List<String> javaOptions, String... more) throws IOException {
+        return start(distribution().resolve("bin").resolve("troupe"), port, data, javaOptions, more);
     }
 
     static RunningHost start(Path launcher, Path data, List<String> javaOptions, String... more) throws IOException {
