@@ -18,8 +18,4 @@ record Values(String run, Json input, Function<String, Optional<StepValue>> step
     static Values of(String run, Json input, Function<String, Optional<StepValue>> steps) {
         return new Values(run, input, steps, Optional.empty(), 0);
     }
-
-    Values withItem(Json value, int place) {
-        return new Values(run, input, steps, Optional.of(value), place);
-    }
 }

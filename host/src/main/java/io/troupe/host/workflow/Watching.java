@@ -41,7 +41,7 @@ final class Watching {
                 .map(done -> Views.of(slot));
     }
 
-    /** Completes when something became durable about the run, or after so long. */
+    /** Completes when the run has ended or asks something, or after so long. */
     private Future<Void> news(Slot slot, long millis) {
         Promise<Void> promise = Promise.promise();
         var watched = slot.watch();

@@ -94,8 +94,9 @@ class DefinitionTest {
         var file = step("per-file");
         assertThat(file.holds(values)).isTrue();
         assertThat(file.items(values)).containsExactly(Json.of("{\"path\":\"a\",\"lines\":3}"));
-        assertThat(JsonValues.node(file.input(values.withItem(Json.of("{\"path\": \"a\"}"), 7))))
-                .isEqualTo(JsonValues.node(Json.of("""
+        var seventh =
+                new Values(values.run(), values.input(), values.steps(), Optional.of(Json.of("{\"path\": \"a\"}")), 7);
+        assertThat(JsonValues.node(file.input(seventh))).isEqualTo(JsonValues.node(Json.of("""
                         {"path": "a", "place": 7, "all": [[{"path": "a", "lines": 3}, {"path": "b", "lines": 0}]]}""")));
         assertThat(step("look").input(values)).isEqualTo(Json.of("{\"instruction\":\"Review x-1\"}"));
         assertThat(step("sum-up").input(values))
