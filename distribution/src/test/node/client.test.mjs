@@ -72,7 +72,7 @@ test('lists the nine tools, in less than 8 KB', limit, async (t) => {
 
 test('finds backend-expert by what it knows, and says why', limit, async (t) => {
     const client = await connected(t);
-    const { agents } = (await call(client, 'find_agents', { query: 'database schema' })).structuredContent;
+    const { agents } = (await call(client, 'find_agents', { query: 'design an API and plan a migration' })).structuredContent;
     const found = agents.find((agent) => agent.name === 'backend-expert');
     assert.ok(found, `expected backend-expert among ${agents.map((agent) => agent.name)}`);
     assert.match(found.why, /\S/);

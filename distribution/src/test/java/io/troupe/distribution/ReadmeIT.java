@@ -33,7 +33,7 @@ class ReadmeIT {
         try (host) {
             assertThat(host.greeting().getLast())
                     .isEqualTo("drop in  " + clone.resolve("data").resolve("plugins"));
-            assertThat(host.greeting()).anyMatch(line -> line.endsWith("3 agents · no model: your client plays them"));
+            assertThat(host.greeting()).anyMatch(line -> line.endsWith("35 agents · no model: your client plays them"));
             assertThat(readme).contains("scripts/troupe agents invoke echo --input hello");
             var echoed = RunningHost.troupe(launcher, "agents", "invoke", "echo", "--input", "hello");
             assertThat(echoed.out()).as(echoed.err()).isEqualTo("hello\n");

@@ -27,7 +27,7 @@ class StartIT {
                     .subList(host.greeting().size() - 5, host.greeting().size());
 
             assertThat(last.get(0))
-                    .matches("Troupe 0\\.1\\.0 ready in \\d+\\.\\d s · 3 agents · no model: your client plays them");
+                    .matches("Troupe 0\\.1\\.0 ready in \\d+\\.\\d s · 35 agents · no model: your client plays them");
             assertThat(last.subList(1, 5))
                     .containsExactly(
                             "page     " + url + "/",
@@ -200,7 +200,7 @@ class StartIT {
         assertThat(unzip.waitFor()).isZero();
         var launcher = folder.resolve("zip").resolve("bin").resolve("troupe");
         try (var host = RunningHost.start(launcher, folder.resolve("data"), List.of())) {
-            assertThat(host.json("/api/v1/agents").path("agents")).hasSize(3);
+            assertThat(host.json("/api/v1/agents").path("agents")).hasSize(35);
         }
         assertThat(folder.resolve("zip").resolve("target")).doesNotExist();
     }
