@@ -8,6 +8,7 @@ import io.troupe.host.bus.JournalCalls.Archived;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.Journal.Ending;
 import io.troupe.host.journal.Journal.Leaving;
 import io.troupe.host.journal.StoreUnavailable;
 import io.troupe.host.settings.HostSettings;
@@ -15,13 +16,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps the journal small: lets the facts of what ended long ago leave it, every so often and when asked. */
 final class Retention implements AutoCloseable {
 
-    /** Of what kind the last fact of a stream is, by what the stream's name begins with; all others stay. */
-    private static final Map<String, String> ENDINGS =
-            Map.of("task/", "task.finished", "run/", "run.finished", "schedule/", "schedule.removed");
+    /** How streams end, by what their names begin with; all others stay. */
+    private static final Map<String, Ending> ENDINGS = Map.of(
+            "task/", Ending.of("task.finished"),
+            "run/", new Ending("run.finished", Set.of("run.rolling-back")),
+            "schedule/", Ending.of("schedule.removed"));
 
     /** Idempotency keys count for a day, and lead to their tasks; tests without any name less in a system property. */
     private static final Duration LEAST = Duration.parse(System.getProperty("troupe.retention.least", "PT24H"));

@@ -88,6 +88,37 @@ final class PluginSources {
                 .text("version.txt", version);
     }
 
+    /** Starts what is ready as long as nothing fails; versions from 2 on start each step by itself. */
+    static PluginJar strategy(String name, String version) {
+        var start = version.startsWith("1.")
+                ? "steps.add(Step.start(run.ready()));"
+                : "for (var step : run.ready()) { steps.add(Step.start(List.of(step))); }";
+        return PluginJar.of(name, version)
+                .source("demo.Ladder", """
+                        package demo;
+                        import io.troupe.api.*;
+                        import java.util.*;
+                        public class Ladder implements WorkflowStrategy {
+                            public String name() { return "%s"; }
+                            public List<Step> next(Run run, List<RunChange> changes) {
+                                var steps = new ArrayList<Step>();
+                                if (!run.failed().isEmpty()) {
+                                    if (run.running() == 0) {
+                                        steps.add(new Step.Fail("failed: " + run.failed()));
+                                    }
+                                } else if (run.open() == 0) {
+                                    steps.add(Step.finish());
+                                } else {
+                                    %s
+                                }
+                                return steps;
+                            }
+                        }
+                        """.formatted(name, start))
+                .extension("demo.Ladder")
+                .text("version.txt", version);
+    }
+
     static String markdown(String name, String version) {
         return "---\nname: " + name + "\ndescription: Says what it says.\n---\nBe " + name + " " + version + ".\n";
     }

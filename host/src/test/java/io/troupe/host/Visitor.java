@@ -48,7 +48,7 @@ final class Visitor implements AutoCloseable {
     Reply rest(String method, String path, String body) throws Exception {
         var response = send(request("/api/v1" + path)
                 .header("Content-Type", "application/json")
-                .method(method, method.equals("POST") ? BodyPublishers.ofString(body) : BodyPublishers.noBody()));
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
         var json = Wire.read(response.body(), JsonNode.class);
         return new Reply(response.statusCode() < 400 ? "" : json.path("code").asText("?"), json);
     }

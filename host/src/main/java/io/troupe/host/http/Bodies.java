@@ -1,5 +1,7 @@
 package io.troupe.host.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.troupe.api.Json;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
@@ -8,6 +10,8 @@ import io.troupe.host.schema.Schema;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,8 +40,21 @@ final class Bodies {
     }
 
     private static String text(RoutingContext context) {
-        var text = context.body().asString();
-        return text == null || text.isBlank() ? "{}" : text;
+        var text = utf8(context);
+        return text.isBlank() ? "{}" : text;
+    }
+
+    /** The text that was sent. What is damaged is refused, rather than kept with holes in it. */
+    static String utf8(RoutingContext context) {
+        var buffer = context.body().buffer();
+        if (buffer == null) {
+            return "";
+        }
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(buffer.getBytes())).toString();
+        } catch (CharacterCodingException e) {
+            throw Refusal.of(ErrorCode.INPUT_INVALID, "the body is not UTF-8, expected text in that encoding");
+        }
     }
 
     private <T extends Record> Future<T> offLoop(String body, Class<T> type) {

@@ -116,9 +116,8 @@ final class WorkflowEndpoints {
     }
 
     private Future<WorkflowView> put(RoutingContext context) {
-        var source = context.body().asString();
         var put = new Put(
-                Queries.path(context, "name"), source == null ? "" : source, sent(context), Versions.expected(context));
+                Queries.path(context, "name"), Bodies.utf8(context), sent(context), Versions.expected(context));
         return ask(context, WorkflowCalls.PUT, put).onSuccess(kept -> Versions.tell(context, kept.number()));
     }
 

@@ -65,7 +65,8 @@ final class Departures {
             this.leaving = leaving;
             page = connection.prepareStatement(
                     "SELECT pos, stream, kind, time FROM fact WHERE pos > ? ORDER BY pos LIMIT " + PAGE);
-            versions = connection.prepareStatement("SELECT pos, version FROM fact WHERE stream = ? ORDER BY version");
+            versions = connection.prepareStatement(
+                    "SELECT pos, version, kind FROM fact WHERE stream = ? ORDER BY version");
             time = connection.prepareStatement("SELECT time FROM fact WHERE pos = ?");
         }
 
@@ -123,16 +124,25 @@ final class Departures {
             return old;
         }
 
-        /** Takes a stream that has ended, unless it went on lately or is not whole. */
+        /**
+         * Takes a stream that has ended, unless it goes on; false when it went on lately or is not whole, so that it is
+         * to be asked again. One that goes on will have another end.
+         */
         private boolean add(String stream) throws SQLException {
             var found = new ArrayList<Long>();
             long version = 0;
+            boolean ended = false;
             versions.setString(1, stream);
             try (var rows = versions.executeQuery()) {
                 while (rows.next()) {
                     found.add(rows.getLong(1));
                     version = rows.getLong(2);
+                    var kind = rows.getString(3);
+                    ended = leaving.ends(stream, kind) || (ended && !leaving.reopens(stream, kind));
                 }
+            }
+            if (!ended) {
+                return true;
             }
             if (version != found.size() || time(found.getLast()) >= leaving.before()) {
                 return false;

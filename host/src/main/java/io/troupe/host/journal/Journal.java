@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -125,18 +126,46 @@ public interface Journal extends AutoCloseable {
     /**
      * Which streams may leave: those that have ended, and whose facts are all old.
      *
-     * @param endings the kind of fact that ends a stream, by what the stream's name begins with; others never leave
+     * @param endings how a stream ends, by what the stream's name begins with; others never leave
      * @param before epoch milliseconds; what is younger stays, with the whole of its stream
      * @param keep whether they go to the archive, rather than nowhere
      */
-    record Leaving(Map<String, String> endings, long before, boolean keep) {
+    record Leaving(Map<String, Ending> endings, long before, boolean keep) {
         public Leaving {
             endings = Map.copyOf(endings);
         }
 
         boolean ends(String stream, String kind) {
+            return ending(stream).filter(ending -> ending.kind().equals(kind)).isPresent();
+        }
+
+        /** Says whether a stream that had ended goes on from such a fact, until it ends again. */
+        boolean reopens(String stream, String kind) {
+            return ending(stream).filter(ending -> ending.reopening().contains(kind)).isPresent();
+        }
+
+        private Optional<Ending> ending(String stream) {
             return endings.entrySet().stream()
-                    .anyMatch(ending -> kind.equals(ending.getValue()) && stream.startsWith(ending.getKey()));
+                    .filter(ending -> stream.startsWith(ending.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst();
+        }
+    }
+
+    /**
+     * How streams end.
+     *
+     * @param kind of the fact with which one ends; others may follow, and it has ended all the same
+     * @param reopening kinds of facts from which one goes on after its end
+     */
+    record Ending(String kind, Set<String> reopening) {
+        public Ending {
+            reopening = Set.copyOf(reopening);
+        }
+
+        /** One that is for good. */
+        public static Ending of(String kind) {
+            return new Ending(kind, Set.of());
         }
     }
 

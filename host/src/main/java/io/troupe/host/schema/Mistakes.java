@@ -92,8 +92,10 @@ final class Mistakes {
             case "maxItems" -> "has too many items" + numbers(error);
             case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf" ->
                 "is " + shown(value) + ": " + error;
-            case "pattern" -> shown(value) + " does not match the pattern";
-            case "format" -> shown(value) + " is not in the " + error.replaceFirst("^String does not match ", "");
+            case "format" ->
+                error.equals(Patterns.FORMAT)
+                        ? shown(value) + " does not match the pattern"
+                        : shown(value) + " is not in the " + error.replaceFirst("^String does not match ", "");
             case "additionalProperties", "unevaluatedProperties" -> "is not a known property";
             case "anyOf" -> "fits none of the alternatives";
             case "oneOf" -> "does not fit exactly one of the alternatives" + numbers(error);

@@ -82,8 +82,10 @@ public final class Schema {
         }
         var draft = draft(object);
         MetaSchema.check(draft, object);
+        var patterns = new Patterns();
+        patterns.rewrite(object.getMap());
         var root = JsonSchema.of(object);
-        var repository = SchemaRepository.create(options(draft)).dereference(root);
+        var repository = SchemaRepository.create(options(draft), patterns).dereference(root);
         SchemaTree.prepare(object.getMap(), repository);
         return repository.validator(root, options(draft), false);
     }

@@ -7,8 +7,6 @@ import io.vertx.json.schema.SchemaRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,37 +28,29 @@ final class SchemaTree {
             "then",
             "else");
     private static final Set<String> SOME = Set.of("prefixItems", "items", "allOf", "anyOf", "oneOf");
-    private static final Set<String> NAMED =
+    static final Set<String> NAMED =
             Set.of("$defs", "definitions", "properties", "patternProperties", "dependentSchemas", "dependencies");
 
     private SchemaTree() {}
 
     /**
-     * Checks references and patterns, and makes the tree ready to be read by many threads.
+     * Checks references, and makes the tree ready to be read by many threads.
      *
-     * @throws IllegalArgumentException naming the reference or pattern that cannot be used
+     * @throws IllegalArgumentException naming the reference that cannot be used
      */
     static void prepare(Map<String, Object> schema, SchemaRepository known) {
         if (schema.get("__absolute_ref__") instanceof String uri && known.find(uri) == null) {
             throw new IllegalArgumentException("not a schema: $ref '" + schema.get("$ref")
                     + "' leads nowhere, expected a place in the same schema; nothing is fetched");
         }
-        pattern(schema.get("pattern"));
         schema.replaceAll((key, value) -> ONE.contains(key) ? compiled(value, known) : value);
         schema.forEach((key, value) -> {
             if (SOME.contains(key) && list(value) instanceof List<?> list) {
                 writable(list).replaceAll(item -> compiled(item, known));
             } else if (NAMED.contains(key) && map(value) instanceof Map<?, ?> map) {
-                named(key, writable(map), known);
+                writable(map).replaceAll((name, schemaOfName) -> compiled(schemaOfName, known));
             }
         });
-    }
-
-    private static void named(String key, Map<String, Object> schemas, SchemaRepository known) {
-        if (key.equals("patternProperties")) {
-            schemas.keySet().forEach(SchemaTree::pattern);
-        }
-        schemas.replaceAll((name, value) -> compiled(value, known));
     }
 
     private static Object compiled(Object value, SchemaRepository known) {
@@ -71,27 +61,16 @@ final class SchemaTree {
         return value;
     }
 
-    private static void pattern(@Nullable Object value) {
-        if (value instanceof String pattern) {
-            try {
-                Pattern.compile(pattern);
-            } catch (PatternSyntaxException e) {
-                throw new IllegalArgumentException(
-                        "not a schema: pattern '" + pattern + "' cannot be read: " + e.getDescription(), e);
-            }
-        }
-    }
-
-    private static Object map(Object value) {
+    static @Nullable Object map(@Nullable Object value) {
         return value instanceof JsonObject object ? object.getMap() : value;
     }
 
-    private static Object list(Object value) {
+    static @Nullable Object list(@Nullable Object value) {
         return value instanceof JsonArray array ? array.getList() : value;
     }
 
     @SuppressWarnings("unchecked") // decoded JSON has string keys and any values
-    private static Map<String, Object> writable(Map<?, ?> map) {
+    static Map<String, Object> writable(Map<?, ?> map) {
         return (Map<String, Object>) map;
     }
 

@@ -32,14 +32,19 @@ final class Deeds {
     private final Works works;
     private final Starting starting;
     private final Undo undo;
+    private final Changing changing;
     private final Finding finding;
 
-    Deeds(Shelf shelf, Turns turns, Works works, Starting starting, Undo undo, Finding finding) {
+    /** How steps are started, undone and changed. */
+    record Doing(Starting starting, Undo undo, Changing changing) {}
+
+    Deeds(Shelf shelf, Turns turns, Works works, Doing doing, Finding finding) {
         this.shelf = shelf;
         this.turns = turns;
         this.works = works;
-        this.starting = starting;
-        this.undo = undo;
+        this.starting = doing.starting();
+        this.undo = doing.undo();
+        this.changing = doing.changing();
         this.finding = finding;
     }
 
@@ -147,28 +152,29 @@ final class Deeds {
     }
 
     Future<RunView> change(ChangeRun change, Call call) {
-        return act(change.id(), call, "change", turn -> {
-            var run = turn.run();
-            if (run.over() || run.rollingBack()) {
-                throw Refusal.of(
-                        ErrorCode.TRANSITION_REFUSED,
-                        run.id() + " is " + run.state().wire() + ", expected one that goes on");
-            }
-            change.expected().filter(seen -> seen < run.actedAt()).ifPresent(seen -> {
-                throw Refusal.of(
-                        ErrorCode.STALE_VERSION,
-                        run.id() + " was acted on in version " + run.actedAt() + ", expected that in what was seen: "
-                                + seen);
-            });
-            // Throws with what is wrong before anything happens.
-            var changed = run.definition()
-                    .with(
-                            change.edit(),
-                            step -> run.graph().node(step).filter(Node::begun).isPresent());
-            RunSight.checkAsksMore(run.definition(), changed, call);
-            checkNotEnding(turn);
-            Starting.unchoose(turn);
-            turn.happens(new RunChanged(change.edit(), call.caller()));
+        return slot(change.id()).compose(slot -> turns.takeLong(slot, turn -> change(turn, change, call))
+                .map(run -> Views.of(slot)));
+    }
+
+    private Future<Void> change(Turn turn, ChangeRun change, Call call) {
+        var run = turn.run();
+        RunSight.checkChanges(run, call, "change");
+        if (run.over() || run.rollingBack()) {
+            throw Refusal.of(
+                    ErrorCode.TRANSITION_REFUSED,
+                    run.id() + " is " + run.state().wire() + ", expected one that goes on");
+        }
+        change.expected().filter(seen -> seen < run.actedAt()).ifPresent(seen -> {
+            throw Refusal.of(
+                    ErrorCode.STALE_VERSION,
+                    run.id() + " was acted on in version " + run.actedAt() + ", expected that in what was seen: "
+                            + seen);
+        });
+        checkNotEnding(turn);
+        return changing.check(run, change.edit()).map(checked -> {
+            RunSight.checkAsksMore(run.definition(), checked, call);
+            Changing.happens(turn, new RunChanged(change.edit(), call.caller()));
+            return null;
         });
     }
 

@@ -126,13 +126,19 @@ final class Definition {
     }
 
     /**
-     * Gives the same with a change of its steps; those that the change leaves alone are the same objects.
+     * Gives what a change of its steps comes to; takes long for a large one.
      *
      * @param begun says of an id whether that step has begun, so that nothing about it may change
      * @throws Refusal {@code input-invalid} with all mistakes, {@code transition-refused} when it touches one that has begun
      */
-    Definition with(GraphEdit edit, Predicate<String> begun) {
-        return GraphChange.of(this, edit, begun);
+    PlanChange check(GraphEdit edit, Predicate<String> begun) {
+        GraphChange.check(this, edit, begun);
+        return PlanChange.of(edit, id -> step(id).orElseThrow(), programs);
+    }
+
+    /** The same with other steps, which were checked. */
+    Definition with(List<StepPlan> others) {
+        return new Definition(head, others, programs);
     }
 
     /**
@@ -163,16 +169,7 @@ final class Definition {
 
     /** The agents, skills and workflows that it names. */
     Needed needed() {
-        var agents = new LinkedHashSet<Needed.AgentSkill>();
-        var skills = new LinkedHashSet<String>();
-        var workflows = new LinkedHashSet<String>();
-        for (var step : steps) {
-            step.agent().ifPresent(agent -> agents.add(new Needed.AgentSkill(agent, step.skill())));
-            step.needs().ifPresent(skills::add);
-            step.workflow().ifPresent(workflows::add);
-            step.compensate().ifPresent(undo -> agents.add(new Needed.AgentSkill(undo.agent(), undo.skill())));
-        }
-        return new Needed(agents, skills, workflows);
+        return Needed.of(steps);
     }
 
     private List<String> last() {

@@ -15,20 +15,14 @@ final class Edits {
 
     private Edits() {}
 
-    /** Changes the run as the outcome of a step wants it, where the step may; what cannot be done is a warning. */
+    /** Notes that the outcome of a step wants the run to be another, where the step may. */
     static void wanted(Turn turn, Node node, Json output) {
         if (!node.plan().mayChange()) {
             return;
         }
         var who = "step:" + node.id();
         try {
-            edit(output).ifPresent(edit -> {
-                var mistakes = Frontier.change(turn, new RunChanged(edit, who));
-                if (!mistakes.isEmpty()) {
-                    turn.happens(new RunWarned(
-                            who + " wanted a change that cannot be made: " + String.join("; ", mistakes)));
-                }
-            });
+            edit(output).ifPresent(edit -> turn.wants(new RunChanged(edit, who)));
         } catch (IllegalArgumentException e) {
             turn.happens(new RunWarned(who + " wanted a change that cannot be read: " + e.getMessage()));
         }

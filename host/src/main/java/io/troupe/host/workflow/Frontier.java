@@ -2,7 +2,6 @@ package io.troupe.host.workflow;
 
 import io.troupe.api.RunChange;
 import io.troupe.api.Step;
-import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.RunFact.RunAsked;
 import io.troupe.host.fact.RunFact.RunChanged;
 import io.troupe.host.fact.RunFact.RunRollingBack;
@@ -10,6 +9,7 @@ import io.troupe.host.fact.RunFact.RunStrategyChanged;
 import io.troupe.host.fact.RunFact.RunWaiting;
 import io.troupe.host.fact.RunFact.RunWarned;
 import io.vertx.core.Future;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,12 +24,17 @@ final class Frontier {
     private static final int MOST_ASKED = 50;
 
     private final Consulting consulting;
+    private final Changing changing;
     private final Starting starting;
     private final Undo undo;
     private final Closing closing;
 
-    Frontier(Consulting consulting, Starting starting, Undo undo, Closing closing) {
-        this.consulting = consulting;
+    /** Whom it asks, and how it changes graphs. */
+    record Deciding(Consulting consulting, Changing changing) {}
+
+    Frontier(Deciding deciding, Starting starting, Undo undo, Closing closing) {
+        this.consulting = deciding.consulting();
+        this.changing = deciding.changing();
         this.starting = starting;
         this.undo = undo;
         this.closing = closing;
@@ -47,6 +52,10 @@ final class Frontier {
         var run = turn.run();
         if (run.over()) {
             return Future.succeededFuture();
+        }
+        var wanted = turn.takeWanted();
+        if (wanted.isPresent()) {
+            return change(turn, wanted.get()).compose(done -> settle(turn));
         }
         checkBudget(turn);
         if (run.rollingBack() && turn.slot().ending().isEmpty()) {
@@ -149,35 +158,55 @@ final class Frontier {
             slot.trouble(null);
             slot.answered();
             advice.warning().ifPresent(warning -> turn.happens(new RunWarned(warning)));
-            follow(turn, advice.steps());
-            return settle(turn);
+            return follow(turn, new Following(advice.steps())).compose(done -> settle(turn));
         });
     }
 
-    private void follow(Turn turn, List<Step> steps) {
-        boolean refused = false;
-        for (var step : steps) {
-            var mistakes = follow(turn, step);
-            if (!mistakes.isEmpty()) {
-                refused = true;
-                turn.run().tell(new RunChange.Refused(step, mistakes));
-                if (turn.slot().refused() > MOST_REFUSED) {
-                    fail(
-                            turn,
-                            "strategy-failed",
-                            "the strategy decided " + MOST_REFUSED
-                                    + " times in a row what cannot be done, the last: "
-                                    + String.join("; ", mistakes));
-                }
+    /** What a strategy decided, as far as it is not done yet. */
+    private static final class Following {
+        private final Iterator<Step> left;
+        private boolean refused;
+
+        Following(List<Step> steps) {
+            this.left = steps.iterator();
+        }
+    }
+
+    /** Does one after the other, at once but for changes. */
+    private Future<Void> follow(Turn turn, Following following) {
+        while (following.left.hasNext()) {
+            var step = following.left.next();
+            if (step instanceof Step.Change change) {
+                return changing.change(turn, new RunChanged(change.edit(), "strategy"))
+                        .compose(mistakes -> goesOn(turn, following, new RunChange.Refused(step, mistakes))
+                                ? follow(turn, following)
+                                : Future.succeededFuture());
             }
-            if (turn.slot().ending().isPresent() || turn.run().rollingBack()) {
-                return;
+            if (!goesOn(turn, following, new RunChange.Refused(step, follow(turn, step)))) {
+                return Future.succeededFuture();
             }
         }
-        if (!refused) {
+        if (!following.refused) {
             turn.slot().accepted();
             checkStalled(turn);
         }
+        return Future.succeededFuture();
+    }
+
+    /** Says whether more of what was decided is to be done, after this, which has mistakes or not. */
+    private static boolean goesOn(Turn turn, Following following, RunChange.Refused decided) {
+        if (!decided.reasons().isEmpty()) {
+            following.refused = true;
+            turn.run().tell(decided);
+            if (turn.slot().refused() > MOST_REFUSED) {
+                fail(
+                        turn,
+                        "strategy-failed",
+                        "the strategy decided " + MOST_REFUSED + " times in a row what cannot be done, the last: "
+                                + String.join("; ", decided.reasons()));
+            }
+        }
+        return turn.slot().ending().isEmpty() && !turn.run().rollingBack();
     }
 
     /** One who waits for nothing would wait for ever. */
@@ -218,9 +247,7 @@ final class Frontier {
                     turn.happens(new RunWaiting(wait.id(), wait.time().toEpochMilli()));
                 }
             }
-            case Step.Change change -> {
-                return change(turn, new RunChanged(change.edit(), "strategy"));
-            }
+            case Step.Change change -> throw new IllegalStateException("a change is not done at once");
             case Step.RollBack rollBack -> rollBack(turn, rollBack.reason());
             case Step.Finish finish -> finish(turn, finish);
             case Step.Fail fail -> fail(turn, "run-failed", fail.reason());
@@ -245,24 +272,18 @@ final class Frontier {
         }
     }
 
-    /** Changes the graph, when that can be done; says why not. */
-    static List<String> change(Turn turn, RunChanged change) {
+    /** Changes the graph as a step wants it; what cannot be done is a warning. */
+    private Future<Void> change(Turn turn, RunChanged change) {
         var run = turn.run();
-        try {
-            var _ = run.definition()
-                    .with(
-                            change.edit(),
-                            step -> run.graph().node(step).filter(Node::begun).isPresent());
-        } catch (Refusal e) {
-            var mistakes = e.problem().mistakes();
-            return mistakes.isEmpty()
-                    ? List.of(e.problem().detail())
-                    : mistakes.stream()
-                            .map(mistake -> mistake.pointer() + ": " + mistake.message())
-                            .toList();
-        }
-        Starting.unchoose(turn);
-        turn.happens(change);
-        return List.of();
+        var mistakes = run.rollingBack() || turn.slot().ending().isPresent()
+                ? Future.succeededFuture(List.of("the run is about to end"))
+                : changing.change(turn, change);
+        return mistakes.map(all -> {
+            if (!all.isEmpty()) {
+                turn.happens(new RunWarned(
+                        change.caller() + " wanted a change that cannot be made: " + String.join("; ", all)));
+            }
+            return null;
+        });
     }
 }

@@ -1,8 +1,6 @@
 package io.troupe.host.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.api.GraphEdit;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
@@ -10,11 +8,10 @@ import io.troupe.host.fact.Refusal.Mistake;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Makes another definition of one and a change of its steps, or says why that cannot be done. */
+/** Says why the steps of a definition cannot be changed so, where they cannot. On one thread; takes long for a large one. */
 final class GraphChange {
 
     private final Definition before;
@@ -26,11 +23,12 @@ final class GraphChange {
         this.begun = begun;
     }
 
-    static Definition of(Definition before, GraphEdit edit, Predicate<String> begun) {
-        return new GraphChange(before, begun).changed(edit);
+    /** @throws Refusal with all that is wrong, or with the step that has begun */
+    static void check(Definition before, GraphEdit edit, Predicate<String> begun) {
+        new GraphChange(before, begun).check(edit);
     }
 
-    private Definition changed(GraphEdit edit) {
+    private void check(GraphEdit edit) {
         touched(edit);
         var steps = stated(edit);
         if (steps.isEmpty() || steps.size() > Definition.MOST_STEPS) {
@@ -48,13 +46,6 @@ final class GraphChange {
                     mistakes);
         }
         joined(steps);
-        return new Definition(before.head(), steps.stream().map(this::plan).toList(), before.programs());
-    }
-
-    /** Those that are left alone stay the same objects. */
-    private StepPlan plan(Stated step) {
-        Optional<StepPlan> same = step.fresh() ? Optional.empty() : before.step(step.id());
-        return same.orElseGet(() -> new StepPlan(step.object(), before.programs()));
     }
 
     private void touched(GraphEdit edit) {
@@ -102,23 +93,7 @@ final class GraphChange {
         } else if (patch.has("id") && !patch.path("id").asText().equals(step.id())) {
             findings.mistake(Pointer.of(pointer, "id"), "a step keeps its id: remove this one and add another");
         }
-        return new Stated(merged(step.node(), patch), pointer, true);
-    }
-
-    /** As RFC 7396 says: what is null goes, objects are merged, everything else is replaced. */
-    private static JsonNode merged(JsonNode target, JsonNode patch) {
-        if (!patch.isObject()) {
-            return patch;
-        }
-        var result = target instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
-        for (var entry : patch.properties()) {
-            if (entry.getValue().isNull()) {
-                result.remove(entry.getKey());
-            } else {
-                result.set(entry.getKey(), merged(result.path(entry.getKey()), entry.getValue()));
-            }
-        }
-        return result;
+        return new Stated(PlanChange.merged(step.node(), patch), pointer, true);
     }
 
     /** The steps of a group become ready together, so none can come to one that has begun. */

@@ -67,15 +67,25 @@ final class History {
 
     /** A page of the facts of a run. */
     Future<FactList> page(String id, long after, int most) {
-        return journal.stream(Turns.STREAM + id, Math.max(0, after), most + 1).map(facts -> {
-            var page = facts.subList(0, Math.min(most, facts.size()));
-            var entries = page.stream()
-                    .map(fact -> new FactList.Entry(
-                            fact.version(), fact.kind(), Instant.ofEpochMilli(fact.time()), new Json(fact.body())))
-                    .toList();
-            return new FactList(
-                    entries, facts.size() > most ? Optional.of(page.getLast().version()) : Optional.empty());
-        });
+        return journal.stream(Turns.STREAM + id, Math.max(0, after), most + 1)
+                .compose(found -> found.isEmpty()
+                        ? archived(id, Long.MAX_VALUE)
+                                .map(all -> all.stream()
+                                        .filter(fact -> fact.version() > after)
+                                        .limit(most + 1L)
+                                        .toList())
+                        : Future.succeededFuture(found))
+                .map(facts -> page(facts, most));
+    }
+
+    private static FactList page(List<Recorded> facts, int most) {
+        var page = facts.subList(0, Math.min(most, facts.size()));
+        var entries = page.stream()
+                .map(fact -> new FactList.Entry(
+                        fact.version(), fact.kind(), Instant.ofEpochMilli(fact.time()), new Json(fact.body())))
+                .toList();
+        return new FactList(
+                entries, facts.size() > most ? Optional.of(page.getLast().version()) : Optional.empty());
     }
 
     /** Makes a run of its facts. */

@@ -24,7 +24,7 @@ final class LiveRun implements Run {
 
     @Override
     public String workflow() {
-        return run.definition().name();
+        return run.created().workflow();
     }
 
     @Override

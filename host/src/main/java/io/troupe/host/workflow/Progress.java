@@ -2,15 +2,15 @@ package io.troupe.host.workflow;
 
 import io.troupe.api.RunStep.State;
 import java.util.AbstractList;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,85 +27,120 @@ final class Progress {
         private int completed;
     }
 
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, Node> nodes = new HashMap<>();
     private final List<Node> inOrder = new ArrayList<>();
     private final Map<String, Ties> ties = new HashMap<>();
     private final Map<String, List<Node>> groups = new HashMap<>();
     private final Map<String, Integer> unready = new HashMap<>();
     private final Set<String> released = new HashSet<>();
-    private final Queue<Node> free = new ArrayDeque<>();
+    private final LinkedHashSet<Node> free = new LinkedHashSet<>();
     private final TreeMap<Integer, Node> ready = new TreeMap<>();
     private final TreeMap<Integer, Node> failed = new TreeMap<>();
     private int open;
 
     Progress(Definition definition) {
-        for (var plan : definition.steps()) {
-            add(new Node(plan, nodes.size()));
-        }
-        tie();
+        definition.steps().forEach(this::add);
+        inOrder.forEach(this::tie);
+        inOrder.forEach(this::release);
     }
 
-    /** Takes another definition in place of the one before; steps that have begun stay what they are. */
-    void change(Definition definition) {
-        var before = new HashMap<>(nodes);
-        int next = inOrder.isEmpty() ? 0 : inOrder.getLast().index() + 1;
-        nodes.clear();
-        inOrder.clear();
-        for (var plan : definition.steps()) {
-            var node = before.remove(plan.id());
-            if (node == null) {
-                node = new Node(plan, next++);
-            } else if (!node.begun()) {
-                node.plan(plan);
-                node.state(node.over() ? node.state() : State.PENDING);
-            }
-            add(node);
+    /**
+     * Takes in a change of steps that have not begun. Costs what is changed, what that hangs on, and the groups that it
+     * touches; all else stays as it is.
+     */
+    void change(PlanChange change) {
+        var groupsTouched = new LinkedHashSet<String>();
+        var moved = new ArrayList<Node>();
+        for (var id : change.removed()) {
+            var node = waiting(id);
+            untie(node, groupsTouched);
+            remove(node);
         }
-        tie();
+        for (var plan : change.changed()) {
+            var node = waiting(plan.id());
+            untie(node, groupsTouched);
+            node.plan(plan);
+            moved.add(node);
+        }
+        change.added().forEach(plan -> moved.add(add(plan)));
+        change.removed().stream().filter(id -> !nodes.containsKey(id)).forEach(ties::remove);
+        for (var node : moved) {
+            tie(node);
+            node.plan().group().ifPresent(groupsTouched::add);
+        }
+        groupsTouched.forEach(this::regroup);
+        moved.stream().filter(node -> node.plan().group().isEmpty()).forEach(this::release);
     }
 
-    private void add(Node node) {
-        nodes.put(node.id(), node);
+    private Node waiting(String id) {
+        var node = nodes.get(id);
+        if (node == null || node.begun()) {
+            throw new IllegalStateException("step " + id + (node == null ? " is not there" : " has begun")
+                    + ", expected one that can be changed");
+        }
+        return node;
+    }
+
+    private Node add(StepPlan plan) {
+        var node = new Node(plan, inOrder.isEmpty() ? 0 : inOrder.getLast().index() + 1);
+        if (nodes.putIfAbsent(node.id(), node) != null) {
+            throw new IllegalStateException("there is a step " + node.id() + " already, expected one of each id");
+        }
         inOrder.add(node);
-        node.parts().forEach(part -> nodes.put(part.id(), part));
+        ties.computeIfAbsent(node.id(), id -> new Ties());
+        open++;
+        return node;
     }
 
-    private void tie() {
-        ties.clear();
-        groups.clear();
-        unready.clear();
-        released.clear();
-        free.clear();
-        ready.clear();
-        failed.clear();
-        open = 0;
-        inOrder.forEach(node -> ties.put(node.id(), new Ties()));
-        for (var node : inOrder) {
-            var mine = ties(node);
-            for (var other : node.plan().dependsOn()) {
-                var before = node(other).orElseThrow();
-                ties(before).after.add(node);
-                mine.missing += satisfied(before) ? 0 : 1;
-                mine.completed += completed(before) ? 1 : 0;
-            }
-            node.plan().group().ifPresent(group -> join(group, node, mine.missing > 0));
-            open += node.over() ? 0 : 1;
-            if (node.over() && !satisfied(node)) {
-                failed.put(node.index(), node);
-            }
-        }
-        for (var node : inOrder) {
-            if (!node.over() && !node.begun()) {
-                release(node);
-            } else if (node.state() == State.READY) {
-                ready.put(node.index(), node); // approved
-            }
-        }
+    /** Keeps its ties: one of the same name may come. */
+    private void remove(Node node) {
+        nodes.remove(node.id());
+        inOrder.remove(Collections.binarySearch(inOrder, node, Comparator.comparingInt(Node::index)));
+        open--;
     }
 
-    private void join(String group, Node node, boolean waits) {
-        groups.computeIfAbsent(group, name -> new ArrayList<>()).add(node);
-        unready.merge(group, waits && !node.over() ? 1 : 0, Integer::sum);
+    private void tie(Node node) {
+        var mine = ties(node);
+        for (var other : node.plan().dependsOn()) {
+            var before = node(other).orElseThrow();
+            ties(before).after.add(node);
+            mine.missing += satisfied(before) ? 0 : 1;
+            mine.completed += completed(before) ? 1 : 0;
+        }
+        node.plan().group().ifPresent(group -> {
+            groups.computeIfAbsent(group, name -> new ArrayList<>()).add(node);
+            unready.merge(group, mine.missing > 0 ? 1 : 0, Integer::sum);
+        });
+    }
+
+    private void untie(Node node, Set<String> groupsTouched) {
+        var mine = ties(node);
+        for (var other : node.plan().dependsOn()) {
+            Optional.ofNullable(ties.get(other)).ifPresent(before -> before.after.remove(node));
+        }
+        node.plan().group().ifPresent(group -> {
+            Optional.ofNullable(groups.get(group)).ifPresent(members -> members.remove(node));
+            unready.merge(group, mine.missing > 0 ? -1 : 0, Integer::sum);
+            groupsTouched.add(group);
+        });
+        mine.missing = 0;
+        mine.completed = 0;
+        withdraw(node);
+    }
+
+    /** The steps of a group are others now: those that have not begun wait for one another anew. */
+    private void regroup(String group) {
+        released.remove(group);
+        groups.getOrDefault(group, List.of()).stream()
+                .filter(member -> !member.begun())
+                .forEach(this::withdraw);
+        releaseGroup(group);
+    }
+
+    private void withdraw(Node node) {
+        ready.remove(node.index());
+        free.remove(node);
+        node.state(State.PENDING);
     }
 
     /** A step that failed and is not optional satisfies nothing: what hangs on it is never started. */
@@ -138,6 +173,11 @@ final class Progress {
         return inOrder;
     }
 
+    /** What is to be done, step by step. */
+    List<StepPlan> plans() {
+        return inOrder.stream().map(Node::plan).toList();
+    }
+
     /** All of them: after a step come the several that it stands for. */
     List<Node> withParts() {
         var all = new ArrayList<Node>(nodes.size());
@@ -165,7 +205,7 @@ final class Progress {
 
     /** The next step that waits for nothing any more, and whose condition nobody has looked at; each comes once. */
     Optional<Node> nextFree() {
-        return Optional.ofNullable(free.poll());
+        return free.isEmpty() ? Optional.empty() : Optional.of(free.removeFirst());
     }
 
     /** Its condition holds. */

@@ -39,6 +39,7 @@ final class RunEntry {
     private final long createdAt;
     private final Progress graph;
     private Definition definition;
+    private boolean edited; // since the definition was made
     private long version = 1;
     /** The last fact that somebody's deed brought about; what was seen before it is stale for another one. */
     private long actedAt = 1;
@@ -108,8 +109,9 @@ final class RunEntry {
                 acted();
             }
             case RunChanged changed -> {
-                definition = definition.with(changed.edit(), this::begun);
-                graph.change(definition);
+                graph.change(
+                        PlanChange.of(changed.edit(), step -> node(step).plan(), definition.programs()));
+                edited = true;
                 changes.add(new RunChange.Edited(changed.edit()));
                 acted();
             }
@@ -221,7 +223,7 @@ final class RunEntry {
         }
     }
 
-    private boolean begun(String step) {
+    boolean begun(String step) {
         return graph.node(step).filter(Node::begun).isPresent();
     }
 
@@ -308,7 +310,12 @@ final class RunEntry {
         return createdAt;
     }
 
+    /** As it is now; made anew after changes, when somebody asks. */
     Definition definition() {
+        if (edited) {
+            definition = definition.with(graph.plans());
+            edited = false;
+        }
         return definition;
     }
 

@@ -3,6 +3,8 @@ package io.troupe.host.workflow;
 import io.troupe.host.bus.Call;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import java.util.ArrayList;
+import java.util.Set;
 
 /**
  * Says who may see and change a run. A tenant's runs are not there for another tenant; within one a caller sees its own, and
@@ -54,10 +56,15 @@ final class RunSight {
     }
 
     /** Says that a change asks for agents that the caller may not ask for, whatever the run's own caller may. */
-    static void checkAsksMore(Definition before, Definition after, Call call) {
-        var had = before.needed().agents();
-        for (var asked : after.needed().agents()) {
-            if (!had.contains(asked) && !call.permissions().agent(asked.agent(), asked.skill())) {
+    static void checkAsksMore(Definition before, PlanChange change, Call call) {
+        var asks = new ArrayList<>(change.changed());
+        asks.addAll(change.added());
+        var more = Needed.of(asks).agents().stream()
+                .filter(asked -> !call.permissions().agent(asked.agent(), asked.skill()))
+                .toList();
+        var had = more.isEmpty() ? Set.of() : before.needed().agents();
+        for (var asked : more) {
+            if (!had.contains(asked)) {
                 throw Refusal.of(
                         ErrorCode.NOT_ALLOWED,
                         "'" + call.caller() + "' may not ask for agent '" + asked.agent() + "' with skill '"

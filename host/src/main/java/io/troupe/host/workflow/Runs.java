@@ -75,14 +75,15 @@ public final class Runs {
         var closing = new Closing(works);
         var undo = new Undo(works, closing);
         var consulting = new Consulting(vertx, strategies);
-        var frontier = new Frontier(consulting, starting, undo, closing);
+        var changing = new Changing(vertx);
+        var frontier = new Frontier(new Frontier.Deciding(consulting, changing), starting, undo, closing);
         var resuming = new Resuming(history, works);
         this.turns = new Turns(vertx, journal, clock, frontier, resuming::read, this::committed);
         this.alarm = new Alarm(vertx, clock, slot -> turns.take(slot, turn -> {}));
         this.watching = new Watching(vertx, turns);
         var finding = new Finding(shelf, turns, history);
         this.beginning = new Beginning(shelf, turns, finding, parts.workflows(), maxOpen);
-        this.deeds = new Deeds(shelf, turns, works, starting, undo, finding);
+        this.deeds = new Deeds(shelf, turns, works, new Deeds.Doing(starting, undo, changing), finding);
         this.pasts = new Pasts(history, deeds, beginning, consulting);
         works.subRuns(new Nested(shelf, turns, beginning, deeds));
     }

@@ -1,8 +1,11 @@
 package io.troupe.host.workflow;
 
 import io.troupe.host.fact.RunFact;
+import io.troupe.host.fact.RunFact.RunChanged;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is decided about a run at one go: facts that it has taken in already, which become durable together, and what is done
@@ -16,6 +19,7 @@ final class Turn {
     private final long before;
     private final List<RunFact> facts = new ArrayList<>(4);
     private final List<Runnable> deeds = new ArrayList<>(4);
+    private final ArrayDeque<RunChanged> wanted = new ArrayDeque<>(0);
     private int asked;
     private boolean settled = true;
 
@@ -69,6 +73,16 @@ final class Turn {
 
     void asks() {
         asked++;
+    }
+
+    /** Somebody who works for the run wants it to be another, if that can be done. */
+    void wants(RunChanged change) {
+        wanted.add(change);
+    }
+
+    /** What is wanted first; each comes once. */
+    Optional<RunChanged> takeWanted() {
+        return Optional.ofNullable(wanted.poll());
     }
 
     /** More follows from it, in a turn of its own. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,21 @@ final class Turns {
                 throw e;
             }
             return finish(turn);
+        }));
+    }
+
+    /**
+     * The same with work that takes longer, for the length of which nothing else is done about the run.
+     *
+     * @param work fails when it refuses, before anything happens
+     */
+    Future<RunEntry> takeLong(Slot slot, Function<Turn, Future<Void>> work) {
+        return slot.inTurn(() -> present(slot).compose(read -> {
+            var turn = new Turn(slot, now());
+            return Future.<Void>succeededFuture()
+                    .compose(begun -> work.apply(turn))
+                    .onFailure(refused -> checkUntouched(turn))
+                    .compose(done -> finish(turn));
         }));
     }
 

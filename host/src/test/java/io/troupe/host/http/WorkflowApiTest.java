@@ -7,6 +7,7 @@ import io.troupe.host.bus.WorkflowCalls.Put;
 import io.troupe.host.fact.ErrorCode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,18 @@ class WorkflowApiTest {
         assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
         assertThat(kept.headers().firstValue("ETag")).contains("\"1\"");
         assertThat(put()).isEqualTo(new Put("deploy", YAML, format, Optional.empty()));
+    }
+
+    @Test
+    void takesNoTextThatIsDamaged() throws Exception {
+        var latin = "name: deploy\ndescription: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
+        var sent = host.to(PATH).header("Content-Type", "text/yaml").PUT(BodyPublishers.ofByteArray(latin));
+
+        assertThat(Served.problem(host.send(sent), ErrorCode.INPUT_INVALID)
+                        .get("detail")
+                        .asText())
+                .contains("not UTF-8");
+        assertThat(host.runs.heard).isEmpty();
     }
 
     @ParameterizedTest

@@ -2,10 +2,12 @@ package io.troupe.host.journal;
 
 import io.troupe.host.fact.Draft;
 import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.Journal.Ending;
 import io.troupe.host.journal.Journal.Leaving;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Journals of tasks that ended long ago, and of others that did not. */
 final class Aged {
@@ -13,7 +15,7 @@ final class Aged {
     static final long OLD = 1_700_000_000_000L;
     static final long CUT = OLD + 1_000;
     static final long YOUNG = CUT + 1_000;
-    static final Map<String, String> ENDINGS = Map.of("task/", "task.finished");
+    static final Map<String, Ending> ENDINGS = Map.of("task/", new Ending("task.finished", Set.of("task.reopened")));
 
     private Aged() {}
 

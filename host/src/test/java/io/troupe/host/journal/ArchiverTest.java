@@ -93,6 +93,32 @@ class ArchiverTest {
     }
 
     @Test
+    void aStreamThatGoesOnAfterItsEndStaysUntilItEndsAgain() throws Exception {
+        Aged.append(
+                journal,
+                "task/again",
+                Aged.fact("task.finished", Aged.OLD, "{}"),
+                Aged.fact("task.reopened", Aged.OLD, "{}"),
+                Aged.fact("task.progressed", Aged.OLD, "{}"));
+        Aged.append(
+                journal,
+                "task/twice",
+                Aged.fact("task.finished", Aged.OLD, "{}"),
+                Aged.fact("task.reopened", Aged.OLD, "{}"),
+                Aged.fact("task.finished", Aged.OLD, "{}"),
+                Aged.fact("task.outcome-refused", Aged.OLD, "{}"));
+
+        assertThat(get(journal.retire(Aged.leaving())).streams()).isEqualTo(1);
+        assertThat(streams()).containsExactly("task/again", "journal");
+
+        get(journal.append(
+                new Append("its end", "task/again", 3, List.of(Aged.fact("task.finished", Aged.OLD, "{}")))));
+        assertThat(get(journal.retire(Aged.leaving())).streams()).isEqualTo(1);
+        assertThat(streams()).containsExactly("journal");
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
     void verifiesWhatHasLeftTogetherWithWhatIsStillThere() throws Exception {
         for (int i = 0; i < 4; i++) {
             Aged.ended(journal, "a" + i, Aged.OLD + i);

@@ -2,9 +2,11 @@ package io.troupe.host.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.troupe.api.Json;
 import io.troupe.host.fact.Refusal.Mistake;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -117,6 +119,46 @@ class SchemaTest {
         var deep = "{\"properties\":{\"a\":".repeat(200) + "{\"type\":\"string\"}" + "}}".repeat(200);
         var value = "{\"a\":".repeat(200) + "1" + "}".repeat(200);
         assertThat(schema(deep).check(Json.of(value))).hasSize(1);
+    }
+
+    /** Each would keep a thread for as long as there is one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"pattern\":\"^(((a+)+)+)+$\"}",
+                "{\"format\":\"email\",\"pattern\":\"(a|aa)+$\"}",
+                "{\"anyOf\":[{\"pattern\":\"^(a|a)*b$\"}]}",
+                "{\"pattern\":\"^(?=(a+)+$)\"}",
+                "{\"$defs\":{\"n\":{\"pattern\":\"^(.*a){25}$\"}},\"$ref\":\"#/$defs/n\"}"
+            })
+    void givesUpOnAPatternThatTakesTooLong(String schema) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(schema(schema).check(Json.string("a".repeat(60) + "!")))
+                        .isNotEmpty());
+    }
+
+    @Test
+    void takesNoPatternForNamesThatTakesTooLong() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> schema("{\"patternProperties\":{\"^(((x+)+)+)+$\":{}}}"))
+                .withMessageContaining("takes too long");
+        assertThat(schema("{\"patternProperties\":{\"^[a-z]+(-[a-z]+)*$\":{\"type\":\"string\"}}}")
+                        .check(Json.of("{\"a-b\":1}")))
+                .hasSize(1);
+    }
+
+    @Test
+    void matchesPatternsBesideFormatsAndLeavesDataAlone() {
+        var both = schema("{\"format\":\"email\",\"pattern\":\"x\",\"minLength\":3}");
+        assertThat(both.check(Json.string("x@y.zz"))).isEmpty();
+        assertThat(both.check(Json.string("a@y.zz")))
+                .containsExactly(new Mistake("", "'a@y.zz' does not match the pattern"));
+        assertThat(both.check(Json.of("1"))).isEmpty();
+        assertThat(schema("{\"const\":{\"pattern\":\"(\"}}").check(Json.of("{\"pattern\":\"(\"}")))
+                .isEmpty();
+        assertThat(schema("{\"properties\":{\"pattern\":{\"pattern\":\"^a\"}}}").check(Json.of("{\"pattern\":\"b\"}")))
+                .containsExactly(new Mistake("/pattern", "'b' does not match the pattern"));
     }
 
     @Test

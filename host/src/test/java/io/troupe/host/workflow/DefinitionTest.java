@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -216,7 +217,8 @@ class DefinitionTest {
                 "{id: b, agent: c, depends-on: [a], instruction: '{{ steps.a.output }}'}",
                 "{id: d, agent: c}"));
 
-        var after = before.with(
+        var after = changed(
+                before,
                 GraphEdit.none()
                         .withAdded(List.of(Json.of("{\"id\": \"e\", \"agent\": \"c\", \"depends-on\": [\"b\"]}")))
                         .withRemoved(List.of("d"))
@@ -246,7 +248,7 @@ class DefinitionTest {
                 "{id: e, agent: c, depends-on: [b]}"));
         var edit = GraphEdit.none().withChanged(Map.of("b", Json.of(patch)));
 
-        var refusal = refused(() -> before.with(edit, id -> false), ErrorCode.INPUT_INVALID);
+        var refusal = refused(() -> before.check(edit, id -> false), ErrorCode.INPUT_INVALID);
 
         assertThat(refusal.problem().mistakes())
                 .isNotEmpty()
@@ -258,14 +260,14 @@ class DefinitionTest {
         var before = Texts.read(Texts.of("{id: a, agent: c, parallel-group: g}", "{id: b, agent: c}"));
 
         refused(
-                () -> before.with(GraphEdit.none().withRemoved(List.of("a")), id -> id.equals("a")),
+                () -> before.check(GraphEdit.none().withRemoved(List.of("a")), id -> id.equals("a")),
                 ErrorCode.TRANSITION_REFUSED);
         refused(
-                () -> before.with(
+                () -> before.check(
                         GraphEdit.none().withChanged(Map.of("b", Json.of("{\"parallel-group\": \"g\"}"))),
                         id -> id.equals("a")),
                 ErrorCode.TRANSITION_REFUSED);
-        refused(() -> before.with(GraphEdit.none().withRemoved(List.of("x")), id -> false), ErrorCode.INPUT_INVALID);
+        refused(() -> before.check(GraphEdit.none().withRemoved(List.of("x")), id -> false), ErrorCode.INPUT_INVALID);
     }
 
     /** Rewiring one step can take away what another refers to. */
@@ -277,12 +279,18 @@ class DefinitionTest {
                 "{id: d, agent: c, depends-on: [b], instruction: '{{ steps.a.output }}'}"));
         var edit = GraphEdit.none().withChanged(Map.of("b", Json.of("{\"depends-on\": []}")));
 
-        var refusal = refused(() -> before.with(edit, id -> false), ErrorCode.INPUT_INVALID);
+        var refusal = refused(() -> before.check(edit, id -> false), ErrorCode.INPUT_INVALID);
 
         assertThat(refusal.problem().mistakes())
                 .singleElement()
                 .satisfies(mistake -> assertThat(mistake.message())
                         .contains("refers to step 'a', on which step 'd' does not depend"));
+    }
+
+    private static Definition changed(Definition before, GraphEdit edit, Predicate<String> begun) {
+        var graph = new Progress(before);
+        graph.change(before.check(edit, begun));
+        return before.with(graph.plans());
     }
 
     private StepPlan step(String id) {

@@ -124,8 +124,19 @@ final class RunHost implements AutoCloseable {
         if (answer == null) {
             starts.add(start);
         } else {
-            var _ = answer(start, answer.apply(start.input()));
+            answered(start, answer.apply(start.input()), journal);
         }
+    }
+
+    /** As those do that play agents: what could not be written is told again, for as long as they live. */
+    private void answered(Start start, String text, LifeJournal life) {
+        answer(start, text).onFailure(failure -> {
+            if (failure instanceof Refusal refusal
+                    && refusal.code() == ErrorCode.STORE_UNAVAILABLE
+                    && life.equals(journal)) {
+                vertx.setTimer(50, again -> answered(start, text, life));
+            }
+        });
     }
 
     static AgentCard card(String name) {
