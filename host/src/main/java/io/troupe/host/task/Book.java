@@ -2,6 +2,7 @@ package io.troupe.host.task;
 
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Plan;
+import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
@@ -208,22 +209,26 @@ final class Book {
         return log.newId();
     }
 
-    /** Makes a new task durable and puts it where it belongs. */
-    Future<TaskEntry> submit(TaskSubmitted task, String tenant) {
-        return submit(List.of(new TaskLog.Fresh(newId(), task)), tenant).map(List::getFirst);
+    /** Makes a new task durable, with its start where it begins at once, and puts it where it belongs. */
+    Future<TaskEntry> submit(TaskEntry fresh, Optional<TaskStarted> start) {
+        return arrived(List.of(fresh.submitted()), log.submit(fresh, start).map(List::of))
+                .map(List::getFirst);
     }
 
     /** The same with several, each after those on which it depends: all of them, or none. */
     Future<List<TaskEntry>> submit(List<TaskLog.Fresh> tasks, String tenant) {
+        return arrived(tasks.stream().map(TaskLog.Fresh::task).toList(), log.submit(tasks, tenant));
+    }
+
+    private Future<List<TaskEntry>> arrived(List<TaskSubmitted> tasks, Future<List<TaskEntry>> landed) {
         long size = 0;
-        for (var fresh : tasks) {
-            size += Admission.length(fresh.task());
+        for (var task : tasks) {
+            size += Admission.length(task);
         }
         long added = size;
         arriving += tasks.size();
         bytes += added;
-        return log.submit(tasks, tenant)
-                .onComplete(done -> arriving -= tasks.size())
+        return landed.onComplete(done -> arriving -= tasks.size())
                 .onFailure(failure -> bytes -= added)
                 .onSuccess(entries -> entries.forEach(entry -> {
                     open.put(entry.id(), entry);

@@ -23,12 +23,17 @@ final class Intake {
 
     private final Vertx vertx;
     private final Book book;
+    private final Stage stage;
     private final Checks checks;
     private final LongSupplier clock;
 
-    Intake(Vertx vertx, Book book, Checks checks, LongSupplier clock) {
+    /** Where tasks go. */
+    record Way(Book book, Stage stage) {}
+
+    Intake(Vertx vertx, Way way, Checks checks, LongSupplier clock) {
         this.vertx = vertx;
-        this.book = book;
+        this.book = way.book();
+        this.stage = way.stage();
         this.checks = checks;
         this.clock = clock;
     }
@@ -60,8 +65,7 @@ final class Intake {
 
     private Future<TaskEntry> recordAs(String id, TaskSubmitted task, Call call) {
         checks.room().check(1, Admission.length(task));
-        return book.submit(List.of(new TaskLog.Fresh(id, task)), call.tenant())
-                .map(List::getFirst)
+        return stage.take(new TaskLog.Fresh(id, task), call.tenant())
                 .recover(failure -> failure instanceof StaleVersion
                         ? regained(id, failure) // it was written before, and that it was never came back
                         : Future.failedFuture(failure));
@@ -108,7 +112,7 @@ final class Intake {
     private Future<TaskEntry> record(TaskSubmitted task, Call call) {
         if (task.idempotency().isEmpty()) {
             checks.room().check(1, Admission.length(task)); // others came while this was checked
-            return book.submit(task, call.tenant());
+            return stage.take(new TaskLog.Fresh(book.newId(), task), call.tenant());
         }
         var key = task.idempotency().get();
         var earlier = book.keys().find(Sight.name(call), key, now());
@@ -116,7 +120,7 @@ final class Intake {
             return earlier.get().compose(book::known);
         }
         checks.room().check(1, Admission.length(task));
-        var submitted = book.submit(task, call.tenant());
+        var submitted = stage.take(new TaskLog.Fresh(book.newId(), task), call.tenant());
         book.keys().put(Sight.name(call), key, submitted.map(TaskEntry::id), now());
         return submitted;
     }
