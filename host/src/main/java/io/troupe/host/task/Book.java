@@ -2,7 +2,6 @@ package io.troupe.host.task;
 
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Plan;
-import io.troupe.host.fact.TaskFact.TaskStarted;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal;
@@ -209,9 +208,9 @@ final class Book {
         return log.newId();
     }
 
-    /** Makes a new task durable, with its start where it begins at once, and puts it where it belongs. */
-    Future<TaskEntry> submit(TaskEntry fresh, Optional<TaskStarted> start) {
-        return arrived(List.of(fresh.submitted()), log.submit(fresh, start).map(List::of))
+    /** Makes a new task durable and puts it where it belongs. */
+    Future<TaskEntry> submit(TaskLog.Arriving task) {
+        return arrived(List.of(task.entry().submitted()), log.submit(task).map(List::of))
                 .map(List::getFirst);
     }
 

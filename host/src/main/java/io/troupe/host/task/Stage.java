@@ -5,6 +5,7 @@ import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskReleased;
@@ -71,15 +72,17 @@ final class Stage {
     /**
      * Makes a new task durable. One that its agent would get at once is started with the same append: nobody is before it,
      * and there is room.
+     *
+     * @param with what becomes durable with it
      */
-    Future<TaskEntry> take(TaskLog.Fresh fresh, String tenant) {
+    Future<TaskEntry> take(TaskLog.Fresh fresh, String tenant, Optional<With> with) {
         var entry = log.entry(fresh, tenant);
         var member = ready(entry.agent()).filter(found -> begins(entry, found));
         if (member.isEmpty()) {
-            return book.submit(entry, Optional.empty());
+            return book.submit(new TaskLog.Arriving(entry, Optional.empty(), with));
         }
         queue.started(entry);
-        return book.submit(entry, Optional.of(startOf(entry, member.get())))
+        return book.submit(new TaskLog.Arriving(entry, Optional.of(startOf(entry, member.get())), with))
                 .onFailure(failure -> {
                     queue.ended(entry);
                     turnstile.back(entry);

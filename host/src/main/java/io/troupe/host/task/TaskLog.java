@@ -1,6 +1,7 @@
 package io.troupe.host.task;
 
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
@@ -76,14 +77,28 @@ final class TaskLog {
         return new TaskEntry(fresh.id(), fresh.task(), clock.getAsLong(), tenant);
     }
 
-    /** Makes a new task durable, together with its start where it begins at once. */
-    Future<TaskEntry> submit(TaskEntry entry, Optional<TaskStarted> start) {
+    /**
+     * A task that is not durable yet.
+     *
+     * @param start that of its agent, where it begins at once
+     * @param with what becomes durable with it
+     */
+    record Arriving(TaskEntry entry, Optional<TaskStarted> start, Optional<With> with) {}
+
+    /** Makes a new task durable. */
+    Future<TaskEntry> submit(Arriving arriving) {
+        var entry = arriving.entry();
+        var start = arriving.start();
         var facts = new ArrayList<TaskFact>(2);
         facts.add(entry.submitted());
         start.ifPresent(facts::add);
-        return taken(journal.append(append(entry.id(), 0, facts, entry.submittedAt(), entry.tenant())))
-                .map(landed -> {
-                    start.ifPresent(fact -> entry.apply(fact, landed.version(), entry.submittedAt()));
+        var append = append(entry.id(), 0, facts, entry.submittedAt(), entry.tenant());
+        var landed = arriving.with().isEmpty()
+                ? journal.append(append)
+                : journal.appendAll(List.of(append(arriving.with().get()), append)).map(List::getLast);
+        return taken(landed)
+                .map(where -> {
+                    start.ifPresent(fact -> entry.apply(fact, where.version(), entry.submittedAt()));
                     return entry;
                 });
     }
@@ -211,6 +226,10 @@ final class TaskLog {
         // Asked again after a failure, the same fact is the same append; another one in its place must not be.
         var append = writer + ':' + id + ':' + version + ':' + Integer.toHexString(facts.hashCode());
         return new Append(append, TaskEntry.stream(id), version, drafts);
+    }
+
+    private static Append append(With with) {
+        return new Append(with.id(), with.stream(), with.version(), with.facts());
     }
 
     private Future<Appended> taken(Future<Appended> landed) {
