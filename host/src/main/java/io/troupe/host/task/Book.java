@@ -10,9 +10,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -42,6 +44,8 @@ final class Book {
     private final Dues<Runnable> looks = new Dues<>(Runnable::run);
     private Consumer<TaskEntry> onOver = entry -> {};
     private BiConsumer<TaskEntry, TaskFact> onLeft = (entry, fact) -> {};
+    private Consumer<TaskEntry> onFound = entry -> {};
+    private final Set<String> onTheWay = new HashSet<>();
     private int arriving;
     private long bytes;
     private int later;
@@ -69,6 +73,11 @@ final class Book {
     /** Names who is told of each task that its agent has left, or lets wait, and of what was written then. */
     void onLeft(BiConsumer<TaskEntry, TaskFact> told) {
         onLeft = told;
+    }
+
+    /** Names who is told of each task that was found at work in the journal, though nobody here knew of it. */
+    void onFound(Consumer<TaskEntry> told) {
+        onFound = told;
     }
 
     /** Has something done at a time, by the clock of the service, in epoch milliseconds. */
@@ -185,6 +194,9 @@ final class Book {
                 bytes += found.get().size();
                 tie(found.get());
                 place(found.get());
+                if (found.get().runningOn().isPresent()) {
+                    onFound.accept(found.get());
+                }
             }
             return open(id);
         });
@@ -210,8 +222,16 @@ final class Book {
 
     /** Makes a new task durable and puts it where it belongs. */
     Future<TaskEntry> submit(TaskLog.Arriving task) {
+        var id = task.entry().id();
+        onTheWay.add(id);
         return arrived(List.of(task.entry().submitted()), log.submit(task).map(List::of))
-                .map(List::getFirst);
+                .map(List::getFirst)
+                .onComplete(done -> onTheWay.remove(id));
+    }
+
+    /** Says whether a task is being made durable, so that the journal may have it or not. */
+    boolean isOnTheWay(String id) {
+        return onTheWay.contains(id);
     }
 
     /** The same with several, each after those on which it depends: all of them, or none. */

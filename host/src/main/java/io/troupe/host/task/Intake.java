@@ -11,6 +11,7 @@ import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.journal.StaleVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class Intake {
 
     /** Checking more than this takes longer than an event loop should be kept. */
     private static final int LARGE = 32 << 10;
+
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Book book;
@@ -63,6 +66,9 @@ final class Intake {
     private Future<Optional<TaskEntry>> earlier(SubmitAs request) {
         if (request.with().isPresent()) {
             return Future.succeededFuture(Optional.empty()); // were it here, what comes with it could not become durable
+        }
+        if (book.isOnTheWay(request.id())) {
+            throw Refusal.later(ErrorCode.OVERLOADED, request.id() + " is still being written, try again", AGAIN_AFTER);
         }
         var open = book.open(request.id());
         return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.regain(request.id());

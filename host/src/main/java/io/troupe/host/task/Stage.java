@@ -54,6 +54,7 @@ final class Stage {
         this.cast = entrance.cast();
         this.turnstile = entrance.turnstile();
         book.onLeft(turnstile::ended);
+        book.onFound(this::notBegun);
     }
 
     /** Begins to start tasks; until now the book was not complete. */
@@ -90,6 +91,14 @@ final class Stage {
                 })
                 .onSuccess(started -> log.inTurnOfHost(started, () -> begin(started, member.get()))
                         .onFailure(failure -> rest(started, failure)));
+    }
+
+    /** Its start is in the journal, but nobody heard that it is, and no agent was told. */
+    private void notBegun(TaskEntry entry) {
+        queue.started(entry); // leaving that state gives the room back
+        var untold = new IllegalStateException("its start was written, and nobody was told so");
+        log.inTurnOfHost(entry, () -> release(entry, entry.epoch(), untold))
+                .onFailure(released -> pump(entry.agent()));
     }
 
     private boolean begins(TaskEntry entry, Cast.Member member) {
