@@ -9,29 +9,48 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
- * Sees at a glance that a value fits a schema, by the keywords that the schema of definitions uses: a small part of what a
- * validator does, for values as they are in memory. What it does not know, it is not certain of. Never changes; any thread.
+ * Sees at a glance that a value fits a schema, by the keywords that most schemas get along with: a small part of what a
+ * validator does (JSON Schema 2020-12), for values as they are in memory. What it does not know, it is not certain of. Never
+ * changes; any thread.
  */
 final class Shape {
 
-    private static final Set<String> SAY_NOTHING = Set.of("$schema", "$defs", "title", "description", "default");
+    private static final Set<String> SAY_NOTHING = Set.of("$defs", "title", "description", "default", "examples");
+    private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
+    /** References may lead in circles. */
+    private static final int DEEPEST = 20;
+
     private static final String REFERENCE = "#/$defs/";
 
     private final List<Predicate<JsonNode>> rules = new ArrayList<>();
 
-    private Shape(JsonNode schema, JsonNode root) {
-        for (var keyword : schema.properties()) {
+    /** Where something stands in a schema. */
+    private record Place(JsonNode schema, JsonNode root, int depth) {
+
+        Shape inner(JsonNode schema) {
+            return new Shape(new Place(schema, root, depth + 1));
+        }
+    }
+
+    private Shape(Place place) {
+        boolean known = place.schema().isObject() || (place.schema().isBoolean() && place.schema().booleanValue());
+        if (!known || place.depth() > DEEPEST) {
+            rules.add(value -> false);
+            return;
+        }
+        for (var keyword : place.schema().properties()) {
             if (!SAY_NOTHING.contains(keyword.getKey())) {
-                rules.add(rule(keyword.getKey(), keyword.getValue(), schema, root));
+                rules.add(rule(keyword.getKey(), keyword.getValue(), place));
             }
         }
     }
 
-    /** Of a schema, whose references lead to its own definitions and never in circles. */
+    /** Of a schema, whose references lead to its own definitions. */
     static Shape of(JsonNode schema) {
-        return new Shape(schema, schema);
+        return new Shape(new Place(schema, schema, 0));
     }
 
     /** Says whether the value fits for certain; where it does not say so, the validator knows. */
@@ -44,27 +63,28 @@ final class Shape {
         return true;
     }
 
-    private static Predicate<JsonNode> rule(String keyword, JsonNode says, JsonNode schema, JsonNode root) {
+    private static Predicate<JsonNode> rule(String keyword, JsonNode says, Place place) {
         return switch (keyword) {
-            case "$ref" -> reference(says.asText(), root);
+            case "$schema" -> value -> says.asText().equals(DRAFT);
+            case "$ref" -> reference(says.asText(), place);
             case "type" -> type(says);
             case "enum" -> value -> contains(says, value);
-            case "pattern" -> pattern(Pattern.compile(says.asText()));
+            case "pattern" -> pattern(says.asText());
             case "minLength" -> value -> !value.isTextual() || length(value) >= says.asInt();
             case "maxLength" -> value -> !value.isTextual() || length(value) <= says.asInt();
             case "minimum" -> value -> !value.isNumber() || value.decimalValue().compareTo(says.decimalValue()) >= 0;
             case "maximum" -> value -> !value.isNumber() || value.decimalValue().compareTo(says.decimalValue()) <= 0;
             case "required" -> required(says);
-            case "properties" -> properties(says, root);
-            case "additionalProperties" -> others(says, schema);
-            case "items" -> items(new Shape(says, root));
+            case "properties" -> properties(says, place);
+            case "additionalProperties" -> others(says, place.schema());
+            case "items" -> items(place.inner(says));
             default -> value -> false;
         };
     }
 
-    private static Predicate<JsonNode> reference(String to, JsonNode root) {
-        var found = to.startsWith(REFERENCE) ? root.path("$defs").get(to.substring(REFERENCE.length())) : null;
-        return found == null ? value -> false : new Shape(found, root)::fits;
+    private static Predicate<JsonNode> reference(String to, Place place) {
+        var found = to.startsWith(REFERENCE) ? place.root().path("$defs").get(to.substring(REFERENCE.length())) : null;
+        return found == null ? value -> false : place.inner(found)::fits;
     }
 
     private static Predicate<JsonNode> type(JsonNode says) {
@@ -84,8 +104,14 @@ final class Shape {
         };
     }
 
-    private static Predicate<JsonNode> pattern(Pattern pattern) {
-        return value -> !value.isTextual() || pattern.matcher(value.textValue()).find();
+    private static Predicate<JsonNode> pattern(String text) {
+        try {
+            var pattern = Pattern.compile(text);
+            return value ->
+                    !value.isTextual() || pattern.matcher(value.textValue()).find();
+        } catch (PatternSyntaxException e) {
+            return value -> false; // one of ECMAScript's, perhaps
+        }
     }
 
     private static boolean contains(JsonNode values, JsonNode value) {
@@ -107,9 +133,9 @@ final class Shape {
         return value -> !value.isObject() || keys.stream().allMatch(value::has);
     }
 
-    private static Predicate<JsonNode> properties(JsonNode says, JsonNode root) {
+    private static Predicate<JsonNode> properties(JsonNode says, Place place) {
         Map<String, Shape> shapes = new HashMap<>();
-        says.properties().forEach(entry -> shapes.put(entry.getKey(), new Shape(entry.getValue(), root)));
+        says.properties().forEach(entry -> shapes.put(entry.getKey(), place.inner(entry.getValue())));
         return value -> {
             for (var entry : value.properties()) {
                 var shape = shapes.get(entry.getKey());

@@ -87,6 +87,20 @@ class ShapeTest {
         assertThat(Shape.of(unknown).fits(JsonValues.node(Json.of("\"y\"")))).isFalse();
     }
 
+    @Test
+    void isCertainOfNothingThatLeadsInCirclesOrIsOfAnotherDraft() {
+        var text = JsonValues.node(Json.of("\"y\""));
+        for (var schema : List.of(
+                "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"$ref\": \"#/$defs/a\"}}}",
+                "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"type\": \"string\"}",
+                "{\"$ref\": \"#/$defs/b\"}",
+                "{\"pattern\": \"(\"}",
+                "false")) {
+            assertThat(Shape.of(JsonValues.node(Json.of(schema))).fits(text)).as(schema).isFalse();
+        }
+        assertThat(Shape.of(JsonValues.node(Json.of("true"))).fits(text)).isTrue();
+    }
+
     private static ObjectNode step() {
         JsonNode all;
         try (var in = Objects.requireNonNull(Form.class.getResourceAsStream("workflow.schema.json"))) {
