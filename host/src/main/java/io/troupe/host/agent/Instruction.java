@@ -2,6 +2,7 @@ package io.troupe.host.agent;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.troupe.api.Json;
 import io.troupe.host.fact.Wire;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.io.UncheckedIOException;
 /** Finds what a task's input says in plain words. */
 final class Instruction {
 
-    private static final JsonFactory JSON = Wire.json().getFactory();
+    /** With buffers that all threads share: what is kept for each thread is made anew for each run, on a thread of its own. */
+    private static final JsonFactory JSON =
+            Wire.json().getFactory().copy().setRecyclerPool(JsonRecyclerPools.sharedConcurrentDequePool());
 
     private Instruction() {}
 

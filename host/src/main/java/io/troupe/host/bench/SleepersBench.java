@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** Steps that wait for something outside, all at once: how near a run comes to the length of one of them. */
 final class SleepersBench {
 
-    private static final int MILLIS = 50;
+    private static final int[] MILLIS = {50, 250};
     private static final int ROUNDS = 40;
     private static final int WARM_UP = 20;
     private static final int[] SIZES = {2, 4, 8, 16, 32, 64};
@@ -24,54 +24,65 @@ final class SleepersBench {
     private SleepersBench() {}
 
     /** An agent that waits, as for an answer from elsewhere. */
-    private record Sleeper() implements Agent {
+    private record Sleeper(int millis) implements Agent {
         @Override
         public AgentCard card() {
-            return AgentCard.of("sleeper", "Waits.", Skill.of("execute", "Wait."));
+            return AgentCard.of(name(millis), "Waits.", Skill.of("execute", "Wait."));
         }
 
         @Override
         public Outcome run(Task task, AgentContext context) throws InterruptedException {
-            TimeUnit.MILLISECONDS.sleep(MILLIS);
+            TimeUnit.MILLISECONDS.sleep(millis);
             return Outcome.completed("waited");
         }
     }
 
+    private static String name(int millis) {
+        return "sleeper-" + millis;
+    }
+
     static void run(Path folder, List<Figure> figures) {
         try (var host = RunningHost.in(folder)) {
-            host.add(new Sleeper());
-            for (int size : SIZES) {
-                host.put("sleepers-" + size, steps(size));
+            for (int millis : MILLIS) {
+                host.add(new Sleeper(millis));
+                run(host, millis, figures);
             }
-            double alone = share(() -> host.submit("sleeper", "wait"));
-            for (int size : SIZES) {
-                figures.add(Figure.against(
-                        "of the ideal: a run of " + size + " steps of " + MILLIS
-                                + " ms at once; reference: a task alone",
-                        share(() -> host.run("sleepers-" + size, "{}")),
-                        "%",
-                        alone));
-            }
+        }
+    }
+
+    private static void run(RunningHost host, int millis, List<Figure> figures) {
+        for (int size : SIZES) {
+            host.put(name(millis) + "-" + size, steps(size, name(millis)));
+        }
+        double alone = share(millis, () -> host.submit(name(millis), "wait"));
+        for (int size : SIZES) {
+            figures.add(Figure.against(
+                    "of the ideal: a run of " + size + " steps of " + millis + " ms at once; reference: a task alone",
+                    share(millis, () -> host.run(name(millis) + "-" + size, "{}")),
+                    "%",
+                    alone));
         }
     }
 
     /** What part of the time it takes, in the middle of many, is the waiting itself. */
-    private static double share(Supplier<Future<?>> ask) {
-        var took = new Timings(ROUNDS);
-        for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+    private static double share(int millis, Supplier<Future<?>> ask) {
+        int rounds = ROUNDS * MILLIS[0] / millis;
+        int warmUp = WARM_UP * MILLIS[0] / millis;
+        var took = new Timings(rounds);
+        for (int round = 0; round < warmUp + rounds; round++) {
             long begun = System.nanoTime();
             ask.get().await();
-            if (round >= WARM_UP) {
+            if (round >= warmUp) {
                 took.since(begun);
             }
         }
-        return 100 * MILLIS / took.p50();
+        return 100 * millis / took.p50();
     }
 
-    private static String steps(int count) {
+    private static String steps(int count, String agent) {
         var text = new StringBuilder("steps:\n");
         for (int step = 0; step < count; step++) {
-            text.append("  - {id: s").append(step).append(", agent: sleeper, instruction: wait}\n");
+            text.append("  - {id: s").append(step).append(", agent: ").append(agent).append(", instruction: wait}\n");
         }
         return text.toString();
     }

@@ -5,6 +5,7 @@ import io.troupe.api.Content;
 import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.Plan;
@@ -167,8 +168,17 @@ public final class TaskCalls {
      * @param id made by {@link io.troupe.host.fact.Ids}
      * @param submit without an idempotency key and a wait
      * @param again whether it may have been asked for before
+     * @param with what becomes durable with the task, or not at all; then it was not asked for before
      */
-    public record SubmitAs(String id, Submit submit, boolean again) {}
+    public record SubmitAs(String id, Submit submit, boolean again, Optional<With> with) {}
+
+    /**
+     * Facts of the asker's own that lead to the task.
+     *
+     * @param id of the append that they are
+     * @param version how many facts the stream has without them
+     */
+    public record With(String id, String stream, long version, List<Draft> facts) {}
 
     /**
      * Shows a task.

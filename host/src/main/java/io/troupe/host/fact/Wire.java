@@ -84,6 +84,8 @@ public final class Wire {
         own.setDeserializers(new RawJson.Readers(jsonIn));
         own.addSerializer(Json.class, jsonOut)
                 .addDeserializer(Json.class, jsonIn)
+                .addSerializer(Draft.class, new DraftParts.Writer())
+                .addDeserializer(Draft.class, new DraftParts.Reader())
                 .addSerializer(Instant.class, new InstantWriter());
         var mapper = builder.addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())

@@ -38,6 +38,7 @@ final class Database {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setBusyTimeout(10_000); // a backup may hold it for a moment
+        config.setGetGeneratedKeys(false); // the driver would ask for one after each row, and nobody wants it
         var connection = config.createConnection("jdbc:sqlite:" + file);
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_autocheckpoint=" + WAL_PAGES);

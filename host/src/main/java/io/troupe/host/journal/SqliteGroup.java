@@ -70,7 +70,8 @@ final class SqliteGroup {
             if (!Database.constraint(e)) {
                 throw e;
             }
-            // An append id that was used for another append: looking for each costs more, and tells which one it is.
+            // An append id that was used for another append, or a stream that is not new: looking for each costs more, and
+            // tells which one it is.
             appends.forEach(Pending::reset);
             write(appends, true);
         }
@@ -168,7 +169,9 @@ final class SqliteGroup {
         var before = new ArrayList<Optional<Appended>>(pending.appends().size());
         boolean fresh = false;
         for (var append : pending.appends()) {
-            long current = version(statements, append.stream());
+            long current = careful || !isNew(append)
+                    ? version(statements, append.stream())
+                    : append.expectedVersion();
             boolean expected = append.expectedVersion() == current;
             // A version that is stale is also what a second attempt finds whose first one has landed.
             var found = expected && !careful ? Optional.<Appended>empty() : find(statements, append.id());
@@ -210,7 +213,7 @@ final class SqliteGroup {
 
     private Appended insert(SqliteStatements statements, Append append, List<Recorded> facts)
             throws SQLException, IOException {
-        long version = version(statements, append.stream());
+        long version = isNew(append) ? 0 : version(statements, append.stream());
         int last = append.facts().size() - 1;
         for (int i = 0; i <= last; i++) {
             var draft = append.facts().get(i);
@@ -225,6 +228,11 @@ final class SqliteGroup {
         versions.put(append.stream(), version);
         landed.put(append.id(), where);
         return where;
+    }
+
+    /** Taken for a new stream as it says; where that is wrong the index of streams refuses it, and all are looked at. */
+    private boolean isNew(Append append) {
+        return append.expectedVersion() == 0 && !versions.containsKey(append.stream());
     }
 
     private long version(SqliteStatements statements, String stream) throws SQLException {

@@ -10,9 +10,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -42,6 +44,8 @@ final class Book {
     private final Dues<Runnable> looks = new Dues<>(Runnable::run);
     private Consumer<TaskEntry> onOver = entry -> {};
     private BiConsumer<TaskEntry, TaskFact> onLeft = (entry, fact) -> {};
+    private Consumer<TaskEntry> onFound = entry -> {};
+    private final Set<String> onTheWay = new HashSet<>();
     private int arriving;
     private long bytes;
     private int later;
@@ -69,6 +73,11 @@ final class Book {
     /** Names who is told of each task that its agent has left, or lets wait, and of what was written then. */
     void onLeft(BiConsumer<TaskEntry, TaskFact> told) {
         onLeft = told;
+    }
+
+    /** Names who is told of each task that was found at work in the journal, though nobody here knew of it. */
+    void onFound(Consumer<TaskEntry> told) {
+        onFound = told;
     }
 
     /** Has something done at a time, by the clock of the service, in epoch milliseconds. */
@@ -185,6 +194,9 @@ final class Book {
                 bytes += found.get().size();
                 tie(found.get());
                 place(found.get());
+                if (found.get().runningOn().isPresent()) {
+                    onFound.accept(found.get());
+                }
             }
             return open(id);
         });
@@ -209,21 +221,33 @@ final class Book {
     }
 
     /** Makes a new task durable and puts it where it belongs. */
-    Future<TaskEntry> submit(TaskSubmitted task, String tenant) {
-        return submit(List.of(new TaskLog.Fresh(newId(), task)), tenant).map(List::getFirst);
+    Future<TaskEntry> submit(TaskLog.Arriving task) {
+        var id = task.entry().id();
+        onTheWay.add(id);
+        return arrived(List.of(task.entry().submitted()), log.submit(task).map(List::of))
+                .map(List::getFirst)
+                .onComplete(done -> onTheWay.remove(id));
+    }
+
+    /** Says whether a task is being made durable, so that the journal may have it or not. */
+    boolean isOnTheWay(String id) {
+        return onTheWay.contains(id);
     }
 
     /** The same with several, each after those on which it depends: all of them, or none. */
     Future<List<TaskEntry>> submit(List<TaskLog.Fresh> tasks, String tenant) {
+        return arrived(tasks.stream().map(TaskLog.Fresh::task).toList(), log.submit(tasks, tenant));
+    }
+
+    private Future<List<TaskEntry>> arrived(List<TaskSubmitted> tasks, Future<List<TaskEntry>> landed) {
         long size = 0;
-        for (var fresh : tasks) {
-            size += Admission.length(fresh.task());
+        for (var task : tasks) {
+            size += Admission.length(task);
         }
         long added = size;
         arriving += tasks.size();
         bytes += added;
-        return log.submit(tasks, tenant)
-                .onComplete(done -> arriving -= tasks.size())
+        return landed.onComplete(done -> arriving -= tasks.size())
                 .onFailure(failure -> bytes -= added)
                 .onSuccess(entries -> entries.forEach(entry -> {
                     open.put(entry.id(), entry);

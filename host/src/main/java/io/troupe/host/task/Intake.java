@@ -3,12 +3,15 @@ package io.troupe.host.task;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.SubmitAs;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.Idempotency;
 import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import io.troupe.host.journal.StaleVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,14 +24,21 @@ final class Intake {
     /** Checking more than this takes longer than an event loop should be kept. */
     private static final int LARGE = 32 << 10;
 
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final Book book;
+    private final Stage stage;
     private final Checks checks;
     private final LongSupplier clock;
 
-    Intake(Vertx vertx, Book book, Checks checks, LongSupplier clock) {
+    /** Where tasks go. */
+    record Way(Book book, Stage stage) {}
+
+    Intake(Vertx vertx, Way way, Checks checks, LongSupplier clock) {
         this.vertx = vertx;
-        this.book = book;
+        this.book = way.book();
+        this.stage = way.stage();
         this.checks = checks;
         this.clock = clock;
     }
@@ -50,25 +60,36 @@ final class Intake {
         return earlier(request)
                 .compose(found -> found.map(Future::succeededFuture)
                         .orElseGet(() -> checked(submit, Optional.empty(), call)
-                                .compose(task -> recordAs(request.id(), task, call))));
+                                .compose(task -> recordAs(request, task, call))));
     }
 
     private Future<Optional<TaskEntry>> earlier(SubmitAs request) {
+        if (request.with().isPresent()) {
+            return Future.succeededFuture(Optional.empty()); // were it here, what comes with it could not become durable
+        }
+        if (book.isOnTheWay(request.id())) {
+            throw Refusal.later(ErrorCode.OVERLOADED, request.id() + " is still being written, try again", AGAIN_AFTER);
+        }
         var open = book.open(request.id());
         return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.regain(request.id());
     }
 
-    private Future<TaskEntry> recordAs(String id, TaskSubmitted task, Call call) {
+    private Future<TaskEntry> recordAs(SubmitAs request, TaskSubmitted task, Call call) {
         checks.room().check(1, Admission.length(task));
-        return book.submit(List.of(new TaskLog.Fresh(id, task)), call.tenant())
-                .map(List::getFirst)
+        return stage.take(new TaskLog.Fresh(request.id(), task), call.tenant(), request.with())
                 .recover(failure -> failure instanceof StaleVersion
-                        ? regained(id, failure) // it was written before, and that it was never came back
+                        ? regained(request, failure) // it was written before, and that it was never came back
                         : Future.failedFuture(failure));
     }
 
-    private Future<TaskEntry> regained(String id, Throwable failure) {
-        return book.regain(id)
+    private Future<TaskEntry> regained(SubmitAs request, Throwable failure) {
+        if (request.with().isPresent()) {
+            return Future.failedFuture(Refusal.of(
+                    ErrorCode.STALE_VERSION,
+                    request.with().get().stream() + " has gone on, expected it at version "
+                            + request.with().get().version()));
+        }
+        return book.regain(request.id())
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(failure)));
     }
 
@@ -108,7 +129,7 @@ final class Intake {
     private Future<TaskEntry> record(TaskSubmitted task, Call call) {
         if (task.idempotency().isEmpty()) {
             checks.room().check(1, Admission.length(task)); // others came while this was checked
-            return book.submit(task, call.tenant());
+            return stage.take(new TaskLog.Fresh(book.newId(), task), call.tenant(), Optional.empty());
         }
         var key = task.idempotency().get();
         var earlier = book.keys().find(Sight.name(call), key, now());
@@ -116,7 +137,7 @@ final class Intake {
             return earlier.get().compose(book::known);
         }
         checks.room().check(1, Admission.length(task));
-        var submitted = book.submit(task, call.tenant());
+        var submitted = stage.take(new TaskLog.Fresh(book.newId(), task), call.tenant(), Optional.empty());
         book.keys().put(Sight.name(call), key, submitted.map(TaskEntry::id), now());
         return submitted;
     }

@@ -5,6 +5,7 @@ import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskReleased;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ final class Stage {
         this.cast = entrance.cast();
         this.turnstile = entrance.turnstile();
         book.onLeft(turnstile::ended);
+        book.onFound(this::notBegun);
     }
 
     /** Begins to start tasks; until now the book was not complete. */
@@ -67,13 +70,56 @@ final class Stage {
         pumpAll();
     }
 
+    /**
+     * Makes a new task durable. One that its agent would get at once is started with the same append: nobody is before it,
+     * and there is room.
+     *
+     * @param with what becomes durable with it
+     */
+    Future<TaskEntry> take(TaskLog.Fresh fresh, String tenant, Optional<With> with) {
+        var entry = log.entry(fresh, tenant);
+        var member = ready(entry.agent()).filter(found -> begins(entry, found));
+        if (member.isEmpty()) {
+            return book.submit(new TaskLog.Arriving(entry, Optional.empty(), with));
+        }
+        queue.started(entry);
+        return book.submit(new TaskLog.Arriving(entry, Optional.of(startOf(entry, member.get())), with))
+                .onFailure(failure -> {
+                    queue.ended(entry);
+                    turnstile.back(entry);
+                    left(entry.agent());
+                })
+                .onSuccess(started -> log.inTurnOfHost(started, () -> begin(started, member.get()))
+                        .onFailure(failure -> rest(started, failure)));
+    }
+
+    /** Its start is in the journal, but nobody heard that it is, and no agent was told. */
+    private void notBegun(TaskEntry entry) {
+        queue.started(entry); // leaving that state gives the room back
+        var untold = new IllegalStateException("its start was written, and nobody was told so");
+        log.inTurnOfHost(entry, () -> release(entry, entry.epoch(), untold))
+                .onFailure(released -> pump(entry.agent()));
+    }
+
+    private boolean begins(TaskEntry entry, Cast.Member member) {
+        return entry.state() == TaskState.QUEUED
+                && queue.waiting(entry.agent()) == 0
+                && !resting.contains(entry.agent())
+                && !log.tooLate(entry)
+                && queue.hasRoom(entry.agent(), turnstile.parallel(member))
+                && turnstile.pass(entry).isEmpty();
+    }
+
+    /** An agent that is here and at work, whom the host plays. */
+    private Optional<Cast.Member> ready(String agent) {
+        return cast.find(agent)
+                .filter(found -> open && !found.playedByClient() && found.entry().ready());
+    }
+
     /** Starts what this agent has room for. */
     void pump(String agent) {
-        var found = cast.find(agent);
-        if (!open
-                || found.isEmpty()
-                || found.get().playedByClient()
-                || !found.get().entry().ready()) {
+        var found = ready(agent);
+        if (found.isEmpty()) {
             return;
         }
         var member = found.get();
@@ -149,17 +195,26 @@ final class Stage {
             vertx.runOnContext(room -> left(entry.agent())); // not now: this may be within a pump
             return Future.succeededFuture();
         }
-        var player = new Player.Host(member.node(), member.entry().pluginVersion());
-        var decision = new Decision("by-name", List.of(entry.agent()), "asked for by name");
-        return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision))
+        return book.write(entry, startOf(entry, member))
                 .onFailure(failure -> {
                     queue.ended(entry);
                     turnstile.back(entry);
                     queue.add(entry);
                 })
-                .compose(started -> bus.request(
-                                member.start(), request(started), Call.ofHost(entry.tenant(), ACKNOWLEDGE))
-                        .recover(failure -> release(started, started.epoch(), failure)));
+                .compose(started -> begin(started, member));
+    }
+
+    private static TaskStarted startOf(TaskEntry entry, Cast.Member member) {
+        var player = new Player.Host(member.node(), member.entry().pluginVersion());
+        var decision = new Decision("by-name", List.of(entry.agent()), "asked for by name");
+        return new TaskStarted(entry.epoch() + 1, player, decision);
+    }
+
+    /** Has the agent begin with a task whose start is durable. */
+    private Future<TaskCalls.Done> begin(TaskEntry started, Cast.Member member) {
+        long epoch = started.epoch();
+        return bus.request(member.start(), request(started), Call.ofHost(started.tenant(), ACKNOWLEDGE))
+                .recover(failure -> release(started, epoch, failure));
     }
 
     /** Writes that a task was not started after all, in turn; until that can be written, again and again. */

@@ -1,7 +1,8 @@
 package io.troupe.host.task;
 
 import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.Fact;
+import io.troupe.host.bus.TaskCalls.With;
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
@@ -28,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +72,42 @@ final class TaskLog {
         return ids.next("task");
     }
 
+    /** A task as it will be once it is durable. */
+    TaskEntry entry(Fresh fresh, String tenant) {
+        return new TaskEntry(fresh.id(), fresh.task(), clock.getAsLong(), tenant);
+    }
+
+    /**
+     * A task that is not durable yet.
+     *
+     * @param start that of its agent, where it begins at once
+     * @param with what becomes durable with it
+     */
+    record Arriving(TaskEntry entry, Optional<TaskStarted> start, Optional<With> with) {}
+
+    /** Makes a new task durable. */
+    Future<TaskEntry> submit(Arriving arriving) {
+        var entry = arriving.entry();
+        var start = arriving.start();
+        var facts = new ArrayList<TaskFact>(2);
+        facts.add(entry.submitted());
+        start.ifPresent(facts::add);
+        var append = append(entry.id(), 0, facts, entry.submittedAt(), entry.tenant());
+        var landed = arriving.with().isEmpty()
+                ? journal.append(append)
+                : journal.appendAll(List.of(append(arriving.with().get()), append)).map(List::getLast);
+        return taken(landed)
+                .map(where -> {
+                    start.ifPresent(fact -> entry.apply(fact, where.version(), entry.submittedAt()));
+                    return entry;
+                });
+    }
+
     /** Makes tasks durable: all of them, or none. */
     Future<List<TaskEntry>> submit(List<Fresh> tasks, String tenant) {
         long now = clock.getAsLong();
         var appends = tasks.stream()
-                .map(fresh -> append(fresh.id(), 0, fresh.task(), now, tenant))
+                .map(fresh -> append(fresh.id(), 0, List.of(fresh.task()), now, tenant))
                 .toList();
         var landed = appends.size() == 1
                 ? journal.append(appends.getFirst())
@@ -121,7 +154,7 @@ final class TaskLog {
     Future<TaskEntry> write(TaskEntry entry, TaskFact fact) {
         checkTransition(entry, fact);
         long now = clock.getAsLong();
-        var append = append(entry.id(), entry.version(), fact, now, entry.tenant());
+        var append = append(entry.id(), entry.version(), List.of(fact), now, entry.tenant());
         return taken(journal.append(append)).map(appended -> {
             entry.apply(fact, appended.version(), now);
             return entry;
@@ -185,11 +218,18 @@ final class TaskLog {
         }
     }
 
-    private Append append(String id, long version, Fact fact, long now, String tenant) {
-        var draft = Facts.draft(fact, now, tenant, Optional.empty());
+    private Append append(String id, long version, List<? extends TaskFact> facts, long now, String tenant) {
+        var drafts = new ArrayList<Draft>(facts.size());
+        for (var fact : facts) {
+            drafts.add(Facts.draft(fact, now, tenant, Optional.empty()));
+        }
         // Asked again after a failure, the same fact is the same append; another one in its place must not be.
-        var append = writer + ':' + id + ':' + version + ':' + Integer.toHexString(fact.hashCode());
-        return new Append(append, TaskEntry.stream(id), version, List.of(draft));
+        var append = writer + ':' + id + ':' + version + ':' + Integer.toHexString(facts.hashCode());
+        return new Append(append, TaskEntry.stream(id), version, drafts);
+    }
+
+    private static Append append(With with) {
+        return new Append(with.id(), with.stream(), with.version(), with.facts());
     }
 
     private Future<Appended> taken(Future<Appended> landed) {

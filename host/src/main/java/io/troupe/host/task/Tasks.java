@@ -112,7 +112,7 @@ public final class Tasks {
         this.course = new Course(vertx, log, book, stage, limits.retries(), clock);
         this.claims = new Claims(book, log, queue, cast, new Claims.Terms(ids, limits.claimLease(), clock));
         this.checks = Checks.of(new Arrivals(vertx, bus, cast), book, limits);
-        this.intake = new Intake(vertx, book, checks, clock);
+        this.intake = new Intake(vertx, new Intake.Way(book, stage), checks, clock);
         this.batches = new BatchIntake(vertx, book, checks, clock);
         this.showing = new Showing(book, entrance, claims, ledger);
     }

@@ -8,9 +8,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +26,39 @@ final class Consulting {
     private static final int PROBES = 50;
 
     private static final int MOST_KNOWN = 1_000;
+    private static final long SWEEP_MILLIS = 100;
 
     private final Vertx vertx;
     private final Strategies strategies;
     private final Map<String, Integer> probed = new HashMap<>();
+    /** What is asked just now, the oldest first; looked at now and then, which costs less than a timer each. */
+    private final Set<Inquiry> open = new LinkedHashSet<>();
+
+    private boolean sweeping;
+
+    /** One that is asked on a thread of its own. */
+    private static final class Inquiry {
+        private final Asking asking;
+        private final Promise<Advice> promise = Promise.promise();
+        private final long begun = System.nanoTime();
+        private @Nullable Thread thread;
+
+        Inquiry(Asking asking) {
+            this.asking = asking;
+        }
+
+        boolean late() {
+            return System.nanoTime() - begun >= PATIENCE.toNanos();
+        }
+
+        void giveUp() {
+            asking.hung(PATIENCE);
+            if (thread != null) {
+                thread.interrupt();
+            }
+            promise.tryFail(new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s"));
+        }
+    }
 
     /**
      * What a strategy said.
@@ -48,30 +80,42 @@ final class Consulting {
     Future<Advice> ask(Asking asking, RunEntry run, List<RunChange> changes) {
         var live = asking.live();
         boolean probe = probe(live);
-        Promise<Advice> promise = Promise.promise();
+        var inquiry = new Inquiry(asking);
         Context context = vertx.getOrCreateContext();
-        var thread = Thread.ofVirtual().name("strategy-" + live.name()).unstarted(() -> {
+        inquiry.thread = Thread.ofVirtual().name("strategy-" + live.name()).start(() -> {
             try (asking) {
                 var advice = advice(asking, new LiveRun(run), List.copyOf(changes), probe);
-                context.runOnContext(done -> promise.tryComplete(advice));
+                context.runOnContext(done -> inquiry.promise.tryComplete(advice));
             } catch (Throwable e) { // code of others; whatever it throws must not leave the run without an answer
-                context.runOnContext(done -> promise.tryFail(e));
+                context.runOnContext(done -> inquiry.promise.tryFail(e));
             }
         });
-        long timer = vertx.setTimer(PATIENCE.toMillis(), late -> {
-            asking.hung(PATIENCE);
-            thread.interrupt();
-            promise.tryFail(new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s"));
-        });
-        thread.start();
-        return promise.future()
-                .onComplete(done -> vertx.cancelTimer(timer))
+        open.add(inquiry);
+        sweepSoon();
+        return inquiry.promise
+                .future()
+                .onComplete(done -> open.remove(inquiry))
                 .onFailure(failure -> LOG.warn(
                         "strategy '{}' {} failed for {}: {}",
                         live.name(),
                         live.pluginVersion(),
                         run.id(),
                         failure.toString()));
+    }
+
+    private void sweepSoon() {
+        if (!sweeping) {
+            sweeping = true;
+            vertx.setTimer(SWEEP_MILLIS, now -> sweep());
+        }
+    }
+
+    private void sweep() {
+        sweeping = false;
+        open.stream().takeWhile(Inquiry::late).toList().forEach(Inquiry::giveUp);
+        if (!open.isEmpty()) {
+            sweepSoon();
+        }
     }
 
     private static Advice advice(Asking asking, LiveRun run, List<RunChange> changes, boolean probe) {

@@ -99,6 +99,22 @@ final class Errands {
         attempt(errand(slot, node, work), request, false, AGAIN_MILLIS);
     }
 
+    /**
+     * Asks once for something to be begun, together with what leads to it. When that fails nothing is known of it here, as
+     * if it had not been asked for.
+     */
+    Future<Void> beginWith(Slot slot, Node node, String work, Supplier<Future<Optional<Event.WorkEnded>>> request) {
+        var errand = errand(slot, node, work);
+        return request.get()
+                .onSuccess(end -> {
+                    errand.begun = true;
+                    end.ifPresent(this::ended);
+                    stopIfWanted(errand);
+                })
+                .onFailure(failure -> errands.remove(work, errand))
+                .mapEmpty();
+    }
+
     private void attempt(
             Errand errand, Function<Boolean, Future<Optional<Event.WorkEnded>>> request, boolean again, long pause) {
         if (!current(errand)) {

@@ -121,7 +121,7 @@ final class Starting {
             return;
         }
         turn.happens(new StepStarted(node.id(), 1, works.nextTask(), agent));
-        turn.then(() -> works.beginTask(turn.slot(), node, input, budget, false));
+        turn.begins(works.lead(turn.slot(), node, input, budget));
     }
 
     /** A task or run that is a step ended: so does the step, and perhaps the one of which it is one of several. */

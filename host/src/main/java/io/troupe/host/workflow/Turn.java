@@ -1,11 +1,14 @@
 package io.troupe.host.workflow;
 
+import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.RunFact.RunChanged;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is decided about a run at one go: facts that it has taken in already, which become durable together, and what is done
@@ -20,6 +23,7 @@ final class Turn {
     private final List<RunFact> facts = new ArrayList<>(4);
     private final List<Runnable> deeds = new ArrayList<>(4);
     private final ArrayDeque<RunChanged> wanted = new ArrayDeque<>(0);
+    private @Nullable Lead lead;
     private int asked;
     private boolean settled = true;
 
@@ -64,6 +68,29 @@ final class Turn {
     void happens(RunFact fact) {
         run.apply(fact, now);
         facts.add(fact);
+    }
+
+    /** Work that can be asked for together with the facts that lead to it, so that both become durable at once. */
+    interface Lead {
+
+        /** Asks for both; when that fails it is not known whether both are durable or neither. */
+        Future<Void> with(With facts);
+
+        /** Asks for the work once the facts are durable. */
+        void alone(boolean again);
+    }
+
+    /** Something is to be begun; the first of them, which most often is all, may come with the facts. */
+    void begins(Lead work) {
+        if (lead == null) {
+            lead = work;
+        } else {
+            deeds.add(() -> work.alone(false));
+        }
+    }
+
+    Optional<Lead> lead() {
+        return Optional.ofNullable(lead);
     }
 
     /** How often the strategy was asked in it. */

@@ -1,5 +1,7 @@
 package io.troupe.host.workflow;
 
+import io.troupe.host.bus.TaskCalls.With;
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
@@ -13,6 +15,7 @@ import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,9 +190,10 @@ final class Turns {
         if (turn.facts().isEmpty()) {
             return Future.succeededFuture(done(turn));
         }
-        var drafts = turn.facts().stream()
-                .map(fact -> Facts.draft(fact, turn.now(), turn.run().tenant(), Optional.empty()))
-                .toList();
+        var drafts = new ArrayList<Draft>(turn.facts().size());
+        for (var fact : turn.facts()) {
+            drafts.add(Facts.draft(fact, turn.now(), turn.run().tenant(), Optional.empty()));
+        }
         var id = writer
                 + ':'
                 + turn.slot().id()
@@ -197,8 +201,25 @@ final class Turns {
                 + turn.before()
                 + ':'
                 + Integer.toHexString(turn.facts().hashCode());
-        return journal.append(new Append(id, STREAM + turn.slot().id(), turn.before(), drafts))
+        var append = new Append(id, STREAM + turn.slot().id(), turn.before(), drafts);
+        return turn.lead()
+                .map(lead -> together(append, lead))
+                .orElseGet(() -> journal.append(append).mapEmpty())
                 .map(appended -> done(turn));
+    }
+
+    /**
+     * With the first task that follows, in one append: one wait for the disk less between two steps. Where that cannot be,
+     * whatever the reason, or nobody knows whether it was, one after the other: the append has the same id.
+     */
+    private Future<Void> together(Append append, Turn.Lead lead) {
+        return lead.with(new With(append.id(), append.stream(), append.expectedVersion(), append.facts()))
+                .recover(failure -> {
+                    LOG.debug("{} is written without its task: {}", append.stream(), failure.getMessage());
+                    return journal.append(append)
+                            .onSuccess(appended -> lead.alone(true))
+                            .mapEmpty();
+                });
     }
 
     private RunEntry done(Turn turn) {

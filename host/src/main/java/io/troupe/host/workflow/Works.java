@@ -11,6 +11,7 @@ import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.SubmitAs;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
@@ -88,8 +89,28 @@ final class Works {
 
     /** Submits the task that a step is, or finds it where it was submitted before. */
     void beginTask(Slot slot, Node node, Json input, Budget budget, boolean again) {
+        submit(slot, node, wish(slot, node, input, budget, again));
+    }
+
+    /** The task that a step is, which can be submitted with what leads to it. */
+    Turn.Lead lead(Slot slot, Node node, Json input, Budget budget) {
+        var wish = wish(slot, node, input, budget, false);
+        return new Turn.Lead() {
+            @Override
+            public Future<Void> with(With facts) {
+                return errands.beginWith(slot, node, wish.id(), () -> ask(slot, wish, false, Optional.of(facts)));
+            }
+
+            @Override
+            public void alone(boolean again) {
+                submit(slot, node, new Wish(wish.id(), wish.submit(), again));
+            }
+        };
+    }
+
+    private static Wish wish(Slot slot, Node node, Json input, Budget budget, boolean again) {
         var plan = node.plan();
-        var wish = new Wish(
+        return new Wish(
                 node.work().orElseThrow(),
                 new Submit(
                         node.agent().orElseThrow(),
@@ -104,7 +125,6 @@ final class Works {
                         0,
                         Optional.of(plan(slot, node, plan.retries()))),
                 again);
-        submit(slot, node, wish);
     }
 
     /** Submits the task that undoes a step, or finds it. */
@@ -131,15 +151,12 @@ final class Works {
     }
 
     private void submit(Slot slot, Node node, Wish wish) {
-        errands.begin(
-                slot,
-                node,
-                wish.id(),
-                again -> bus.request(
-                                TaskCalls.SUBMIT_AS,
-                                new SubmitAs(wish.id(), wish.submit(), wish.again() || again),
-                                call(slot.run()))
-                        .map(this::ifOver));
+        errands.begin(slot, node, wish.id(), again -> ask(slot, wish, wish.again() || again, Optional.empty()));
+    }
+
+    private Future<Optional<Event.WorkEnded>> ask(Slot slot, Wish wish, boolean again, Optional<With> with) {
+        var request = new SubmitAs(wish.id(), wish.submit(), again, with);
+        return bus.request(TaskCalls.SUBMIT_AS, request, call(slot.run())).map(this::ifOver);
     }
 
     /** Starts the run that a step is, or finds it. */

@@ -131,7 +131,8 @@ class LedgerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return onContext(() -> book.submit(fact, Call.TENANT));
+        return onContext(() -> book.submit(List.of(new TaskLog.Fresh(book.newId(), fact)), Call.TENANT)
+                .map(List::getFirst));
     }
 
     private <T> Future<T> onContext(Supplier<Future<T>> work) {

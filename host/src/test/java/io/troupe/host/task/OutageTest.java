@@ -8,8 +8,10 @@ import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.bus.TaskCalls.Progress;
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.Journal.Append;
 import io.vertx.core.Future;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,14 +110,44 @@ class OutageTest {
             }
             return started;
         });
-        var view = host.submit("worker");
+        var later = Instant.now().plus(Duration.ofMillis(20));
+        var plan = new Plan(Optional.of(later.toEpochMilli()), List.of(), Optional.empty(), 0, Optional.empty(), Optional.empty());
+        var view = host.ask(TaskCalls.SUBMIT, TaskHost.request("worker").withPlan(plan));
         assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(host.starts).isEmpty();
 
         host.journal.works();
 
         assertThat(host.nextStart().id()).isEqualTo(view.id());
-        assertThat(host.kinds(view.id())).containsExactly("submitted", "started");
+        assertThat(host.kinds(view.id())).containsExactly("submitted", "queued", "started");
+    }
+
+    @Test
+    void startsWithOneAppendWhatItsAgentGetsAtOnce() throws Exception {
+        var appends = new ConcurrentLinkedQueue<List<String>>();
+        host.journal.breaksFor(append -> {
+            appends.add(append.facts().stream().map(Draft::kind).toList());
+            return false;
+        });
+
+        var start = host.started("worker");
+
+        assertThat(appends).containsExactly(List.of("task.submitted", "task.started"));
+        assertThat(start.epoch()).isEqualTo(1);
+        assertThat(host.show(start.id()).state()).isEqualTo(TaskState.RUNNING);
+    }
+
+    @Test
+    void keepsNoRoomForWhatItCouldNotAccept() throws Exception {
+        var narrow = new Tasks.Limits(100, 1, Duration.ofMinutes(5), Duration.ofMinutes(15));
+        try (var small = TaskHost.open(narrow)) {
+            small.journal.breaksForAll();
+            small.refused(TaskCalls.SUBMIT, TaskHost.request("worker"));
+            small.journal.works();
+
+            small.finish(small.started("worker"));
+            assertThat(small.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
+        }
     }
 
     @Test
