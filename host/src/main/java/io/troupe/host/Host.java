@@ -4,8 +4,11 @@ import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.cluster.Membership;
+import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.http.Health;
@@ -17,28 +20,28 @@ import io.troupe.host.model.ModelService;
 import io.troupe.host.model.Models;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
-import io.troupe.host.schedule.Schedules;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
+import io.troupe.host.settings.ClusterSettings;
 import io.troupe.host.settings.HostSettings;
-import io.troupe.host.task.Tasks;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
-import io.troupe.host.workflow.Runs;
 import io.troupe.host.workflow.Strategies;
-import io.troupe.host.workflow.Workflows;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -51,7 +54,7 @@ final class Host implements AutoCloseable {
 
     static final String VERSION = "0.1.0";
 
-    private final Frame frame = new Frame();
+    private final Frame frame;
     private final Doors doors;
     private final String node = new Ids().node();
     private int port;
@@ -61,7 +64,8 @@ final class Host implements AutoCloseable {
     private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
 
-    private Host(Doors doors) {
+    private Host(Frame frame, Doors doors) {
+        this.frame = frame;
         this.doors = doors;
     }
 
@@ -71,8 +75,9 @@ final class Host implements AutoCloseable {
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
         var doors = Doors.of(settings);
-        var host = new Host(doors);
-        var frame = host.frame;
+        checkPeers(settings.cluster());
+        var frame = Frame.of(settings.cluster());
+        var host = new Host(frame, doors);
         var vertx = frame.vertx();
         var bus = frame.bus();
         boolean serves = false;
@@ -81,19 +86,7 @@ final class Host implements AutoCloseable {
             journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var gate = host.gate(settings, journal);
-            var tasks = new Tasks(vertx, bus, journal, Chosen.limits(settings));
-            tasks.keepSnapshots(data.path().resolve("snapshots"));
-            frame.on(tasks::start);
-            frame.own(tasks, made -> frame.on(made::close));
-
             var means = host.means(settings);
-            frame.own(
-                    frame.on(() -> Retention.start(vertx, bus, journal, settings.retention())),
-                    made -> frame.on(() -> {
-                        made.close();
-                        return Future.succeededFuture();
-                    }));
-
             var agents = frame.own(new Agents(vertx, bus, journal, host.node, means), Agents::close);
             host.meansChanged = agents::meansChanged;
             frame.on(agents::start);
@@ -116,31 +109,8 @@ final class Host implements AutoCloseable {
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var workflows = new Workflows(vertx, bus, journal);
-            var runs = new Runs(
-                    vertx,
-                    bus,
-                    journal,
-                    new Runs.Parts(workflows, strategies),
-                    settings.workflows().maxOpen());
-            frame.on(() -> workflows.start().compose(done -> runs.start())); // what was under way finds its agents
-            frame.own(
-                    runs,
-                    made -> frame.on(() -> {
-                        made.close();
-                        workflows.close();
-                        return Future.succeededFuture();
-                    }));
-
-            var schedules =
-                    new Schedules(vertx, bus, journal, settings.schedules().max());
-            frame.on(schedules::start); // what was missed finds its agents
-            frame.own(
-                    schedules,
-                    made -> frame.on(() -> {
-                        made.close();
-                        return Future.succeededFuture();
-                    }));
+            host.lead(new Leading(
+                    frame, settings, journal, strategies, data.path().resolve("snapshots")), journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
             host.meter(meters, journal);
@@ -169,6 +139,42 @@ final class Host implements AutoCloseable {
             if (!serves) {
                 host.close();
             }
+        }
+    }
+
+    private static void checkPeers(ClusterSettings cluster) {
+        var wrong = cluster.enabled() ? Peers.check(cluster) : List.<String>of();
+        if (!wrong.isEmpty()) {
+            throw new StartRefused(String.join("\n", wrong));
+        }
+    }
+
+    /** Alone, it does at once what one node does for all; among others, when it is its turn. */
+    private void lead(Leading leading, Journal journal, HostSettings settings) {
+        frame.own(leading, Leading::close);
+        if (!settings.cluster().enabled()) {
+            leading.begin(journal, Set.of(node));
+            return;
+        }
+        var self = new NodeCalls.Node(node, machine(), VERSION);
+        var membership = frame.own(
+                new Membership(
+                        frame.vertx(),
+                        frame.bus(),
+                        journal.leases(),
+                        self,
+                        settings.cluster().lease(),
+                        leading),
+                made -> Frame.await(made.leave()));
+        Frame.await(membership.join());
+    }
+
+    /** What its operator calls the machine. */
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a machine without a name";
         }
     }
 

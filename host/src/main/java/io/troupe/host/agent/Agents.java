@@ -108,6 +108,7 @@ public final class Agents implements AutoCloseable {
         var started = Promise.<Void>promise();
         context.runOnContext(ignored -> {
             served.add(bus.listen(Topic.LEFT_ALONE, answers::tell));
+            served.add(bus.listen(Topic.ROLL_CALL, call -> news.changed()));
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(answers.list(call))));

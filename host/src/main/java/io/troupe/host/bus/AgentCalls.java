@@ -13,14 +13,14 @@ import java.util.Optional;
 /** What can be asked of the agent service, and what it tells. */
 public final class AgentCalls {
 
-    public static final Address<Find, Found> FIND = Address.service("agent", "find", Find.class, Found.class);
+    public static final Address<Find, Found> FIND = Address.here("agent", "find", Find.class, Found.class);
     public static final Address<Describe, AgentView> DESCRIBE =
-            Address.service("agent", "describe", Describe.class, AgentView.class);
+            Address.here("agent", "describe", Describe.class, AgentView.class);
     public static final Address<ListAgents, AgentList> LIST =
-            Address.service("agent", "list", ListAgents.class, AgentList.class);
+            Address.here("agent", "list", ListAgents.class, AgentList.class);
     /** What {@link Topic#ROSTER} last told, for those who came to listen later. */
     public static final Address<ShowRoster, Roster> ROSTER =
-            Address.service("agent", "show-roster", ShowRoster.class, Roster.class);
+            Address.here("agent", "show-roster", ShowRoster.class, Roster.class);
     /** Used with {@link Address#on}: the node where the agent lives. Answered at once; the outcome comes to FINISH. */
     public static final Address<Start, Done> START = Address.service("agent", "start", Start.class, Done.class);
     /** Used with {@link Address#on}. */
@@ -97,6 +97,8 @@ public final class AgentCalls {
     }
 
     public record ShowRoster() {}
+
+    public record RollCall() {}
 
     /**
      * The agents that live on a node and take work, now or after a pause.

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Every setting of the host, with its default. */
 final class HostKeys {
@@ -18,7 +19,7 @@ final class HostKeys {
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
-    private static final Pattern ADDRESS = Pattern.compile(
+    static final Pattern ADDRESS = Pattern.compile(
             "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,3}d");
@@ -147,7 +148,7 @@ final class HostKeys {
             text -> Optional.of(text).filter(alias -> TOOL_ALIAS.matcher(alias).matches()));
     static final Key<String> LEVEL = Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
 
-    static final List<Key<?>> ALL = List.of(
+    private static final List<Key<?>> OWN = List.of(
             PORT,
             BIND,
             NAMES,
@@ -195,10 +196,13 @@ final class HostKeys {
             TOOL_ALIASES,
             LEVEL);
 
+    static final List<Key<?>> ALL =
+            Stream.concat(OWN.stream(), ClusterSettings.KEYS.stream()).toList();
+
     private HostKeys() {}
 
     /** A file that there need not be. */
-    private static Key<Optional<Path>> file(String name) {
+    static Key<Optional<Path>> file(String name) {
         return Key.one(name, Optional.empty(), "the path of a file in PEM, or nothing", text -> {
             var path = Key.path(text);
             return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();

@@ -28,7 +28,8 @@ public record HostSettings(
         Retention retention,
         Models models,
         Tools tools,
-        Log log) {
+        Log log,
+        ClusterSettings cluster) {
 
     public HostSettings {
         plugins = List.copyOf(plugins);
@@ -335,7 +336,8 @@ public record HostSettings(
                         layers.value(HostKeys.MODELS_PARALLEL),
                         layers.value(HostKeys.MODELS_RATE)),
                 new Tools(layers.value(HostKeys.ALLOWED_TOOLS), layers.value(HostKeys.TOOL_ALIASES)),
-                new Log(layers.value(HostKeys.LEVEL)));
+                new Log(layers.value(HostKeys.LEVEL)),
+                ClusterSettings.of(layers, root));
     }
 
     private static Path absolute(Path path, Path root) {

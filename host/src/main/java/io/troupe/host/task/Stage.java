@@ -1,9 +1,11 @@
 package io.troupe.host.task;
 
+import io.troupe.host.bus.Address;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.fact.TaskFact.Decision;
 import io.troupe.host.fact.TaskFact.Player;
@@ -67,26 +69,35 @@ final class Stage {
         pumpAll();
     }
 
+    /** Takes in how busy a node is. */
+    void tell(NodeCalls.Load load) {
+        queue.tell(load);
+    }
+
+    /** Takes in which nodes live; others are asked nothing more. */
+    void keep(Set<String> nodes) {
+        turnstile.forget(cast.keep(nodes));
+        queue.keep(nodes);
+    }
+
     /** Starts what this agent has room for. */
     void pump(String agent) {
-        var found = cast.find(agent);
-        if (!open
-                || found.isEmpty()
-                || found.get().playedByClient()
-                || !found.get().entry().ready()) {
+        var members = open ? cast.ready(agent) : List.<Cast.Member>of();
+        if (members.isEmpty()) {
             return;
         }
-        var member = found.get();
-        int parallel = turnstile.parallel(member);
-        for (var next = queue.next(agent);
-                next.isPresent() && !resting.contains(agent) && queue.hasRoom(agent, parallel);
-                next = queue.next(agent)) {
+        int parallel = turnstile.parallel(members.getFirst());
+        for (var next = queue.next(agent); next.isPresent() && !resting.contains(agent); next = queue.next(agent)) {
+            var room = queue.room(next.get(), members, parallel);
+            if (room.isEmpty()) {
+                return;
+            }
             var waits = turnstile.pass(next.get());
             if (waits.isPresent()) {
                 lookAgain(agent, waits.get().until());
                 return;
             }
-            start(next.get(), member);
+            start(next.get(), room.get());
         }
     }
 
@@ -126,7 +137,7 @@ final class Stage {
 
     private void start(TaskEntry entry, Cast.Member member) {
         queue.remove(entry);
-        queue.started(entry);
+        queue.started(entry, member.node());
         log.inTurnOfHost(entry, () -> startInTurn(entry, member)).onFailure(failure -> rest(entry, failure));
     }
 
@@ -157,9 +168,20 @@ final class Stage {
                     turnstile.back(entry);
                     queue.add(entry);
                 })
-                .compose(started -> bus.request(
-                                member.start(), request(started), Call.ofHost(entry.tenant(), ACKNOWLEDGE))
-                        .recover(failure -> release(started, started.epoch(), failure)));
+                .compose(started -> ask(started, member.start()));
+    }
+
+    /**
+     * Has the node go on that has a task in hand, after the task service has come from another node: it may not have
+     * been told to begin. Asking twice does no harm. To be called in turn.
+     */
+    Future<?> goOn(TaskEntry entry, String node) {
+        return ask(entry, AgentCalls.START.on(node));
+    }
+
+    private Future<TaskCalls.Done> ask(TaskEntry entry, Address<AgentCalls.Start, TaskCalls.Done> where) {
+        return bus.request(where, request(entry), Call.ofHost(entry.tenant(), ACKNOWLEDGE))
+                .recover(failure -> release(entry, entry.epoch(), failure));
     }
 
     /** Writes that a task was not started after all, in turn; until that can be written, again and again. */

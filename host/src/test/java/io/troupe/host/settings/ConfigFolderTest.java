@@ -137,7 +137,7 @@ class ConfigFolderTest {
         var sections = new TreeMap<String, JsonNode>();
         walk("", schema(), sections, new TreeMap<>());
 
-        assertThat(sections).hasSize(16);
+        assertThat(sections).hasSize(18);
         assertThat(sections.values())
                 .allSatisfy(section -> assertThat(
                                 section.path("additionalProperties").asBoolean(true))

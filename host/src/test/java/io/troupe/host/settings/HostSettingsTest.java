@@ -61,7 +61,17 @@ class HostSettingsTest {
                                         "Write=workspace.write",
                                         "Edit=workspace.edit",
                                         "MultiEdit=workspace.edit")),
-                        new HostSettings.Log("info")));
+                        new HostSettings.Log("info"),
+                        new ClusterSettings(
+                                false,
+                                "troupe",
+                                "127.0.0.1",
+                                5701,
+                                7071,
+                                List.of(),
+                                Optional.empty(),
+                                Duration.ofSeconds(10),
+                                new ClusterSettings.Tls(Optional.empty(), Optional.empty(), Optional.empty()))));
     }
 
     @Test
@@ -213,7 +223,7 @@ class HostSettingsTest {
                         "config/troupe.yaml:3 http.prot: unknown key, did you mean http.port?",
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
-                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, agents, data, http, log, models,"
+                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, agents, cluster, data, http, log, models,"
                                 + " plugins, retention, schedules, security, supervision, tasks, tools, workflows",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
