@@ -70,6 +70,11 @@ public interface Journal extends AutoCloseable {
         return List.copyOf(appends);
     }
 
+    /** Lends roles to those who write to this journal. */
+    default Leases leases() {
+        throw new StoreUnavailable("this journal lends no roles");
+    }
+
     /** Reads a stream from after this version, oldest first, at most {@code max} facts. */
     Future<List<Recorded>> stream(String stream, long afterVersion, int max);
 
