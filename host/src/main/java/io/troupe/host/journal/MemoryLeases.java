@@ -64,7 +64,8 @@ final class MemoryLeases implements Leases {
     @Override
     public synchronized Future<Void> release(Lease lease) {
         if (isHeld(lease)) {
-            leases.put(lease.role(), new Lease(lease.role(), lease.holder(), lease.epoch(), 0, lease.note()));
+            var given = new Lease(lease.role(), lease.holder(), lease.epoch(), clock.millis(), lease.note());
+            leases.put(lease.role(), given);
         }
         return Future.succeededFuture();
     }
