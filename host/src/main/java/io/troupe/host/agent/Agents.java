@@ -39,6 +39,7 @@ public final class Agents implements AutoCloseable {
     private final Runs runs;
     private final AgentAnswers answers;
     private final Means means;
+    private final Neighbours neighbours;
     private final AgentSearch search = new AgentSearch();
     private final CardCheck check = new CardCheck();
     private final List<Bus.Registration> served = new CopyOnWriteArrayList<>();
@@ -52,9 +53,10 @@ public final class Agents implements AutoCloseable {
         this.bus = bus;
         this.node = node;
         this.context = vertx.getOrCreateContext();
+        this.neighbours = new Neighbours(node);
         this.residents = new Residents(new StateFacts(journal, node), this::changed);
         this.news = new RosterNews(vertx, context, bus, node, residents::all);
-        this.answers = new AgentAnswers(search, residents, context);
+        this.answers = new AgentAnswers(search, residents, neighbours, context);
         this.means = means;
         this.runs = new Runs(
                 new Surroundings(vertx, context, bus, journal, means),
@@ -109,6 +111,8 @@ public final class Agents implements AutoCloseable {
         context.runOnContext(ignored -> {
             served.add(bus.listen(Topic.LEFT_ALONE, answers::tell));
             served.add(bus.listen(Topic.ROLL_CALL, call -> news.changed()));
+            served.add(bus.listen(Topic.ROSTER, roster -> changed(neighbours.tell(roster))));
+            served.add(bus.listen(Topic.NODES, nodes -> changed(neighbours.keep(nodes.ids()))));
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(answers.list(call))));
@@ -237,6 +241,12 @@ public final class Agents implements AutoCloseable {
         @Override
         public void handBack(String reason) {
             runs.handBack(resident, reason);
+        }
+    }
+
+    private void changed(boolean found) {
+        if (found) {
+            search.changed();
         }
     }
 

@@ -114,7 +114,19 @@ public final class AgentCalls {
          * @param ready false while it is being restarted or replaced: work for it is accepted, and waits
          */
         public record Entry(
-                AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {}
+                AgentCard card,
+                PlayedBy playedBy,
+                String pluginVersion,
+                String instructions,
+                boolean ready,
+                String plugin) {
+
+            /** One of a plugin that does not matter. */
+            public Entry(
+                    AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {
+                this(card, playedBy, pluginVersion, instructions, ready, "");
+            }
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -37,12 +38,16 @@ public final class Bus {
     private static final String DEADLINE = "deadline";
     private static final String TRACEPARENT = "traceparent";
 
+    /** What the next leader was asked before it was known to lead is answered within this. */
+    private static final long GRACE_MILLIS = 2_000;
+
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 500;
 
     private final Vertx vertx;
     private final EventBus events;
     private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
+    private final Unanswered unanswered = new Unanswered();
 
     public Bus(Vertx vertx) {
         this.vertx = vertx;
@@ -89,7 +94,11 @@ public final class Bus {
                 .setLocalOnly(address.reach() == Reach.HERE)
                 .setSendTimeout(left)
                 .setHeaders(headers(call));
-        return events.<R>request(address.name(), body, options).transform((reply, failure) -> {
+        var asked = events.<R>request(address.name(), body, options);
+        if (vertx.isClustered() && address.reach() != Reach.HERE) {
+            asked = unanswered.until(asked, address);
+        }
+        return asked.transform((reply, failure) -> {
             if (reply != null) {
                 return Future.succeededFuture(reply.body());
             }
@@ -106,6 +115,18 @@ public final class Bus {
                 && address.reach() == Reach.ANYWHERE
                 && failure instanceof ReplyException reply
                 && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    }
+
+    /**
+     * Says which nodes live, and which of them leads: what was asked of another one is not answered any more, so whoever
+     * asked is told {@code overloaded}, not left to wait.
+     *
+     * @param epoch of the leader; what it is asked from now on is asked in this one
+     */
+    public void follow(Set<String> live, long epoch) {
+        if (unanswered.follow(live, epoch)) {
+            vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp());
+        }
     }
 
     /** Tells everyone who listens; does not wait for them. */
@@ -149,6 +170,9 @@ public final class Bus {
     }
 
     private static Refusal refusal(String address, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
         if (failure instanceof ReplyException reply) {
             if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE && reply.getMessage() != null) {
                 return new Refusal(Wire.read(reply.getMessage(), Refusal.Problem.class));

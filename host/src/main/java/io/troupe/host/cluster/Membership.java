@@ -235,6 +235,7 @@ public final class Membership {
                     now.nodes().stream().map(Node::id).toList(),
                     now.leader().orElse("none"));
             nodes = now;
+            bus.follow(now.ids(), now.epoch());
             bus.publish(Topic.NODES, now);
         }
     }
