@@ -109,8 +109,9 @@ final class Host implements AutoCloseable {
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            host.lead(new Leading(
-                    frame, settings, journal, strategies, data.path().resolve("snapshots")), journal, settings);
+            var leading =
+                    new Leading(frame, settings, journal, strategies, data.path().resolve("snapshots"));
+            host.lead(leading, agents, journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
             host.meter(meters, journal);
@@ -150,7 +151,7 @@ final class Host implements AutoCloseable {
     }
 
     /** Alone, it does at once what one node does for all; among others, when it is its turn. */
-    private void lead(Leading leading, Journal journal, HostSettings settings) {
+    private void lead(Leading leading, Agents residents, Journal journal, HostSettings settings) {
         frame.own(leading, Leading::close);
         if (!settings.cluster().enabled()) {
             leading.begin(journal, Set.of(node));
@@ -165,7 +166,11 @@ final class Host implements AutoCloseable {
                         self,
                         settings.cluster().lease(),
                         leading),
-                made -> Frame.await(made.leave()));
+                made -> {
+                    Frame.await(made.resign()); // another node leads at once, and takes in how the work here ends
+                    Frame.await(residents.drain(settings.supervision().drain()));
+                    Frame.await(made.leave());
+                });
         Frame.await(membership.join());
     }
 

@@ -15,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -184,6 +185,17 @@ public final class Agents implements AutoCloseable {
     /** Models or tools came or went: others may play agents of instructions now. Any thread. */
     public void meansChanged() {
         changed();
+    }
+
+    /**
+     * Takes no more work, and has what is at work here end, or be done elsewhere; the node is about to leave. Any thread.
+     *
+     * @param patience how long what is at work may go on
+     * @return done when nothing of it is left here
+     */
+    public Future<Void> drain(Duration patience) {
+        news.leave();
+        return runs.drain(patience);
     }
 
     /** Stops serving and interrupts what runs; outcomes that were not delivered yet are lost here. */
