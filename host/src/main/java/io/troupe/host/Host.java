@@ -82,7 +82,7 @@ final class Host implements AutoCloseable {
 
             var gate = host.gate(settings, journal);
             var tasks = new Tasks(vertx, bus, journal, Chosen.limits(settings));
-            tasks.keepSnapshots(data.path().resolve("snapshots"));
+            tasks.keepSnapshots(data.snapshots(journal.identity()));
             frame.on(tasks::start);
             frame.own(tasks, made -> frame.on(made::close));
 
