@@ -4,11 +4,13 @@
 -- does not give; that is for a version in which no node needs the old form any more.
 
 -- One row. Whoever appends moves it in the same transaction, so positions have no gaps and are in the order of commits.
--- The generation tells groups apart that were made before something was settled, from those made after it.
+-- The generation tells groups apart that were made before something was settled, from those made after it. The id is
+-- the journal's: what somebody made of another one is not of this one.
 CREATE TABLE head(
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   pos bigint NOT NULL,
-  generation bigint NOT NULL
+  generation bigint NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid()
 );
 INSERT INTO head(pos, generation) VALUES (0, 1);
 

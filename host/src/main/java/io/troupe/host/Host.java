@@ -110,7 +110,7 @@ final class Host implements AutoCloseable {
             host.unloaded = plugins::unloadedAlive;
 
             var leading =
-                    new Leading(frame, settings, journal, strategies, data.path().resolve("snapshots"));
+                    new Leading(frame, settings, journal, strategies, data.snapshots(journal.identity()));
             host.lead(leading, agents, journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);

@@ -84,6 +84,11 @@ public final class GuardedJournal implements Journal {
     }
 
     @Override
+    public Optional<String> identity() {
+        return journal.identity();
+    }
+
+    @Override
     public long position() {
         return journal.position();
     }

@@ -185,6 +185,11 @@ public interface Journal extends AutoCloseable {
         return new Extent(0, 0, Optional.empty());
     }
 
+    /** Tells this journal from others; empty for one that lies beside all that is made of it. */
+    default Optional<String> identity() {
+        return Optional.empty();
+    }
+
     /** The last durable position; 0 when there is none. */
     long position();
 

@@ -3,6 +3,7 @@ package io.troupe.host.journal;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Leases.Lease;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,7 @@ public final class PostgresJournal implements Journal {
     private static final long CLOSING_MILLIS = 30_000;
 
     private final PostgresStore store;
+    private final String identity;
     private final PostgresHealth health;
     private final PostgresQueue queue = new PostgresQueue();
     private final PostgresFeed feed;
@@ -29,10 +31,12 @@ public final class PostgresJournal implements Journal {
     private final List<Thread> threads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresJournal(PostgresStore store, PostgresVersions known, long position, Failpoint failpoint) {
+    private PostgresJournal(PostgresStore store, Row head, Failpoint failpoint) {
+        var known = new PostgresVersions(head.getLong(1));
         this.store = store;
+        this.identity = head.getString(2);
         this.health = new PostgresHealth(store.place());
-        this.feed = new PostgresFeed(store, health, known, position);
+        this.feed = new PostgresFeed(store, health, known, head.getLong(0));
         this.reader = new PostgresReader(store);
         this.leases = new PostgresLeases(store, this::guarded);
         var transactions = new PostgresTransactions(store, known, failpoint);
@@ -59,9 +63,8 @@ public final class PostgresJournal implements Journal {
         var store = PostgresStore.of(place);
         try (var line = PostgresLine.open(store)) {
             PostgresSchema.check(line, place);
-            var head = line.ask("SELECT pos, generation FROM head").iterator().next();
-            var known = new PostgresVersions(head.getLong(1));
-            var journal = new PostgresJournal(store, known, head.getLong(0), failpoint);
+            var head = line.ask("SELECT pos, generation, id::text FROM head").iterator().next();
+            var journal = new PostgresJournal(store, head, failpoint);
             journal.feed.start();
             journal.threads.forEach(Thread::start);
             return journal;
@@ -121,6 +124,11 @@ public final class PostgresJournal implements Journal {
     @Override
     public Future<List<Recorded>> tail(long afterPosition, int max) {
         return reader.tail(afterPosition, max);
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return Optional.of(identity);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.troupe.host.journal.PostgresPlace.Tls;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,9 +18,13 @@ final class TestPostgres implements AutoCloseable {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
-    private final EmbeddedPostgres server;
+    private final Path folder;
+    private final int connections;
+    private EmbeddedPostgres server;
 
-    private TestPostgres(EmbeddedPostgres server) {
+    private TestPostgres(Path folder, int connections, EmbeddedPostgres server) {
+        this.folder = folder;
+        this.connections = connections;
         this.server = server;
     }
 
@@ -30,16 +36,34 @@ final class TestPostgres implements AutoCloseable {
     /** One of its own, for tests that make trouble for all who use it. */
     static TestPostgres start(int connections) {
         try {
-            var server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("full_page_writes", "on")
-                    .setServerConfig("max_connections", Integer.toString(connections))
-                    .start();
-            var started = new TestPostgres(server);
+            var folder = Files.createTempDirectory("troupe-postgres");
+            var started = new TestPostgres(folder, connections, launch(folder, connections, 0));
             assertThat(started.ask("SHOW fsync")).isEqualTo("on");
             assertThat(started.ask("SHOW synchronous_commit")).isEqualTo("on");
             return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path folder, int connections, int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("max_connections", Integer.toString(connections))
+                .start();
+    }
+
+    /** Ends it, and starts it again with all that it had, on the same port. */
+    void restart() {
+        try {
+            int port = port();
+            server.close();
+            server = launch(folder, connections, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
