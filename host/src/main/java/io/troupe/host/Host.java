@@ -23,7 +23,6 @@ import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
-import io.troupe.host.settings.ClusterSettings;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
@@ -75,7 +74,7 @@ final class Host implements AutoCloseable {
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
         var doors = Doors.of(settings);
-        checkPeers(settings.cluster());
+        checkPeers(settings);
         var frame = Frame.of(settings.cluster());
         var host = new Host(frame, doors);
         var vertx = frame.vertx();
@@ -143,8 +142,8 @@ final class Host implements AutoCloseable {
         }
     }
 
-    private static void checkPeers(ClusterSettings cluster) {
-        var wrong = cluster.enabled() ? Peers.check(cluster) : List.<String>of();
+    private static void checkPeers(HostSettings settings) {
+        var wrong = settings.cluster().enabled() ? Peers.check(settings.cluster()) : List.<String>of();
         if (!wrong.isEmpty()) {
             throw new StartRefused(String.join("\n", wrong));
         }

@@ -7,6 +7,7 @@ import io.troupe.host.journal.PostgresPlace;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.settings.JournalSettings.Postgres;
+import io.troupe.host.settings.JournalSettings.Store;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -19,9 +20,17 @@ final class Stores {
 
     private Stores() {}
 
-    /** Opens the journal that the settings name; blocks. */
+    /**
+     * Opens the journal that the settings name; blocks.
+     *
+     * @throws StartRefused when other nodes could not reach it, though there are to be some
+     */
     static Supplier<Journal> opening(HostSettings settings, DataFolder data, Failpoint failpoint) {
         var journal = settings.journal();
+        if (settings.cluster().enabled() && journal.store() == Store.SQLITE) {
+            throw new StartRefused("a node among others needs a journal that all of them reach: set journal.store: "
+                    + "postgresql and journal.postgres.url, or start without --cluster");
+        }
         return switch (journal.store()) {
             case SQLITE -> () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint);
             case POSTGRESQL -> {
