@@ -67,6 +67,11 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("blobs");
     }
 
+    /** Where what was made of a journal is kept, for a start to be faster; what was made of another tells of other tasks. */
+    Path snapshots(Optional<String> journal) {
+        return path.resolve(journal.map(identity -> "snapshots-" + identity).orElse("snapshots"));
+    }
+
     Path cache() {
         return path.resolve("cache").resolve("plugins");
     }

@@ -1,6 +1,9 @@
 package io.troupe.host;
 
 import io.troupe.host.bus.Bus;
+import io.troupe.host.cluster.Cluster;
+import io.troupe.host.settings.ClusterSettings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -13,6 +16,7 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +35,26 @@ final class Frame implements AutoCloseable {
     private final Vertx vertx;
     private final Bus bus;
 
-    Frame() {
-        vertx = own(
-                Vertx.vertx(new VertxOptions()
-                        .setPreferNativeTransport(false)
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setClassPathResolvingEnabled(false)
-                                .setFileCachingEnabled(false))),
-                made -> await(made.close()));
-        bus = new Bus(vertx);
+    private Frame(Vertx vertx, Bus bus) {
+        this.vertx = vertx;
+        this.bus = bus;
+    }
+
+    /** One for a host of these settings. */
+    static Frame of(ClusterSettings cluster) {
+        var options = new VertxOptions()
+                .setPreferNativeTransport(false)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
+        var vertx = cluster.enabled() ? await(Cluster.open(options, cluster)) : Vertx.vertx(options);
+        var frame = new Frame(vertx, new Bus(vertx));
+        frame.own(vertx, made -> await(made.close()));
+        return frame;
+    }
+
+    /** A part of it that is closed by itself. */
+    Frame bay() {
+        return new Frame(vertx, bus);
     }
 
     Vertx vertx() {
@@ -63,14 +78,48 @@ final class Frame implements AutoCloseable {
 
     /** Does something on a Vert.x context of its own, so that services share the event loops, and waits for it. */
     <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        await(vertx.deployVerticle(new VerticleBase() {
+        return room().on(work);
+    }
+
+    /** A Vert.x context on which a service lives, from its start to its end. */
+    final class Room {
+        private final Context context;
+
+        private Room(Context context) {
+            this.context = context;
+        }
+
+        /** Does something here, and waits for it. */
+        <T> T on(Callable<Future<T>> work) {
+            Promise<T> done = Promise.promise();
+            context.runOnContext(here -> {
+                try {
+                    work.call().onComplete(done);
+                } catch (Exception e) {
+                    done.fail(e);
+                }
+            });
+            return await(done.future());
+        }
+
+        /** Has a part that lives here closed here at the end. */
+        <T> T own(T part, Function<T, Future<Void>> closing) {
+            return Frame.this.own(part, made -> on(() -> closing.apply(made)));
+        }
+    }
+
+    /** Makes one; what still listens or waits there at the end is let go. */
+    Room room() {
+        Promise<Context> made = Promise.promise();
+        var id = await(vertx.deployVerticle(new VerticleBase() {
             @Override
-            public Future<?> start() throws Exception {
-                return work.call().onComplete(done);
+            public Future<?> start() {
+                made.complete(context);
+                return Future.succeededFuture();
             }
         }));
-        return await(done.future());
+        parts.push(() -> await(vertx.undeploy(id)));
+        return new Room(await(made.future()));
     }
 
     static <T> T await(Future<T> future) {

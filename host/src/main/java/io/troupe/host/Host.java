@@ -4,8 +4,11 @@ import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
+import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.cluster.Membership;
+import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.http.Health;
@@ -17,30 +20,31 @@ import io.troupe.host.model.ModelService;
 import io.troupe.host.model.Models;
 import io.troupe.host.observe.Meters;
 import io.troupe.host.plugin.PluginFolder;
-import io.troupe.host.schedule.Schedules;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
 import io.troupe.host.settings.HostSettings;
-import io.troupe.host.task.Tasks;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
-import io.troupe.host.workflow.Runs;
 import io.troupe.host.workflow.Strategies;
-import io.troupe.host.workflow.Workflows;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +55,7 @@ final class Host implements AutoCloseable {
 
     static final String VERSION = "0.1.0";
 
-    private final Frame frame = new Frame();
+    private final Frame frame;
     private final Doors doors;
     private final String node = new Ids().node();
     private int port;
@@ -60,8 +64,11 @@ final class Host implements AutoCloseable {
     private volatile Runnable meansChanged = () -> {};
     private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
+    private BooleanSupplier led = () -> true;
+    private BooleanSupplier leads = () -> true;
 
-    private Host(Doors doors) {
+    private Host(Frame frame, Doors doors) {
+        this.frame = frame;
         this.doors = doors;
     }
 
@@ -71,8 +78,9 @@ final class Host implements AutoCloseable {
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
         var doors = Doors.of(settings);
-        var host = new Host(doors);
-        var frame = host.frame;
+        checkPeers(settings);
+        var frame = Frame.of(settings.cluster());
+        var host = new Host(frame, doors);
         var vertx = frame.vertx();
         var bus = frame.bus();
         boolean serves = false;
@@ -81,19 +89,7 @@ final class Host implements AutoCloseable {
             journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var gate = host.gate(settings, journal);
-            var tasks = new Tasks(vertx, bus, journal, Chosen.limits(settings));
-            tasks.keepSnapshots(data.path().resolve("snapshots"));
-            frame.on(tasks::start);
-            frame.own(tasks, made -> frame.on(made::close));
-
             var means = host.means(settings);
-            frame.own(
-                    frame.on(() -> Retention.start(vertx, bus, journal, settings.retention())),
-                    made -> frame.on(() -> {
-                        made.close();
-                        return Future.succeededFuture();
-                    }));
-
             var agents = frame.own(new Agents(vertx, bus, journal, host.node, means), Agents::close);
             host.meansChanged = agents::meansChanged;
             frame.on(agents::start);
@@ -116,31 +112,9 @@ final class Host implements AutoCloseable {
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var workflows = new Workflows(vertx, bus, journal);
-            var runs = new Runs(
-                    vertx,
-                    bus,
-                    journal,
-                    new Runs.Parts(workflows, strategies),
-                    settings.workflows().maxOpen());
-            frame.on(() -> workflows.start().compose(done -> runs.start())); // what was under way finds its agents
-            frame.own(
-                    runs,
-                    made -> frame.on(() -> {
-                        made.close();
-                        workflows.close();
-                        return Future.succeededFuture();
-                    }));
-
-            var schedules =
-                    new Schedules(vertx, bus, journal, settings.schedules().max());
-            frame.on(schedules::start); // what was missed finds its agents
-            frame.own(
-                    schedules,
-                    made -> frame.on(() -> {
-                        made.close();
-                        return Future.succeededFuture();
-                    }));
+            var leading =
+                    new Leading(frame, settings, journal, strategies, data.snapshots(journal.identity()));
+            host.lead(leading, agents, journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
             host.meter(meters, journal);
@@ -158,7 +132,7 @@ final class Host implements AutoCloseable {
                     gate,
                     mcp::handle,
                     meters::scrape,
-                    () -> problems(journal),
+                    () -> host.problems(journal),
                     new DurableFacts(journal),
                     page(home));
             var server = frame.own(host.listen(settings.http().port(), data, parts), made -> Frame.await(made.close()));
@@ -169,6 +143,48 @@ final class Host implements AutoCloseable {
             if (!serves) {
                 host.close();
             }
+        }
+    }
+
+    private static void checkPeers(HostSettings settings) {
+        var wrong = settings.cluster().enabled() ? Peers.check(settings.cluster()) : List.<String>of();
+        if (!wrong.isEmpty()) {
+            throw new StartRefused(String.join("\n", wrong));
+        }
+    }
+
+    /** Alone, it does at once what one node does for all; among others, when it is its turn. */
+    private void lead(Leading leading, Agents residents, Journal journal, HostSettings settings) {
+        frame.own(leading, Leading::close);
+        leads = leading::serves;
+        if (!settings.cluster().enabled()) {
+            leading.begin(journal, Set.of(node));
+            return;
+        }
+        var self = new NodeCalls.Node(node, machine(), VERSION);
+        var membership = frame.own(
+                new Membership(
+                        frame.vertx(),
+                        frame.bus(),
+                        journal.leases(),
+                        self,
+                        settings.cluster().lease(),
+                        leading),
+                made -> {
+                    Frame.await(made.resign()); // another node leads at once, and takes in how the work here ends
+                    Frame.await(residents.drain(settings.supervision().drain()));
+                    Frame.await(made.leave());
+                });
+        led = membership::isLed;
+        Frame.await(membership.join());
+    }
+
+    /** What its operator calls the machine. */
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a machine without a name";
         }
     }
 
@@ -259,10 +275,21 @@ final class Host implements AutoCloseable {
                                 : failure)));
     }
 
-    private static List<Health.Problem> problems(Journal journal) {
-        return journal.problem().stream()
-                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
-                .toList();
+    private List<Health.Problem> problems(Journal journal) {
+        var store = journal.problem().stream()
+                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
+        var leader = led.getAsBoolean()
+                ? Stream.<Health.Problem>of()
+                : Stream.of(new Health.Problem(
+                        ErrorCode.OVERLOADED.wire(),
+                        "no node leads, so nobody serves tasks, runs and schedules",
+                        "another node leads within seconds; if none does, see that nodes reach the database"));
+        return Stream.concat(store, leader).toList();
+    }
+
+    /** The node that leads counts for all, so that a sum over the nodes is right. */
+    private int counted(int count) {
+        return leads.getAsBoolean() ? count : 0;
     }
 
     private void meter(Meters meters, Journal journal) {
@@ -274,7 +301,8 @@ final class Host implements AutoCloseable {
                         tick -> frame.bus()
                                 .request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
                                 .onSuccess(now -> counts[0] = now));
-        meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
-        meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
+        meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counted(counts[0].running()));
+        meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counted(counts[0].queued()));
+        meters.gauge("troupe.node.leads", "1 on the node that serves tasks and runs for all", () -> counted(1));
     }
 }

@@ -5,7 +5,6 @@ import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.Exit;
 import io.troupe.host.cli.Shell;
 import io.troupe.host.journal.Failpoint;
-import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.journal.StoreUnavailable;
 import io.troupe.host.settings.HostSettings;
 import java.util.Optional;
@@ -56,8 +55,7 @@ final class StartCommand implements Callable<Integer> {
             Logs.open(data.logs(), settings.log().level());
             var place = StartOptions.home(shell);
             var home = new Host.Home(place.resolve("plugins"), StartOptions.configFolder(shell), place.resolve("web"));
-            host = Host.start(
-                    settings, home, data, () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint()));
+            host = Host.start(settings, home, data, Stores.opening(settings, data, failpoint()));
         } finally {
             if (host == null) {
                 data.close();

@@ -28,6 +28,9 @@ final class StartOptions {
     @Option(names = "--plugins", paramLabel = "DIR", description = "A further folder of plugins; may be repeated.")
     List<Path> plugins = List.of();
 
+    @Option(names = "--cluster", description = "Be a node among others, as settings under cluster say.")
+    boolean cluster;
+
     /** Where what came with the host is: the built distribution of a clone, or the unpacked zip. */
     static Path home(Shell shell) {
         var home = System.getProperty("troupe.home");
@@ -48,6 +51,9 @@ final class StartOptions {
         var flags = new LinkedHashMap<String, String>();
         port.ifPresent(number -> flags.put("http.port", Integer.toString(number)));
         data.ifPresent(folder -> flags.put("data", folder.toAbsolutePath().toString()));
+        if (cluster) {
+            flags.put("cluster.enabled", "true");
+        }
         if (!plugins.isEmpty()) {
             flags.put(
                     "plugins",

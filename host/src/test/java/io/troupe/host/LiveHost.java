@@ -11,6 +11,7 @@ import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.settings.HostSettings;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A whole host in this process, with its journal on disk, of which a test may ask all that a client may. */
@@ -39,6 +41,11 @@ final class LiveHost implements AutoCloseable {
 
     /** @param flags settings by dotted key */
     LiveHost(Path root, Map<String, String> flags) throws Exception {
+        this(root, flags, data -> SqliteJournal.open(data.journal(), data.blobs()));
+    }
+
+    /** The same with a journal of its own, or one that others use, too. */
+    LiveHost(Path root, Map<String, String> flags, Function<DataFolder, Journal> opening) throws Exception {
         var all = new java.util.HashMap<>(
                 Map.of("http.port", "0", "data", root.resolve("data").toString()));
         all.putAll(flags);
@@ -50,7 +57,7 @@ final class LiveHost implements AutoCloseable {
                 settings,
                 new Host.Home(root.resolve("shipped"), root.resolve("config"), root.resolve("web")),
                 data,
-                () -> SqliteJournal.open(data.journal(), data.blobs()));
+                () -> opening.apply(data));
     }
 
     Host host() {

@@ -19,24 +19,27 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Answers questions about the agents that live here. */
+/** Answers questions about the agents that can be found here. */
 final class AgentAnswers {
 
     private final AgentSearch search;
     private final Residents residents;
+    private final Neighbours neighbours;
     private final Context context;
     private volatile Map<String, String> leftAlone = Map.of();
 
-    AgentAnswers(AgentSearch search, Residents residents, Context context) {
+    AgentAnswers(AgentSearch search, Residents residents, Neighbours neighbours, Context context) {
         this.search = search;
         this.residents = residents;
+        this.neighbours = neighbours;
         this.context = context;
     }
 
     Future<Found> find(Find find, Call call) {
         try {
-            return Future.fromCompletionStage(search.find(find, residents::all, call.permissions()), context);
+            return Future.fromCompletionStage(search.find(find, this::all, call.permissions()), context);
         } catch (RejectedExecutionException e) {
             return Future.failedFuture(
                     Refusal.later(ErrorCode.OVERLOADED, "too many searches at once, try again", Duration.ofSeconds(1)));
@@ -45,17 +48,15 @@ final class AgentAnswers {
 
     /** Those that the caller may see, by name. */
     AgentList list(Call call) {
-        return new AgentList(residents
-                .all()
-                .filter(resident -> call.permissions().someSkillOf(resident.name()))
-                .sorted(Comparator.comparing(Resident::name))
+        return new AgentList(all().filter(agent -> call.permissions().someSkillOf(agent.name()))
+                .sorted(Comparator.comparing(Known::name))
                 .map(this::view)
                 .toList());
     }
 
     /** Whether there is an agent that the caller may not see, it does not learn. */
     Future<AgentView> describe(Describe describe, Call call) {
-        var resident = residents.find(describe.name());
+        var resident = find(describe.name());
         if (!call.permissions().someSkillOf(resident == null ? describe.name() : resident.name())) {
             throw Refusal.of(
                     ErrorCode.NOT_ALLOWED,
@@ -65,9 +66,21 @@ final class AgentAnswers {
         if (resident == null) {
             return Future.failedFuture(absent(
                     describe.name(),
-                    residents.all().filter(one -> call.permissions().someSkillOf(one.name()))));
+                    all().filter(one -> call.permissions().someSkillOf(one.name()))));
         }
         return Future.succeededFuture(view(resident));
+    }
+
+    private Stream<Known> all() {
+        return neighbours.with(residents.all().toList());
+    }
+
+    /** One may be called by its short name where it lives. */
+    private @Nullable Known find(String name) {
+        var resident = residents.find(name);
+        return resident == null
+                ? neighbours.with(List.of()).filter(one -> one.name().equals(name)).findFirst().orElse(null)
+                : resident;
     }
 
     /** Takes in which agents get no work, and why. */
@@ -81,14 +94,14 @@ final class AgentAnswers {
         return leftAlone.size();
     }
 
-    private AgentView view(Resident resident) {
+    private AgentView view(Known resident) {
         var view = resident.view();
         var why = leftAlone.getOrDefault(resident.name(), "");
         return why.isEmpty() ? view : view.withReason(view.reason().isEmpty() ? why : view.reason() + "; " + why);
     }
 
-    static Refusal absent(String name, Stream<Resident> residents) {
-        List<String> nearest = Nearest.names(name, residents.map(Resident::name).toList());
+    static Refusal absent(String name, Stream<? extends Known> agents) {
+        List<String> nearest = Nearest.names(name, agents.map(Known::name).toList());
         var hint = nearest.isEmpty() ? "; no agent is installed" : ", nearest: " + String.join(", ", nearest);
         return Refusal.notFound(ErrorCode.AGENT_NOT_FOUND, "no agent '" + shown(name) + "'" + hint, nearest);
     }

@@ -49,17 +49,17 @@ final class AgentSearch implements AutoCloseable {
     }
 
     /** Searches among these; throws RejectedExecutionException when too many wait. */
-    CompletionStage<Found> find(Find find, Supplier<Stream<Resident>> residents, Permissions permissions) {
-        return CompletableFuture.supplyAsync(() -> answer(find, residents, permissions), thread);
+    CompletionStage<Found> find(Find find, Supplier<Stream<Known>> agents, Permissions permissions) {
+        return CompletableFuture.supplyAsync(() -> answer(find, agents, permissions), thread);
     }
 
-    private Found answer(Find find, Supplier<Stream<Resident>> residents, Permissions permissions) {
-        var live = new HashMap<String, Resident>();
+    private Found answer(Find find, Supplier<Stream<Known>> agents, Permissions permissions) {
+        var live = new HashMap<String, Known>();
         boolean remake = stale || index == null;
         stale = false; // before looking: a change from here on is seen next time
-        residents.get().forEach(resident -> live.put(resident.name(), resident));
+        agents.get().forEach(agent -> live.put(agent.name(), agent));
         if (remake) {
-            index = AgentIndex.of(live.values().stream().map(Resident::card).toList());
+            index = AgentIndex.of(live.values().stream().map(Known::card).toList());
         }
         live.keySet().removeIf(name -> !permissions.someSkillOf(name));
         var hits = matches(find.query(), live)
@@ -71,7 +71,7 @@ final class AgentSearch implements AutoCloseable {
         return new Found(hits, hits.isEmpty() ? Nearest.names(find.query(), live.keySet()) : List.of());
     }
 
-    private Stream<AgentIndex.Match> matches(String query, Map<String, Resident> live) {
+    private Stream<AgentIndex.Match> matches(String query, Map<String, Known> live) {
         if (query.isBlank() || index == null) {
             return live.keySet().stream()
                     .sorted(Comparator.naturalOrder())
@@ -80,7 +80,7 @@ final class AgentSearch implements AutoCloseable {
         return index.search(query).stream();
     }
 
-    private static boolean suits(Find find, @Nullable Resident agent) {
+    private static boolean suits(Find find, @Nullable Known agent) {
         return agent != null
                 && find.category()
                         .map(agent.card().category()::equalsIgnoreCase)
@@ -88,7 +88,7 @@ final class AgentSearch implements AutoCloseable {
                 && (!find.available() || agent.isFree());
     }
 
-    private static Hit hit(AgentIndex.Match match, @Nullable Resident agent) {
+    private static Hit hit(AgentIndex.Match match, @Nullable Known agent) {
         if (agent == null) {
             throw new IllegalStateException("no agent '" + match.name() + "', expected a live one");
         }

@@ -15,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,7 @@ public final class Agents implements AutoCloseable {
     private final Runs runs;
     private final AgentAnswers answers;
     private final Means means;
+    private final Neighbours neighbours;
     private final AgentSearch search = new AgentSearch();
     private final CardCheck check = new CardCheck();
     private final List<Bus.Registration> served = new CopyOnWriteArrayList<>();
@@ -52,9 +54,10 @@ public final class Agents implements AutoCloseable {
         this.bus = bus;
         this.node = node;
         this.context = vertx.getOrCreateContext();
+        this.neighbours = new Neighbours(node);
         this.residents = new Residents(new StateFacts(journal, node), this::changed);
         this.news = new RosterNews(vertx, context, bus, node, residents::all);
-        this.answers = new AgentAnswers(search, residents, context);
+        this.answers = new AgentAnswers(search, residents, neighbours, context);
         this.means = means;
         this.runs = new Runs(
                 new Surroundings(vertx, context, bus, journal, means),
@@ -108,6 +111,9 @@ public final class Agents implements AutoCloseable {
         var started = Promise.<Void>promise();
         context.runOnContext(ignored -> {
             served.add(bus.listen(Topic.LEFT_ALONE, answers::tell));
+            served.add(bus.listen(Topic.ROLL_CALL, call -> news.changed()));
+            served.add(bus.listen(Topic.ROSTER, roster -> changed(neighbours.tell(roster))));
+            served.add(bus.listen(Topic.NODES, nodes -> changed(neighbours.keep(nodes.ids()))));
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(answers.list(call))));
@@ -181,6 +187,17 @@ public final class Agents implements AutoCloseable {
         changed();
     }
 
+    /**
+     * Takes no more work, and has what is at work here end, or be done elsewhere; the node is about to leave. Any thread.
+     *
+     * @param patience how long what is at work may go on
+     * @return done when nothing of it is left here
+     */
+    public Future<Void> drain(Duration patience) {
+        news.leave();
+        return runs.drain(patience);
+    }
+
     /** Stops serving and interrupts what runs; outcomes that were not delivered yet are lost here. */
     @Override
     public void close() {
@@ -236,6 +253,12 @@ public final class Agents implements AutoCloseable {
         @Override
         public void handBack(String reason) {
             runs.handBack(resident, reason);
+        }
+    }
+
+    private void changed(boolean found) {
+        if (found) {
+            search.changed();
         }
     }
 

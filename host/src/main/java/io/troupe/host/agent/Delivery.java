@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +30,27 @@ final class Delivery implements AutoCloseable {
     private final Vertx vertx;
     private final Bus bus;
     private volatile boolean closed;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     Delivery(Vertx vertx, Bus bus) {
         this.vertx = vertx;
         this.bus = bus;
     }
 
+    /** Says whether everything was brought, or will not be taken. */
+    boolean isIdle() {
+        return underWay.get() == 0;
+    }
+
     /** On a Vert.x context. */
     void send(Finish finish) {
+        underWay.incrementAndGet();
         send(TaskCalls.FINISH, finish, "the outcome of " + finish.id(), FIRST_PAUSE_MILLIS);
     }
 
     /** On a Vert.x context. */
     void send(Release release) {
+        underWay.incrementAndGet();
         send(TaskCalls.RELEASE, release, "the return of " + release.id(), FIRST_PAUSE_MILLIS);
     }
 
@@ -49,11 +58,13 @@ final class Delivery implements AutoCloseable {
         if (closed) {
             return;
         }
-        bus.request(address, message, Call.ofHost(ANSWER_WITHIN)).onFailure(failure -> {
+        var asked = bus.request(address, message, Call.ofHost(ANSWER_WITHIN));
+        asked.onSuccess(taken -> underWay.decrementAndGet()).onFailure(failure -> {
             if (failure instanceof Refusal refusal && PASSING.contains(refusal.code())) {
                 vertx.setTimer(
                         pause, ignored -> send(address, message, what, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
             } else {
+                underWay.decrementAndGet();
                 LOG.warn("{} was not taken: {}", what, failure.getMessage());
             }
         });

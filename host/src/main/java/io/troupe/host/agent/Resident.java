@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One agent that lives here, with all that belongs to it and goes with it. Safe for any thread. */
-final class Resident {
+final class Resident implements Known {
 
     /**
      * What kind of agent it is.
@@ -108,11 +108,13 @@ final class Resident {
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return card.name();
     }
 
-    AgentCard card() {
+    @Override
+    public AgentCard card() {
         return card;
     }
 
@@ -124,7 +126,8 @@ final class Resident {
         return origin;
     }
 
-    AgentState state() {
+    @Override
+    public AgentState state() {
         return standing.state();
     }
 
@@ -151,8 +154,8 @@ final class Resident {
         return state() == AgentState.AVAILABLE;
     }
 
-    /** Says whether it could take work now. */
-    boolean isFree() {
+    @Override
+    public boolean isFree() {
         return state() == AgentState.AVAILABLE && running.get() < card.limits().parallel();
     }
 
@@ -189,7 +192,8 @@ final class Resident {
         return from;
     }
 
-    AgentView view() {
+    @Override
+    public AgentView view() {
         var now = standing;
         return new AgentView(
                 card,
@@ -204,6 +208,7 @@ final class Resident {
     }
 
     Roster.Entry entry() {
-        return new Roster.Entry(card, form.playedBy(card), origin.version(), form.instructions(), isReady());
+        return new Roster.Entry(
+                card, form.playedBy(card), origin.version(), form.instructions(), isReady(), origin.plugin());
     }
 }

@@ -6,6 +6,7 @@ import io.troupe.host.bus.Topic;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ final class RosterNews implements AutoCloseable {
     private final String node;
     private final Supplier<Stream<Resident>> residents;
     private final AtomicBoolean due = new AtomicBoolean();
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     RosterNews(Vertx vertx, Context context, Bus bus, String node, Supplier<Stream<Resident>> residents) {
@@ -49,8 +51,17 @@ final class RosterNews implements AutoCloseable {
         }
     }
 
+    /** From now on nobody here takes work. */
+    void leave() {
+        leaving = true;
+        changed();
+    }
+
     /** Who lives here and takes work, now. */
     Roster roster() {
+        if (leaving) {
+            return new Roster(node, List.of());
+        }
         var here = residents.get().sorted(Comparator.comparing(Resident::name)).toList();
         for (int i = 0; i < LOOKS && here.stream().anyMatch(Resident::hasLeft); i++) {
             here = residents.get().sorted(Comparator.comparing(Resident::name)).toList(); // others took their places

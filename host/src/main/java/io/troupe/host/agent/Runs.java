@@ -11,13 +11,16 @@ import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class Runs implements AutoCloseable {
 
     private static final long SWEEP_MILLIS = 20;
     private static final int REMEMBERED = 4_096;
+    private static final long DELIVERING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private record Key(String id, long epoch) {}
 
@@ -51,6 +55,7 @@ final class Runs implements AutoCloseable {
     });
 
     private boolean sweeping;
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     /**
@@ -72,6 +77,10 @@ final class Runs implements AutoCloseable {
         var agent = byName.apply(start.agent());
         if (agent == null || closed) {
             return Future.failedFuture(absent.apply(start.agent()));
+        }
+        if (leaving && !running.containsKey(new Key(start.id(), start.epoch()))) {
+            return Future.failedFuture(
+                    Refusal.of(ErrorCode.OVERLOADED, "this node is about to leave, try again on another"));
         }
         var code = agent.form().code();
         if (agent.form().playedBy(agent.card()) == PlayedBy.CLIENT) {
@@ -119,6 +128,33 @@ final class Runs implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** Any thread. Begins nothing more; done when what is at work has ended, or was given back when the time was over. */
+    Future<Void> drain(Duration patience) {
+        leaving = true;
+        long until = System.nanoTime() + patience.toNanos();
+        var drained = Promise.<Void>promise();
+        context.runOnContext(ignored -> drain(until, drained));
+        return drained.future();
+    }
+
+    private void drain(long until, Promise<Void> drained) {
+        boolean late = System.nanoTime() - until > 0;
+        if (late) {
+            for (var run : running.values()) {
+                if (!run.isGivenUp()) {
+                    run.giveBack();
+                    delivery.send(new Release(run.start().id(), run.start().epoch(), "its node leaves"));
+                }
+            }
+        }
+        boolean done = (late || running.isEmpty()) && delivery.isIdle();
+        if (done || closed || System.nanoTime() - until > DELIVERING_NANOS) {
+            drained.complete();
+        } else {
+            vertx.setTimer(SWEEP_MILLIS, again -> drain(until, drained));
+        }
     }
 
     /** On the run's own thread, as the last it does. */

@@ -5,17 +5,35 @@ package io.troupe.host.bus;
  * wrote, never per task.
  *
  * @param name for example {@code task.submit} or {@code node.7f3a91c2.agent.start}
+ * @param reach who answers
  */
-public record Address<Q extends Record, R extends Record>(String name, Class<Q> request, Class<R> reply) {
+public record Address<Q extends Record, R extends Record>(
+        String name, Class<Q> request, Class<R> reply, Reach reach) {
 
-    /** An address that any node answers. */
+    /** Who answers at an address. */
+    public enum Reach {
+        /** The node that asks, and no other. */
+        HERE,
+        /** Whichever node serves it just now; while none does, the asker waits. */
+        ANYWHERE,
+        /** The node that the address names; when it is gone, the asker learns so at once. */
+        THERE
+    }
+
+    /** An address that one node answers for all. */
     static <Q extends Record, R extends Record> Address<Q, R> service(
             String service, String verb, Class<Q> request, Class<R> reply) {
-        return new Address<>(service + "." + verb, request, reply);
+        return new Address<>(service + "." + verb, request, reply, Reach.ANYWHERE);
+    }
+
+    /** An address that each node answers for those who ask there. */
+    static <Q extends Record, R extends Record> Address<Q, R> here(
+            String service, String verb, Class<Q> request, Class<R> reply) {
+        return new Address<>(service + "." + verb, request, reply, Reach.HERE);
     }
 
     /** The same service on one node. */
     public Address<Q, R> on(String node) {
-        return new Address<>("node." + node + "." + name, request, reply);
+        return new Address<>("node." + node + "." + name, request, reply, Reach.THERE);
     }
 }

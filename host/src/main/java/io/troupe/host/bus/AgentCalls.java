@@ -13,14 +13,14 @@ import java.util.Optional;
 /** What can be asked of the agent service, and what it tells. */
 public final class AgentCalls {
 
-    public static final Address<Find, Found> FIND = Address.service("agent", "find", Find.class, Found.class);
+    public static final Address<Find, Found> FIND = Address.here("agent", "find", Find.class, Found.class);
     public static final Address<Describe, AgentView> DESCRIBE =
-            Address.service("agent", "describe", Describe.class, AgentView.class);
+            Address.here("agent", "describe", Describe.class, AgentView.class);
     public static final Address<ListAgents, AgentList> LIST =
-            Address.service("agent", "list", ListAgents.class, AgentList.class);
+            Address.here("agent", "list", ListAgents.class, AgentList.class);
     /** What {@link Topic#ROSTER} last told, for those who came to listen later. */
     public static final Address<ShowRoster, Roster> ROSTER =
-            Address.service("agent", "show-roster", ShowRoster.class, Roster.class);
+            Address.here("agent", "show-roster", ShowRoster.class, Roster.class);
     /** Used with {@link Address#on}: the node where the agent lives. Answered at once; the outcome comes to FINISH. */
     public static final Address<Start, Done> START = Address.service("agent", "start", Start.class, Done.class);
     /** Used with {@link Address#on}. */
@@ -98,6 +98,8 @@ public final class AgentCalls {
 
     public record ShowRoster() {}
 
+    public record RollCall() {}
+
     /**
      * The agents that live on a node and take work, now or after a pause.
      *
@@ -112,7 +114,19 @@ public final class AgentCalls {
          * @param ready false while it is being restarted or replaced: work for it is accepted, and waits
          */
         public record Entry(
-                AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {}
+                AgentCard card,
+                PlayedBy playedBy,
+                String pluginVersion,
+                String instructions,
+                boolean ready,
+                String plugin) {
+
+            /** One of a plugin that does not matter. */
+            public Entry(
+                    AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {
+                this(card, playedBy, pluginVersion, instructions, ready, "");
+            }
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.troupe.host.bus;
 
+import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
@@ -15,7 +16,9 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries typed requests and publications over the event bus. Within a JVM records pass by reference; between nodes as
- * compact binary. Methods may be called on any thread; futures complete on the caller's Vert.x context.
+ * compact binary. In a cluster a request to a service that no node serves right now waits until one does, or its deadline
+ * passes. Methods may be called on any thread; futures complete on the caller's Vert.x context.
  */
 public final class Bus {
 
@@ -34,10 +38,19 @@ public final class Bus {
     private static final String DEADLINE = "deadline";
     private static final String TRACEPARENT = "traceparent";
 
+    /** What the next leader was asked before it was known to lead is answered within this. */
+    private static final long GRACE_MILLIS = 2_000;
+
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+
+    private final Vertx vertx;
     private final EventBus events;
     private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
+    private final Unanswered unanswered = new Unanswered();
 
     public Bus(Vertx vertx) {
+        this.vertx = vertx;
         this.events = vertx.eventBus();
     }
 
@@ -56,7 +69,9 @@ public final class Bus {
         learn(address.request());
         learn(address.reply());
         var reply = new DeliveryOptions().setCodecName(RecordCodec.name(address.reply()));
-        MessageConsumer<Q> consumer = events.consumer(address.name());
+        MessageConsumer<Q> consumer = address.reach() == Reach.HERE
+                ? events.localConsumer(address.name())
+                : events.consumer(address.name());
         consumer.handler(message -> answer(message, answer, reply));
         return consumer::unregister;
     }
@@ -64,30 +79,70 @@ public final class Bus {
     /** Asks; fails with a {@link Refusal} always, {@code deadline-exceeded} when no answer came in time. */
     public <Q extends Record, R extends Record> Future<R> request(Address<Q, R> address, Q body, Call call) {
         learn(address.request());
+        learn(address.reply()); // it may come from another node
+        return request(address, body, call, FIRST_PAUSE_MILLIS);
+    }
+
+    private <Q extends Record, R extends Record> Future<R> request(
+            Address<Q, R> address, Q body, Call call, long pause) {
         long left = call.deadline() - System.currentTimeMillis();
         if (left <= 0) {
             return Future.failedFuture(late(address.name()));
         }
         var options = new DeliveryOptions()
                 .setCodecName(RecordCodec.name(address.request()))
+                .setLocalOnly(address.reach() == Reach.HERE)
                 .setSendTimeout(left)
                 .setHeaders(headers(call));
-        return events.<R>request(address.name(), body, options)
-                .transform((reply, failure) -> reply != null
-                        ? Future.succeededFuture(reply.body())
-                        : Future.failedFuture(refusal(address.name(), failure)));
+        var asked = events.<R>request(address.name(), body, options);
+        if (vertx.isClustered() && address.reach() != Reach.HERE) {
+            asked = unanswered.until(asked, address);
+        }
+        return asked.transform((reply, failure) -> {
+            if (reply != null) {
+                return Future.succeededFuture(reply.body());
+            }
+            return unserved(address, failure)
+                    ? vertx.timer(Math.min(pause, left), TimeUnit.MILLISECONDS)
+                            .compose(later -> request(address, body, call, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)))
+                    : Future.failedFuture(refusal(address.name(), failure));
+        });
+    }
+
+    /** True when nobody got the request because its service is on its way from one node to another. */
+    private boolean unserved(Address<?, ?> address, Throwable failure) {
+        return vertx.isClustered()
+                && address.reach() == Reach.ANYWHERE
+                && failure instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    }
+
+    /**
+     * Says which nodes live, and which of them leads: what was asked of another one is not answered any more, so whoever
+     * asked is told {@code overloaded}, not left to wait.
+     *
+     * @param epoch of the leader; what it is asked from now on is asked in this one
+     */
+    public void follow(Set<String> live, long epoch) {
+        if (unanswered.follow(live, epoch)) {
+            vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp());
+        }
     }
 
     /** Tells everyone who listens; does not wait for them. */
     public <M extends Record> void publish(Topic<M> topic, M message) {
         learn(topic.message());
-        events.publish(topic.name(), message, new DeliveryOptions().setCodecName(RecordCodec.name(topic.message())));
+        var options = new DeliveryOptions()
+                .setCodecName(RecordCodec.name(topic.message()))
+                .setLocalOnly(topic.here());
+        events.publish(topic.name(), message, options);
     }
 
     /** Listens, on the Vert.x context of the caller of this method. */
     public <M extends Record> Registration listen(Topic<M> topic, Consumer<M> listener) {
         learn(topic.message());
-        MessageConsumer<M> consumer = events.consumer(topic.name());
+        MessageConsumer<M> consumer =
+                topic.here() ? events.localConsumer(topic.name()) : events.consumer(topic.name());
         consumer.handler(message -> listener.accept(message.body()));
         return consumer::unregister;
     }
@@ -115,6 +170,9 @@ public final class Bus {
     }
 
     private static Refusal refusal(String address, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
         if (failure instanceof ReplyException reply) {
             if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE && reply.getMessage() != null) {
                 return new Refusal(Wire.read(reply.getMessage(), Refusal.Problem.class));

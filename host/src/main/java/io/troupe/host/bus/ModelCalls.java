@@ -7,11 +7,11 @@ import java.util.Optional;
 public final class ModelCalls {
 
     public static final Address<ListModels, ModelList> LIST =
-            Address.service("model", "list", ListModels.class, ModelList.class);
+            Address.here("model", "list", ListModels.class, ModelList.class);
     public static final Address<TestModel, Tested> TEST =
-            Address.service("model", "test", TestModel.class, Tested.class);
+            Address.here("model", "test", TestModel.class, Tested.class);
 
-    public static final Address<WhoPlays, Plays> PLAYS = Address.service("model", "plays", WhoPlays.class, Plays.class);
+    public static final Address<WhoPlays, Plays> PLAYS = Address.here("model", "plays", WhoPlays.class, Plays.class);
 
     private ModelCalls() {}
 

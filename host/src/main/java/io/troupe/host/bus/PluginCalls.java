@@ -11,11 +11,11 @@ import java.util.Optional;
 public final class PluginCalls {
 
     public static final Address<ListPlugins, PluginList> LIST =
-            Address.service("plugin", "list", ListPlugins.class, PluginList.class);
+            Address.here("plugin", "list", ListPlugins.class, PluginList.class);
 
     /** Answered when the change is complete, which may take a minute where work has to end first. */
     public static final Address<ChangePlugin, PluginView> CHANGE =
-            Address.service("plugin", "change", ChangePlugin.class, PluginView.class);
+            Address.here("plugin", "change", ChangePlugin.class, PluginView.class);
 
     private PluginCalls() {}
 

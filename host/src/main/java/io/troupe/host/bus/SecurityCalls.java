@@ -10,15 +10,15 @@ import java.util.Optional;
 public final class SecurityCalls {
 
     public static final Address<CreateToken, CreatedToken> CREATE =
-            Address.service("token", "create", CreateToken.class, CreatedToken.class);
+            Address.here("token", "create", CreateToken.class, CreatedToken.class);
     public static final Address<ListTokens, TokenList> LIST =
-            Address.service("token", "list", ListTokens.class, TokenList.class);
+            Address.here("token", "list", ListTokens.class, TokenList.class);
     public static final Address<RevokeToken, TokenView> REVOKE =
-            Address.service("token", "revoke", RevokeToken.class, TokenView.class);
+            Address.here("token", "revoke", RevokeToken.class, TokenView.class);
 
     /** For services of the host that do something for somebody who asked for it earlier. */
     public static final Address<ShowGrants, Granted> GRANTS =
-            Address.service("token", "show-grants", ShowGrants.class, Granted.class);
+            Address.here("token", "show-grants", ShowGrants.class, Granted.class);
 
     private SecurityCalls() {}
 

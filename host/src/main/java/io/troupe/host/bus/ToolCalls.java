@@ -20,7 +20,7 @@ public final class ToolCalls {
 
     /** What {@link Topic#TOOLS} last told, for those who came to listen later. */
     public static final Address<ShowOffered, Offered> OFFERED =
-            Address.service("tool", "show-offered", ShowOffered.class, Offered.class);
+            Address.here("tool", "show-offered", ShowOffered.class, Offered.class);
 
     public static final Address<Call, Called> CALL = Address.service("tool", "call", Call.class, Called.class);
     public static final Address<Stop, Done> STOP = Address.service("tool", "stop", Stop.class, Done.class);

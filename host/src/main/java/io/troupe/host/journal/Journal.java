@@ -71,6 +71,11 @@ public interface Journal extends AutoCloseable {
         return List.copyOf(appends);
     }
 
+    /** Lends roles to those who write to this journal. */
+    default Leases leases() {
+        throw new StoreUnavailable("this journal lends no roles");
+    }
+
     /** Reads a stream from after this version, oldest first, at most {@code max} facts. */
     Future<List<Recorded>> stream(String stream, long afterVersion, int max);
 
@@ -207,6 +212,11 @@ public interface Journal extends AutoCloseable {
     /** How much there is, by now or a moment ago. */
     default Extent extent() {
         return new Extent(0, 0, Optional.empty());
+    }
+
+    /** Tells this journal from others; empty for one that lies beside all that is made of it. */
+    default Optional<String> identity() {
+        return Optional.empty();
     }
 
     /** The last durable position; 0 when there is none. */

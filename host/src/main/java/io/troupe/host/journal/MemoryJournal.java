@@ -3,6 +3,7 @@ package io.troupe.host.journal;
 import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Recorded;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class MemoryJournal implements Journal {
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, Appended> landed = new HashMap<>();
     private final List<Consumer<List<Recorded>>> listeners = new CopyOnWriteArrayList<>();
+    private final Leases leases = new MemoryLeases(InstantSource.system(), this::appendAll);
     private long position;
 
     private MemoryJournal(boolean keeping) {
@@ -103,6 +105,11 @@ public final class MemoryJournal implements Journal {
                 draft.causation(),
                 draft.subject(),
                 draft.body());
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
     }
 
     @Override

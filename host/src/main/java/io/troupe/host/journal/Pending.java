@@ -3,6 +3,7 @@ package io.troupe.host.journal;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.Journal.Appended;
+import io.troupe.host.journal.Leases.Lease;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,12 +12,14 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Appends that happen together and wait for their answer, and the answer once it is known but not yet given. */
 final class Pending implements Work {
 
     private final List<Append> appends;
+    private final Optional<Lease> lease;
     private final Promise<List<Appended>> promise = Promise.promise();
     private final @Nullable Context context = root(Vertx.currentContext());
     private List<Recorded> recorded = List.of();
@@ -24,11 +27,21 @@ final class Pending implements Work {
     private @Nullable Throwable failure;
 
     Pending(List<Append> appends) {
+        this(appends, Optional.empty());
+    }
+
+    /** Only while this lease is held. */
+    Pending(List<Append> appends, Optional<Lease> lease) {
         this.appends = appends;
+        this.lease = lease;
     }
 
     List<Append> appends() {
         return appends;
+    }
+
+    Optional<Lease> lease() {
+        return lease;
     }
 
     Future<List<Appended>> future() {

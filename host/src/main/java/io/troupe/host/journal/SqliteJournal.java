@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ public final class SqliteJournal implements Journal {
     private final SqliteReader reader;
     private final Archive archive;
     private final Retirement retirement;
+    private final Leases leases = new MemoryLeases(InstantSource.system(), this::appendAll);
 
     private SqliteJournal(SqliteWriter writer, Archiver.Place place, Failpoint failpoint) throws SQLException {
         this.writer = writer;
@@ -61,6 +63,11 @@ public final class SqliteJournal implements Journal {
     @Override
     public Future<List<Appended>> appendAll(List<Append> appends) {
         return writer.append(Journal.together(appends));
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
     }
 
     @Override

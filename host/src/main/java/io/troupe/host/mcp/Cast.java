@@ -31,12 +31,14 @@ final class Cast implements AutoCloseable {
 
     private final Map<String, Roster> byNode = new HashMap<>();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
-    private final Bus.Registration registration;
+    private final List<Bus.Registration> registrations;
     private volatile SortedMap<String, Entry> agents = Collections.emptySortedMap();
 
     /** Begins to listen, and asks for those who were there before. */
     Cast(Bus bus) {
-        this.registration = bus.listen(Topic.ROSTER, roster -> take(roster, true));
+        this.registrations = List.of(
+                bus.listen(Topic.ROSTER, roster -> take(roster, true)),
+                bus.listen(Topic.NODES, nodes -> keep(nodes.ids())));
         bus.request(AgentCalls.ROSTER, new ShowRoster(), Call.ofHost(Duration.ofSeconds(10)))
                 .onSuccess(roster -> take(roster, false))
                 .onFailure(failure -> LOG.warn(
@@ -68,7 +70,7 @@ final class Cast implements AutoCloseable {
 
     @Override
     public void close() {
-        registration.close();
+        registrations.forEach(Bus.Registration::close);
     }
 
     private void take(Roster roster, boolean news) {
@@ -78,13 +80,31 @@ final class Cast implements AutoCloseable {
                 return; // what was published meanwhile is newer
             }
             byNode.put(roster.node(), roster);
+            changed = gather();
+        }
+        tell(changed);
+    }
+
+    /** Forgets nodes that live no more. */
+    private void keep(Set<String> nodes) {
+        Set<String> changed;
+        synchronized (this) {
+            changed = byNode.keySet().retainAll(nodes) ? gather() : Set.of();
+        }
+        tell(changed);
+    }
+
+    private Set<String> gather() {
             var now = new TreeMap<String, Entry>();
             byNode.values()
                     .forEach(known -> known.agents()
                             .forEach(entry -> now.putIfAbsent(entry.card().name(), entry)));
-            changed = differing(agents, now);
+            var changed = differing(agents, now);
             agents = Collections.unmodifiableSortedMap(now);
+            return changed;
         }
+
+    private void tell(Set<String> changed) {
         if (!changed.isEmpty()) {
             listeners.forEach(listener -> listener.accept(changed));
         }

@@ -28,7 +28,7 @@ final class Providers implements AutoCloseable {
 
     private final Map<String, Offered> byNode = new HashMap<>();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
-    private final Bus.Registration registration;
+    private final List<Bus.Registration> registrations;
     private volatile SortedMap<String, Home> providers = Collections.emptySortedMap();
 
     /** A provider, and the node where it lives. */
@@ -36,7 +36,9 @@ final class Providers implements AutoCloseable {
 
     /** Begins to listen, and asks for those who were there before. */
     Providers(Bus bus) {
-        this.registration = bus.listen(Topic.TOOLS, offered -> take(offered, true));
+        this.registrations = List.of(
+                bus.listen(Topic.TOOLS, offered -> take(offered, true)),
+                bus.listen(Topic.NODES, nodes -> keep(nodes.ids())));
         bus.request(ToolCalls.OFFERED, new ShowOffered(), Call.ofHost(Duration.ofSeconds(10)))
                 .onSuccess(offered -> take(offered, false))
                 .onFailure(failure -> LOG.debug("no tools are known yet: {}", failure.getMessage()));
@@ -54,7 +56,7 @@ final class Providers implements AutoCloseable {
 
     @Override
     public void close() {
-        registration.close();
+        registrations.forEach(Bus.Registration::close);
     }
 
     private void take(Offered offered, boolean news) {
@@ -64,16 +66,34 @@ final class Providers implements AutoCloseable {
                 return; // what was published meanwhile is newer
             }
             byNode.put(offered.node(), offered);
+            changed = gather();
+        }
+        tell(changed);
+    }
+
+    /** Forgets nodes that live no more. */
+    private void keep(Set<String> nodes) {
+        Set<String> changed;
+        synchronized (this) {
+            changed = byNode.keySet().retainAll(nodes) ? gather() : Set.of();
+        }
+        tell(changed);
+    }
+
+    private Set<String> gather() {
             var now = new TreeMap<String, Home>();
             byNode.values()
                     .forEach(node -> node.providers()
                             .forEach(provider -> now.putIfAbsent(provider.name(), new Home(node.node(), provider))));
-            changed = new HashSet<>(providers.keySet());
+            var changed = new HashSet<>(providers.keySet());
             changed.addAll(now.keySet());
             var before = providers;
             changed.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
             providers = Collections.unmodifiableSortedMap(now);
+            return changed;
         }
+
+    private void tell(Set<String> changed) {
         if (!changed.isEmpty()) {
             listeners.forEach(listener -> listener.accept(changed));
         }

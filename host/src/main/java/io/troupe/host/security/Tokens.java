@@ -2,7 +2,9 @@ package io.troupe.host.security;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.SecurityCalls;
+import io.troupe.host.bus.Topic;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.CreatedToken;
 import io.troupe.host.bus.SecurityCalls.Granted;
@@ -68,6 +70,7 @@ public final class Tokens implements AutoCloseable {
 
     /** Reads what tokens there are, then serves. */
     public Future<Void> start() {
+        registrations.add(bus.listen(Topic.FACT, this::follow));
         return rebuild(0).onSuccess(done -> {
             registrations.add(bus.serve(SecurityCalls.CREATE, this::create));
             registrations.add(bus.serve(SecurityCalls.LIST, this::list));
@@ -184,8 +187,17 @@ public final class Tokens implements AutoCloseable {
         }
     }
 
+    /** What other nodes write of tokens counts here, too. */
+    private void follow(FactBatch batch) {
+        batch.facts().stream()
+                .filter(fact -> fact.stream().startsWith(STREAM))
+                .forEach(this::replay);
+    }
+
     private void admit(Token token) {
-        known.put(token.id(), token);
+        if (known.putIfAbsent(token.id(), token) != null) {
+            return; // its fact was heard before, or after its answer
+        }
         if (!token.expired(System.currentTimeMillis())) {
             book.add(token.digest(), token.caller());
         }

@@ -3,6 +3,8 @@ package io.troupe.host.settings;
 import io.troupe.host.settings.HostSettings.Admission.Policy;
 import io.troupe.host.settings.HostSettings.Security.Proxy;
 import io.troupe.host.settings.HostSettings.Security.Tokens;
+import io.troupe.host.settings.JournalSettings.Store;
+import io.troupe.host.settings.JournalSettings.Tls.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Every setting of the host, with its default. */
 final class HostKeys {
@@ -18,9 +21,13 @@ final class HostKeys {
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
-    private static final Pattern ADDRESS = Pattern.compile(
+    static final Pattern ADDRESS = Pattern.compile(
             "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern DATABASE = Pattern.compile("postgresql://([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])"
+            + "(:[0-9]{1,5})?/[A-Za-z0-9_.-]{1,63}");
+    private static final Pattern USER = Pattern.compile("\\S{1,63}");
+    private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,39}");
     private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,3}d");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PERMISSION = Pattern.compile("\\*|[a-z][a-z0-9-]{0,62}(:\\S{1,200})?");
@@ -54,6 +61,27 @@ final class HostKeys {
     static final Key<Proxy> PROXY = Key.choice("security.proxy", Proxy.NONE, List.of(Proxy.values()), Proxy::word);
     static final Key<Integer> RATE = Key.whole("security.rate", 100, 1, 100_000_000);
     static final Key<Path> DATA = Key.folder("data", "data");
+    static final Key<Store> STORE = Key.choice("journal.store", Store.SQLITE, List.of(Store.values()), Store::word);
+    static final Key<String> POSTGRES_URL = Key.word(
+            "journal.postgres.url",
+            "",
+            "postgresql://host:port/database without a user, or nothing",
+            text -> text.isEmpty() || DATABASE.matcher(text).matches());
+    static final Key<String> POSTGRES_USER = Key.word(
+            "journal.postgres.user",
+            "troupe",
+            "the name of a user of the database",
+            text -> USER.matcher(text).matches());
+    static final Key<String> POSTGRES_PASSWORD =
+            Key.word("journal.postgres.password", "", "the password, or where it is", text -> true);
+    static final Key<String> POSTGRES_SCHEMA = Key.word(
+            "journal.postgres.schema",
+            "troupe",
+            "a name of lower-case letters, digits and underscores, at most 40",
+            text -> SCHEMA.matcher(text).matches());
+    static final Key<Mode> POSTGRES_TLS =
+            Key.choice("journal.postgres.tls.mode", Mode.DISABLE, List.of(Mode.values()), Mode::word);
+    static final Key<Optional<Path>> POSTGRES_CERTIFICATES = file("journal.postgres.tls.certificates");
     static final Key<List<Path>> PLUGINS = Key.several("plugins", "a list of paths of folders", Key::path);
     static final Key<Policy> POLICY = Key.one(
             "admission.policy",
@@ -147,7 +175,7 @@ final class HostKeys {
             text -> Optional.of(text).filter(alias -> TOOL_ALIAS.matcher(alias).matches()));
     static final Key<String> LEVEL = Key.word("log.level", "info", "one of debug, info, warn, error", LEVELS::contains);
 
-    static final List<Key<?>> ALL = List.of(
+    private static final List<Key<?>> OWN = List.of(
             PORT,
             BIND,
             NAMES,
@@ -157,6 +185,13 @@ final class HostKeys {
             PROXY,
             RATE,
             DATA,
+            STORE,
+            POSTGRES_URL,
+            POSTGRES_USER,
+            POSTGRES_PASSWORD,
+            POSTGRES_SCHEMA,
+            POSTGRES_TLS,
+            POSTGRES_CERTIFICATES,
             PLUGINS,
             POLICY,
             DIGESTS,
@@ -195,10 +230,13 @@ final class HostKeys {
             TOOL_ALIASES,
             LEVEL);
 
+    static final List<Key<?>> ALL =
+            Stream.concat(OWN.stream(), ClusterKeys.ALL.stream()).toList();
+
     private HostKeys() {}
 
     /** A file that there need not be. */
-    private static Key<Optional<Path>> file(String name) {
+    static Key<Optional<Path>> file(String name) {
         return Key.one(name, Optional.empty(), "the path of a file in PEM, or nothing", text -> {
             var path = Key.path(text);
             return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();

@@ -18,6 +18,7 @@ public record HostSettings(
         Http http,
         Security security,
         Path data,
+        JournalSettings journal,
         List<Path> plugins,
         Admission admission,
         Supervision supervision,
@@ -28,7 +29,8 @@ public record HostSettings(
         Retention retention,
         Models models,
         Tools tools,
-        Log log) {
+        Log log,
+        ClusterSettings cluster) {
 
     public HostSettings {
         plugins = List.copyOf(plugins);
@@ -280,10 +282,11 @@ public record HostSettings(
         layers.environment(sources.environment());
         layers.flags(sources.flags());
         layers.check();
-        return of(layers, sources.root());
+        return of(layers, sources);
     }
 
-    private static HostSettings of(Layers layers, Path root) {
+    private static HostSettings of(Layers layers, Sources sources) {
+        var root = sources.root();
         return new HostSettings(
                 new Http(
                         layers.value(HostKeys.PORT),
@@ -294,6 +297,7 @@ public record HostSettings(
                                 layers.value(HostKeys.KEY).map(file -> absolute(file, root)))),
                 new Security(layers.value(HostKeys.TOKENS), layers.value(HostKeys.PROXY), layers.value(HostKeys.RATE)),
                 root.resolve(layers.value(HostKeys.DATA)).normalize(),
+                JournalSettings.of(layers, root, sources.environment()),
                 absolute(layers.value(HostKeys.PLUGINS), root),
                 new Admission(
                         layers.value(HostKeys.POLICY),
@@ -335,7 +339,8 @@ public record HostSettings(
                         layers.value(HostKeys.MODELS_PARALLEL),
                         layers.value(HostKeys.MODELS_RATE)),
                 new Tools(layers.value(HostKeys.ALLOWED_TOOLS), layers.value(HostKeys.TOOL_ALIASES)),
-                new Log(layers.value(HostKeys.LEVEL)));
+                new Log(layers.value(HostKeys.LEVEL)),
+                ClusterKeys.of(layers, root));
     }
 
     private static Path absolute(Path path, Path root) {

@@ -123,6 +123,7 @@ final class Book {
 
     void close() {
         vertx.cancelTimer(timer);
+        waits.close();
     }
 
     Optional<TaskEntry> open(String id) {

@@ -7,12 +7,14 @@ import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.schema.Schema;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The agents that can take work, as the nodes last told. Lives on the task service's context alone. */
@@ -58,10 +60,24 @@ final class Cast {
         }
     }
 
-    private final Map<String, Member> members = new HashMap<>();
+    private static final Comparator<Member> FIRST = Comparator.comparing(Member::playedByClient)
+            .thenComparing(member -> !member.entry().ready())
+            .thenComparing(Member::node);
 
+    private final Map<String, Map<String, Member>> byNode = new HashMap<>();
+    /** By agent, on each of its nodes: those that can take work first. */
+    private final Map<String, List<Member>> members = new HashMap<>();
+
+    /** An agent as it is on one of its nodes: where it can take work, if there is such a one. */
     Optional<Member> find(String agent) {
-        return Optional.ofNullable(members.get(agent));
+        return Optional.ofNullable(members.get(agent)).map(List::getFirst);
+    }
+
+    /** Where an agent can be started right now. */
+    List<Member> ready(String agent) {
+        return members.getOrDefault(agent, List.of()).stream()
+                .filter(member -> member.entry().ready() && !member.playedByClient())
+                .toList();
     }
 
     /**
@@ -70,21 +86,57 @@ final class Cast {
      * @return those that went, came, or came back after a restart or in another version
      */
     Set<String> tell(Roster roster) {
-        var before = Map.copyOf(members);
-        members.values().removeIf(member -> member.node().equals(roster.node()));
+        var old = byNode.getOrDefault(roster.node(), Map.of());
+        var now = new HashMap<String, Member>();
         for (var entry : roster.agents()) {
-            var old = before.get(entry.card().name());
-            boolean same = old != null
-                    && old.node().equals(roster.node())
-                    && old.entry().equals(entry);
-            members.put(
-                    entry.card().name(),
-                    same ? old : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
+            var name = entry.card().name();
+            var before = old.get(name);
+            boolean same = before != null && before.entry().equals(entry);
+            now.put(
+                    name,
+                    same ? before : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
         }
-        var anew = new HashSet<>(before.keySet());
-        anew.addAll(members.keySet());
-        anew.removeIf(name -> isAsBefore(before.get(name), members.get(name)));
+        return change(roster.node(), old, now);
+    }
+
+    /**
+     * Forgets the nodes that are not among these.
+     *
+     * @return the agents that went with them
+     */
+    Set<String> keep(Set<String> nodes) {
+        var anew = new HashSet<String>();
+        for (var node : List.copyOf(byNode.keySet())) {
+            if (!nodes.contains(node)) {
+                anew.addAll(change(node, byNode.get(node), Map.of()));
+            }
+        }
         return anew;
+    }
+
+    private Set<String> change(String node, Map<String, Member> old, Map<String, Member> now) {
+        var names = new HashSet<>(old.keySet());
+        names.addAll(now.keySet());
+        var before = new HashMap<String, Member>();
+        names.forEach(name -> find(name).ifPresent(member -> before.put(name, member)));
+        if (now.isEmpty()) {
+            byNode.remove(node);
+        } else {
+            byNode.put(node, now);
+        }
+        for (var name : names) {
+            var all = byNode.values().stream()
+                    .flatMap(there -> Stream.ofNullable(there.get(name)))
+                    .sorted(FIRST)
+                    .toList();
+            if (all.isEmpty()) {
+                members.remove(name);
+            } else {
+                members.put(name, all);
+            }
+        }
+        names.removeIf(name -> isAsBefore(before.get(name), find(name).orElse(null)));
+        return names;
     }
 
     private static boolean isAsBefore(@Nullable Member before, @Nullable Member now) {

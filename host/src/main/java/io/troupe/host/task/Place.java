@@ -13,6 +13,16 @@ final class Place {
     private Optional<String> doom = Optional.empty();
     private @Nullable Due<TaskEntry> due;
     private boolean later;
+    private String seat = "";
+
+    /** The node where it is counted as at work; empty while it is nowhere. */
+    String seat() {
+        return seat;
+    }
+
+    void seat(String node) {
+        seat = node;
+    }
 
     /** Counts the tasks that it waits for. */
     void awaits(int change) {

@@ -1,5 +1,6 @@
 package io.troupe.host.task;
 
+import io.troupe.host.bus.NodeCalls;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -75,15 +76,14 @@ final class Queue {
     }
 
     private final Map<String, Line> waiting = new HashMap<>();
-    private final Map<String, Integer> working = new HashMap<>();
-    private final int maxWorking;
+    private final Workplaces workplaces;
     private int totalWaiting;
-    private int totalWorking;
     private int rounds;
     private boolean turnedAway;
 
+    /** @param maxWorking how many tasks each node may work on at once */
     Queue(int maxWorking) {
-        this.maxWorking = maxWorking;
+        this.workplaces = new Workplaces(maxWorking);
     }
 
     void add(TaskEntry entry) {
@@ -125,17 +125,31 @@ final class Queue {
         return waiting.entrySet().stream().sorted(order).map(Map.Entry::getKey).toList();
     }
 
-    boolean hasRoom(String agent, int parallel) {
-        if (totalWorking >= maxWorking) {
+    /**
+     * Says where a task may be worked on, of the nodes where its agent is.
+     *
+     * @param parallel how many tasks the agent may work on at once on each
+     */
+    Optional<Cast.Member> room(TaskEntry entry, List<Cast.Member> members, int parallel) {
+        var found = workplaces.room(entry, members, parallel);
+        if (found.isEmpty() && workplaces.full(members)) {
             turnedAway = true;
-            return false;
         }
-        return working.getOrDefault(agent, 0) < parallel;
+        return found;
     }
 
-    /** Says whether an agent, or the host as a whole, has as much work as it may; unlike asking for room, a look. */
-    boolean full(String agent, int parallel) {
-        return totalWorking >= maxWorking || working.getOrDefault(agent, 0) >= parallel;
+    /** Says whether an agent, or the nodes where it is, have as much work as they may; unlike asking for room, a look. */
+    boolean full(List<Cast.Member> members, int parallel) {
+        return workplaces.open(members, parallel).isEmpty();
+    }
+
+    /** Takes in how busy a node is apart from what is known here. */
+    void tell(NodeCalls.Load load) {
+        workplaces.tell(load);
+    }
+
+    void keep(Set<String> nodes) {
+        workplaces.keep(nodes);
     }
 
     /** Agents with tasks that wait, in no order. */
@@ -143,26 +157,35 @@ final class Queue {
         return Collections.unmodifiableSet(waiting.keySet());
     }
 
-    /** True when, since this was last asked, somebody found no room because the host as a whole had none. */
+    /** True when, since this was last asked, somebody found no room because no node had any for anybody. */
     boolean turnedAway() {
         boolean was = turnedAway;
         turnedAway = false;
         return was;
     }
 
-    /** Counts a task as worked on; it is no longer in the queue. */
-    void started(TaskEntry entry) {
+    /** Counts a task as worked on by a node; it is no longer in the queue. */
+    void started(TaskEntry entry, String node) {
         var line = waiting.get(entry.agent());
         if (line != null) {
             line.starts++;
         }
-        working.merge(entry.agent(), 1, Integer::sum);
-        totalWorking++;
+        entry.place().seat(node);
+        workplaces.began(entry.agent(), node);
+    }
+
+    /** The same for one that goes on where it was. */
+    void started(TaskEntry entry) {
+        started(
+                entry,
+                entry.runningOn()
+                        .orElseThrow(() -> new IllegalStateException(
+                                entry.id() + " is on no node, expected one that is worked on")));
     }
 
     void ended(TaskEntry entry) {
-        working.computeIfPresent(entry.agent(), (agent, count) -> count == 1 ? null : count - 1);
-        totalWorking--;
+        workplaces.ended(entry.agent(), entry.place().seat());
+        entry.place().seat("");
     }
 
     int waiting() {
@@ -175,6 +198,6 @@ final class Queue {
     }
 
     int working() {
-        return totalWorking;
+        return workplaces.working();
     }
 }

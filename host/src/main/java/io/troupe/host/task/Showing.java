@@ -118,7 +118,7 @@ final class Showing {
         if (shut.isPresent()) {
             return shut;
         }
-        return queue.full(entry.agent(), turnstile.parallel(member.get()))
+        return queue.full(cast.ready(entry.agent()), turnstile.parallel(member.get()))
                 ? Optional.of("agent '" + entry.agent() + "' has as much work as it may take")
                 : Optional.empty(); // it is being started
     }

@@ -1,9 +1,11 @@
 package io.troupe.host.task;
 
+import io.troupe.host.bus.Address;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.AgentCalls.Roster;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.TaskFact.Decision;
@@ -78,18 +80,18 @@ final class Stage {
      */
     Future<TaskEntry> take(TaskLog.Fresh fresh, String tenant, Optional<With> with) {
         var entry = log.entry(fresh, tenant);
-        var member = ready(entry.agent()).filter(found -> begins(entry, found));
+        var member = atOnce(entry);
         if (member.isEmpty()) {
             return book.submit(new TaskLog.Arriving(entry, Optional.empty(), with));
         }
-        queue.started(entry);
+        queue.started(entry, member.get().node());
         return book.submit(new TaskLog.Arriving(entry, Optional.of(startOf(entry, member.get())), with))
                 .onFailure(failure -> {
                     queue.ended(entry);
                     turnstile.back(entry);
                     left(entry.agent());
                 })
-                .onSuccess(started -> log.inTurnOfHost(started, () -> begin(started, member.get()))
+                .onSuccess(started -> log.inTurnOfHost(started, () -> ask(started, member.get().start()))
                         .onFailure(failure -> rest(started, failure)));
     }
 
@@ -101,38 +103,54 @@ final class Stage {
                 .onFailure(released -> pump(entry.agent()));
     }
 
-    private boolean begins(TaskEntry entry, Cast.Member member) {
-        return entry.state() == TaskState.QUEUED
+    /** Where a task may begin that nobody is before. */
+    private Optional<Cast.Member> atOnce(TaskEntry entry) {
+        var members = ready(entry.agent());
+        boolean first = !members.isEmpty()
+                && entry.state() == TaskState.QUEUED
                 && queue.waiting(entry.agent()) == 0
                 && !resting.contains(entry.agent())
-                && !log.tooLate(entry)
-                && queue.hasRoom(entry.agent(), turnstile.parallel(member))
-                && turnstile.pass(entry).isEmpty();
+                && !log.tooLate(entry);
+        return first
+                ? queue.room(entry, members, turnstile.parallel(members.getFirst()))
+                        .filter(room -> turnstile.pass(entry).isEmpty())
+                : Optional.empty();
     }
 
-    /** An agent that is here and at work, whom the host plays. */
-    private Optional<Cast.Member> ready(String agent) {
-        return cast.find(agent)
-                .filter(found -> open && !found.playedByClient() && found.entry().ready());
+    /** Where an agent is at work that the host plays. */
+    private List<Cast.Member> ready(String agent) {
+        return open ? cast.ready(agent) : List.of();
+    }
+
+    /** Takes in how busy a node is. */
+    void tell(NodeCalls.Load load) {
+        queue.tell(load);
+    }
+
+    /** Takes in which nodes live; others are asked nothing more. */
+    void keep(Set<String> nodes) {
+        turnstile.forget(cast.keep(nodes));
+        queue.keep(nodes);
     }
 
     /** Starts what this agent has room for. */
     void pump(String agent) {
-        var found = ready(agent);
-        if (found.isEmpty()) {
+        var members = ready(agent);
+        if (members.isEmpty()) {
             return;
         }
-        var member = found.get();
-        int parallel = turnstile.parallel(member);
-        for (var next = queue.next(agent);
-                next.isPresent() && !resting.contains(agent) && queue.hasRoom(agent, parallel);
-                next = queue.next(agent)) {
+        int parallel = turnstile.parallel(members.getFirst());
+        for (var next = queue.next(agent); next.isPresent() && !resting.contains(agent); next = queue.next(agent)) {
+            var room = queue.room(next.get(), members, parallel);
+            if (room.isEmpty()) {
+                return;
+            }
             var waits = turnstile.pass(next.get());
             if (waits.isPresent()) {
                 lookAgain(agent, waits.get().until());
                 return;
             }
-            start(next.get(), member);
+            start(next.get(), room.get());
         }
     }
 
@@ -172,7 +190,7 @@ final class Stage {
 
     private void start(TaskEntry entry, Cast.Member member) {
         queue.remove(entry);
-        queue.started(entry);
+        queue.started(entry, member.node());
         log.inTurnOfHost(entry, () -> startInTurn(entry, member)).onFailure(failure -> rest(entry, failure));
     }
 
@@ -201,7 +219,7 @@ final class Stage {
                     turnstile.back(entry);
                     queue.add(entry);
                 })
-                .compose(started -> begin(started, member));
+                .compose(started -> ask(started, member.start()));
     }
 
     private static TaskStarted startOf(TaskEntry entry, Cast.Member member) {
@@ -210,10 +228,18 @@ final class Stage {
         return new TaskStarted(entry.epoch() + 1, player, decision);
     }
 
+    /**
+     * Has the node go on that has a task in hand, after the task service has come from another node: it may not have
+     * been told to begin. Asking twice does no harm. To be called in turn.
+     */
+    Future<?> goOn(TaskEntry entry, String node) {
+        return ask(entry, AgentCalls.START.on(node));
+    }
+
     /** Has the agent begin with a task whose start is durable. */
-    private Future<TaskCalls.Done> begin(TaskEntry started, Cast.Member member) {
+    private Future<TaskCalls.Done> ask(TaskEntry started, Address<AgentCalls.Start, TaskCalls.Done> where) {
         long epoch = started.epoch();
-        return bus.request(member.start(), request(started), Call.ofHost(started.tenant(), ACKNOWLEDGE))
+        return bus.request(where, request(started), Call.ofHost(started.tenant(), ACKNOWLEDGE))
                 .recover(failure -> release(started, epoch, failure));
     }
 

@@ -1,5 +1,6 @@
 package io.troupe.host.task;
 
+import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.BatchCalls;
 import io.troupe.host.bus.BatchCalls.Batch;
 import io.troupe.host.bus.BatchCalls.SubmitBatch;
@@ -27,8 +28,10 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -89,6 +92,7 @@ public final class Tasks {
     private final Ledger ledger = new Ledger();
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private long comparing = -1;
+    private Set<String> nodes = Set.of();
     private Optional<SnapshotFile> snapshotFile = Optional.empty();
     private Optional<Snapshots> snapshots = Optional.empty();
 
@@ -117,6 +121,11 @@ public final class Tasks {
         this.showing = new Showing(book, entrance, claims, ledger);
     }
 
+    /** Says which nodes live; to be called before {@link #start}. What agents on others have in hand is lost. */
+    public void among(Set<String> live) {
+        nodes = Set.copyOf(live);
+    }
+
     /** Keeps snapshots in a folder, so that a start reads little; to be called before {@link #start}. */
     public void keepSnapshots(Path folder) {
         keepSnapshots(folder, Snapshots.FACTS);
@@ -135,17 +144,19 @@ public final class Tasks {
     }
 
     /**
-     * Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. What ran
-     * when the host last ended is put back into the queue.
+     * Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. What ran on
+     * nodes that live no more is put back into the queue.
      */
     public Future<Void> start() {
         registrations.add(bus.listen(Topic.ROSTER, stage::tell));
+        registrations.add(bus.listen(Topic.LOAD, stage::tell));
+        registrations.add(bus.listen(Topic.NODES, live -> present(live.ids())));
         return book.rebuild(snapshotFile)
                 .onSuccess(position -> {
                     snapshots.ifPresent(kept -> kept.begin(position));
                     compare();
                 })
-                .compose(done -> releaseOrphans())
+                .compose(done -> takeOver())
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(BatchCalls.SUBMIT, this::submit));
@@ -176,6 +187,7 @@ public final class Tasks {
                             TaskCalls.ANSWER,
                             (answer, call) -> inquiries.answer(answer, call).map(showing::view)));
                     stage.open();
+                    bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall());
                 });
     }
 
@@ -302,19 +314,70 @@ public final class Tasks {
                         book.read(id).compose(found -> work.apply(found.orElseThrow(() -> Sight.unknown(id)))));
     }
 
-    /** What agents of an earlier life of this host had in hand can be started again; what clients have, they keep. */
-    private Future<Void> releaseOrphans() {
-        var released = new ArrayList<Future<?>>();
+    /**
+     * What agents on nodes that are gone had in hand can be started again; what those on others have, and clients, they
+     * keep.
+     */
+    private Future<Void> takeOver() {
+        var lost = new ArrayList<Future<?>>();
         for (var entry : book.open()) {
             if (entry.runningOn().isPresent()) {
                 if (entry.takesRoom()) {
                     queue.started(entry); // as it was; leaving that state gives the room back
                 }
                 var node = entry.runningOn().get();
-                released.add(log.inTurn(entry, () -> course.lost(entry, node)));
+                if (nodes.contains(node)) {
+                    goOn(entry, node);
+                } else {
+                    lost.add(lost(entry, node));
+                }
             }
         }
-        return Future.all(released).mapEmpty();
+        return Future.all(lost).mapEmpty();
+    }
+
+    private void goOn(TaskEntry entry, String node) {
+        long epoch = entry.epoch();
+        log.inTurnOfHost(
+                        entry,
+                        () -> works(entry, node, epoch) ? stage.goOn(entry, node) : Future.succeededFuture())
+                .onFailure(failure -> stage.left(entry.agent())); // it was released
+    }
+
+    private Future<TaskEntry> lost(TaskEntry entry, String node) {
+        long epoch = entry.epoch();
+        return log.inTurn(
+                entry,
+                () -> works(entry, node, epoch) ? course.lost(entry, node) : Future.succeededFuture(entry));
+    }
+
+    private static boolean works(TaskEntry entry, String node, long epoch) {
+        return Reports.works(entry, epoch)
+                && entry.runningOn().filter(node::equals).isPresent();
+    }
+
+    /** Takes back what nodes had in hand that live no more. */
+    private void present(Set<String> live) {
+        var gone = new HashSet<>(nodes);
+        gone.removeAll(live);
+        if (!nodes.containsAll(live)) {
+            bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall()); // what newcomers told may have come too early
+        }
+        nodes = live;
+        stage.keep(live);
+        if (gone.isEmpty()) {
+            return;
+        }
+        for (var entry : List.copyOf(book.open())) {
+            entry.runningOn().filter(gone::contains).ifPresent(node -> takeBack(entry, node));
+        }
+    }
+
+    /** Again and again, until it can be written. */
+    private void takeBack(TaskEntry entry, String node) {
+        lost(entry, node)
+                .onSuccess(waiting -> stage.left(waiting.agent()))
+                .onFailure(failure -> vertx.setTimer(COMPARE_MILLIS, again -> takeBack(entry, node)));
     }
 
     /** What is said of a task that is not open. */

@@ -56,6 +56,11 @@ final class Waits {
         }
     }
 
+    /** Lets everybody go: what becomes of their tasks is told by another node. */
+    void close() {
+        List.copyOf(waiting.keySet()).forEach(this::wake);
+    }
+
     /** Lets those go whose patience is over. */
     void sweep(long now) {
         patience.sweep(now);

@@ -103,7 +103,10 @@ class AgentSearchTest {
     }
 
     private Found find(String query, Optional<String> category, boolean available) throws Exception {
-        return search.find(new Find(query, category, available, 5), agents::stream, Permissions.EVERYTHING)
+        return search.find(
+                        new Find(query, category, available, 5),
+                        () -> agents.stream().map(agent -> agent),
+                        Permissions.EVERYTHING)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }

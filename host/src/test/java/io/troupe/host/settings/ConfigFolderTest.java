@@ -119,6 +119,11 @@ class ConfigFolderTest {
                 "network",
                 "network:",
                 "network:api.test",
+                "postgresql://db.test:5432/troupe",
+                "postgresql://[::1]/troupe",
+                "postgresql://user:password@db.test/troupe",
+                "verify-full",
+                "postgresql",
                 "network:a b",
                 "Network");
         var described = leaves();
@@ -137,7 +142,7 @@ class ConfigFolderTest {
         var sections = new TreeMap<String, JsonNode>();
         walk("", schema(), sections, new TreeMap<>());
 
-        assertThat(sections).hasSize(16);
+        assertThat(sections).hasSize(21);
         assertThat(sections.values())
                 .allSatisfy(section -> assertThat(
                                 section.path("additionalProperties").asBoolean(true))

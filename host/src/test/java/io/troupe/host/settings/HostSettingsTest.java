@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.troupe.host.settings.HostSettings.Admission.Policy;
 import io.troupe.host.settings.HostSettings.Sources;
+import io.troupe.host.settings.JournalSettings.Store;
+import io.troupe.host.settings.JournalSettings.Tls.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,14 @@ class HostSettingsTest {
                         new HostSettings.Security(
                                 HostSettings.Security.Tokens.OPTIONAL, HostSettings.Security.Proxy.NONE, 100),
                         root.resolve("data"),
+                        new JournalSettings(
+                                Store.SQLITE,
+                                new JournalSettings.Postgres(
+                                        "",
+                                        "troupe",
+                                        "",
+                                        "troupe",
+                                        new JournalSettings.Tls(Mode.DISABLE, Optional.empty()))),
                         List.of(),
                         new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
                         new HostSettings.Supervision(
@@ -61,7 +71,17 @@ class HostSettingsTest {
                                         "Write=workspace.write",
                                         "Edit=workspace.edit",
                                         "MultiEdit=workspace.edit")),
-                        new HostSettings.Log("info")));
+                        new HostSettings.Log("info"),
+                        new ClusterSettings(
+                                false,
+                                "troupe",
+                                "127.0.0.1",
+                                5701,
+                                7071,
+                                List.of(),
+                                Optional.empty(),
+                                Duration.ofSeconds(10),
+                                new ClusterSettings.Tls(Optional.empty(), Optional.empty(), Optional.empty()))));
     }
 
     @Test
@@ -213,7 +233,7 @@ class HostSettingsTest {
                         "config/troupe.yaml:3 http.prot: unknown key, did you mean http.port?",
                         "config/troupe.yaml:4 task: unknown key, did you mean tasks?",
                         "config/troupe.yaml:6 port: unknown key, did you mean http.port?",
-                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, agents, data, http, log, models,"
+                        "config/troupe.yaml:8 zzzzzzzz: unknown key, expected one of admission, agents, cluster, data, http, journal, log, models,"
                                 + " plugins, retention, schedules, security, supervision, tasks, tools, workflows",
                         "config/troupe.yaml:9 log.level: unknown key, expected level: inside log:",
                         "http.prt: unknown key, did you mean http.port?");
@@ -283,6 +303,38 @@ class HostSettingsTest {
                         .http()
                         .bind())
                 .isEqualTo(bind);
+    }
+
+    @Test
+    void putsThePasswordOfTheDatabaseInAndNeverShowsIt() throws IOException {
+        defaults("""
+                journal:
+                  store: postgresql
+                  postgres:
+                    url: postgresql://db.test:5433/troupe
+                    password: ${env:DATABASE_PASSWORD}
+                    tls:
+                      mode: verify-full
+                      certificates: ca.pem
+                """);
+
+        var settings = HostSettings.load(sources(Map.of("DATABASE_PASSWORD", "s3cret"), Map.of()));
+        assertThat(settings.journal().postgres().password()).isEqualTo("s3cret");
+        assertThat(settings.journal().postgres().tls().certificates()).contains(root.resolve("ca.pem"));
+        assertThat(settings.toString()).doesNotContain("s3cret");
+        assertThat(mistakes(sources(Map.of(), Map.of())))
+                .containsExactly("journal.postgres.password: the environment variable DATABASE_PASSWORD is not set");
+    }
+
+    @Test
+    void wantsADatabaseWhereTheJournalIsInOne() {
+        assertThat(mistakes(sources(
+                        Map.of(), Map.of("journal.store", "postgresql", "journal.postgres.tls.mode", "verify-ca"))))
+                .containsExactly(
+                        "journal.postgres.url: '', expected postgresql://host:port/database, since journal.store is "
+                                + "postgresql",
+                        "journal.postgres.tls.certificates: '', expected a file in PEM, since journal.postgres.tls.mode "
+                                + "is verify-ca");
     }
 
     @Test

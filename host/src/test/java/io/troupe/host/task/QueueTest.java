@@ -66,7 +66,7 @@ class QueueTest {
         for (int start = 0; start < count; start++) {
             var next = queue.next("a").orElseThrow();
             queue.remove(next);
-            queue.started(next);
+            queue.started(next, "0000000a");
             taken.add(next);
         }
         return taken;

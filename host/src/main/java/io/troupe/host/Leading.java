@@ -1,0 +1,151 @@
+package io.troupe.host;
+
+import io.troupe.host.cluster.Membership;
+import io.troupe.host.journal.GuardedJournal;
+import io.troupe.host.journal.Journal;
+import io.troupe.host.journal.Leases.Lease;
+import io.troupe.host.bus.NodeCalls.Nodes;
+import io.troupe.host.schedule.Schedules;
+import io.troupe.host.settings.HostSettings;
+import io.troupe.host.task.Tasks;
+import io.troupe.host.workflow.Runs;
+import io.troupe.host.workflow.Strategies;
+import io.troupe.host.workflow.Workflows;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node does for all: it serves tasks, workflows, runs and schedules, and sees to retention. A host on its own
+ * does so from its start to its end. On ordinary threads, which it blocks.
+ */
+final class Leading implements Membership.Duties, AutoCloseable {
+
+    private final Frame frame;
+    private final HostSettings settings;
+    private final Journal journal;
+    private final Strategies strategies;
+    private final Path snapshots;
+    private @Nullable Frame bay;
+    private volatile boolean serving;
+
+    Leading(Frame frame, HostSettings settings, Journal journal, Strategies strategies, Path snapshots) {
+        this.frame = frame;
+        this.settings = settings;
+        this.journal = journal;
+        this.strategies = strategies;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public Future<Void> begin(Lease lease, Nodes nodes) {
+        return beside(() -> {
+            begin(new GuardedJournal(journal, lease), nodes.ids());
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Void> end() {
+        return beside(() -> {
+            close();
+            return null;
+        });
+    }
+
+    /** Begins; serves when it returns. Agents and strategies are there by now. */
+    synchronized void begin(Journal writable, Set<String> nodes) {
+        var here = frame.bay();
+        bay = here;
+        boolean serves = false;
+        try {
+            tasks(here, writable, nodes);
+            var retention = here.room();
+            retention.own(
+                    retention.on(() -> Retention.start(here.vertx(), here.bus(), writable, settings.retention())),
+                    made -> {
+                        made.close();
+                        return Future.succeededFuture();
+                    });
+            runs(here, writable);
+            var room = here.room();
+            var schedules = room.own(
+                    new Schedules(
+                            here.vertx(),
+                            here.bus(),
+                            writable,
+                            settings.schedules().max()),
+                    made -> {
+                        made.close();
+                        return Future.succeededFuture();
+                    });
+            room.on(schedules::start); // what was missed finds its agents
+            serves = true;
+            serving = true;
+        } finally {
+            if (!serves) {
+                close();
+            }
+        }
+    }
+
+    private void tasks(Frame here, Journal writable, Set<String> nodes) {
+        var room = here.room();
+        var tasks = room.own(
+                new Tasks(here.vertx(), here.bus(), writable, Chosen.limits(settings)), Tasks::close);
+        tasks.keepSnapshots(snapshots);
+        tasks.among(nodes);
+        room.on(tasks::start);
+    }
+
+    private void runs(Frame here, Journal writable) {
+        var room = here.room();
+        var workflows = new Workflows(here.vertx(), here.bus(), writable);
+        var parts = new Runs.Parts(workflows, strategies);
+        var runs = room.own(
+                new Runs(
+                        here.vertx(),
+                        here.bus(),
+                        writable,
+                        parts,
+                        settings.workflows().maxOpen()),
+                made -> {
+                    made.close();
+                    workflows.close();
+                    return Future.succeededFuture();
+                });
+        room.on(() -> workflows.start().compose(done -> runs.start())); // what was under way finds its agents
+    }
+
+    /** Says whether it is this node that serves. Any thread. */
+    boolean serves() {
+        return serving;
+    }
+
+    /** Ends what it does, if it does anything. */
+    @Override
+    public synchronized void close() {
+        serving = false;
+        var here = bay;
+        bay = null;
+        if (here != null) {
+            here.close();
+        }
+    }
+
+    private static Future<Void> beside(Callable<Void> work) {
+        Promise<Void> done = Promise.promise();
+        Thread.ofVirtual().name("leading").start(() -> {
+            try {
+                work.call();
+                done.complete();
+            } catch (Exception | Error e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+}

@@ -1,0 +1,93 @@
+package io.troupe.host.bus;
+
+import io.troupe.host.bus.Address.Reach;
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was asked of other nodes and not answered yet. A node that is gone answers nothing, and the event bus notices only
+ * when the deadline passes. Any thread.
+ */
+final class Unanswered {
+
+    private static final String NODE = "node.";
+    private static final int MOST_GONE = 1_000;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private record Question(Address<?, ?> address, long epoch, Promise<?> answer) {
+        /** Each is itself alone. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    private final Set<Question> questions = ConcurrentHashMap.newKeySet();
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
+    private volatile Set<String> live = Set.of();
+    private volatile long epoch;
+
+    <R> Future<R> until(Future<R> asked, Address<?, ?> address) {
+        Promise<R> answer = Promise.promise();
+        var question = new Question(address, epoch, answer);
+        questions.add(question);
+        asked.onComplete((reply, failure) -> {
+            questions.remove(question);
+            if (failure == null) {
+                answer.tryComplete(reply);
+            } else {
+                answer.tryFail(failure);
+            }
+        });
+        return answer.future();
+    }
+
+    /**
+     * Takes in who lives and leads.
+     *
+     * @return whether there are questions that may stay without an answer
+     */
+    boolean follow(Set<String> nodes, long leader) {
+        if (gone.size() > MOST_GONE) {
+            gone.clear(); // what was asked of them has met its deadline by now
+        }
+        gone.addAll(live);
+        gone.removeAll(nodes);
+        live = Set.copyOf(nodes);
+        epoch = leader;
+        return !questions.isEmpty();
+    }
+
+    /** Tells those who asked a node that is gone, or a leader before this one. */
+    void giveUp() {
+        for (var question : questions) {
+            boolean lost =
+                    switch (question.address().reach()) {
+                        case HERE -> false;
+                        case ANYWHERE -> question.epoch() < epoch;
+                        case THERE -> gone.contains(node(question.address().name()));
+                    };
+            if (lost) {
+                question.answer()
+                        .tryFail(Refusal.later(
+                                ErrorCode.OVERLOADED,
+                                "the node that was asked at " + question.address().name() + " is gone, try again",
+                                RETRY_AFTER));
+            }
+        }
+    }
+
+    private static String node(String address) {
+        return address.substring(NODE.length(), address.indexOf('.', NODE.length()));
+    }
+}

@@ -1,0 +1,263 @@
+package io.troupe.host.cluster;
+
+import io.troupe.host.bus.Bus;
+import io.troupe.host.bus.NodeCalls;
+import io.troupe.host.bus.NodeCalls.Load;
+import io.troupe.host.bus.NodeCalls.Node;
+import io.troupe.host.bus.NodeCalls.Nodes;
+import io.troupe.host.bus.Topic;
+import io.troupe.host.journal.Leases;
+import io.troupe.host.journal.Leases.Lease;
+import io.troupe.host.journal.Leases.Seen;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's place among the others, by leases in the store and on the store's clock: that it lives, and whether it leads.
+ * One node leads at a time and does for all what one alone may do; what it writes, it writes under its lease, so that one
+ * that was frozen and believes to lead still, harms nothing. Everything happens on one Vert.x context.
+ */
+public final class Membership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final String NODES = "node/";
+    private static final String LEADER = "leader";
+    private static final int BEATS = 10;
+
+    /** What the node that leads does for all. Called one after the other, never at once; may take long. */
+    public interface Duties {
+
+        /**
+         * Begins.
+         *
+         * @param lease under which everything has to be written
+         * @param nodes that live now
+         */
+        Future<Void> begin(Lease lease, Nodes nodes);
+
+        /** Ends, without a word of farewell: another node may have begun already. */
+        Future<Void> end();
+    }
+
+    private enum Role {
+        FOLLOWS,
+        BEGINS,
+        LEADS,
+        ENDS
+    }
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Leases leases;
+    private final Node self;
+    private final Duration length;
+    private final Duties duties;
+    private final Context context;
+    private final Promise<Void> settled = Promise.promise();
+    private final com.sun.management.OperatingSystemMXBean machine =
+            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private volatile Nodes nodes;
+    private Role role = Role.FOLLOWS;
+    private Optional<Lease> lead = Optional.empty();
+    private Optional<Lease> life = Optional.empty();
+    private Optional<Bus.Registration> served = Optional.empty();
+    private Future<Void> turn = Future.succeededFuture();
+    private long holdsUntil;
+    private long beat = -1;
+    private boolean leaving;
+
+    /**
+     * A node that has not joined yet.
+     *
+     * @param length how long a lease lasts that is not renewed
+     */
+    public Membership(Vertx vertx, Bus bus, Leases leases, Node self, Duration length, Duties duties) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.leases = leases;
+        this.self = self;
+        this.length = length;
+        this.duties = duties;
+        this.context = vertx.getOrCreateContext();
+        this.nodes = new Nodes(self.id(), Optional.empty(), 0, List.of(self));
+    }
+
+    /**
+     * Joins; done when some node leads, and serves where that is this one. Any thread.
+     *
+     * @return fails when the store cannot be asked
+     */
+    public Future<Void> join() {
+        return on(() -> {
+            served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
+            return beat().onSuccess(done -> next()).compose(done -> settled.future());
+        });
+    }
+
+    /** Says whether some node leads, as was last seen. Any thread. */
+    public boolean isLed() {
+        return nodes.leader().isPresent();
+    }
+
+    /** Stops leading, if it does, so that another node can begin at once; it goes on living. Any thread. */
+    public Future<Void> resign() {
+        return on(() -> {
+            leaving = true;
+            return end().compose(done -> lead.map(leases::release).orElseGet(Future::succeededFuture))
+                    .onComplete(done -> lead = Optional.empty())
+                    .otherwiseEmpty();
+        });
+    }
+
+    /** Leaves: nobody waits for this node any more. Any thread. */
+    public Future<Void> leave() {
+        return resign().compose(done -> on(() -> {
+            vertx.cancelTimer(beat);
+            served.ifPresent(Bus.Registration::close);
+            return life.map(leases::release).orElseGet(Future::succeededFuture).otherwiseEmpty();
+        }));
+    }
+
+    private <T> Future<T> on(Supplier<Future<T>> work) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(here -> work.get().onComplete(done));
+        return done.future();
+    }
+
+    private void next() {
+        if (served.isPresent()) {
+            beat = vertx.setTimer(Math.max(100, length.toMillis() / BEATS), due -> {
+                bus.publish(Topic.LOAD, new Load(self.id(), machine.getCpuLoad()));
+                beat().onFailure(failure -> LOG.warn("cannot say that this node lives: {}", failure.getMessage()))
+                        .onComplete(done -> next());
+                lookAtClock();
+            });
+        }
+    }
+
+    /** Gives signs of life, sees who else gives them, and leads where nobody does. */
+    private Future<Void> beat() {
+        return live().compose(alive -> leading()).compose(done -> leases.all("")).map(seen -> {
+            tell(seen);
+            return null;
+        });
+    }
+
+    private Future<Optional<Lease>> live() {
+        return leases.claim(NODES + self.id(), self.id(), length, self.place() + ' ' + self.version())
+                .onSuccess(claimed -> life = claimed);
+    }
+
+    private Future<Void> leading() {
+        if (leaving) {
+            return Future.succeededFuture();
+        }
+        long asked = System.nanoTime();
+        return leases.claim(LEADER, self.id(), length, "").map(claimed -> {
+            if (claimed.isEmpty()) {
+                lost("another node leads");
+            } else if (!leaving) {
+                held(claimed.get(), asked);
+            }
+            return null;
+        });
+    }
+
+    private void held(Lease lease, long asked) {
+        holdsUntil = asked + length.toNanos();
+        boolean same = lead.filter(before -> before.epoch() == lease.epoch()).isPresent();
+        if (!same && role != Role.FOLLOWS) {
+            lost("the lease had lapsed"); // and is held again, in another epoch
+            return;
+        }
+        lead = Optional.of(lease);
+        if (role == Role.FOLLOWS) {
+            role = Role.BEGINS;
+            LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
+            turn = turn.compose(done -> leases.all(NODES))
+                    .compose(seen -> duties.begin(lease, nodes(seen, Optional.of(lease))))
+                    .onSuccess(done -> role = role == Role.BEGINS ? Role.LEADS : role)
+                    .onFailure(failure -> {
+                        LOG.error("this node cannot lead", failure);
+                        lost("it could not begin");
+                    })
+                    .onSuccess(done -> settled.tryComplete())
+                    .otherwiseEmpty();
+        }
+    }
+
+    /** A process that was frozen finds here that its time is over, whether or not the store can be asked. */
+    private void lookAtClock() {
+        if ((role == Role.LEADS || role == Role.BEGINS) && System.nanoTime() - holdsUntil > 0) {
+            lost("the lease could not be renewed within " + length.toMillis() + " ms");
+        }
+    }
+
+    private void lost(String why) {
+        if (role == Role.LEADS || role == Role.BEGINS) {
+            LOG.warn("this node, {}, leads no more: {}", self.id(), why);
+            var _ = end();
+        }
+    }
+
+    private Future<Void> end() {
+        if (role == Role.FOLLOWS || role == Role.ENDS) {
+            return turn;
+        }
+        role = Role.ENDS;
+        turn = turn.compose(done -> duties.end())
+                .onFailure(failure -> LOG.error("what this node did for all did not end well", failure))
+                .otherwiseEmpty()
+                .onComplete(done -> {
+                    role = Role.FOLLOWS;
+                    if (!leaving) {
+                        lead = Optional.empty();
+                    }
+                });
+        return turn;
+    }
+
+    private void tell(Seen seen) {
+        var leader = seen.held().stream()
+                .filter(lease -> lease.role().equals(LEADER))
+                .findFirst();
+        var now = nodes(seen, leader);
+        if (leader.isPresent() && !now.leader().equals(Optional.of(self.id()))) {
+            settled.tryComplete();
+        }
+        if (!now.equals(nodes)) {
+            LOG.info(
+                    "nodes: {}, led by {}",
+                    now.nodes().stream().map(Node::id).toList(),
+                    now.leader().orElse("none"));
+            nodes = now;
+            bus.follow(now.ids(), now.epoch());
+            bus.publish(Topic.NODES, now);
+        }
+    }
+
+    private Nodes nodes(Seen seen, Optional<Lease> leader) {
+        var live = seen.held().stream()
+                .filter(lease -> lease.role().startsWith(NODES))
+                .map(Membership::node)
+                .toList();
+        return new Nodes(
+                self.id(), leader.map(Lease::holder), leader.map(Lease::epoch).orElse(0L), live);
+    }
+
+    private static Node node(Lease lease) {
+        var note = lease.note();
+        int space = note.lastIndexOf(' ');
+        return new Node(
+                lease.role().substring(NODES.length()), note.substring(0, Math.max(0, space)), note.substring(space + 1));
+    }
+}

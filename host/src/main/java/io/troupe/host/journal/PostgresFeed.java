@@ -1,0 +1,238 @@
+package io.troupe.host.journal;
+
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.journal.PostgresHealth.Part;
+import io.troupe.host.journal.PostgresTransactions.Written;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgNotification;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears all facts in their order, whoever appended them. What this node wrote is told as it is when nothing lies between
+ * it and what was heard last; all else is read. A hint says when to read; without one it is read every second. All but
+ * the methods that say otherwise runs on the journal's context.
+ */
+final class PostgresFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresFeed.class);
+    private static final int PAGE = 500;
+    private static final long POLL_MILLIS = 1_000;
+    private static final long SHORTEST_PAUSE_MILLIS = 50;
+    private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_AHEAD = 8;
+    private static final String NEXT = PostgresRow.SELECT + "WHERE pos > $1 ORDER BY pos LIMIT " + PAGE;
+
+    private final PostgresStore store;
+    private final PostgresHealth health;
+    private final PostgresVersions known;
+    private final List<Consumer<List<Recorded>>> listeners = new CopyOnWriteArrayList<>();
+    private final TreeMap<Long, Written> ahead = new TreeMap<>();
+    private final AtomicLong durable = new AtomicLong();
+    private volatile long heard;
+    private volatile boolean closing;
+    private @Nullable PgConnection connection;
+    private boolean reading;
+    private boolean again;
+    private long pause = SHORTEST_PAUSE_MILLIS;
+
+    /** Begins behind a position. */
+    PostgresFeed(PostgresStore store, PostgresHealth health, PostgresVersions known, long position) {
+        this.store = store;
+        this.health = health;
+        this.known = known;
+        this.heard = position;
+        this.durable.set(position);
+    }
+
+    /** Listens, and goes on until it is closed; called once, on any thread. */
+    void start() {
+        store.context().runOnContext(now -> {
+            connect();
+            store.vertx().setPeriodic(POLL_MILLIS, tick -> read());
+        });
+    }
+
+    PostgresHealth health() {
+        return health;
+    }
+
+    /** On any thread. */
+    void onAppended(Consumer<List<Recorded>> listener) {
+        listeners.add(listener);
+    }
+
+    /** The last position that is known to be durable; on any thread. */
+    long position() {
+        return durable.get();
+    }
+
+    /** This node has written that; on any thread. */
+    void wrote(Written written) {
+        if (!written.facts().isEmpty()) {
+            durable.accumulateAndGet(written.facts().getLast().position(), Math::max);
+            store.context().runOnContext(now -> {
+                ahead.put(written.base(), written);
+                tellAhead();
+            });
+        }
+    }
+
+    /** Something was written that nobody has told; on any thread. */
+    void behind() {
+        store.context().runOnContext(now -> read());
+    }
+
+    /** Waits until all that this node wrote was told, but not for ever; on another thread. */
+    void flush() {
+        long until = System.nanoTime() + FLUSH_NANOS;
+        while (heard < durable.get() && System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** On any thread. */
+    void close() {
+        closing = true;
+        store.context().runOnContext(now -> drop());
+    }
+
+    private void connect() {
+        if (closing) {
+            return;
+        }
+        store.connect()
+                .compose(fresh -> {
+                    fresh.notificationHandler(this::hint);
+                    fresh.closeHandler(gone -> lost(fresh, new IllegalStateException("the connection was closed")));
+                    return fresh.query("LISTEN " + store.place().channel())
+                            .execute()
+                            .map(fresh);
+                })
+                .onSuccess(fresh -> {
+                    connection = fresh;
+                    read();
+                })
+                .onFailure(this::unreached);
+    }
+
+    private void hint(PgNotification hint) {
+        var words = hint.getPayload();
+        int space = words.indexOf(' ');
+        boolean own = space > 0 && words.substring(0, space).equals(store.sender());
+        if (!own) { // what this node wrote it tells itself
+            read();
+        }
+    }
+
+    private void lost(PgConnection which, Throwable why) {
+        if (connection == which) {
+            connection = null;
+            reading = false;
+            if (!closing) {
+                unreached(why);
+            }
+        }
+    }
+
+    private void unreached(Throwable why) {
+        if (!closing) {
+            var _ = health.failed(Part.HEARING, PostgresFailure.of(why));
+            pause = Math.min(2 * pause, POLL_MILLIS);
+            store.vertx().setTimer(pause, tick -> connect());
+        }
+    }
+
+    private void drop() {
+        var dead = connection;
+        if (dead != null) {
+            connection = null;
+            dead.close().onFailure(gone -> {}); // it is given up either way
+        }
+    }
+
+    private void read() {
+        var line = connection;
+        if (line == null || reading) {
+            again = true;
+            return;
+        }
+        reading = true;
+        again = false;
+        line.preparedQuery(NEXT)
+                .execute(Tuple.of(heard))
+                .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(this::facts)
+                .onSuccess(facts -> {
+                    reading = false;
+                    pause = SHORTEST_PAUSE_MILLIS;
+                    health.works(Part.HEARING);
+                    tell(facts);
+                    tellAhead();
+                    if (again || facts.size() == PAGE) {
+                        read();
+                    }
+                })
+                .onFailure(why -> {
+                    line.close().onFailure(gone -> {}); // a new one is made either way
+                    lost(line, why);
+                });
+    }
+
+    private Future<List<Recorded>> facts(RowSet<Row> rows) {
+        var facts = new ArrayList<Recorded>(rows.size());
+        for (var row : rows) {
+            facts.add(PostgresRow.read(row, store.place()));
+        }
+        return Future.succeededFuture(facts);
+    }
+
+    /** Own groups that follow on what was heard; those that others came before are read. */
+    private void tellAhead() {
+        while (!ahead.isEmpty() && ahead.firstKey() <= heard) {
+            var next = ahead.pollFirstEntry().getValue();
+            tell(next.facts());
+        }
+        if (!ahead.isEmpty() && (ahead.size() > 2 || !reading)) {
+            read();
+        }
+        while (ahead.size() > MOST_AHEAD) {
+            ahead.pollLastEntry();
+        }
+    }
+
+    private void tell(List<Recorded> facts) {
+        long last = heard;
+        var fresh = facts.stream().filter(fact -> fact.position() > last).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        if (fresh.getFirst().position() != last + 1) {
+            LOG.error("facts {} to {} are missing in {}", last + 1, fresh.getFirst().position() - 1, store.place());
+        }
+        long position = fresh.getLast().position();
+        heard = position;
+        durable.accumulateAndGet(position, Math::max);
+        known.heard(fresh);
+        for (var listener : listeners) {
+            try {
+                listener.accept(fresh);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of the journal failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.troupe.host.journal;
+
+import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.Journal.Appended;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Lends roles by rows in PostgreSQL, on its clock; a connection of its own, so that no reading holds up a renewal. Epochs
+ * are at least the time of day, so that they grow even over rows that were forgotten.
+ */
+final class PostgresLeases implements Leases {
+
+    /** The time, not that at which a transaction began: it may have waited for a lock. */
+    static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::int8";
+
+    private static final String CLAIM = "INSERT INTO lease AS held(role, holder, epoch, until, note) "
+            + "VALUES ($1, $2, " + NOW + ", " + NOW + " + $3::int8, $4) "
+            + "ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, until = excluded.until, note = excluded.note, "
+            + "epoch = CASE WHEN held.holder = excluded.holder AND held.until > " + NOW + " THEN held.epoch "
+            + "ELSE greatest(held.epoch + 1, excluded.epoch) END "
+            + "WHERE held.holder = excluded.holder OR held.until <= " + NOW
+            + " RETURNING role, holder, epoch, until, note";
+    private static final String MINE = " WHERE role = $1 AND holder = $2 AND epoch = $3 AND until > " + NOW;
+    private static final String RENEW = "UPDATE lease SET until = " + NOW + " + $4::int8, note = $5" + MINE;
+    private static final String RELEASE = "UPDATE lease SET until = " + NOW + MINE;
+    private static final String ALL = "SELECT role, holder, epoch, until, note, now FROM (SELECT " + NOW
+            + " AS now) AS clock LEFT JOIN lease ON role >= $1 AND role < $2 ORDER BY role";
+    private static final String FORGET = "DELETE FROM lease WHERE until < " + NOW + " - $1::int8";
+
+    private static final long FORGOTTEN_MILLIS = Duration.ofDays(7).toMillis();
+    private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final int MOST_WAITING = 1_000;
+
+    /** Appends while a lease is held. */
+    interface Guarded {
+        Future<List<Appended>> append(Lease lease, List<Append> appends);
+    }
+
+    private final PostgresStore store;
+    private final Pool pool;
+    private final Guarded guarded;
+    private final AtomicLong forgot = new AtomicLong(System.nanoTime());
+
+    PostgresLeases(PostgresStore store, Guarded guarded) {
+        this.store = store;
+        this.guarded = guarded;
+        this.pool = store.pool(1, MOST_WAITING);
+    }
+
+    @Override
+    public Future<Optional<Lease>> claim(String role, String holder, Duration length, String note) {
+        forget();
+        return ask(CLAIM, Tuple.of(role, holder, Leases.millis(role, length), note))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(lease(rows.iterator().next())));
+    }
+
+    @Override
+    public Future<Boolean> renew(Lease lease, Duration length, String note) {
+        long millis = Leases.millis(lease.role(), length);
+        return ask(RENEW, Tuple.of(lease.role(), lease.holder(), lease.epoch(), millis, note))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    @Override
+    public Future<Void> release(Lease lease) {
+        return ask(RELEASE, Tuple.of(lease.role(), lease.holder(), lease.epoch()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Seen> all(String rolePrefix) {
+        return ask(ALL, Tuple.of(rolePrefix, rolePrefix + Character.MAX_VALUE)).map(rows -> {
+            long now = 0;
+            var leases = new ArrayList<Lease>();
+            for (var row : rows) {
+                now = row.getLong(5);
+                if (row.getString(0) != null) { // else there is none, and the row tells the time alone
+                    leases.add(lease(row));
+                }
+            }
+            return new Seen(now, leases);
+        });
+    }
+
+    @Override
+    public Future<List<Appended>> guarded(Lease lease, List<Append> appends) {
+        return guarded.append(lease, appends);
+    }
+
+    /** Nodes come and go, each with a name of its own. */
+    private void forget() {
+        long last = forgot.get();
+        if (System.nanoTime() - last > FORGETTING_NANOS && forgot.compareAndSet(last, System.nanoTime())) {
+            ask(FORGET, Tuple.of(FORGOTTEN_MILLIS)).onFailure(later -> {}); // the next hour does it
+        }
+    }
+
+    private static Lease lease(Row row) {
+        return new Lease(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3), row.getString(4));
+    }
+
+    private Future<RowSet<Row>> ask(String statement, Tuple values) {
+        return store.on(() -> pool.preparedQuery(statement)
+                .execute(values)
+                .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(new StoreUnavailable(
+                        "cannot ask for leases at " + store.place() + ": "
+                                + PostgresFailure.of(failure).getMessage(),
+                        failure))));
+    }
+}

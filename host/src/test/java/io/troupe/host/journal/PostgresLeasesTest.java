@@ -1,0 +1,52 @@
+package io.troupe.host.journal;
+
+import static io.troupe.host.journal.JournalContract.append;
+import static io.troupe.host.journal.JournalContract.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PostgresLeasesTest extends LeasesContract {
+
+    private final PostgresPlace place = TestPostgres.shared().place();
+
+    @Override
+    Journal open() {
+        return PostgresJournal.open(place);
+    }
+
+    @Test
+    void letsNobodyWaitForLongForAHolderWhoIsFrozenInTheMiddleOfAWrite() throws Exception {
+        var frozen = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        Failpoint failpoint = where -> {
+            if (where.equals("before-commit")) {
+                frozen.countDown();
+                try {
+                    assertThat(goesOn.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        try (var one = PostgresJournal.open(place, failpoint);
+                var other = PostgresJournal.open(place)) {
+            var lease = get(one.leases().claim("timers", "one", Duration.ofMillis(100), "")).orElseThrow();
+            var held = one.leases().guarded(lease, List.of(append("a1", "task/1", 0, "1")));
+            assertThat(frozen.await(20, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(get(other.append(append("b1", "task/2", 0, "2"))).position()).isOne();
+            var next = get(other.leases().claim("timers", "other", Duration.ofMinutes(1), ""));
+            assertThat(next).isPresent();
+            goesOn.countDown();
+
+            assertThatThrownBy(() -> get(held)).isInstanceOf(LeaseLost.class);
+            assertThat(JournalContract.all(other)).hasSize(1);
+        }
+    }
+}

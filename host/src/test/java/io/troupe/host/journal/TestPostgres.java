@@ -1,0 +1,127 @@
+package io.troupe.host.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.host.journal.PostgresPlace.Tls;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A PostgreSQL for tests that keeps what it commits: its usual settings for tests are quick and prove nothing. */
+final class TestPostgres implements AutoCloseable {
+
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private final Path folder;
+    private final int connections;
+    private EmbeddedPostgres server;
+
+    private TestPostgres(Path folder, int connections, EmbeddedPostgres server) {
+        this.folder = folder;
+        this.connections = connections;
+        this.server = server;
+    }
+
+    /** The one that all tests share; it ends with the process. */
+    static TestPostgres shared() {
+        return Shared.SERVER;
+    }
+
+    /** One of its own, for tests that make trouble for all who use it. */
+    static TestPostgres start(int connections) {
+        try {
+            var folder = Files.createTempDirectory("troupe-postgres");
+            var started = new TestPostgres(folder, connections, launch(folder, connections, 0));
+            assertThat(started.ask("SHOW fsync")).isEqualTo("on");
+            assertThat(started.ask("SHOW synchronous_commit")).isEqualTo("on");
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path folder, int connections, int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("max_connections", Integer.toString(connections))
+                .start();
+    }
+
+    /** Ends it, and starts it again with all that it had, on the same port. */
+    void restart() {
+        try {
+            int port = port();
+            server.close();
+            server = launch(folder, connections, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A place where nothing is yet. */
+    PostgresPlace place() {
+        return at(port(), "test_" + SCHEMAS.incrementAndGet());
+    }
+
+    /** The same place, reached through somebody in between. */
+    static PostgresPlace through(int port, PostgresPlace place) {
+        return at(port, place.schema());
+    }
+
+    private static PostgresPlace at(int port, String schema) {
+        return new PostgresPlace("127.0.0.1", port, "postgres", "postgres", "postgres", schema, Tls.OFF);
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port() + "/postgres", "postgres", "postgres");
+    }
+
+    /** The first value of the first row; null where there is none. */
+    String ask(String query) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void run(String statement) {
+        try (var connection = connect();
+                var running = connection.createStatement()) {
+            running.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Shared {
+        static final TestPostgres SERVER = start(200);
+    }
+}
