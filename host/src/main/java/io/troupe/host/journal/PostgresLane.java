@@ -188,7 +188,8 @@ final class PostgresLane implements Runnable {
 
     private PostgresLine line() throws PostgresFailure {
         var usable = open;
-        if (usable == null) {
+        if (usable == null || usable.ended()) {
+            disconnect();
             usable = PostgresLine.open(store);
             open = usable;
         }

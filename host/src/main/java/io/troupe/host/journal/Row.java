@@ -80,6 +80,12 @@ record Row(
     }
 
     void write(PreparedStatement insert) throws SQLException {
+        bind(insert);
+        insert.executeUpdate();
+    }
+
+    /** Fills in {@link #INSERT}. */
+    void bind(PreparedStatement insert) throws SQLException {
         insert.setLong(1, position);
         insert.setString(2, stream);
         insert.setLong(3, version);
@@ -93,7 +99,6 @@ record Row(
         insert.setString(11, blob);
         insert.setString(12, appendId);
         insert.setLong(13, crc());
-        insert.executeUpdate();
     }
 
     /** The same at a position. */
