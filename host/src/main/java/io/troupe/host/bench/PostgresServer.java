@@ -55,9 +55,14 @@ final class PostgresServer implements AutoCloseable {
                 + " -c max_wal_size=4GB";
         var log = home.resolve("log").toString();
         server.call("pg_ctl", "-D", server.data.toString(), "-l", log, "-o", options, "-w", "start");
-        server.expect("fsync");
-        server.expect("synchronous_commit");
-        return server;
+        try {
+            server.expect("fsync");
+            server.expect("synchronous_commit");
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
     }
 
     int port() {
