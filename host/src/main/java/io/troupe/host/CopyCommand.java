@@ -30,9 +30,7 @@ final class CopyCommand extends JournalCommand.Work {
                 new Postgres(to.orElse(known.url()), known.user(), known.password(), known.schema(), known.tls()));
         try (var locked = DataFolder.open(data.in(shell))) {
             var copied = PostgresCopy.copy(
-                    locked.path(),
-                    target,
-                    facts -> shell.err().println(facts + " facts"));
+                    locked.path(), target, facts -> shell.err().println(facts + " facts"));
             say(
                     copied,
                     copied.facts() + " facts up to position " + copied.position() + " are in " + target

@@ -32,13 +32,7 @@ final class JournalBench {
     static Report run(Path root, Path folder) throws IOException, InterruptedException {
         try (var server = PostgresServer.start(folder)) {
             var place = new PostgresPlace(
-                    "127.0.0.1",
-                    server.port(),
-                    "postgres",
-                    PostgresServer.user(),
-                    "",
-                    "troupe",
-                    PostgresPlace.Tls.OFF);
+                    "127.0.0.1", server.port(), "postgres", PostgresServer.user(), "", "troupe", PostgresPlace.Tls.OFF);
             var figures = new ArrayList<Figure>();
             double peer = peer(root, folder, server);
             try (var host = new Bare(PostgresJournal.open(place, folder), Bare.checked())) {
@@ -73,7 +67,8 @@ final class JournalBench {
         var name = "durable echo tasks on PostgreSQL (fsync and synchronous_commit on), " + IN_FLIGHT + " in flight";
         figures.add(
                 peer > 0
-                        ? Figure.against(name + "; reference: executions of db-scheduler", tasks.perSecond(), "1/s", peer)
+                        ? Figure.against(
+                                name + "; reference: executions of db-scheduler", tasks.perSecond(), "1/s", peer)
                         : Figure.of(name, tasks.perSecond(), "1/s"));
         figures.add(Figure.against(
                 "the same; reference: appends of three facts", tasks.perSecond(), "1/s", appends.perSecond()));

@@ -131,7 +131,9 @@ final class Archiver implements Retiring {
                 fact.facts(),
                 fact.streams(),
                 Instant.ofEpochMilli(fact.endedBefore()),
-                fact.file().map(name -> " for " + archive.folder().resolve(name)).orElse(""));
+                fact.file()
+                        .map(name -> " for " + archive.folder().resolve(name))
+                        .orElse(""));
     }
 
     /** A name that was never used: a stream that went on in the last moment leaves with a later file. */

@@ -88,9 +88,7 @@ final class PostgresArchiver implements Retiring {
 
     private JournalArchived leave(Connection connection, Batch batch, Leaving leaving, Lease lease)
             throws IOException, SQLException {
-        var file = leaving.keep()
-                ? Optional.of(Archiver.name(archive, batch.positions()))
-                : Optional.<String>empty();
+        var file = leaving.keep() ? Optional.of(Archiver.name(archive, batch.positions())) : Optional.<String>empty();
         var digest = file.isEmpty()
                 ? Optional.<String>empty()
                 : Optional.of(store(connection, file.get(), batch.positions()));

@@ -19,8 +19,7 @@ public final class PostgresCopy {
     private static final int BATCH = 1_000;
     private static final int TOLD = 100_000;
     private static final String ROWS = "SELECT " + Row.COLUMNS + " FROM fact ORDER BY pos";
-    static final String LARGE =
-            "INSERT INTO large_body(digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING";
+    static final String LARGE = "INSERT INTO large_body(digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING";
 
     private final Path database;
     private final Blobs blobs;
@@ -78,8 +77,9 @@ public final class PostgresCopy {
         long position = Database.number(to, "SELECT pos FROM head FOR UPDATE");
         long facts = Database.number(to, "SELECT count(*) FROM fact");
         if (position != 0 || facts != 0) {
-            throw new StoreUnavailable("the journal at " + target + " has " + facts + " facts up to position " + position
-                    + " already, expected an empty one: name another schema, or drop this one; nothing was changed");
+            throw new StoreUnavailable(
+                    "the journal at " + target + " has " + facts + " facts up to position " + position
+                            + " already, expected an empty one: name another schema, or drop this one; nothing was changed");
         }
     }
 

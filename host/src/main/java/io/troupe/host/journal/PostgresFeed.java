@@ -224,7 +224,11 @@ final class PostgresFeed {
             return;
         }
         if (fresh.getFirst().position() != last + 1) {
-            LOG.warn("facts {} to {} are not in {} any more, and were never told here", last + 1, fresh.getFirst().position() - 1, store.place());
+            LOG.warn(
+                    "facts {} to {} are not in {} any more, and were never told here",
+                    last + 1,
+                    fresh.getFirst().position() - 1,
+                    store.place());
         }
         long position = fresh.getLast().position();
         heard = position;

@@ -68,7 +68,9 @@ public final class PostgresJournal implements Journal {
         var store = PostgresStore.of(place);
         try (var line = PostgresLine.open(store)) {
             PostgresSchema.check(line, place);
-            var head = line.ask("SELECT pos, generation, id::text FROM head").iterator().next();
+            var head = line.ask("SELECT pos, generation, id::text FROM head")
+                    .iterator()
+                    .next();
             var journal = new PostgresJournal(store, head, PostgresArchive.load(place, folder), failpoint);
             journal.feed.start();
             journal.threads.forEach(Thread::start);

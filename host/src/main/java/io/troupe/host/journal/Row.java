@@ -104,18 +104,7 @@ record Row(
     /** The same at a position. */
     Row at(long where) {
         return new Row(
-                where,
-                stream,
-                version,
-                kind,
-                schemaVersion,
-                time,
-                tenant,
-                causation,
-                subject,
-                body,
-                blob,
-                appendId);
+                where, stream, version, kind, schemaVersion, time, tenant, causation, subject, body, blob, appendId);
     }
 
     /** CRC32C (RFC 3720) over all columns but itself, as one text: encoding it in one go is what costs least. */

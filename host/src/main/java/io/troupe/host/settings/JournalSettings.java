@@ -96,10 +96,12 @@ public record JournalSettings(Store store, Postgres postgres) {
             mistakes.add("journal.postgres.url: '', expected postgresql://host:port/database, since journal.store is "
                     + "postgresql");
         }
-        boolean verifies = postgres.tls().mode() == Tls.Mode.VERIFY_CA || postgres.tls().mode() == Tls.Mode.VERIFY_FULL;
+        boolean verifies =
+                postgres.tls().mode() == Tls.Mode.VERIFY_CA || postgres.tls().mode() == Tls.Mode.VERIFY_FULL;
         if (verifies && postgres.tls().certificates().isEmpty()) {
-            mistakes.add("journal.postgres.tls.certificates: '', expected a file in PEM, since journal.postgres.tls.mode"
-                    + " is " + postgres.tls().mode().word());
+            mistakes.add(
+                    "journal.postgres.tls.certificates: '', expected a file in PEM, since journal.postgres.tls.mode"
+                            + " is " + postgres.tls().mode().word());
         }
     }
 }

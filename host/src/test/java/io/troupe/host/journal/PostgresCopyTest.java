@@ -49,7 +49,8 @@ class PostgresCopyTest {
         assertThat(copied).isEqualTo(new PostgresCopy.Copied(2_502, 2_502, 1));
         try (var journal = TestPostgres.journal(place)) {
             assertThat(all(journal)).containsExactlyElementsOf(original);
-            assertThat(get(journal.append(append("a3", "task/3", 0, "{\"n\":3}"))).position())
+            assertThat(get(journal.append(append("a3", "task/3", 0, "{\"n\":3}")))
+                            .position())
                     .as("where the append with that id landed")
                     .isEqualTo(4);
             assertThat(get(journal.append(append("next", "task/next", 0, "1"))).position())

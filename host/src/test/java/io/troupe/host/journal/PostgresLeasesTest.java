@@ -36,11 +36,13 @@ class PostgresLeasesTest extends LeasesContract {
         };
         try (var one = TestPostgres.journal(place, failpoint);
                 var other = TestPostgres.journal(place)) {
-            var lease = get(one.leases().claim("timers", "one", Duration.ofMillis(100), "")).orElseThrow();
+            var lease = get(one.leases().claim("timers", "one", Duration.ofMillis(100), ""))
+                    .orElseThrow();
             var held = one.leases().guarded(lease, List.of(append("a1", "task/1", 0, "1")));
             assertThat(frozen.await(20, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(get(other.append(append("b1", "task/2", 0, "2"))).position()).isOne();
+            assertThat(get(other.append(append("b1", "task/2", 0, "2"))).position())
+                    .isOne();
             var next = get(other.leases().claim("timers", "other", Duration.ofMinutes(1), ""));
             assertThat(next).isPresent();
             goesOn.countDown();
