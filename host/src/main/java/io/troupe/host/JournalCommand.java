@@ -9,21 +9,27 @@ import io.troupe.host.cli.Exit;
 import io.troupe.host.cli.JournalArchive;
 import io.troupe.host.cli.Plain;
 import io.troupe.host.cli.Shell;
+import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.JournalFiles;
+import io.troupe.host.journal.PostgresVerification;
 import io.troupe.host.journal.StoreUnavailable;
+import io.troupe.host.settings.HostSettings;
+import io.troupe.host.settings.JournalSettings.Store;
 import io.troupe.host.task.Invariants;
 import io.troupe.host.workflow.RunInvariants;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -45,16 +51,17 @@ final class JournalCommand implements Runnable {
                 .addSubcommand(new Backup(shell))
                 .addSubcommand(new Verify(shell))
                 .addSubcommand(new Restore(shell))
+                .addSubcommand(new CopyCommand(shell))
                 .addSubcommand(new JournalArchive(shell));
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing required subcommand: backup, verify, restore or archive");
+                spec.commandLine(), "Missing required subcommand: backup, verify, restore, copy or archive");
     }
 
-    /** What the three have in common. */
+    /** What those that work on files have in common. */
     abstract static class Work implements Callable<Integer> {
 
         @Mixin
@@ -63,6 +70,12 @@ final class JournalCommand implements Runnable {
         @Mixin
         final DataOption data = new DataOption();
 
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "Settings that go over those of config/troupe.yaml.")
+        Optional<Path> config = Optional.empty();
+
         final Shell shell;
 
         Work(Shell shell) {
@@ -70,6 +83,22 @@ final class JournalCommand implements Runnable {
         }
 
         abstract Exit work();
+
+        HostSettings settings() {
+            var options = new StartOptions();
+            options.config = config;
+            return options.settings(shell);
+        }
+
+        /** A backup of the data folder would not have what is in a database. */
+        void refuseWhereItIsInPostgres(String instead) {
+            if (settings().journal().store() == Store.POSTGRESQL) {
+                throw CommandFailure.of(
+                        Exit.REFUSED,
+                        "not-allowed",
+                        "the journal is in PostgreSQL by journal.store of the settings, expected sqlite: " + instead);
+            }
+        }
 
         @Override
         public Integer call() {
@@ -99,6 +128,7 @@ final class JournalCommand implements Runnable {
 
         @Override
         Exit work() {
+            refuseWhereItIsInPostgres("back the database up with its own tools, for example pg_dump");
             var backup = JournalFiles.backup(data.in(shell), target.toAbsolutePath());
             say(backup, backup.facts() + " facts up to position " + backup.position() + " in " + backup.folder());
             return Exit.DONE;
@@ -155,13 +185,22 @@ final class JournalCommand implements Runnable {
 
         @Override
         Exit work() {
-            var where = folder.map(Path::toAbsolutePath).orElseGet(() -> data.in(shell));
             var tasks = new Invariants();
             var runs = new RunInvariants();
-            var verified = JournalFiles.verify(where, fact -> {
+            Consumer<Recorded> sound = fact -> {
                 tasks.take(fact);
                 runs.take(fact);
-            });
+            };
+            if (folder.isEmpty() && settings().journal().store() == Store.POSTGRESQL) {
+                var place = Stores.place(settings().journal().postgres());
+                var verified = PostgresVerification.verify(place, data.in(shell), sound);
+                return report(verified, tasks, runs, place.toString());
+            }
+            var where = folder.map(Path::toAbsolutePath).orElseGet(() -> data.in(shell));
+            return report(JournalFiles.verify(where, sound), tasks, runs, where.toString());
+        }
+
+        private Exit report(JournalFiles.Verified verified, Invariants tasks, RunInvariants runs, String where) {
             // Where facts are damaged, what is left of a story does not hold together; that is no news.
             var violations = verified.sound() ? violations(tasks, runs) : List.<Violation>of();
             boolean sound = verified.sound() && violations.isEmpty();
@@ -176,7 +215,7 @@ final class JournalCommand implements Runnable {
                     .toList();
         }
 
-        private String words(JournalFiles.Verified verified, List<Violation> violations, Path where) {
+        private String words(JournalFiles.Verified verified, List<Violation> violations, String where) {
             var facts =
                     verified.facts() + " facts up to position " + verified.position() + left(verified) + " in " + where;
             if (!verified.sound()) {
@@ -223,6 +262,7 @@ final class JournalCommand implements Runnable {
 
         @Override
         Exit work() {
+            refuseWhereItIsInPostgres("restore the database with its own tools, for example pg_restore");
             try (var locked = DataFolder.open(data.in(shell))) {
                 var aside = JournalFiles.restore(backup.toAbsolutePath(), locked.path());
                 say(

@@ -35,7 +35,7 @@ final class Stores {
             case SQLITE -> () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint);
             case POSTGRESQL -> {
                 var place = place(journal.postgres());
-                yield () -> PostgresJournal.open(place);
+                yield () -> PostgresJournal.open(place, data.path());
             }
         };
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public enum Bench {
     BUS,
     TASKS,
+    JOURNAL,
     QUEUE,
     WORKFLOWS,
     LOOP,
@@ -33,6 +34,7 @@ public enum Bench {
             return switch (this) {
                 case BUS -> BusBench.run();
                 case TASKS -> TasksBench.run(folder);
+                case JOURNAL -> JournalBench.run(root, folder);
                 case QUEUE -> QueueBench.run(folder);
                 case WORKFLOWS -> WorkflowsBench.run(folder);
                 case LOOP -> LoopBench.run(folder);

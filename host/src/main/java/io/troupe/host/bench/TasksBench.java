@@ -86,7 +86,8 @@ final class TasksBench {
         return (double) size / position * facts / tasks;
     }
 
-    private static Append append(Ids ids) {
+    /** Three facts of the size that those of a task have. */
+    static Append append(Ids ids) {
         var body = "{\"agent\":\"echo\",\"skill\":\"execute\",\"input\":{\"instruction\":\"hello\"},\"content\":[],"
                 + "\"deadline\":1700000000000,\"priority\":0,\"caller\":\"host\"}";
         var draft = new Draft(

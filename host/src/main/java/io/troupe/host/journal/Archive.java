@@ -42,12 +42,17 @@ final class Archive {
 
     /** Reads what has left so far. */
     static Archive load(Path database, Blobs blobs) throws SQLException {
-        var archive = new Archive(in(database));
         try (var connection = Database.read(database)) {
-            for (var fact : read(connection, blobs)) {
-                archive.leaving(fact.toPosition());
-                archive.add(fact);
-            }
+            return of(in(database), read(connection, blobs));
+        }
+    }
+
+    /** What has left by these facts, for a folder that need not be there. */
+    static Archive of(Path folder, List<JournalArchived> facts) {
+        var archive = new Archive(folder);
+        for (var fact : facts) {
+            archive.leaving(fact.toPosition());
+            archive.add(fact);
         }
         return archive;
     }

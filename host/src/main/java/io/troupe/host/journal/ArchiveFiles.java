@@ -1,5 +1,6 @@
 package io.troupe.host.journal;
 
+import io.troupe.host.fact.JournalFact.JournalArchived;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -35,11 +36,16 @@ final class ArchiveFiles {
 
     /** Reads all files that the journal names, and compares them with what it says of them. */
     static Found check(Connection connection, Path folder, Blobs blobs) throws SQLException {
+        return check(Archive.read(connection, blobs), folder);
+    }
+
+    /** Reads all files that these facts name, and compares them with what they say of them. */
+    static Found check(List<JournalArchived> archived, Path folder) {
         var gaps = new ArrayList<Ranges>();
         var kept = new ArrayList<Departed.Kept>();
         var absent = new ArrayList<String>();
         var problems = new ArrayList<String>();
-        for (var fact : Archive.read(connection, blobs)) {
+        for (var fact : archived) {
             try {
                 gaps.add(Ranges.parse(fact.positions()));
             } catch (IllegalArgumentException e) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It rests three times as long as it works, so that appends hardly notice. Blocks; on one thread at a time.
  */
-final class Archiver {
+final class Archiver implements Retiring {
 
     private static final Logger LOG = LoggerFactory.getLogger(Archiver.class);
     private static final int SLICE = 500; // facts in one transaction: a few milliseconds
@@ -64,8 +64,8 @@ final class Archiver {
         this.departures = new Departures(enough);
     }
 
-    /** Lets all streams go that may; ends early when told to stop. */
-    Retired run(Leaving leaving) throws IOException, SQLException, InterruptedException {
+    @Override
+    public Retired run(Leaving leaving) throws IOException, SQLException, InterruptedException {
         var remains = new Remains(new Place(database, blobs, archive), writer);
         remains.dropBlobs(this::rest);
         var files = new ArrayList<String>();
@@ -91,18 +91,28 @@ final class Archiver {
         return new Retired(streams, facts, files);
     }
 
-    /** Has a run end soon; what it has not done yet the next one does. */
-    void stop() {
+    @Override
+    public void stop() {
         closing = true;
     }
 
     private JournalArchived leave(Connection connection, Batch batch, Leaving leaving)
             throws IOException, SQLException, InterruptedException {
         var positions = batch.positions();
-        var names = batch.streams().keySet().stream().sorted().toList();
-        var file = leaving.keep() ? Optional.of(name(positions)) : Optional.<String>empty();
+        var file = leaving.keep() ? Optional.of(name(archive, positions)) : Optional.<String>empty();
         var digest = file.isEmpty() ? Optional.<String>empty() : Optional.of(store(connection, file.get(), positions));
-        var fact = new JournalArchived(
+        var fact = fact(batch, leaving, file, digest);
+        archive.leaving(positions.last());
+        remove(batch.streams(), Optional.of(fact));
+        say(fact, archive);
+        return fact;
+    }
+
+    /** What is said of streams that leave. */
+    static JournalArchived fact(Batch batch, Leaving leaving, Optional<String> file, Optional<String> digest) {
+        var positions = batch.positions();
+        var names = batch.streams().keySet().stream().sorted().toList();
+        return new JournalArchived(
                 positions.first(),
                 positions.last(),
                 names.size(),
@@ -113,19 +123,21 @@ final class Archiver {
                 leaving.before(),
                 file,
                 digest);
-        archive.leaving(positions.last());
-        remove(batch.streams(), Optional.of(fact));
+    }
+
+    static void say(JournalArchived fact, Archive archive) {
         LOG.info(
                 "{} facts of {} streams that ended before {} left the journal{}",
                 fact.facts(),
                 fact.streams(),
-                Instant.ofEpochMilli(leaving.before()),
-                file.map(name -> " for " + archive.folder().resolve(name)).orElse(""));
-        return fact;
+                Instant.ofEpochMilli(fact.endedBefore()),
+                fact.file()
+                        .map(name -> " for " + archive.folder().resolve(name))
+                        .orElse(""));
     }
 
     /** A name that was never used: a stream that went on in the last moment leaves with a later file. */
-    private String name(Ranges positions) {
+    static String name(Archive archive, Ranges positions) {
         var name = positions.first() + "-" + positions.last();
         int again = 1;
         while (archive.names(name + (again > 1 ? "-" + again : "") + ArchiveFile.SUFFIX)) {

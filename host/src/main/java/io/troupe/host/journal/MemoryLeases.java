@@ -90,9 +90,6 @@ final class MemoryLeases implements Leases {
 
     private boolean isHeld(Lease lease) {
         var known = leases.get(lease.role());
-        return known != null
-                && known.holder().equals(lease.holder())
-                && known.epoch() == lease.epoch()
-                && held(known);
+        return known != null && known.holder().equals(lease.holder()) && known.epoch() == lease.epoch() && held(known);
     }
 }

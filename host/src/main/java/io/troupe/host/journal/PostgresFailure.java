@@ -19,7 +19,8 @@ final class PostgresFailure extends Exception {
     }
 
     /** Classes of errors after which the transaction has certainly been given up. */
-    private static final Set<String> GIVEN_UP = Set.of("22", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "58");
+    private static final Set<String> GIVEN_UP =
+            Set.of("22", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "58");
 
     private static final Set<String> UNIQUE = Set.of("23505");
     private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03");
@@ -79,18 +80,17 @@ final class PostgresFailure extends Exception {
 
     /** In words, with what mends it. */
     Problem problem(PostgresPlace place) {
-        var fix =
-                switch (state) {
-                    case "53100" -> "free 1 GB on the database's disk";
-                    case "53300" -> "raise max_connections of the database, or run fewer nodes on it";
-                    case "25006" -> "point journal.postgres.url at the primary, or make the database writable";
-                    case "28P01", "28000" ->
-                        "mend journal.postgres.user and journal.postgres.password, or pg_hba.conf of the database";
-                    case "3D000" -> "create the database, or mend journal.postgres.url";
-                    case "42501" -> "grant the user its schema: GRANT ALL ON SCHEMA " + place.schema();
-                    case "55P03" -> "end the session that holds the journal's head: see pg_locks";
-                    default -> "see that the database runs and can be reached from here";
-                };
+        var fix = switch (state) {
+            case "53100" -> "free 1 GB on the database's disk";
+            case "53300" -> "raise max_connections of the database, or run fewer nodes on it";
+            case "25006" -> "point journal.postgres.url at the primary, or make the database writable";
+            case "28P01", "28000" ->
+                "mend journal.postgres.user and journal.postgres.password, or pg_hba.conf of the database";
+            case "3D000" -> "create the database, or mend journal.postgres.url";
+            case "42501" -> "grant the user its schema: GRANT ALL ON SCHEMA " + place.schema();
+            case "55P03" -> "end the session that holds the journal's head: see pg_locks";
+            default -> "see that the database runs and can be reached from here";
+        };
         var detail = switch (state) {
             case "53100" -> "disk full at " + place + ": ";
             case "25006" -> "read-only: " + place + ": ";

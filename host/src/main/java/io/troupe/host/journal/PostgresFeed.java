@@ -39,6 +39,7 @@ final class PostgresFeed {
     private final PostgresStore store;
     private final PostgresHealth health;
     private final PostgresVersions known;
+    private final PostgresArchive archive;
     private final List<Consumer<List<Recorded>>> listeners = new CopyOnWriteArrayList<>();
     private final TreeMap<Long, Written> ahead = new TreeMap<>();
     private final AtomicLong durable = new AtomicLong();
@@ -50,10 +51,11 @@ final class PostgresFeed {
     private long pause = SHORTEST_PAUSE_MILLIS;
 
     /** Begins behind a position. */
-    PostgresFeed(PostgresStore store, PostgresHealth health, PostgresVersions known, long position) {
+    PostgresFeed(PostgresStore store, PostgresVersions known, PostgresArchive archive, long position) {
         this.store = store;
-        this.health = health;
+        this.health = new PostgresHealth(store.place());
         this.known = known;
+        this.archive = archive;
         this.heard = position;
         this.durable.set(position);
     }
@@ -117,6 +119,7 @@ final class PostgresFeed {
         store.connect()
                 .compose(fresh -> {
                     fresh.notificationHandler(this::hint);
+                    fresh.exceptionHandler(known -> {}); // its end is what counts
                     fresh.closeHandler(gone -> lost(fresh, new IllegalStateException("the connection was closed")));
                     return fresh.query("LISTEN " + store.place().channel())
                             .execute()
@@ -221,12 +224,17 @@ final class PostgresFeed {
             return;
         }
         if (fresh.getFirst().position() != last + 1) {
-            LOG.error("facts {} to {} are missing in {}", last + 1, fresh.getFirst().position() - 1, store.place());
+            LOG.warn(
+                    "facts {} to {} are not in {} any more, and were never told here",
+                    last + 1,
+                    fresh.getFirst().position() - 1,
+                    store.place());
         }
         long position = fresh.getLast().position();
         heard = position;
         durable.accumulateAndGet(position, Math::max);
         known.heard(fresh);
+        archive.learn(fresh);
         for (var listener : listeners) {
             try {
                 listener.accept(fresh);

@@ -37,7 +37,7 @@ final class PostgresHealth {
     StoreUnavailable failed(Part part, PostgresFailure failure) {
         var problem = failure.problem(place);
         if (problems.put(part, problem) == null) {
-            LOG.error("the journal cannot be written or heard: {}; {}", problem.detail(), problem.fix());
+            LOG.warn("the journal cannot be written or heard: {}; {}", problem.detail(), problem.fix());
         }
         return new StoreUnavailable(problem.detail() + "; " + problem.fix(), failure);
     }

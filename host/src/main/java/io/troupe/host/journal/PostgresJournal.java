@@ -4,6 +4,8 @@ import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Leases.Lease;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +24,8 @@ public final class PostgresJournal implements Journal {
 
     private final PostgresStore store;
     private final String identity;
-    private final PostgresHealth health;
+    private final Archive archive;
+    private final Retirement retirement;
     private final PostgresQueue queue = new PostgresQueue();
     private final PostgresFeed feed;
     private final PostgresReader reader;
@@ -31,14 +34,15 @@ public final class PostgresJournal implements Journal {
     private final List<Thread> threads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresJournal(PostgresStore store, Row head, Failpoint failpoint) {
+    private PostgresJournal(PostgresStore store, Row head, PostgresArchive left, Failpoint failpoint) {
         var known = new PostgresVersions(head.getLong(1));
         this.store = store;
         this.identity = head.getString(2);
-        this.health = new PostgresHealth(store.place());
-        this.feed = new PostgresFeed(store, health, known, head.getLong(0));
-        this.reader = new PostgresReader(store);
+        this.archive = left.archive();
+        this.feed = new PostgresFeed(store, known, left, head.getLong(0));
+        this.reader = new PostgresReader(store, left);
         this.leases = new PostgresLeases(store, this::guarded);
+        this.retirement = new Retirement(archive, new PostgresArchiver(store, archive, leases));
         var transactions = new PostgresTransactions(store, known, failpoint);
         this.lanes = Stream.generate(() -> new PostgresLane(store, queue, feed, transactions))
                 .limit(LANES)
@@ -51,23 +55,29 @@ public final class PostgresJournal implements Journal {
     /**
      * Opens the journal; its tables are made where there are none. Blocks: not for an event loop or a virtual thread.
      *
+     * @param folder in which this node's archive is, or will be
      * @throws StoreUnavailable when the database cannot be reached or used; it says how to mend that
      */
-    public static PostgresJournal open(PostgresPlace place) {
-        return open(place, Failpoint.none());
+    public static PostgresJournal open(PostgresPlace place, Path folder) {
+        return open(place, folder, Failpoint.none());
     }
 
     /** Opens the journal with somebody who watches its writes. */
-    static PostgresJournal open(PostgresPlace place, Failpoint failpoint) {
+    static PostgresJournal open(PostgresPlace place, Path folder, Failpoint failpoint) {
         PostgresSchema.migrate(place);
         var store = PostgresStore.of(place);
         try (var line = PostgresLine.open(store)) {
             PostgresSchema.check(line, place);
-            var head = line.ask("SELECT pos, generation, id::text FROM head").iterator().next();
-            var journal = new PostgresJournal(store, head, failpoint);
+            var head = line.ask("SELECT pos, generation, id::text FROM head")
+                    .iterator()
+                    .next();
+            var journal = new PostgresJournal(store, head, PostgresArchive.load(place, folder), failpoint);
             journal.feed.start();
             journal.threads.forEach(Thread::start);
             return journal;
+        } catch (SQLException e) {
+            store.close();
+            throw new StoreUnavailable("cannot read " + place + ": " + e.getMessage(), e);
         } catch (PostgresFailure e) {
             store.close();
             var problem = e.problem(place);
@@ -127,6 +137,33 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
+    public long gapless() {
+        return archive.gapless();
+    }
+
+    /** While another node has facts leave, this one finds that there is nothing to do. */
+    @Override
+    public Future<Retired> retire(Leaving leaving) {
+        return retirement.run(leaving);
+    }
+
+    /** What another node has archived is in that one's files, and not to be found here. */
+    @Override
+    public Future<List<Recorded>> archived(String stream) {
+        return retirement.find(stream);
+    }
+
+    @Override
+    public Optional<Long> mayHaveLeft(String stream) {
+        return archive.mayHave(stream);
+    }
+
+    @Override
+    public Extent extent() {
+        return new Extent(reader.bytes(), archive.facts(), retirement.trouble());
+    }
+
+    @Override
     public Optional<String> identity() {
         return Optional.of(identity);
     }
@@ -138,7 +175,7 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public Optional<Problem> problem() {
-        return health.problem();
+        return feed.health().problem();
     }
 
     @Override
@@ -151,6 +188,7 @@ public final class PostgresJournal implements Journal {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        retirement.close();
         queue.close();
         long until = System.nanoTime() + CLOSING_MILLIS * 1_000_000;
         try {

@@ -108,9 +108,10 @@ final class PostgresLane implements Runnable {
         boolean closely = false;
         for (int attempt = 1; !left.isEmpty(); attempt++) {
             try {
-                feed.wrote(closely || left.getFirst().lease().isPresent()
-                        ? transactions.closely(line(), left)
-                        : transactions.quickly(line(), left));
+                feed.wrote(
+                        closely || left.getFirst().lease().isPresent()
+                                ? transactions.closely(line(), left)
+                                : transactions.quickly(line(), left));
                 health.works(Part.WRITING);
                 return;
             } catch (PostgresFailure e) {
@@ -188,7 +189,8 @@ final class PostgresLane implements Runnable {
 
     private PostgresLine line() throws PostgresFailure {
         var usable = open;
-        if (usable == null) {
+        if (usable == null || usable.ended()) {
+            disconnect();
             usable = PostgresLine.open(store);
             open = usable;
         }

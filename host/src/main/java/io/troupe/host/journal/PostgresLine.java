@@ -15,8 +15,12 @@ final class PostgresLine implements AutoCloseable {
 
     private final PgConnection connection;
 
+    private volatile boolean ended;
+
     private PostgresLine(PgConnection connection) {
         this.connection = connection;
+        connection.closeHandler(gone -> ended = true);
+        connection.exceptionHandler(known -> {}); // whoever waits for an answer is told
     }
 
     /** Connects; blocks. */
@@ -26,6 +30,11 @@ final class PostgresLine implements AutoCloseable {
         } catch (PostgresFailure e) {
             throw PostgresFailure.unconnected(e);
         }
+    }
+
+    /** True once the database or somebody in between has ended it: what is sent now never arrives. */
+    boolean ended() {
+        return ended;
     }
 
     /** Sends a statement, and does not wait for its answer; the answers come in the order of the statements. */

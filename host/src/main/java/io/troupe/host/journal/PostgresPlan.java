@@ -148,8 +148,8 @@ final class PostgresPlan {
 
     private static void name(String what, String name) {
         if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(what + " of " + name.length()
-                    + " characters, expected at most " + LONGEST_NAME + " bytes, none of them zero");
+            throw new IllegalArgumentException(what + " of " + name.length() + " characters, expected at most "
+                    + LONGEST_NAME + " bytes, none of them zero");
         }
     }
 

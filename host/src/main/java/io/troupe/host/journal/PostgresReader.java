@@ -1,23 +1,33 @@
 package io.troupe.host.journal;
 
+import io.troupe.host.fact.JournalFact;
 import io.troupe.host.fact.Recorded;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads facts on a few connections of its own. Any thread. */
 final class PostgresReader {
 
     private static final int CONNECTIONS = 4;
     private static final int MOST_WAITING = 10_000;
+    private static final long MEASURING_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final String SIZE =
+            "SELECT (pg_total_relation_size('fact') + pg_total_relation_size('large_body'))::int8";
 
     private final PostgresStore store;
+    private final PostgresArchive archive;
     private final Pool pool;
+    private final AtomicLong measured = new AtomicLong(System.nanoTime() - MEASURING_NANOS);
+    private volatile long bytes;
 
-    PostgresReader(PostgresStore store) {
+    PostgresReader(PostgresStore store, PostgresArchive archive) {
         this.store = store;
+        this.archive = archive;
         this.pool = store.pool(CONNECTIONS, MOST_WAITING);
     }
 
@@ -42,18 +52,45 @@ final class PostgresReader {
 
     Future<List<Recorded>> tail(long afterPosition, int max) {
         return query("WHERE pos > $1 ORDER BY pos LIMIT $2", Tuple.of(afterPosition, (long) max))
-                .map(facts -> gapless(afterPosition, facts));
+                .compose(facts -> missing(afterPosition, facts) == 0
+                        ? Future.succeededFuture(facts)
+                        : learn().map(learned -> gapless(afterPosition, facts)));
+    }
+
+    /** Another node may have had facts leave of which nothing was heard here yet. */
+    private Future<List<Recorded>> learn() {
+        return stream(JournalFact.STREAM, archive.version(), Integer.MAX_VALUE).onSuccess(archive::learn);
     }
 
     private List<Recorded> gapless(long afterPosition, List<Recorded> facts) {
-        long expected = afterPosition;
-        for (var fact : facts) {
-            if (fact.position() != expected + 1) {
-                throw PostgresRow.damage(store.place(), "the fact at position " + (expected + 1) + " is missing");
-            }
-            expected = fact.position();
+        long missing = missing(afterPosition, facts);
+        if (missing > 0) {
+            throw PostgresRow.damage(store.place(), "the fact at position " + missing + " is missing");
         }
         return facts;
+    }
+
+    /** The first position that is missing though nothing there has left; 0 for none. */
+    private long missing(long afterPosition, List<Recorded> facts) {
+        long expected = afterPosition;
+        for (var fact : facts) {
+            long before = expected;
+            expected = fact.position();
+            if (expected != before + 1 && expected - 1 > archive.archive().gapless()) {
+                return before + 1;
+            }
+        }
+        return 0;
+    }
+
+    /** The size of the tables of facts; looked at now and then. */
+    long bytes() {
+        long last = measured.get();
+        if (System.nanoTime() - last > MEASURING_NANOS && measured.compareAndSet(last, System.nanoTime())) {
+            var _ = store.on(() -> pool.query(SIZE).execute())
+                    .onSuccess(rows -> bytes = rows.iterator().next().getLong(0));
+        }
+        return bytes;
     }
 
     private Future<List<Recorded>> query(String where, Tuple values) {

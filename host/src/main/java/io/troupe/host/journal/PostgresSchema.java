@@ -1,6 +1,9 @@
 package io.troupe.host.journal;
 
 import io.vertx.sqlclient.Row;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -37,6 +40,23 @@ final class PostgresSchema {
                     "cannot prepare the journal at " + place + ": "
                             + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
                     e);
+        }
+    }
+
+    /** Connects for a work that takes long; to be closed. */
+    static Connection connect(PostgresPlace place) throws SQLException {
+        var properties = place.properties();
+        properties.setProperty("reWriteBatchedInserts", "true");
+        return DriverManager.getConnection(place.jdbcUrl(), properties);
+    }
+
+    /** The version that a stream has. */
+    static long version(Connection connection, String stream) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT max(version) FROM fact WHERE stream = ?")) {
+            query.setString(1, stream);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
         }
     }
 

@@ -53,6 +53,10 @@ record PostgresStore(PostgresPlace place, PgConnectOptions options, Vertx vertx,
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS)
                         .setEventLoopSize(1))
                 .connectingTo(options)
+                .withConnectHandler(fresh -> {
+                    fresh.exceptionHandler(known -> {}); // whoever waits for an answer is told
+                    fresh.close().onFailure(gone -> {}); // which gives it to the pool
+                })
                 .using(vertx)
                 .build();
     }

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  */
 final class PostgresTransactions {
 
-    private static final String VERSIONS = "SELECT name, (SELECT max(version) FROM fact WHERE stream = name) "
-            + "FROM unnest($1::text[]) AS name";
+    private static final String VERSIONS =
+            "SELECT name, (SELECT max(version) FROM fact WHERE stream = name) " + "FROM unnest($1::text[]) AS name";
     private static final String LANDED = "SELECT append_id, pos, version FROM fact WHERE append_id = ANY($1::text[])";
     private static final String LOCK = "SELECT pos, generation FROM head FOR UPDATE";
     private static final String NEXT = "UPDATE head SET generation = generation + 1 RETURNING pos, generation";
@@ -89,11 +89,13 @@ final class PostgresTransactions {
             PostgresLine.await(begun);
             if (lease.isPresent() && PostgresLine.await(lease.get()).size() == 0) {
                 rollBack(line);
-                group.forEach(pending -> pending.failed(new LeaseLost(pending.lease().orElseThrow())));
+                group.forEach(
+                        pending -> pending.failed(new LeaseLost(pending.lease().orElseThrow())));
                 return Written.NOTHING;
             }
             long generation = PostgresLine.await(head).iterator().next().getLong(1);
-            var plan = new PostgresPlan(versions(PostgresLine.await(versions)), landed(PostgresLine.await(landed)), true);
+            var plan =
+                    new PostgresPlan(versions(PostgresLine.await(versions)), landed(PostgresLine.await(landed)), true);
             for (var pending : group) {
                 plan.add(pending);
             }
@@ -138,7 +140,8 @@ final class PostgresTransactions {
         known.begin(generation);
         var open = new ArrayList<Pending>();
         for (var pending : group) {
-            var where = pending.appends().stream().map(Append::id).map(found::get).toList();
+            var where =
+                    pending.appends().stream().map(Append::id).map(found::get).toList();
             if (where.contains(null)) {
                 open.add(pending);
             } else {
@@ -170,11 +173,8 @@ final class PostgresTransactions {
 
     private static void large(PostgresLine line, PostgresPlan plan) throws PostgresFailure {
         if (!plan.blobs().isEmpty()) {
-            line.ask(
-                    LARGE,
-                    Tuple.of(
-                            plan.blobs().keySet().toArray(String[]::new),
-                            (Object) plan.blobs().values().toArray(String[]::new)));
+            line.ask(LARGE, Tuple.of(plan.blobs().keySet().toArray(String[]::new), (Object)
+                    plan.blobs().values().toArray(String[]::new)));
         }
     }
 

@@ -26,12 +26,12 @@ final class Retirement implements AutoCloseable {
     private static final int MOST_SEARCHES = 16;
 
     private final Archive archive;
-    private final Archiver archiver;
+    private final Retiring archiver;
     private final ThreadPoolExecutor running = thread("troupe-journal-archive", MOST_RUNS);
     private final ThreadPoolExecutor searching = thread("troupe-journal-search", MOST_SEARCHES);
     private volatile Optional<String> trouble = Optional.empty();
 
-    Retirement(Archive archive, Archiver archiver) {
+    Retirement(Archive archive, Retiring archiver) {
         this.archive = archive;
         this.archiver = archiver;
     }

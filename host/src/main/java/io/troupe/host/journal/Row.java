@@ -80,6 +80,12 @@ record Row(
     }
 
     void write(PreparedStatement insert) throws SQLException {
+        bind(insert);
+        insert.executeUpdate();
+    }
+
+    /** Fills in {@link #INSERT}. */
+    void bind(PreparedStatement insert) throws SQLException {
         insert.setLong(1, position);
         insert.setString(2, stream);
         insert.setLong(3, version);
@@ -93,24 +99,12 @@ record Row(
         insert.setString(11, blob);
         insert.setString(12, appendId);
         insert.setLong(13, crc());
-        insert.executeUpdate();
     }
 
     /** The same at a position. */
     Row at(long where) {
         return new Row(
-                where,
-                stream,
-                version,
-                kind,
-                schemaVersion,
-                time,
-                tenant,
-                causation,
-                subject,
-                body,
-                blob,
-                appendId);
+                where, stream, version, kind, schemaVersion, time, tenant, causation, subject, body, blob, appendId);
     }
 
     /** CRC32C (RFC 3720) over all columns but itself, as one text: encoding it in one go is what costs least. */

@@ -24,8 +24,8 @@ final class HostKeys {
     static final Pattern ADDRESS = Pattern.compile(
             "localhost|" + OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern DATABASE = Pattern.compile("postgresql://([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])"
-            + "(:[0-9]{1,5})?/[A-Za-z0-9_.-]{1,63}");
+    private static final Pattern DATABASE = Pattern.compile(
+            "postgresql://([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])" + "(:[0-9]{1,5})?/[A-Za-z0-9_.-]{1,63}");
     private static final Pattern USER = Pattern.compile("\\S{1,63}");
     private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,39}");
     private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,3}d");

@@ -65,14 +65,15 @@ public record JournalSettings(Store store, Postgres postgres) {
                 new Postgres(
                         layers.value(HostKeys.POSTGRES_URL),
                         layers.value(HostKeys.POSTGRES_USER),
-                        layers.value(HostKeys.POSTGRES_URL).isEmpty()
-                                ? ""
-                                : password(layers.value(HostKeys.POSTGRES_PASSWORD), secrets, mistakes),
+                        password(layers.value(HostKeys.POSTGRES_PASSWORD), secrets, mistakes),
                         layers.value(HostKeys.POSTGRES_SCHEMA),
                         new Tls(
                                 layers.value(HostKeys.POSTGRES_TLS),
                                 layers.value(HostKeys.POSTGRES_CERTIFICATES)
                                         .map(file -> root.resolve(file).normalize()))));
+        if (settings.postgres.url().isEmpty()) {
+            mistakes.clear(); // a password that nobody needs may be missing
+        }
         settings.check(mistakes);
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
@@ -95,10 +96,12 @@ public record JournalSettings(Store store, Postgres postgres) {
             mistakes.add("journal.postgres.url: '', expected postgresql://host:port/database, since journal.store is "
                     + "postgresql");
         }
-        boolean verifies = postgres.tls().mode() == Tls.Mode.VERIFY_CA || postgres.tls().mode() == Tls.Mode.VERIFY_FULL;
+        boolean verifies =
+                postgres.tls().mode() == Tls.Mode.VERIFY_CA || postgres.tls().mode() == Tls.Mode.VERIFY_FULL;
         if (verifies && postgres.tls().certificates().isEmpty()) {
-            mistakes.add("journal.postgres.tls.certificates: '', expected a file in PEM, since journal.postgres.tls.mode"
-                    + " is " + postgres.tls().mode().word());
+            mistakes.add(
+                    "journal.postgres.tls.certificates: '', expected a file in PEM, since journal.postgres.tls.mode"
+                            + " is " + postgres.tls().mode().word());
         }
     }
 }

@@ -117,8 +117,8 @@ abstract class LeasesContract {
     void writesOnlyForWhoeverHoldsTheLease() throws Exception {
         var frozen = claim("timers", "a", SHORT);
         lapses(frozen);
-        var appends = List.of(
-                JournalContract.append("a1", "task/1", 0, "1"), JournalContract.append("a2", "task/2", 0, "2"));
+        var appends =
+                List.of(JournalContract.append("a1", "task/1", 0, "1"), JournalContract.append("a2", "task/2", 0, "2"));
 
         assertThatThrownBy(() -> get(leases.guarded(frozen, appends))).isInstanceOf(LeaseLost.class);
         var held = claim("timers", "b", LONG);
@@ -126,8 +126,7 @@ abstract class LeasesContract {
                 .extracting(Journal.Appended::position)
                 .containsExactly(1L, 2L);
         assertThat(get(leases.guarded(held, appends))).hasSize(2);
-        assertThatThrownBy(() -> get(leases.guarded(
-                        held, List.of(JournalContract.append("a3", "task/1", 0, "3")))))
+        assertThatThrownBy(() -> get(leases.guarded(held, List.of(JournalContract.append("a3", "task/1", 0, "3")))))
                 .isInstanceOf(StaleVersion.class);
         assertThat(JournalContract.all(journal)).hasSize(2);
     }

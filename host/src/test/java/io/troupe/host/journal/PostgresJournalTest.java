@@ -21,7 +21,7 @@ class PostgresJournalTest extends JournalContract {
 
     @Override
     protected Journal open() {
-        return PostgresJournal.open(place);
+        return TestPostgres.journal(place);
     }
 
     private static void until(BooleanSupplier true_) {
@@ -40,7 +40,7 @@ class PostgresJournalTest extends JournalContract {
     void losesNoFactInAnyTailWhileNodesWriteConcurrently() throws Exception {
         int writers = 4;
         int each = 400;
-        try (var other = PostgresJournal.open(place);
+        try (var other = TestPostgres.journal(place);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var here = Collections.synchronizedList(new ArrayList<Recorded>());
             var there = Collections.synchronizedList(new ArrayList<Recorded>());
@@ -75,7 +75,7 @@ class PostgresJournalTest extends JournalContract {
 
     @Test
     void refusesAllButOneOfThoseWhoWantTheSameVersion() throws Exception {
-        try (var other = PostgresJournal.open(place)) {
+        try (var other = TestPostgres.journal(place)) {
             for (int i = 0; i < 100; i++) {
                 var one = journal.append(append("a" + i, "task/1", i, "1"));
                 var two = other.append(append("b" + i, "task/1", i, "2"));
@@ -155,7 +155,7 @@ class PostgresJournalTest extends JournalContract {
         var wrong = new PostgresPlace(
                 place.host(), place.port(), "nowhere", "postgres", "a-secret", place.schema(), PostgresPlace.Tls.OFF);
 
-        assertThatThrownBy(() -> PostgresJournal.open(wrong))
+        assertThatThrownBy(() -> TestPostgres.journal(wrong))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("nowhere")
                 .hasMessageNotContaining("a-secret");

@@ -17,7 +17,7 @@ class PostgresLeasesTest extends LeasesContract {
 
     @Override
     Journal open() {
-        return PostgresJournal.open(place);
+        return TestPostgres.journal(place);
     }
 
     @Test
@@ -34,13 +34,15 @@ class PostgresLeasesTest extends LeasesContract {
                 }
             }
         };
-        try (var one = PostgresJournal.open(place, failpoint);
-                var other = PostgresJournal.open(place)) {
-            var lease = get(one.leases().claim("timers", "one", Duration.ofMillis(100), "")).orElseThrow();
+        try (var one = TestPostgres.journal(place, failpoint);
+                var other = TestPostgres.journal(place)) {
+            var lease = get(one.leases().claim("timers", "one", Duration.ofMillis(100), ""))
+                    .orElseThrow();
             var held = one.leases().guarded(lease, List.of(append("a1", "task/1", 0, "1")));
             assertThat(frozen.await(20, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(get(other.append(append("b1", "task/2", 0, "2"))).position()).isOne();
+            assertThat(get(other.append(append("b1", "task/2", 0, "2"))).position())
+                    .isOne();
             var next = get(other.leases().claim("timers", "other", Duration.ofMinutes(1), ""));
             assertThat(next).isPresent();
             goesOn.countDown();

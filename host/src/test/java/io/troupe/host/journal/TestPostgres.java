@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL for tests that keeps what it commits: its usual settings for tests are quick and prove nothing. */
@@ -35,9 +36,13 @@ final class TestPostgres implements AutoCloseable {
 
     /** One of its own, for tests that make trouble for all who use it. */
     static TestPostgres start(int connections) {
+        return start(connections, false);
+    }
+
+    private static TestPostgres start(int connections, boolean leavesNothing) {
         try {
             var folder = Files.createTempDirectory("troupe-postgres");
-            var started = new TestPostgres(folder, connections, launch(folder, connections, 0));
+            var started = new TestPostgres(folder, connections, launch(folder, connections, 0, leavesNothing));
             assertThat(started.ask("SHOW fsync")).isEqualTo("on");
             assertThat(started.ask("SHOW synchronous_commit")).isEqualTo("on");
             return started;
@@ -46,10 +51,11 @@ final class TestPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path folder, int connections, int port) throws IOException {
+    private static EmbeddedPostgres launch(Path folder, int connections, int port, boolean leavesNothing)
+            throws IOException {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
-                .setCleanDataDirectory(false)
+                .setCleanDataDirectory(leavesNothing)
                 .setPort(port)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -63,7 +69,7 @@ final class TestPostgres implements AutoCloseable {
         try {
             int port = port();
             server.close();
-            server = launch(folder, connections, port);
+            server = launch(folder, connections, port, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,13 +89,24 @@ final class TestPostgres implements AutoCloseable {
         return new PostgresPlace("127.0.0.1", port, "postgres", "postgres", "postgres", schema, Tls.OFF);
     }
 
+    /** Opens a journal whose archive is nowhere, for no test has facts leave but those that name a folder. */
+    static PostgresJournal journal(PostgresPlace place) {
+        return journal(place, Failpoint.none());
+    }
+
+    static PostgresJournal journal(PostgresPlace place, Failpoint failpoint) {
+        return PostgresJournal.open(place, Path.of("target", "no-archive"), failpoint);
+    }
+
     int port() {
         return server.getPort();
     }
 
     Connection connect() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port() + "/postgres", "postgres", "postgres");
+                "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?options=-c%20default_transaction_read_only=off",
+                "postgres",
+                "postgres");
     }
 
     /** The first value of the first row; null where there is none. */
@@ -116,12 +133,17 @@ final class TestPostgres implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            try (var all = Files.walk(folder)) {
+                for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static final class Shared {
-        static final TestPostgres SERVER = start(200);
+        static final TestPostgres SERVER = start(200, true);
     }
 }
