@@ -85,7 +85,7 @@ final class ClusterProbe implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "probe-" + asked.incrementAndGet())
-                .POST(HttpRequest.BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":{\"text\":\"there?\"}}"));
+                .POST(HttpRequest.BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":{\"instruction\":\"there?\"}}"));
         try {
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return RunningHost.JSON
