@@ -91,8 +91,8 @@ final class Chaos {
                     + written.strangers() + " of them by nodes that did not lead");
             var there = result.availability();
             System.out.printf(
-                    "available in %d of %d seconds, %.2f %%, for %d s at the longest not%n",
-                    there.good(), there.seconds(), 100 * there.share(), there.longest());
+                    "available in %d of %d seconds, %.2f %%, for %d s at the longest not; instead of answers: %s%n",
+                    there.good(), there.seconds(), 100 * there.share(), there.longest(), there.instead());
             System.out.println("every address answers after " + spread(result.healed())
                     + "; 95 % of the throughput is back after " + spread(result.recovered()));
             result.wrong().forEach(what -> System.out.println("WRONG " + what));

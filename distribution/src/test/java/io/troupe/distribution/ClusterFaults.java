@@ -45,7 +45,7 @@ final class ClusterFaults {
         int few = Math.max(1, kills / 10);
         for (var fault : Fault.values()) {
             if (fault == Fault.DATABASE_RESTARTED) {
-                deck.addAll(Collections.nCopies(Math.max(1, kills / 5), fault));
+                deck.addAll(Collections.nCopies(brief ? 1 : Math.max(1, kills / 5), fault));
             } else if (fault != Fault.NODE_KILLED) {
                 deck.addAll(Collections.nCopies(few, fault));
             }

@@ -7,7 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,7 +35,7 @@ final class ClusterProbe implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final int ASKING = 3;
+    private static final int ASKING = 2;
 
     /**
      * How often it was there.
@@ -40,8 +43,9 @@ final class ClusterProbe implements AutoCloseable {
      * @param seconds that were looked at
      * @param good of them, in which something was done
      * @param longest seconds in a row in which nothing was
+     * @param instead what came instead of an answer, and how often
      */
-    record Availability(int seconds, int good, int longest) {
+    record Availability(int seconds, int good, int longest, Map<String, Integer> instead) {
         double share() {
             return seconds == 0 ? 1 : (double) good / seconds;
         }
@@ -49,6 +53,7 @@ final class ClusterProbe implements AutoCloseable {
 
     private final ClusterNodes cluster;
     private final ConcurrentSkipListSet<Long> good = new ConcurrentSkipListSet<>();
+    private final Map<String, Integer> instead = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -88,14 +93,16 @@ final class ClusterProbe implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":{\"instruction\":\"there?\"}}"));
         try {
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return RunningHost.JSON
-                    .readTree(answer.body())
-                    .path("state")
-                    .asText()
-                    .equals("completed");
+            var body = RunningHost.JSON.readTree(answer.body());
+            var state = body.path("state").asText(body.path("code").asText());
+            if (state.equals("completed")) {
+                return true;
+            }
+            instead.merge(answer.statusCode() + " " + state, 1, Integer::sum);
         } catch (IOException e) {
-            return false;
+            instead.merge(e.getClass().getSimpleName(), 1, Integer::sum);
         }
+        return false;
     }
 
     /** How it was from the start until now, without the second that is not over. */
@@ -107,7 +114,11 @@ final class ClusterProbe implements AutoCloseable {
             row = good.contains(second) ? 0 : row + 1;
             longest = Math.max(longest, row);
         }
-        return new Availability((int) Math.max(0, until - since - 1), good.subSet(since + 1, until).size(), longest);
+        return new Availability(
+                (int) Math.max(0, until - since - 1),
+                good.subSet(since + 1, until).size(),
+                longest,
+                new TreeMap<>(instead));
     }
 
     /**
