@@ -11,6 +11,7 @@ final class Chaos {
 
     private static final String USAGE = """
             usage: scripts/chaos [kills] [--kills N] [--tasks N] [--runs N] [--clients N] [--seed N]
+                   scripts/chaos cluster [--kills N] [--tasks N] [--runs N] [--clients N] [--seed N] [--brief 1]
                    scripts/chaos soak [--hours N | --minutes N] [--rate TASKS_A_SECOND]""";
 
     private Chaos() {}
@@ -23,6 +24,7 @@ final class Chaos {
         var folder = Files.createTempDirectory("troupe-chaos");
         boolean fine = switch (what) {
             case "kills" -> kills(folder, options);
+            case "cluster" -> cluster(folder, options);
             case "soak" -> Soak.of(folder, options).run(System.out);
             default -> {
                 System.err.println(USAGE);
@@ -64,6 +66,47 @@ final class Chaos {
         }
         System.out.println(result.wrong().isEmpty() ? "fine" : "not fine; again with --seed " + seed);
         return result.wrong().isEmpty();
+    }
+
+    private static boolean cluster(Path folder, Options options) throws Exception {
+        long seed = options.number("--seed", System.nanoTime() & 0xffffff);
+        var size = new ClusterRun.Size(
+                (int) options.number("--tasks", 10_000),
+                (int) options.number("--runs", 300),
+                (int) options.number("--kills", 100),
+                (int) options.number("--clients", 32),
+                options.number("--brief", 0) > 0);
+        long begin = System.nanoTime();
+        try (var run = new ClusterRun(folder, size, seed, System.out)) {
+            var result = run.run();
+            var counts = result.counts();
+            System.out.println(result.acknowledged() + " tasks acknowledged, runs " + result.runs() + " with "
+                    + counts.steps() + " steps, " + counts.parts() + " parts, " + counts.lines() + " lines, "
+                    + counts.again() + " tasks started more than once, " + counts.stale() + " stale outcomes refused, "
+                    + counts.dead() + " dead letters, " + result.lostReplies() + " replies of commits lost, "
+                    + (System.nanoTime() - begin) / 1_000_000_000 + " s");
+            System.out.println(result.faults());
+            var written = result.written();
+            System.out.println(written.epochs() + " epochs, " + written.facts() + " facts of tasks and runs, "
+                    + written.strangers() + " of them by nodes that did not lead");
+            var there = result.availability();
+            System.out.printf(
+                    "available in %d of %d seconds, %.2f %%, for %d s at the longest not; instead of answers: %s%n",
+                    there.good(), there.seconds(), 100 * there.share(), there.longest(), there.instead());
+            System.out.println("every address answers after " + spread(result.healed())
+                    + "; 95 % of the throughput is back after " + spread(result.recovered()));
+            result.wrong().forEach(what -> System.out.println("WRONG " + what));
+            System.out.println(result.wrong().isEmpty() ? "fine" : "not fine; again with --seed " + seed);
+            return result.wrong().isEmpty();
+        }
+    }
+
+    private static String spread(List<Long> millis) {
+        var sorted = millis.stream().sorted().toList();
+        return sorted.isEmpty()
+                ? "(nothing)"
+                : sorted.get(sorted.size() / 2) + " ms (median of " + sorted.size() + "), " + sorted.getLast()
+                        + " ms at the most";
     }
 
     private static void delete(Path folder) throws Exception {

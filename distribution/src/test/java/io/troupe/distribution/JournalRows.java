@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,13 +33,29 @@ final class JournalRows {
     static List<Row> read(Path file) throws SQLException, IOException {
         var rows = new TreeMap<Long, Row>();
         archived(file.resolveSibling("archive"), rows);
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                var statement = connection.createStatement();
-                var result = statement.executeQuery("SELECT pos, stream, kind, body FROM fact ORDER BY pos")) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            present(connection, "fact", rows);
+        }
+        return gapless(rows);
+    }
+
+    /** The same of a journal in a database, of which nothing has left. */
+    static List<Row> read(Connection connection, String table) throws SQLException {
+        var rows = new TreeMap<Long, Row>();
+        present(connection, table, rows);
+        return gapless(rows);
+    }
+
+    private static void present(Connection connection, String table, Map<Long, Row> rows) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT pos, stream, kind, body FROM " + table + " ORDER BY pos")) {
             while (result.next()) {
                 add(new Row(result.getLong(1), result.getString(2), result.getString(3), result.getString(4)), rows);
             }
         }
+    }
+
+    private static List<Row> gapless(TreeMap<Long, Row> rows) {
         long position = 0;
         for (long next : rows.keySet()) {
             if (next != ++position) {

@@ -21,9 +21,10 @@ final class LedgerCheck {
      * @param steps of runs whose tasks completed
      * @param again tasks that were started more than once
      * @param dead dead letters, most of which were tried anew
+     * @param stale outcomes that were refused because the task was in other hands by then
      * @param archived how many facts had left the journal
      */
-    record Counts(int lines, int parts, int steps, int again, int dead, int archived) {}
+    record Counts(int lines, int parts, int steps, int again, int dead, int stale, int archived) {}
 
     private final Map<String, String> acknowledged;
     private final LedgerFlows flows;
@@ -38,6 +39,7 @@ final class LedgerCheck {
 
     private final Map<String, String> stateOf = new HashMap<>();
     private int dead;
+    private int stale;
     private int archived;
 
     /**
@@ -65,7 +67,7 @@ final class LedgerCheck {
         int again = (int) started.values().stream().filter(times -> times > 1).count();
         int parts = (int) parentOf.keySet().stream().filter(completed::contains).count();
         int steps = (int) stepOf.keySet().stream().filter(completed::contains).count();
-        return new Counts(lines.size(), parts, steps, again, dead, archived);
+        return new Counts(lines.size(), parts, steps, again, dead, stale, archived);
     }
 
     private void take(Row fact) throws IOException {
@@ -74,6 +76,7 @@ final class LedgerCheck {
             case "task.submitted" -> submitted(id, fact.body());
             case "task.started" -> started.merge(id, 1, Integer::sum);
             case "task.dead" -> dead++;
+            case "task.outcome-refused" -> stale++;
             case "task.finished" -> {
                 if (!finished.add(id)) {
                     wrong.add(id + " finished twice");

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Clients that send tasks to a host that comes and goes, each task with a key of its own and again and again until it is
@@ -27,10 +28,8 @@ final class LedgerClients {
 
     private static final int PARENT = 4;
 
-    private final URI tasks;
-    private final Path ledger;
-    private final int count;
-    private final long seed;
+    private final Reach reach;
+    private final Work work;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
     private final Semaphore answers = new Semaphore(0);
@@ -48,11 +47,36 @@ final class LedgerClients {
     /** A task that hands on parts, by its id. */
     private record Parent(String key, long since) {}
 
-    LedgerClients(int port, Path ledger, int count, long seed) {
-        this.tasks = URI.create("http://127.0.0.1:" + port + "/api/v1/tasks");
-        this.ledger = ledger;
-        this.count = count;
-        this.seed = seed;
+    /**
+     * Where a host is.
+     *
+     * @param host of several the one to go to now, as http://127.0.0.1:8080
+     * @param patience how long an answer may take before it is asked for again
+     */
+    record Reach(Supplier<URI> host, Duration patience) {
+
+        /** One host, which comes back where it was. */
+        static Reach at(int port) {
+            var host = URI.create("http://127.0.0.1:" + port);
+            return new Reach(() -> host, Duration.ofSeconds(30));
+        }
+
+        HttpRequest.Builder request(String path) {
+            return HttpRequest.newBuilder(host.get().resolve(path)).timeout(patience);
+        }
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param count of all
+     * @param slowMillis how long every twentieth task takes, so that it is in hand when its host ends; 0 for as long as all
+     */
+    record Work(Path ledger, int count, long seed, int slowMillis) {}
+
+    LedgerClients(Reach reach, Work work) {
+        this.reach = reach;
+        this.work = work;
     }
 
     /** Starts so many clients; they send what they are allowed to. */
@@ -110,22 +134,22 @@ final class LedgerClients {
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(tasks.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+        var request = reach.request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** How a task stands. */
+    String state(String id) throws IOException, InterruptedException {
+        var request = reach.request("/api/v1/tasks/" + id).timeout(Duration.ofSeconds(5));
+        var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return RunningHost.JSON.readTree(answer.body()).path("state").asText();
+    }
+
     private boolean completed(String id) {
         try {
-            var request = HttpRequest.newBuilder(URI.create(tasks + "/" + id)).timeout(Duration.ofSeconds(5));
-            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return RunningHost.JSON
-                    .readTree(answer.body())
-                    .path("state")
-                    .asText()
-                    .equals("completed");
+            return state(id).equals("completed");
         } catch (IOException e) {
             return false; // the host is not there right now
         } catch (InterruptedException e) {
@@ -143,23 +167,27 @@ final class LedgerClients {
         while (true) {
             allowed.acquireUninterruptibly();
             int number = next.getAndIncrement();
-            if (number >= count) {
+            if (number >= work.count()) {
                 return;
             }
-            var random = new Random(seed + number);
+            var random = new Random(work.seed() + number);
             unsettled.put("key-" + number, System.currentTimeMillis());
-            var request = request(number, random);
-            while (!sent(number, request, random)) {
+            var body = body(number, random);
+            while (!sent(number, body, random)) {
                 LockSupport.parkNanos(Duration.ofMillis(20 + random.nextInt(80)).toNanos());
             }
             unsettled.remove("key-" + number);
         }
     }
 
-    private boolean sent(int number, HttpRequest request, Random random) {
+    private boolean sent(int number, String body, Random random) {
         var key = "key-" + number;
         try {
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            var request = reach.request("/api/v1/tasks")
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", key)
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 202) {
                 var id = RunningHost.JSON.readTree(answer.body()).path("id").asText();
                 if (number % 10 == PARENT) {
@@ -195,14 +223,14 @@ final class LedgerClients {
      * Some bodies are large enough to be a file of their own; some tasks wait for a time, some for an earlier task, some
      * hand on parts, and some fail as long as a file is not there.
      */
-    private HttpRequest request(int number, Random random) {
+    private String body(int number, Random random) {
         var body = RunningHost.JSON
                 .createObjectNode()
                 .put("agent", "ledger")
                 .put("deadline", Instant.now().plus(Duration.ofDays(1)).toString());
         var input = body.putObject("input")
-                .put("ledger", ledger.toString())
-                .put("delay_millis", random.nextInt(60))
+                .put("ledger", work.ledger().toString())
+                .put("delay_millis", number % 20 == 8 && work.slowMillis() > 0 ? work.slowMillis() : random.nextInt(60))
                 .put("note", number % 20 == 0 ? "x".repeat(70_000) : "");
         switch (number % 10) {
             case 1 ->
@@ -219,14 +247,9 @@ final class LedgerClients {
         }
         if (number % 30 == 5) {
             body.put("retries", 1);
-            input.put("fails_without", mended(ledger).toString());
+            input.put("fails_without", mended(work.ledger()).toString());
         }
-        return HttpRequest.newBuilder(tasks)
-                .timeout(Duration.ofSeconds(30))
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", "key-" + number)
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
+        return body.toString();
     }
 
     /** How many parts the task of a key hands on. */

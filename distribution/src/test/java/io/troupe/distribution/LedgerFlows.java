@@ -1,12 +1,12 @@
 package io.troupe.distribution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.troupe.distribution.LedgerClients.Reach;
+import io.troupe.distribution.LedgerClients.Work;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +27,8 @@ final class LedgerFlows {
     private static final int DEFINITIONS = 12;
     private static final Set<String> OVER = Set.of("completed", "failed", "cancelled", "rolled-back");
 
-    private final URI root;
-    private final Path ledger;
-    private final int count;
-    private final long seed;
+    private final Reach reach;
+    private final Work work;
     private final Semaphore allowed = new Semaphore(0);
     private final AtomicInteger next = new AtomicInteger();
     private final Map<String, String> idOfKey = new ConcurrentHashMap<>();
@@ -42,11 +40,9 @@ final class LedgerFlows {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    LedgerFlows(int port, Path ledger, int count, long seed) {
-        this.root = URI.create("http://127.0.0.1:" + port);
-        this.ledger = ledger;
-        this.count = count;
-        this.seed = seed;
+    LedgerFlows(Reach reach, Work work) {
+        this.reach = reach;
+        this.work = work;
     }
 
     /** Starts so many clients; they put the definitions, and start the runs that they are allowed to. */
@@ -104,7 +100,7 @@ final class LedgerFlows {
     }
 
     private String state(String id) throws InterruptedException {
-        var request = HttpRequest.newBuilder(root.resolve("/api/v1/runs/" + id)).timeout(Duration.ofSeconds(5));
+        var request = reach.request("/api/v1/runs/" + id).timeout(Duration.ofSeconds(5));
         try {
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return RunningHost.JSON.readTree(answer.body()).path("state").asText("unknown");
@@ -117,10 +113,10 @@ final class LedgerFlows {
         while (true) {
             allowed.acquireUninterruptibly();
             int number = next.getAndIncrement();
-            if (number >= count) {
+            if (number >= work.count()) {
                 return;
             }
-            var random = new Random(seed + number);
+            var random = new Random(work.seed() + number);
             var key = "run-key-" + number;
             unsettled.put(key, System.currentTimeMillis());
             var name = "flow-" + number % DEFINITIONS;
@@ -160,7 +156,7 @@ final class LedgerFlows {
 
     private boolean started(String key, String name, Random random) throws IOException, InterruptedException {
         var body = RunningHost.JSON.createObjectNode().put("workflow", name);
-        body.putObject("input").put("ledger", ledger.toString()).put("delay", new Random(key.hashCode()).nextInt(60));
+        body.putObject("input").put("ledger", work.ledger().toString()).put("delay", new Random(key.hashCode()).nextInt(60));
         var answer = send("/api/v1/runs", key, "POST", body.toString());
         if (answer.statusCode() == 404) {
             return false; // another client puts the definition just now
@@ -189,8 +185,7 @@ final class LedgerFlows {
 
     private HttpResponse<String> send(String path, String key, String method, String body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(root.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+        var request = reach.request(path)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (!key.isEmpty()) {
@@ -201,7 +196,7 @@ final class LedgerFlows {
 
     /** Three to six steps, each of which hangs on some of those before it. */
     private ObjectNode definition(int number) {
-        var random = new Random(seed * 31 + number);
+        var random = new Random(work.seed() * 31 + number);
         var definition = RunningHost.JSON.createObjectNode().put("name", "flow-" + number);
         definition.put("strategy", List.of("graph", "parallel", "sequential").get(random.nextInt(3)));
         var steps = definition.putArray("steps");

@@ -1,6 +1,8 @@
 package io.troupe.distribution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.distribution.LedgerClients.Reach;
+import io.troupe.distribution.LedgerClients.Work;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -11,12 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -90,6 +90,7 @@ final class LedgerRun implements AutoCloseable {
     private final int port;
     private final LedgerClients clients;
     private final LedgerFlows flows;
+    private final LedgerEnd end;
     private final Map<String, Integer> ends = new HashMap<>();
     private final Map<String, Integer> runs = new HashMap<>();
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
@@ -102,8 +103,9 @@ final class LedgerRun implements AutoCloseable {
         this.out = out;
         this.faults = Faults.in(folder, size.mebibytes());
         this.port = freePort();
-        this.clients = new LedgerClients(port, faults.ledger(), size.tasks(), seed);
-        this.flows = new LedgerFlows(port, faults.ledger(), size.runs(), seed);
+        this.clients = new LedgerClients(Reach.at(port), new Work(faults.ledger(), size.tasks(), seed, 0));
+        this.flows = new LedgerFlows(Reach.at(port), new Work(faults.ledger(), size.runs(), seed, 0));
+        this.end = new LedgerEnd(clients, flows, new LedgerEnd.Size(size.tasks(), size.runs()), wrong);
         this.places = random.nextInt(PLACES.size());
     }
 
@@ -245,22 +247,8 @@ final class LedgerRun implements AutoCloseable {
     /** Everything comes to its end; nothing is lost, for longer than it takes the host to notice. */
     private void lastLife(RunningHost host) throws Exception {
         Files.createFile(LedgerClients.mended(faults.ledger()));
-        long until = System.nanoTime() + LAST.toNanos();
-        while (clients.acknowledged() + clients.wrong().size() < size.tasks() && System.nanoTime() < until) {
-            host.process().waitFor(100, TimeUnit.MILLISECONDS);
-        }
-        var left = new HashMap<String, String>();
-        clients.ids().values().forEach(id -> left.put(id, "acknowledged"));
-        var revived = new HashSet<String>();
-        while (!left.isEmpty() && System.nanoTime() < until) {
-            for (var id : List.copyOf(left.keySet())) {
-                settle(host, id, left, revived);
-            }
-            host.process().waitFor(200, TimeUnit.MILLISECONDS);
-        }
-        lastRuns(host, until);
-        out.println(revived.size() + " dead letters, tried anew");
-        left.forEach((id, state) -> wrong.add(id + " is " + state));
+        runs.putAll(end.comes(LAST));
+        out.println(end.revived() + " dead letters, tried anew");
         host.eventually("/api/v1/status", LAST, LedgerRun::idle);
         host.process().waitFor(6, TimeUnit.SECONDS);
         archive(System.currentTimeMillis() - MOST_RECENT_MILLIS); // whatever was interrupted of that before
@@ -270,54 +258,17 @@ final class LedgerRun implements AutoCloseable {
         }
     }
 
-    /** All that was acknowledged ends; one of whose steps too many hosts ended ends as failed. */
-    private void lastRuns(RunningHost host, long until) throws InterruptedException {
-        while (flows.ids().size() + flows.wrong().size() < size.runs() && System.nanoTime() < until) {
-            host.process().waitFor(100, TimeUnit.MILLISECONDS);
-        }
-        var states = flows.states();
-        while (!states.values().stream().allMatch(LedgerFlows::isOverState) && System.nanoTime() < until) {
-            host.process().waitFor(200, TimeUnit.MILLISECONDS);
-            states = flows.states();
-        }
-        states.forEach((id, state) -> runs.merge(state, 1, Integer::sum));
-        states.entrySet().stream()
-                .filter(run -> !LedgerFlows.isOverState(run.getValue()))
-                .forEach(run -> wrong.add(run.getKey() + " is " + run.getValue()));
-    }
-
-    /** A task that failed, or that too many hosts ended with, is left for somebody to look at, who here says: again. */
-    private static void settle(RunningHost host, String id, Map<String, String> left, Set<String> revived)
-            throws IOException, InterruptedException {
-        var state = host.json("/api/v1/tasks/" + id).path("state").asText();
-        left.put(id, state);
-        if (state.equals("completed")) {
-            left.remove(id);
-        } else if (state.equals("dead-letter") && revived.add(id)) {
-            host.post("/api/v1/tasks/" + id + "/retry", "{}");
-        }
-    }
-
     private static boolean idle(JsonNode status) {
         return status.path("running").asInt(1) == 0 && status.path("queued").asInt(1) == 0;
     }
 
     private Result judged() throws Exception {
-        clients.wrong().forEach((key, what) -> wrong.add(key + ": " + what));
-        flows.wrong().forEach((key, what) -> wrong.add(key + ": " + what));
         var verified = RunningHost.troupe(
                 "journal", "verify", "--json", "--data", faults.data().toString());
         if (verified.exit() != 0) {
             wrong.add("journal verify: " + verified.out() + verified.err());
         }
-        if (clients.acknowledged() != size.tasks()) {
-            wrong.add(clients.acknowledged() + " keys were acknowledged, expected " + size.tasks());
-        }
-        if (flows.ids().size() != size.runs()) {
-            wrong.add(flows.ids().size() + " runs were acknowledged, expected " + size.runs());
-        }
-        var check = new LedgerCheck(clients.ids(), flows, wrong);
-        var counts = check.compare(
+        var counts = end.judged(
                 JournalRows.read(faults.data().resolve("journal.db")), LedgerCheck.lines(faults.ledger()));
         return new Result(clients.acknowledged(), Map.copyOf(runs), counts, Map.copyOf(ends), List.copyOf(wrong));
     }

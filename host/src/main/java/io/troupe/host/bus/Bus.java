@@ -159,13 +159,12 @@ public final class Bus {
     }
 
     private static void refuse(Message<?> message, Throwable failure) {
-        if (!(failure instanceof Refusal)) {
-            LOG.error("{} failed", message.address(), failure);
-        }
-        var problem = failure instanceof Refusal refusal
-                ? refusal.problem()
-                : Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more")
-                        .problem();
+        var problem = Refusal.saidBy(failure)
+                .orElseGet(() -> {
+                    LOG.error("{} failed", message.address(), failure);
+                    return Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more");
+                })
+                .problem();
         message.fail(problem.code().status(), Wire.write(problem));
     }
 

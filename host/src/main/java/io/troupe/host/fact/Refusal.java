@@ -58,6 +58,15 @@ public final class Refusal extends RuntimeException {
         return new Refusal(new Problem(code, detail, List.of(), List.of(), Optional.of(retryAfter.toMillis())));
     }
 
+    /** What a failure says to who asked; empty when it says nothing but that somebody made a mistake. */
+    public static Optional<Refusal> saidBy(Throwable failure) {
+        return switch (failure) {
+            case Refusal refusal -> Optional.of(refusal);
+            case Unavailable gone -> Optional.of(of(ErrorCode.STORE_UNAVAILABLE, String.valueOf(gone.getMessage())));
+            default -> Optional.empty();
+        };
+    }
+
     public Problem problem() {
         return problem;
     }

@@ -61,10 +61,9 @@ final class Replies {
     }
 
     private static Refusal refusal(Throwable failure) {
-        if (failure instanceof Refusal refusal) {
-            return refusal;
-        }
-        LOG.error("a request failed", failure);
-        return Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more");
+        return Refusal.saidBy(failure).orElseGet(() -> {
+            LOG.error("a request failed", failure);
+            return Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more");
+        });
     }
 }

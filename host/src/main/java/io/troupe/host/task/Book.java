@@ -50,6 +50,7 @@ final class Book {
     private long bytes;
     private int later;
     private long timer = -1;
+    private boolean closed;
 
     /** @param onDue is given a task about which something has to be done now */
     Book(Vertx vertx, Journal journal, TaskLog log, Queue queue, LongSupplier clock, Consumer<TaskEntry> onDue) {
@@ -122,8 +123,20 @@ final class Book {
     }
 
     void close() {
+        closed = true;
         vertx.cancelTimer(timer);
         waits.close();
+    }
+
+    /** Tries something again, unless it is another node's by then. */
+    void later(long millis, Runnable work) {
+        if (!closed) {
+            vertx.setTimer(millis, due -> {
+                if (!closed) {
+                    work.run();
+                }
+            });
+        }
     }
 
     Optional<TaskEntry> open(String id) {
@@ -370,7 +383,7 @@ final class Book {
                     }
                     find(entry, plan, unknown);
                 })
-                .onFailure(failure -> vertx.setTimer(AGAIN_MILLIS, again -> find(entry, plan, unknown)));
+                .onFailure(failure -> later(AGAIN_MILLIS, () -> find(entry, plan, unknown)));
     }
 
     private void dependsOn(TaskEntry entry, String other, TaskState state) {

@@ -10,7 +10,6 @@ import io.troupe.host.fact.TaskFact.TaskReleased;
 import io.troupe.host.fact.TaskFact.TaskRetried;
 import io.troupe.host.fact.TaskState;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -29,7 +28,6 @@ final class Course {
     /** A task during which so many nodes have ended is taken to be what ends them. */
     private static final int MAX_LOSSES = 10;
 
-    private final Vertx vertx;
     private final TaskLog log;
     private final Book book;
     private final Stage stage;
@@ -37,8 +35,7 @@ final class Course {
     private final LongSupplier clock;
     private final RandomGenerator random = RandomGenerator.getDefault();
 
-    Course(Vertx vertx, TaskLog log, Book book, Stage stage, Retries retries, LongSupplier clock) {
-        this.vertx = vertx;
+    Course(TaskLog log, Book book, Stage stage, Retries retries, LongSupplier clock) {
         this.log = log;
         this.book = book;
         this.stage = stage;
@@ -51,7 +48,7 @@ final class Course {
     void due(TaskEntry entry) {
         log.inTurnOfHost(entry, () -> overdue(entry)).onFailure(failure -> {
             LOG.warn("cannot do what is due of {}: {}", entry.id(), failure.getMessage());
-            vertx.setTimer(AGAIN_MILLIS, again -> book.open(entry.id()).ifPresent(this::due));
+            book.later(AGAIN_MILLIS, () -> book.open(entry.id()).ifPresent(this::due));
         });
     }
 

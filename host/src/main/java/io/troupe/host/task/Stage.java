@@ -198,7 +198,7 @@ final class Stage {
     private void rest(TaskEntry entry, Throwable failure) {
         if (resting.add(entry.agent())) {
             LOG.warn("cannot start {} with {}: {}", entry.id(), entry.agent(), failure.getMessage());
-            vertx.setTimer(AGAIN_MILLIS, later -> {
+            book.later(AGAIN_MILLIS, () -> {
                 resting.remove(entry.agent());
                 pumpLast(entry.agent());
             });
@@ -249,9 +249,9 @@ final class Stage {
             return Future.failedFuture(failure);
         }
         return book.write(entry, new TaskReleased(epoch, "not started: " + failure.getMessage()))
-                .onFailure(unwritten -> vertx.setTimer(
+                .onFailure(unwritten -> book.later(
                         AGAIN_MILLIS,
-                        later -> log.inTurnOfHost(entry, () -> release(entry, epoch, failure))
+                        () -> log.inTurnOfHost(entry, () -> release(entry, epoch, failure))
                                 .onFailure(released -> rest(entry, released))))
                 .compose(released -> Future.failedFuture(failure));
     }

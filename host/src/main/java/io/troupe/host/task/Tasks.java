@@ -113,7 +113,7 @@ public final class Tasks {
         var turnstile = new Turnstile(limits, clock, alone -> bus.publish(Topic.LEFT_ALONE, alone));
         var entrance = new Stage.Entrance(queue, cast, turnstile);
         this.stage = new Stage(vertx, bus, log, book, entrance);
-        this.course = new Course(vertx, log, book, stage, limits.retries(), clock);
+        this.course = new Course(log, book, stage, limits.retries(), clock);
         this.claims = new Claims(book, log, queue, cast, new Claims.Terms(ids, limits.claimLease(), clock));
         this.checks = Checks.of(new Arrivals(vertx, bus, cast), book, limits);
         this.intake = new Intake(vertx, new Intake.Way(book, stage), checks, clock);
@@ -377,7 +377,7 @@ public final class Tasks {
     private void takeBack(TaskEntry entry, String node) {
         lost(entry, node)
                 .onSuccess(waiting -> stage.left(waiting.agent()))
-                .onFailure(failure -> vertx.setTimer(COMPARE_MILLIS, again -> takeBack(entry, node)));
+                .onFailure(failure -> book.later(COMPARE_MILLIS, () -> takeBack(entry, node)));
     }
 
     /** What is said of a task that is not open. */

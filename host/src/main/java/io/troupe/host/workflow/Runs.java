@@ -156,6 +156,7 @@ public final class Runs {
     public void close() {
         closed = true;
         registrations.forEach(Bus.Registration::close);
+        turns.close();
         alarm.close();
         works.close();
     }

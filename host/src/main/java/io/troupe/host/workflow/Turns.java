@@ -46,6 +46,7 @@ final class Turns {
     private final Consumer<Turn> committed;
     private final Reader reader;
     private final String writer = new Ids().next("writer");
+    private boolean closed;
 
     /** Reads a run that is not in memory, and goes on with what was under way for it. */
     interface Reader {
@@ -235,7 +236,7 @@ final class Turns {
 
     /** What was under way goes on as soon as the store allows. */
     private void again(Slot slot) {
-        if (slot.returns()) {
+        if (closed || slot.returns()) {
             return;
         }
         long pause = AGAIN_MILLIS + ThreadLocalRandom.current().nextLong(AGAIN_MILLIS); // there may be thousands
@@ -244,6 +245,11 @@ final class Turns {
             take(slot, turn -> {})
                     .onFailure(failure -> LOG.debug("{} cannot be read yet: {}", slot.id(), failure.getMessage()));
         });
+    }
+
+    /** Tries nothing again from now on: what is under way goes on at the next start. */
+    void close() {
+        closed = true;
     }
 
     private static boolean isUnknown(Throwable failure) {

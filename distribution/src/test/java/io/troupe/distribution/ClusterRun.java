@@ -1,0 +1,163 @@
+package io.troupe.distribution;
+
+import io.troupe.distribution.ClusterFaults.Fault;
+import io.troupe.distribution.ClusterProbe.Availability;
+import io.troupe.distribution.LedgerClients.Reach;
+import io.troupe.distribution.LedgerClients.Work;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Tasks and runs that write into a ledger, on three nodes to which everything happens that can happen to nodes and to
+ * their database, at moments that a seed says. At the end everything that was acknowledged, to whichever client by
+ * whichever node, has to have completed and written its line once; and nobody wrote of it but who led.
+ */
+final class ClusterRun implements AutoCloseable {
+
+    private static final Duration LAST = Duration.ofMinutes(5);
+    private static final Duration HEALING = Duration.ofSeconds(30);
+    /** Every twentieth task is still in hand when its node is stopped for longer than a lease. */
+    private static final int SLOW_MILLIS = 2_500;
+
+    /**
+     * How much of it.
+     *
+     * @param brief whether faults last only as long as they must, and nobody waits for all to heal after each
+     */
+    record Size(int tasks, int runs, int kills, int clients, boolean brief) {}
+
+    /**
+     * What came of it.
+     *
+     * @param runs how many acknowledged runs ended in which state
+     * @param faults how many of each there were
+     * @param healed how long it took after each fault until all nodes answered everything, in milliseconds
+     * @param recovered how long it took after each fault until as much was done as before all of them, in milliseconds
+     * @param written what the database saw
+     * @param lostReplies to commits
+     * @param wrong nothing, if all is as it should be
+     */
+    record Result(
+            int acknowledged,
+            Map<String, Integer> runs,
+            LedgerCheck.Counts counts,
+            Map<String, Integer> faults,
+            List<Long> healed,
+            List<Long> recovered,
+            Availability availability,
+            ClusterWatch.Written written,
+            int lostReplies,
+            List<String> wrong) {}
+
+    private final Size size;
+    private final long seed;
+    private final PrintStream out;
+    private final Path ledger;
+    private final ClusterNodes cluster;
+    private final ClusterFaults faults;
+    private final LedgerClients clients;
+    private final LedgerFlows flows;
+    private final Map<String, Integer> befell = new TreeMap<>();
+    private final List<Long> healed = new ArrayList<>();
+    /** When each fault was over, epoch milliseconds. */
+    private final List<Long> over = new ArrayList<>();
+
+    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+
+    ClusterRun(Path folder, Size size, long seed, PrintStream out) throws Exception {
+        this.size = size;
+        this.seed = seed;
+        this.out = out;
+        this.ledger = folder.resolve("ledger.txt");
+        this.cluster = ClusterNodes.start(folder, "chaos-" + Long.toHexString(System.nanoTime() & 0xffffff));
+        this.faults = new ClusterFaults(cluster, new Random(seed), size.brief());
+        var reach = new Reach(cluster::next, Duration.ofSeconds(10));
+        this.clients = new LedgerClients(reach, new Work(ledger, size.tasks(), seed, SLOW_MILLIS));
+        this.flows = new LedgerFlows(reach, new Work(ledger, size.runs(), seed, 0));
+    }
+
+    Result run() throws Exception {
+        var deck = faults.deck(size.kills());
+        out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, three nodes, "
+                + deck.size() + " faults, " + size.kills() + " of them kills");
+        long begin = System.currentTimeMillis();
+        clients.start(size.clients());
+        flows.start(Math.max(1, size.clients() / 8));
+        Availability availability;
+        try (var probe = new ClusterProbe(cluster);
+                var feed = new ClusterFeed(clients, flows, size, deck.size())) {
+            Thread.sleep(feed.quiet());
+            long quiet = System.currentTimeMillis();
+            for (int i = 0; i < deck.size(); i++) {
+                befalls(deck.get(i), probe, i % 5 == 4 || !size.brief() || i == deck.size() - 1);
+                tell(i + 1, begin);
+            }
+            availability = probe.availability();
+            feed.all();
+            return ends(new ClusterWatch(cluster.database(), begin, quiet), availability);
+        }
+    }
+
+    private void befalls(Fault fault, ClusterProbe probe, boolean waits) throws Exception {
+        faults.awaitStrength();
+        faults.happen(fault);
+        befell.merge(fault.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
+        long mended = System.currentTimeMillis();
+        over.add(mended);
+        if (waits) {
+            probe.allAnswer(HEALING)
+                    .ifPresentOrElse(
+                            silent -> wrong.add(HEALING.toSeconds() + " s after " + fault + ": " + silent),
+                            () -> healed.add(System.currentTimeMillis() - mended));
+        }
+    }
+
+    private void tell(int faultsSoFar, long begin) throws IOException {
+        if (faultsSoFar % 5 == 0) {
+            out.println((System.currentTimeMillis() - begin) / 1_000 + " s: " + faultsSoFar + " faults, "
+                    + clients.acknowledged() + " tasks and " + flows.ids().size() + " runs acknowledged, "
+                    + clients.refused() + " refusals, "
+                    + LedgerCheck.lines(ledger).size() + " lines, " + wrong.size() + " wrong");
+        }
+    }
+
+    private Result ends(ClusterWatch watch, Availability availability) throws Exception {
+        Files.createFile(LedgerClients.mended(ledger));
+        var end = new LedgerEnd(clients, flows, new LedgerEnd.Size(size.tasks(), size.runs()), wrong);
+        var runs = end.comes(LAST);
+        out.println(end.revived() + " dead letters, tried anew");
+        LedgerCheck.Counts counts;
+        try (var connection = cluster.database().connect()) {
+            counts = end.judged(
+                    JournalRows.read(connection, ClusterDatabase.SCHEMA + ".fact"), LedgerCheck.lines(ledger));
+        }
+        var written = watch.written(wrong);
+        return new Result(
+                clients.acknowledged(),
+                runs,
+                counts,
+                Map.copyOf(befell),
+                List.copyOf(healed),
+                watch.recovered(over, wrong),
+                availability,
+                written,
+                faults.lostReplies(),
+                List.copyOf(wrong));
+    }
+
+    @Override
+    public void close() throws IOException, SQLException {
+        cluster.close();
+    }
+}

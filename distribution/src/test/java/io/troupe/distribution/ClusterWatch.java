@@ -1,0 +1,101 @@
+package io.troupe.distribution;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Reads what the database wrote down by itself: who led, who wrote, and how much was done when. */
+final class ClusterWatch {
+
+    private static final int WINDOW_SECONDS = 10;
+    private static final long SOON_MILLIS = 30_000;
+
+    /**
+     * What there is of tasks and runs.
+     *
+     * @param facts that were written while a node led
+     * @param strangers of them, by nodes that did not lead
+     * @param epochs in which some node led
+     */
+    record Written(long facts, long strangers, int epochs) {}
+
+    private final ClusterDatabase database;
+    private final long begin;
+    private final long quiet;
+
+    /**
+     * Between these two, in epoch milliseconds, nothing befell anybody.
+     */
+    ClusterWatch(ClusterDatabase database, long begin, long quiet) {
+        this.database = database;
+        this.begin = begin;
+        this.quiet = quiet;
+    }
+
+    /** @param wrong is told of epochs with two leaders */
+    Written written(List<String> wrong) throws SQLException {
+        var twice = database.ask("SELECT string_agg(epoch::text, ', ') FROM "
+                + "(SELECT epoch FROM watch.leader GROUP BY epoch HAVING count(DISTINCT holder) > 1) AS twice");
+        if (!twice.equals("null")) {
+            wrong.add("two nodes led in epoch " + twice);
+        }
+        var back = database.ask("SELECT count(*) FROM (SELECT epoch < lag(epoch) OVER (ORDER BY at) AS back "
+                + "FROM watch.leader) AS epochs WHERE back");
+        if (!back.equals("0")) {
+            wrong.add("epochs of leaders went back " + back + " times");
+        }
+        return new Written(
+                number("SELECT count(*) FROM watch.written"),
+                number("SELECT count(*) FROM watch.written AS fact WHERE NOT EXISTS "
+                        + "(SELECT 1 FROM watch.leader WHERE leader.epoch = fact.epoch AND leader.node = fact.node)"),
+                (int) number("SELECT count(DISTINCT epoch) FROM watch.leader"));
+    }
+
+    /**
+     * Finds how long it took after each of these moments until 95 % was done of what was done at first.
+     *
+     * @param wrong is told where that took too long
+     */
+    List<Long> recovered(List<Long> moments, List<String> wrong) throws SQLException {
+        var done = done();
+        double usual = count(done, begin / 1_000 + 1, quiet / 1_000) / Math.max(1.0, quiet / 1_000 - begin / 1_000 - 1);
+        var recovered = new ArrayList<Long>();
+        for (long moment : moments) {
+            long second = moment / 1_000;
+            while (second < done.lastKey()
+                    && count(done, second, second + WINDOW_SECONDS) < 0.95 * usual * WINDOW_SECONDS) {
+                second++;
+            }
+            long took = Math.max(0, second * 1_000 - moment);
+            recovered.add(took);
+            if (took > SOON_MILLIS) {
+                wrong.add("it took " + took + " ms until as much was done as before");
+            }
+        }
+        return recovered;
+    }
+
+    private static long count(TreeMap<Long, Long> done, long from, long to) {
+        return done.subMap(from, to).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many tasks ended in which second. */
+    private TreeMap<Long, Long> done() throws SQLException {
+        var done = new TreeMap<Long, Long>();
+        done.put(0L, 0L);
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT time / 1000, count(*) FROM troupe.fact "
+                        + "WHERE kind = 'task.finished' GROUP BY 1")) {
+            while (rows.next()) {
+                done.put(rows.getLong(1), rows.getLong(2));
+            }
+        }
+        return done;
+    }
+
+    private long number(String query) throws SQLException {
+        return Long.parseLong(database.ask(query));
+    }
+}

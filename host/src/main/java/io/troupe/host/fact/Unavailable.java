@@ -1,0 +1,13 @@
+package io.troupe.host.fact;
+
+/** Says that something cannot be had right now, and will be again by itself: who asked may come back. */
+public abstract class Unavailable extends RuntimeException {
+
+    protected Unavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    protected Unavailable(String message) {
+        super(message);
+    }
+}
