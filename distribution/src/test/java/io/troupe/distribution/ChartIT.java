@@ -63,7 +63,8 @@ class ChartIT {
     @Test
     void describesEveryValueAndTakesNoOther() throws IOException {
         var values = yaml(CHART.resolve("values.yaml"));
-        var schema = RunningHost.JSON.readTree(CHART.resolve("values.schema.json").toFile());
+        var schema =
+                RunningHost.JSON.readTree(CHART.resolve("values.schema.json").toFile());
 
         assertThat(names(schema.get("properties"), Set.of("global"))).isEqualTo(names(values, Set.of()));
         assertThat(mistakes(filled())).isEmpty();
@@ -137,7 +138,8 @@ class ChartIT {
         for (var service : chart.all("Service")) {
             boolean open = !service.at("/spec/clusterIP").asText().equals("None");
             assertThat(service.at("/spec/type").asText("ClusterIP")).isEqualTo("ClusterIP");
-            assertThat(each(service.at("/spec/ports")).map(port -> port.get("targetPort").asText()))
+            assertThat(each(service.at("/spec/ports"))
+                            .map(port -> port.get("targetPort").asText()))
                     .isEqualTo(open ? List.of("http") : List.of("members", "bus"));
         }
     }
@@ -169,12 +171,15 @@ class ChartIT {
         assertThat(withKey.all("Secret")).isEmpty();
         assertThat(each(withKey.container().get("env"))
                         .filter(variable -> variable.get("name").asText().equals("ANTHROPIC_API_KEY")))
-                .allSatisfy(variable -> assertThat(variable.at("/valueFrom/secretKeyRef/name").asText())
+                .allSatisfy(variable -> assertThat(
+                                variable.at("/valueFrom/secretKeyRef/name").asText())
                         .isEqualTo("models"))
                 .hasSize(1);
-        var settings = yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
+        var settings =
+                yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
         assertThat(settings.at("/store/postgres/password").asText()).isEqualTo("${file:/run/secrets/store/password}");
-        assertThat(each(chart.pod().get("volumes")).map(volume -> volume.at("/secret/secretName").asText()))
+        assertThat(each(chart.pod().get("volumes"))
+                        .map(volume -> volume.at("/secret/secretName").asText()))
                 .contains("store", "bus-certificate");
     }
 
@@ -246,38 +251,38 @@ class ChartIT {
     /** Throws when a field is unknown, missing or of another type. */
     private static void check(JsonNode manifest) throws IOException {
         var json = JsonParser.parseString(manifest.toString());
-        Class<?> type =
-                switch (manifest.path("apiVersion").asText() + " " + manifest.path("kind").asText()) {
-                    case "v1 ConfigMap" -> {
-                        V1ConfigMap.validateJsonElement(json);
-                        yield V1ConfigMap.class;
-                    }
-                    case "v1 Service" -> {
-                        V1Service.validateJsonElement(json);
-                        yield V1Service.class;
-                    }
-                    case "v1 ServiceAccount" -> {
-                        V1ServiceAccount.validateJsonElement(json);
-                        yield V1ServiceAccount.class;
-                    }
-                    case "apps/v1 StatefulSet" -> {
-                        V1StatefulSet.validateJsonElement(json);
-                        yield V1StatefulSet.class;
-                    }
-                    case "autoscaling/v2 HorizontalPodAutoscaler" -> {
-                        V2HorizontalPodAutoscaler.validateJsonElement(json);
-                        yield V2HorizontalPodAutoscaler.class;
-                    }
-                    case "policy/v1 PodDisruptionBudget" -> {
-                        V1PodDisruptionBudget.validateJsonElement(json);
-                        yield V1PodDisruptionBudget.class;
-                    }
-                    case "networking.k8s.io/v1 NetworkPolicy" -> {
-                        V1NetworkPolicy.validateJsonElement(json);
-                        yield V1NetworkPolicy.class;
-                    }
-                    case String other -> throw new AssertionError("nobody checks a " + other);
-                };
+        Class<?> type = switch (manifest.path("apiVersion").asText() + " "
+                + manifest.path("kind").asText()) {
+            case "v1 ConfigMap" -> {
+                V1ConfigMap.validateJsonElement(json);
+                yield V1ConfigMap.class;
+            }
+            case "v1 Service" -> {
+                V1Service.validateJsonElement(json);
+                yield V1Service.class;
+            }
+            case "v1 ServiceAccount" -> {
+                V1ServiceAccount.validateJsonElement(json);
+                yield V1ServiceAccount.class;
+            }
+            case "apps/v1 StatefulSet" -> {
+                V1StatefulSet.validateJsonElement(json);
+                yield V1StatefulSet.class;
+            }
+            case "autoscaling/v2 HorizontalPodAutoscaler" -> {
+                V2HorizontalPodAutoscaler.validateJsonElement(json);
+                yield V2HorizontalPodAutoscaler.class;
+            }
+            case "policy/v1 PodDisruptionBudget" -> {
+                V1PodDisruptionBudget.validateJsonElement(json);
+                yield V1PodDisruptionBudget.class;
+            }
+            case "networking.k8s.io/v1 NetworkPolicy" -> {
+                V1NetworkPolicy.validateJsonElement(json);
+                yield V1NetworkPolicy.class;
+            }
+            case String other -> throw new AssertionError("nobody checks a " + other);
+        };
         assertThat((Object) JSON.getGson().fromJson(json, type)).isNotNull();
     }
 }

@@ -98,7 +98,9 @@ class ComposeIT {
                         .flatMap(service -> service.path("environment").properties().stream())
                         .map(Map.Entry::getKey))
                 .noneMatch(name -> SECRET.matcher(name).matches());
-        assertThat(yaml(DOCKER.resolve("cluster.yaml")).at("/store/postgres/password").asText())
+        assertThat(yaml(DOCKER.resolve("cluster.yaml"))
+                        .at("/store/postgres/password")
+                        .asText())
                 .isEqualTo("${file:/run/secrets/store-password}");
     }
 
@@ -146,7 +148,6 @@ class ComposeIT {
         var secrets = texts(node(1).get("secrets"));
 
         assertThat(List.of(tls.get("certificate"), tls.get("key"), tls.get("authorities")))
-                .allSatisfy(file ->
-                        assertThat(secrets).contains(file.asText().replace("/run/secrets/", "")));
+                .allSatisfy(file -> assertThat(secrets).contains(file.asText().replace("/run/secrets/", "")));
     }
 }

@@ -33,7 +33,8 @@ class DeployedSettingsIT {
 
         check(settings);
 
-        for (var service : each(yaml(DOCKER.resolve("compose.yaml")).get("services")).toList()) {
+        for (var service :
+                each(yaml(DOCKER.resolve("compose.yaml")).get("services")).toList()) {
             service.path("environment").properties().stream()
                     .map(Map.Entry::getKey)
                     .filter(name -> name.startsWith("TROUPE_"))
@@ -44,7 +45,8 @@ class DeployedSettingsIT {
     @Test
     void existForTheChart() throws IOException {
         var chart = Chart.withNeeded(Map.of("settings.tasks.max-running", "50"));
-        var settings = yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
+        var settings =
+                yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
 
         assertThat(settings.at("/tasks/max-running").asInt()).isEqualTo(50);
         check(settings);
@@ -76,7 +78,8 @@ class DeployedSettingsIT {
             }
             var variables = new TreeSet<String>();
             for (var name : names) {
-                variables.add("TROUPE_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+                variables.add("TROUPE_"
+                        + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
             }
             return variables;
         } catch (IOException e) {

@@ -53,8 +53,7 @@ final class DeploymentFiles {
                 .setBaseUri("https://troupe.test/")
                 .setDraft(json.getString("$schema").contains("draft-07") ? Draft.DRAFT7 : Draft.DRAFT202012)
                 .setOutputFormat(OutputFormat.Basic);
-        var result =
-                Validator.create(JsonSchema.of(json), options).validate(new JsonObject(document.toString()));
+        var result = Validator.create(JsonSchema.of(json), options).validate(new JsonObject(document.toString()));
         return Boolean.TRUE.equals(result.getValid()) ? List.of() : words(result);
     }
 

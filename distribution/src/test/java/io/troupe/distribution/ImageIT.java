@@ -31,7 +31,8 @@ class ImageIT {
     void passesALinter() throws IOException, InterruptedException {
         var lint = DeploymentFiles.NODE_MODULES.resolve("dockerfile-utils/bin/dockerfile-utils");
 
-        var said = run("node", lint.toString(), "lint", DOCKER.resolve("Dockerfile").toString());
+        var said = run(
+                "node", lint.toString(), "lint", DOCKER.resolve("Dockerfile").toString());
 
         assertThat(said.out()).isEmpty();
         assertThat(said.exit()).isZero();
@@ -48,10 +49,11 @@ class ImageIT {
         var stages = of("FROM");
 
         assertThat(stages).hasSizeGreaterThan(1);
-        assertThat(stages).allSatisfy(stage -> assertThat(List.of(stage.rest().split(" ")).getFirst())
-                .satisfies(image -> assertThat(arguments.getOrDefault(image, image))
-                        .matches(PINNED)
-                        .doesNotEndWith(":latest")));
+        assertThat(stages)
+                .allSatisfy(stage -> assertThat(List.of(stage.rest().split(" ")).getFirst())
+                        .satisfies(image -> assertThat(arguments.getOrDefault(image, image))
+                                .matches(PINNED)
+                                .doesNotEndWith(":latest")));
     }
 
     @Test
@@ -66,13 +68,16 @@ class ImageIT {
                 .contains("HEALTHCHECK", "VOLUME", "ENTRYPOINT");
         assertThat(rest(last, "HEALTHCHECK")).contains("[\"healthy\", \"live\"]");
         assertThat(rest(last, "VOLUME")).isEqualTo("/var/lib/troupe");
-        assertThat(rest(last, "ENTRYPOINT")).as("no shell between the host and its signals").startsWith("[");
+        assertThat(rest(last, "ENTRYPOINT"))
+                .as("no shell between the host and its signals")
+                .startsWith("[");
         assertThat(rest(last, "STOPSIGNAL")).isEqualTo("SIGTERM");
     }
 
     @Test
     void fetchesNothingToRunAndHasNoSecret() throws IOException {
-        assertThat(of("RUN")).noneMatch(step -> FETCHED_AND_RUN.matcher(step.rest()).find());
+        assertThat(of("RUN"))
+                .noneMatch(step -> FETCHED_AND_RUN.matcher(step.rest()).find());
         assertThat(words(instructions())).doesNotContain("ADD");
         assertThat(instructions().stream()
                         .filter(step -> step.word().equals("ENV") || step.word().equals("ARG")))
@@ -87,7 +92,15 @@ class ImageIT {
 
         assertThat(lines).startsWith("*").contains("config/docker/secrets", "**/data", "**/target", "**/*.key");
         assertThat(lines.stream().filter(line -> line.startsWith("!")).map(line -> line.substring(1)))
-                .contains("pom.xml", "plugin-api", "host", "plugins", "distribution", "web-dashboard", "scripts", "config")
+                .contains(
+                        "pom.xml",
+                        "plugin-api",
+                        "host",
+                        "plugins",
+                        "distribution",
+                        "web-dashboard",
+                        "scripts",
+                        "config")
                 .allSatisfy(name -> assertThat(RunningHost.root().resolve(name)).exists());
     }
 
@@ -99,12 +112,15 @@ class ImageIT {
         }
 
         var trained = run(
-                "env", "JAVA_HOME=" + System.getProperty("java.home"), image.home().resolve("bin/train").toString());
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                image.home().resolve("bin/train").toString());
 
         assertThat(trained.exit()).as(trained.out()).isZero();
         assertThat(image.home().resolve("troupe.aot")).isNotEmptyFile();
         var arguments = Files.readAllLines(image.home().resolve("bin/start.args"));
-        assertThat(arguments).contains("-XX:AOTCache=" + image.home().toRealPath().resolve("troupe.aot"));
+        assertThat(arguments)
+                .contains("-XX:AOTCache=" + image.home().toRealPath().resolve("troupe.aot"));
         try (var host = image.start()) {
             assertThat(commandLine(host)).contains("@" + image.home().toRealPath() + "/bin/start.args");
             assertThat(healthy(image, host, "live")).isZero();

@@ -35,7 +35,8 @@ class RunbooksTest {
     private static final int SCREEN = 60;
 
     private static final Pattern LINK = Pattern.compile("]\\(([a-z/-]+\\.md)\\)");
-    private static final Pattern COMMAND = Pattern.compile("(?:scripts/troupe|bin/troupe|-- troupe|node-[0-9] troupe) (.*)");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?:scripts/troupe|bin/troupe|-- troupe|node-[0-9] troupe) (.*)");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
     private static final Pattern METRIC = Pattern.compile("troupe_[a-z_]+");
     private static final Pattern CODE = Pattern.compile("`([a-z]+(?:-[a-z]+)+)`");
@@ -74,9 +75,9 @@ class RunbooksTest {
         }
 
         assertThat(commands).hasSizeGreaterThan(40);
-        assertThat(commands).allSatisfy(command -> assertThatCode(() -> parse(command))
-                .as(command)
-                .doesNotThrowAnyException());
+        assertThat(commands)
+                .allSatisfy(command ->
+                        assertThatCode(() -> parse(command)).as(command).doesNotThrowAnyException());
         assertThatThrownBy(() -> parse("journal unmake")).isInstanceOf(ParameterException.class);
     }
 
@@ -176,7 +177,8 @@ class RunbooksTest {
     private static String sources() throws IOException {
         var all = new StringBuilder();
         try (var files = Files.walk(SOURCES)) {
-            for (var file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 all.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
             }
         }
