@@ -12,8 +12,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        var shell = Shell.ofProcess();
-        System.exit(Cli.commandLine(shell, Host.VERSION, here(shell)).execute(args));
+        System.exit(commandLine(Shell.ofProcess()).execute(args));
+    }
+
+    /** All commands there are. */
+    static CommandLine commandLine(Shell shell) {
+        return Cli.commandLine(shell, Host.VERSION, here(shell));
     }
 
     private static Map<String, Object> here(Shell shell) {
