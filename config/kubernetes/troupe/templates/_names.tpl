@@ -35,15 +35,17 @@ http:
 security:
   tokens: required
   proxy: declared
-store:
-  kind: postgresql
+journal:
+  store: postgresql
   postgres:
-    host: {{ .Values.postgres.host }}
-    port: {{ .Values.postgres.port }}
-    database: {{ .Values.postgres.database }}
+    url: postgresql://{{ .Values.postgres.host }}:{{ .Values.postgres.port }}/{{ .Values.postgres.database }}
     user: {{ .Values.postgres.user }}
     password: ${file:/run/secrets/store/password}
-    tls: {{ .Values.postgres.tls }}
+    tls:
+      mode: {{ .Values.postgres.tls }}
+      {{- if hasPrefix "verify" .Values.postgres.tls }}
+      certificates: /run/secrets/store/authorities.pem
+      {{- end }}
 cluster:
   enabled: true
   kubernetes-service: {{ include "troupe.members" . }}.{{ .Release.Namespace }}.svc

@@ -7,12 +7,10 @@ import static io.troupe.distribution.DeploymentFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +21,6 @@ import org.junit.jupiter.api.Test;
 class DeployedSettingsIT {
 
     private static final Path SCHEMA = CONFIG.resolve("troupe.schema.json");
-
-    /** Sections that no host has yet; what is in them is looked at from the day on that the schema has them. */
-    private static final Set<String> TO_COME = Set.of("store", "cluster");
 
     @Test
     void existForTheContainers() throws IOException {
@@ -57,25 +52,15 @@ class DeployedSettingsIT {
     }
 
     private static void check(JsonNode settings) throws IOException {
-        var known = (ObjectNode) settings.deepCopy();
-        known.remove(absent());
-        assertThat(known).isNotEmpty();
-        assertThat(DeploymentFiles.mistakes(SCHEMA, known)).isEmpty();
+        assertThat(settings).isNotEmpty();
+        assertThat(DeploymentFiles.mistakes(SCHEMA, settings)).isEmpty();
     }
 
-    private static List<String> absent() throws IOException {
-        var there = schema().get("properties");
-        return TO_COME.stream().filter(section -> !there.has(section)).toList();
-    }
-
-    /** What the environment of a host may set; those of sections to come are taken as said. */
+    /** What the environment of a host may set. */
     private static Set<String> variables() {
         try {
             var names = new TreeSet<String>();
             leaves("", schema(), names);
-            if (absent().contains("cluster")) {
-                names.add("cluster.bind");
-            }
             var variables = new TreeSet<String>();
             for (var name : names) {
                 variables.add("TROUPE_"
