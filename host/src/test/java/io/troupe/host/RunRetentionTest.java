@@ -49,7 +49,8 @@ class RunRetentionTest {
     private static final String DONE = "run-01hf0000000000000000000001";
     private static final String WAITS = "run-01hf0000000000000000000002";
     private static final String STUCK = "run-01hf0000000000000000000003";
-    private static final long OLD = System.currentTimeMillis() - Duration.ofDays(40).toMillis();
+    private static final long OLD =
+            System.currentTimeMillis() - Duration.ofDays(40).toMillis();
 
     @TempDir
     private Path root;
@@ -70,7 +71,8 @@ class RunRetentionTest {
             assertThat(show(host, DONE)).isEqualTo(before);
             assertThat(before.state()).isEqualTo(RunState.COMPLETED);
             assertThat(report(host, DONE)).isEqualTo(report).contains("\"agent\":\"worker\"");
-            assertThat(host.answer(RunCalls.FACTS, new RunCalls.ReadFacts(DONE, 1, 2)).facts())
+            assertThat(host.answer(RunCalls.FACTS, new RunCalls.ReadFacts(DONE, 1, 2))
+                            .facts())
                     .extracting(RunCalls.FactList.Entry::version)
                     .containsExactly(2L, 3L);
             assertThat(show(host, WAITS).questions()).hasSize(1);
@@ -149,7 +151,12 @@ class RunRetentionTest {
 
     private static StepEnded ended() {
         return new StepEnded(
-                "one", State.COMPLETED, Optional.of(new Json("1")), Optional.empty(), Optional.empty(), Optional.empty());
+                "one",
+                State.COMPLETED,
+                Optional.of(new Json("1")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static RunFinished finished() {

@@ -75,7 +75,9 @@ class RunRolesTest {
     static void open() throws Exception {
         var plugins = Files.createDirectories(root.resolve("data/plugins"));
         Files.write(plugins.resolve("echo2.jar"), PluginSources.echo("1.0.0").bytes());
-        Files.write(plugins.resolve("graph.jar"), PluginSources.strategy("graph", "1.0.0").bytes());
+        Files.write(
+                plugins.resolve("graph.jar"),
+                PluginSources.strategy("graph", "1.0.0").bytes());
         live = new LiveHost(root);
         live.await(views -> views.stream()
                         .filter(view -> view.state() == PluginState.LOADED)
@@ -134,7 +136,8 @@ class RunRolesTest {
                         guest.visitor().rest("GET", "/workflows/none", ""));
                 check(
                         seen,
-                        guest.visitor().rest("POST", "/workflows/check", "{\"source\":\"name: a\",\"format\":\"yaml\"}"));
+                        guest.visitor()
+                                .rest("POST", "/workflows/check", "{\"source\":\"name: a\",\"format\":\"yaml\"}"));
             }));
         }
         return tests;
@@ -215,7 +218,8 @@ class RunRolesTest {
                         guest.visitor().rest("POST", path + "/answer", "{\"question\":\"none\",\"decline\":true}"));
                 check(
                         mayChange(guest, owner, "not-found"),
-                        guest.visitor().mcp("answer_run", "{\"id\":\"" + id + "\",\"question\":\"none\",\"answer\":\"x\"}"));
+                        guest.visitor()
+                                .mcp("answer_run", "{\"id\":\"" + id + "\",\"question\":\"none\",\"answer\":\"x\"}"));
                 check(
                         mayChange(guest, owner, ""),
                         guest.visitor().rest("POST", path + "/change", "{\"change\":{\"two\":{\"retry\":2}}}"));
@@ -238,11 +242,16 @@ class RunRolesTest {
                     return;
                 }
                 var all = List.of("everything", "local", "all-agents").contains(guest.name());
-                tests.add(DynamicTest.dynamicTest(guest + " and the run of " + owner, () -> check(
-                        all ? "" : "not-allowed",
-                        guest.visitor()
-                                .rest("POST", "/runs/" + id + "/change", "{\"add\":[{\"id\":\"%1$s\",\"agent\":\"of-%1$s\",\"depends-on\":[\"two\"]}]}"
-                                        .formatted(guest.name())))));
+                tests.add(DynamicTest.dynamicTest(
+                        guest + " and the run of " + owner,
+                        () -> check(
+                                all ? "" : "not-allowed",
+                                guest.visitor()
+                                        .rest(
+                                                "POST",
+                                                "/runs/" + id + "/change",
+                                                "{\"add\":[{\"id\":\"%1$s\",\"agent\":\"of-%1$s\",\"depends-on\":[\"two\"]}]}"
+                                                        .formatted(guest.name())))));
             });
         }
         return tests;
@@ -287,11 +296,14 @@ class RunRolesTest {
             if (guest.tenant().equals("default") && !guest.role().works()) {
                 tests.add(DynamicTest.dynamicTest(guest.toString(), () -> {
                     var ran = guest.visitor().rest("POST", "/runs?wait=20", "{\"workflow\":\"outer\"}");
-                    assertThat(ran.body().path("state").asText()).as(ran.body().toString()).isEqualTo("failed");
+                    assertThat(ran.body().path("state").asText())
+                            .as(ran.body().toString())
+                            .isEqualTo("failed");
                     assertThat(ran.body().toString()).contains("may not ask for agent 'echo2'");
                     assertThat(live.answer(
                                             RunCalls.SHOW,
-                                            new RunCalls.Show(ran.body().path("id").asText(), 0))
+                                            new RunCalls.Show(
+                                                    ran.body().path("id").asText(), 0))
                                     .steps())
                             .hasSize(1);
                 }));

@@ -49,7 +49,9 @@ class StrategyUpgradesTest {
             live.answer(
                     WorkflowCalls.PUT,
                     new WorkflowCalls.Put("climb", WORKFLOW, WorkflowCalls.Format.YAML, Optional.empty()));
-            id = live.answer(RunCalls.START, RunCalls.Start.of("climb", new Json("{}")).withWait(30_000))
+            id = live.answer(
+                            RunCalls.START,
+                            RunCalls.Start.of("climb", new Json("{}")).withWait(30_000))
                     .id();
 
             drop("ladder.jar", PluginSources.strategy("ladder", "2.0.0"));
@@ -68,16 +70,17 @@ class StrategyUpgradesTest {
             assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
             assertThat(ended.output()).contains(new Json("{\"four\":{\"instruction\":\"four\"}}"));
             assertThat(ended.steps()).extracting(RunCalls.StepView::state).containsOnly(State.COMPLETED);
-            var facts = live.answer(RunCalls.FACTS, new RunCalls.ReadFacts(id, 0, 1_000)).facts();
+            var facts = live.answer(RunCalls.FACTS, new RunCalls.ReadFacts(id, 0, 1_000))
+                    .facts();
             assertThat(facts.stream()
                             .filter(fact -> fact.kind().equals("run.strategy-changed"))
-                            .map(fact -> Wire.read(
-                                    fact.body().text(), com.fasterxml.jackson.databind.JsonNode.class)))
+                            .map(fact -> Wire.read(fact.body().text(), com.fasterxml.jackson.databind.JsonNode.class)))
                     .extracting(
                             change -> change.path("before").asText(),
                             change -> change.at("/plugin_version").asText())
                     .containsExactly(tuple("", "1.0.0"), tuple("1.0.0", "2.0.0"), tuple("2.0.0", "1.0.0"));
-            assertThat(facts.stream().filter(fact -> fact.kind().equals("run.step-started"))).hasSize(4);
+            assertThat(facts.stream().filter(fact -> fact.kind().equals("run.step-started")))
+                    .hasSize(4);
             var replayed = live.answer(RunCalls.REPLAY, new RunCalls.Replay(id));
             assertThat(replayed.different()).isEmpty();
             assertThat(replayed.same()).isTrue();
@@ -91,7 +94,8 @@ class StrategyUpgradesTest {
                 .extracting(RunCalls.Asked::id)
                 .containsExactly(question);
         live.answer(
-                RunCalls.ANSWER, new AnswerRun(id, Optional.of(question), Optional.of(new Json("{\"approved\":true}"))));
+                RunCalls.ANSWER,
+                new AnswerRun(id, Optional.of(question), Optional.of(new Json("{\"approved\":true}"))));
         return live.answer(RunCalls.SHOW, new RunCalls.Show(id, 30_000));
     }
 

@@ -116,8 +116,8 @@ final class WorkflowEndpoints {
     }
 
     private Future<WorkflowView> put(RoutingContext context) {
-        var put = new Put(
-                Queries.path(context, "name"), Bodies.utf8(context), sent(context), Versions.expected(context));
+        var put =
+                new Put(Queries.path(context, "name"), Bodies.utf8(context), sent(context), Versions.expected(context));
         return ask(context, WorkflowCalls.PUT, put).onSuccess(kept -> Versions.tell(context, kept.number()));
     }
 

@@ -146,7 +146,9 @@ public interface Journal extends AutoCloseable {
 
         /** Says whether a stream that had ended goes on from such a fact, until it ends again. */
         boolean reopens(String stream, String kind) {
-            return ending(stream).filter(ending -> ending.reopening().contains(kind)).isPresent();
+            return ending(stream)
+                    .filter(ending -> ending.reopening().contains(kind))
+                    .isPresent();
         }
 
         private Optional<Ending> ending(String stream) {

@@ -152,8 +152,9 @@ final class Deeds {
     }
 
     Future<RunView> change(ChangeRun change, Call call) {
-        return slot(change.id()).compose(slot -> turns.takeLong(slot, turn -> change(turn, change, call))
-                .map(run -> Views.of(slot)));
+        return slot(change.id())
+                .compose(slot ->
+                        turns.takeLong(slot, turn -> change(turn, change, call)).map(run -> Views.of(slot)));
     }
 
     private Future<Void> change(Turn turn, ChangeRun change, Call call) {

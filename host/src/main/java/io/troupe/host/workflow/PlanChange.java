@@ -30,8 +30,8 @@ record PlanChange(List<String> removed, List<StepPlan> changed, List<StepPlan> a
                 edit.remove().stream().distinct().toList(),
                 sorted(edit.change()).entrySet().stream()
                         .map(patch -> new StepPlan(
-                                (ObjectNode) merged(
-                                        plans.apply(patch.getKey()).node(), JsonValues.node(patch.getValue())),
+                                (ObjectNode)
+                                        merged(plans.apply(patch.getKey()).node(), JsonValues.node(patch.getValue())),
                                 programs))
                         .toList(),
                 edit.add().stream()

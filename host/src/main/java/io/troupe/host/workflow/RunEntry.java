@@ -109,8 +109,7 @@ final class RunEntry {
                 acted();
             }
             case RunChanged changed -> {
-                graph.change(
-                        PlanChange.of(changed.edit(), step -> node(step).plan(), definition.programs()));
+                graph.change(PlanChange.of(changed.edit(), step -> node(step).plan(), definition.programs()));
                 edited = true;
                 changes.add(new RunChange.Edited(changed.edit()));
                 acted();

@@ -164,9 +164,9 @@ class RunChangesTest {
 
         private static String shown(RunEntry run) {
             return "ready " + ready(run) + ", failed " + run.graph().failed() + ", open "
-                    + run.graph().open() + " " + run.graph().inOrder().stream()
-                            .collect(Collectors.toMap(
-                                    Node::id, Node::state, (one, other) -> one, LinkedHashMap::new))
+                    + run.graph().open() + " "
+                    + run.graph().inOrder().stream()
+                            .collect(Collectors.toMap(Node::id, Node::state, (one, other) -> one, LinkedHashMap::new))
                     + run.definition().json().text();
         }
     }
@@ -183,7 +183,8 @@ class RunChangesTest {
                 }
             }
             played.holds();
-            changes += (int) played.facts.stream().filter(RunChanged.class::isInstance).count();
+            changes += (int)
+                    played.facts.stream().filter(RunChanged.class::isInstance).count();
         }
         assertThat(changes).as("changes that could be made").isGreaterThan(GRAPHS);
     }
@@ -212,7 +213,8 @@ class RunChangesTest {
         var facts = IntStream.range(0, changes)
                 .mapToObj(i -> new RunChanged(
                         new GraphEdit(
-                                List.of(new Json("{\"id\":\"n" + i + "\",\"agent\":\"worker\",\"depends-on\":[\"s1\"]}")),
+                                List.of(new Json(
+                                        "{\"id\":\"n" + i + "\",\"agent\":\"worker\",\"depends-on\":[\"s1\"]}")),
                                 List.of("s" + (i + 2)),
                                 i == 0
                                         ? Map.of()
@@ -243,16 +245,18 @@ class RunChangesTest {
             var run = host.start("large", "{}");
             var begun = host.nextStart();
             var edit = GraphEdit.none().withChanged(Map.of("s1", new Json("{\"depends-on\":[\"s7999\"]}")));
-            var definition = Definition.of(new Json(
-                    "{\"name\":\"large\",\"steps\":[{\"id\":\"s0\",\"agent\":\"worker\"}" + IntStream.range(1, 8_000)
-                            .mapToObj(i ->
-                                    ",{\"id\":\"s" + i + "\",\"agent\":\"worker\",\"depends-on\":[\"s" + (i - 1) + "\"]}")
-                            .collect(Collectors.joining()) + "]}"));
+            var definition =
+                    Definition.of(new Json("{\"name\":\"large\",\"steps\":[{\"id\":\"s0\",\"agent\":\"worker\"}"
+                            + IntStream.range(1, 8_000)
+                                    .mapToObj(i -> ",{\"id\":\"s" + i + "\",\"agent\":\"worker\",\"depends-on\":[\"s"
+                                            + (i - 1) + "\"]}")
+                                    .collect(Collectors.joining())
+                            + "]}"));
             long before = Texts.cpuNanos();
             assertThat(refusal(definition, edit).code()).isEqualTo(ErrorCode.INPUT_INVALID);
             long check = Texts.cpuNanos() - before;
-            long service = RunHost.await(
-                    host.onContext(() -> io.vertx.core.Future.succeededFuture(Thread.currentThread().threadId())));
+            long service = RunHost.await(host.onContext(() ->
+                    io.vertx.core.Future.succeededFuture(Thread.currentThread().threadId())));
             var threads = ManagementFactory.getThreadMXBean();
 
             long began = threads.getThreadCpuTime(service);

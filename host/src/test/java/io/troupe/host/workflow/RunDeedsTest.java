@@ -120,7 +120,8 @@ class RunDeedsTest {
         assertThat(standing.questions()).hasSize(1);
         host.answer(fork.id(), YES);
         assertThat(host.waited(fork.id()).state()).isEqualTo(RunState.COMPLETED);
-        assertThat(host.refused(RunCalls.FORK, new Fork(inner, Optional.of(0L), Optional.empty())).code())
+        assertThat(host.refused(RunCalls.FORK, new Fork(inner, Optional.of(0L), Optional.empty()))
+                        .code())
                 .isEqualTo(ErrorCode.INPUT_INVALID);
     }
 
