@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,8 +97,7 @@ final class Stage {
     private void notBegun(TaskEntry entry) {
         queue.started(entry); // leaving that state gives the room back
         var untold = new IllegalStateException("its start was written, and nobody was told so");
-        log.inTurnOfHost(entry, () -> release(entry, entry.epoch(), untold))
-                .onFailure(released -> pump(entry.agent()));
+        log.inTurnOfHost(entry, () -> release(entry, entry.epoch(), untold)).onFailure(released -> pump(entry.agent()));
     }
 
     private boolean begins(TaskEntry entry, Cast.Member member) {
@@ -113,7 +112,8 @@ final class Stage {
     /** An agent that is here and at work, whom the host plays. */
     private Optional<Cast.Member> ready(String agent) {
         return cast.find(agent)
-                .filter(found -> open && !found.playedByClient() && found.entry().ready());
+                .filter(found ->
+                        open && !found.playedByClient() && found.entry().ready());
     }
 
     /** Starts what this agent has room for. */

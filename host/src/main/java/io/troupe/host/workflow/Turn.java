@@ -1,7 +1,7 @@
 package io.troupe.host.workflow;
 
-import io.troupe.host.fact.RunFact;
 import io.troupe.host.bus.TaskCalls.With;
+import io.troupe.host.fact.RunFact;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
