@@ -70,7 +70,8 @@ final class SqliteGroup {
             if (!Database.constraint(e)) {
                 throw e;
             }
-            // An append id that was used for another append, or a stream that is not new: looking for each costs more, and
+            // An append id that was used for another append, or a stream that is not new: looking for each costs more,
+            // and
             // tells which one it is.
             appends.forEach(Pending::reset);
             write(appends, true);
@@ -169,9 +170,7 @@ final class SqliteGroup {
         var before = new ArrayList<Optional<Appended>>(pending.appends().size());
         boolean fresh = false;
         for (var append : pending.appends()) {
-            long current = careful || !isNew(append)
-                    ? version(statements, append.stream())
-                    : append.expectedVersion();
+            long current = careful || !isNew(append) ? version(statements, append.stream()) : append.expectedVersion();
             boolean expected = append.expectedVersion() == current;
             // A version that is stale is also what a second attempt finds whose first one has landed.
             var found = expected && !careful ? Optional.<Appended>empty() : find(statements, append.id());

@@ -65,7 +65,8 @@ final class Intake {
 
     private Future<Optional<TaskEntry>> earlier(SubmitAs request) {
         if (request.with().isPresent()) {
-            return Future.succeededFuture(Optional.empty()); // were it here, what comes with it could not become durable
+            return Future.succeededFuture(
+                    Optional.empty()); // were it here, what comes with it could not become durable
         }
         if (book.isOnTheWay(request.id())) {
             throw Refusal.later(ErrorCode.OVERLOADED, request.id() + " is still being written, try again", AGAIN_AFTER);

@@ -20,8 +20,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,8 +99,7 @@ final class Stage {
     private void notBegun(TaskEntry entry) {
         queue.started(entry); // leaving that state gives the room back
         var untold = new IllegalStateException("its start was written, and nobody was told so");
-        log.inTurnOfHost(entry, () -> release(entry, entry.epoch(), untold))
-                .onFailure(released -> pump(entry.agent()));
+        log.inTurnOfHost(entry, () -> release(entry, entry.epoch(), untold)).onFailure(released -> pump(entry.agent()));
     }
 
     /** Where a task may begin that nobody is before. */

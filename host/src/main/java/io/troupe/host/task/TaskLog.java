@@ -1,8 +1,8 @@
 package io.troupe.host.task;
 
-import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.Draft;
+import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
@@ -95,12 +95,12 @@ final class TaskLog {
         var append = append(entry.id(), 0, facts, entry.submittedAt(), entry.tenant());
         var landed = arriving.with().isEmpty()
                 ? journal.append(append)
-                : journal.appendAll(List.of(append(arriving.with().get()), append)).map(List::getLast);
-        return taken(landed)
-                .map(where -> {
-                    start.ifPresent(fact -> entry.apply(fact, where.version(), entry.submittedAt()));
-                    return entry;
-                });
+                : journal.appendAll(List.of(append(arriving.with().get()), append))
+                        .map(List::getLast);
+        return taken(landed).map(where -> {
+            start.ifPresent(fact -> entry.apply(fact, where.version(), entry.submittedAt()));
+            return entry;
+        });
     }
 
     /** Makes tasks durable: all of them, or none. */

@@ -36,7 +36,8 @@ final class Shape {
     }
 
     private Shape(Place place) {
-        boolean known = place.schema().isObject() || (place.schema().isBoolean() && place.schema().booleanValue());
+        boolean known = place.schema().isObject()
+                || (place.schema().isBoolean() && place.schema().booleanValue());
         if (!known || place.depth() > DEEPEST) {
             rules.add(value -> false);
             return;
@@ -153,8 +154,8 @@ final class Shape {
         }
         var known = new HashSet<String>();
         schema.path("properties").fieldNames().forEachRemaining(known::add);
-        return value -> says.booleanValue()
-                || value.properties().stream().allMatch(entry -> known.contains(entry.getKey()));
+        return value ->
+                says.booleanValue() || value.properties().stream().allMatch(entry -> known.contains(entry.getKey()));
     }
 
     private static Predicate<JsonNode> items(Shape shape) {

@@ -111,7 +111,8 @@ class OutageTest {
             return started;
         });
         var later = Instant.now().plus(Duration.ofMillis(20));
-        var plan = new Plan(Optional.of(later.toEpochMilli()), List.of(), Optional.empty(), 0, Optional.empty(), Optional.empty());
+        var plan = new Plan(
+                Optional.of(later.toEpochMilli()), List.of(), Optional.empty(), 0, Optional.empty(), Optional.empty());
         var view = host.ask(TaskCalls.SUBMIT, TaskHost.request("worker").withPlan(plan));
         assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(host.starts).isEmpty();

@@ -74,7 +74,9 @@ class ShapeTest {
             }
             if (shape.fits(step)) {
                 certain++;
-                assertThat(validator.check(JsonValues.json(step))).as(step.toString()).isEmpty();
+                assertThat(validator.check(JsonValues.json(step)))
+                        .as(step.toString())
+                        .isEmpty();
             }
         }
         assertThat(certain).isGreaterThan(500);
@@ -96,7 +98,9 @@ class ShapeTest {
                 "{\"$ref\": \"#/$defs/b\"}",
                 "{\"pattern\": \"(\"}",
                 "false")) {
-            assertThat(Shape.of(JsonValues.node(Json.of(schema))).fits(text)).as(schema).isFalse();
+            assertThat(Shape.of(JsonValues.node(Json.of(schema))).fits(text))
+                    .as(schema)
+                    .isFalse();
         }
         assertThat(Shape.of(JsonValues.node(Json.of("true"))).fits(text)).isTrue();
     }

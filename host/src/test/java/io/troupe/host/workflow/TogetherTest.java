@@ -39,8 +39,8 @@ class TogetherTest {
     @Test
     void writesTheEndOfAStepAndTheNextTaskAtOnce() throws Exception {
         var appends = new ConcurrentLinkedQueue<List<String>>();
-        host.kept.onAppended(facts ->
-                appends.add(facts.stream().map(fact -> fact.kind()).toList()));
+        host.kept.onAppended(
+                facts -> appends.add(facts.stream().map(fact -> fact.kind()).toList()));
 
         host.run("two", "{}");
 
@@ -87,8 +87,7 @@ class TogetherTest {
     @Test
     void readsTheRunAnewWhenItCannotBeWrittenEither() throws Exception {
         var broken = new AtomicInteger();
-        host.journal.breaksFor(
-                append -> has(append, "run.step-ended") && broken.incrementAndGet() <= 2);
+        host.journal.breaksFor(append -> has(append, "run.step-ended") && broken.incrementAndGet() <= 2);
 
         checkWhole(host.run("two", "{}"));
         assertThat(broken).hasValueGreaterThan(2);
@@ -98,7 +97,12 @@ class TogetherTest {
         assertThat(run.state()).isEqualTo(RunState.COMPLETED);
         assertThat(host.kinds(run.id()))
                 .containsExactly(
-                        "created", "strategy-changed", "step-started", "step-ended", "step-started", "step-ended",
+                        "created",
+                        "strategy-changed",
+                        "step-started",
+                        "step-ended",
+                        "step-started",
+                        "step-ended",
                         "finished");
         assertThat(tasks(run)).containsOnly(List.of("task.submitted", "task.started", "task.finished"));
     }
