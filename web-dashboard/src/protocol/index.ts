@@ -77,6 +77,11 @@ export interface Client {
   readonly lease_until: number;
 }
 
+export interface Cluster {
+  readonly leader?: string;
+  readonly nodes: readonly Node[];
+}
+
 export type Content =
   | ({ readonly type: 'text' } & Text)
   | ({ readonly type: 'image' } & Image)
@@ -258,6 +263,12 @@ export interface Mistake {
 export interface NewAnswer {
   readonly answer?: unknown;
   readonly decline?: boolean;
+}
+
+export interface Node {
+  readonly id: string;
+  readonly place: string;
+  readonly version: string;
 }
 
 export interface Owner {
@@ -598,6 +609,7 @@ export interface Status {
   readonly journal: Extent;
   readonly model: string;
   readonly problems: readonly Problem[];
+  readonly cluster?: Cluster;
 }
 
 export interface StepCompensated {

@@ -41,8 +41,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,8 @@ final class Host implements AutoCloseable {
     private volatile Runnable meansChanged = () -> {};
     private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
+    private BooleanSupplier led = () -> true;
+    private BooleanSupplier leads = () -> true;
 
     private Host(Frame frame, Doors doors) {
         this.frame = frame;
@@ -128,7 +132,7 @@ final class Host implements AutoCloseable {
                     gate,
                     mcp::handle,
                     meters::scrape,
-                    () -> problems(journal),
+                    () -> host.problems(journal),
                     new DurableFacts(journal),
                     page(home));
             var server = frame.own(host.listen(settings.http().port(), data, parts), made -> Frame.await(made.close()));
@@ -152,6 +156,7 @@ final class Host implements AutoCloseable {
     /** Alone, it does at once what one node does for all; among others, when it is its turn. */
     private void lead(Leading leading, Agents residents, Journal journal, HostSettings settings) {
         frame.own(leading, Leading::close);
+        leads = leading::serves;
         if (!settings.cluster().enabled()) {
             leading.begin(journal, Set.of(node));
             return;
@@ -170,6 +175,7 @@ final class Host implements AutoCloseable {
                     Frame.await(residents.drain(settings.supervision().drain()));
                     Frame.await(made.leave());
                 });
+        led = membership::isLed;
         Frame.await(membership.join());
     }
 
@@ -269,10 +275,21 @@ final class Host implements AutoCloseable {
                                 : failure)));
     }
 
-    private static List<Health.Problem> problems(Journal journal) {
-        return journal.problem().stream()
-                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
-                .toList();
+    private List<Health.Problem> problems(Journal journal) {
+        var store = journal.problem().stream()
+                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
+        var leader = led.getAsBoolean()
+                ? Stream.<Health.Problem>of()
+                : Stream.of(new Health.Problem(
+                        ErrorCode.OVERLOADED.wire(),
+                        "no node leads, so nobody serves tasks, runs and schedules",
+                        "another node leads within seconds; if none does, see that nodes reach the database"));
+        return Stream.concat(store, leader).toList();
+    }
+
+    /** The node that leads counts for all, so that a sum over the nodes is right. */
+    private int counted(int count) {
+        return leads.getAsBoolean() ? count : 0;
     }
 
     private void meter(Meters meters, Journal journal) {
@@ -284,7 +301,8 @@ final class Host implements AutoCloseable {
                         tick -> frame.bus()
                                 .request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
                                 .onSuccess(now -> counts[0] = now));
-        meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counts[0].running());
-        meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counts[0].queued());
+        meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counted(counts[0].running()));
+        meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counted(counts[0].queued()));
+        meters.gauge("troupe.node.leads", "1 on the node that serves tasks and runs for all", () -> counted(1));
     }
 }

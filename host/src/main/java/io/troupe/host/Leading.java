@@ -30,6 +30,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
     private final Strategies strategies;
     private final Path snapshots;
     private @Nullable Frame bay;
+    private volatile boolean serving;
 
     Leading(Frame frame, HostSettings settings, Journal journal, Strategies strategies, Path snapshots) {
         this.frame = frame;
@@ -83,6 +84,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
                     });
             room.on(schedules::start); // what was missed finds its agents
             serves = true;
+            serving = true;
         } finally {
             if (!serves) {
                 close();
@@ -118,9 +120,15 @@ final class Leading implements Membership.Duties, AutoCloseable {
         room.on(() -> workflows.start().compose(done -> runs.start())); // what was under way finds its agents
     }
 
+    /** Says whether it is this node that serves. Any thread. */
+    boolean serves() {
+        return serving;
+    }
+
     /** Ends what it does, if it does anything. */
     @Override
     public synchronized void close() {
+        serving = false;
         var here = bay;
         bay = null;
         if (here != null) {

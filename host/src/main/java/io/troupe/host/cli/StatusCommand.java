@@ -36,6 +36,9 @@ final class StatusCommand extends HostCommand {
             lines.append(" · ").append(problem(problems.getFirst()));
         }
         lines.append('\n').append(counts(status));
+        if (status.has("cluster")) {
+            lines.append('\n').append(nodes(status));
+        }
         var trouble = JsonText.text(status.path("journal"), "trouble");
         if (!trouble.isEmpty()) {
             lines.append("\nalso  ").append(Plain.line(trouble));
@@ -55,6 +58,16 @@ final class StatusCommand extends HostCommand {
                 + status.path("queued").asLong() + " queued · "
                 + status.path("lost").asLong() + " lost · last durable position "
                 + status.path("position").asLong();
+    }
+
+    private static String nodes(JsonNode status) {
+        var nodes = JsonText.each(status.path("cluster").path("nodes"))
+                .map(node -> JsonText.text(node, "id"))
+                .toList();
+        var leader = JsonText.text(status.path("cluster"), "leader");
+        return Plain.line(Plain.count(nodes.size(), "node") + ": " + String.join(", ", nodes)
+                + (leader.isEmpty() ? " · none leads" : " · " + leader + " leads")
+                + " · this is " + JsonText.text(status, "node"));
     }
 
     private static String problem(JsonNode problem) {

@@ -65,7 +65,7 @@ public final class Membership {
     private final Promise<Void> settled = Promise.promise();
     private final com.sun.management.OperatingSystemMXBean machine =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private Nodes nodes;
+    private volatile Nodes nodes;
     private Role role = Role.FOLLOWS;
     private Optional<Lease> lead = Optional.empty();
     private Optional<Lease> life = Optional.empty();
@@ -101,6 +101,11 @@ public final class Membership {
             served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
             return beat().onSuccess(done -> next()).compose(done -> settled.future());
         });
+    }
+
+    /** Says whether some node leads, as was last seen. Any thread. */
+    public boolean isLed() {
+        return nodes.leader().isPresent();
     }
 
     /** Stops leading, if it does, so that another node can begin at once; it goes on living. Any thread. */

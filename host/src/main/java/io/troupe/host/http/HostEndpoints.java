@@ -5,13 +5,16 @@ import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.ModelCalls;
+import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
+import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The API's part for the host itself: how it stands. */
 final class HostEndpoints {
@@ -26,6 +29,7 @@ final class HostEndpoints {
      * @param position the last durable position of the journal
      * @param journal how much it has
      * @param model what plays agents of instructions; the word none when that is the client
+     * @param cluster empty for a host on its own
      */
     record Status(
             boolean ready,
@@ -42,12 +46,23 @@ final class HostEndpoints {
             long position,
             FactLog.Extent journal,
             String model,
-            List<Health.Problem> problems) {}
+            List<Health.Problem> problems,
+            Optional<Cluster> cluster) {}
+
+    /**
+     * The nodes among which a host is one.
+     *
+     * @param leader the one that serves tasks, runs and schedules; empty while none does
+     */
+    record Cluster(Optional<String> leader, List<NodeCalls.Node> nodes) {}
+
+    private static final Duration COUNTED_WITHIN = Duration.ofSeconds(2);
 
     private final Bus bus;
     private final Identity identity;
     private final Readiness readiness;
     private final FactLog facts;
+    private volatile Counts last = new Counts(0, 0, 0, 0);
 
     /** What does not change while the host runs. */
     record Identity(String version, String node, String url, String data) {}
@@ -66,9 +81,8 @@ final class HostEndpoints {
 
     Future<Status> status() {
         var call = Call.ofHost(Duration.ofSeconds(10));
-        return bus.request(TaskCalls.COUNT, new Count(), call)
-                .compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)
-                        .compose(list -> plays(call).map(model -> {
+        return counts().compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)
+                        .compose(list -> plays(call).compose(model -> cluster(call).map(cluster -> {
                             var now = readiness.now();
                             return new Status(
                                     now.ready(),
@@ -85,8 +99,22 @@ final class HostEndpoints {
                                     facts.position(),
                                     facts.extent(),
                                     model,
-                                    now.problems());
-                        })));
+                                    now.problems(),
+                                    cluster);
+                        }))));
+    }
+
+    /** While no node serves tasks, those that were last counted: then a problem says so. */
+    private Future<Counts> counts() {
+        return bus.request(TaskCalls.COUNT, new Count(), Call.ofHost(COUNTED_WITHIN))
+                .onSuccess(counted -> last = counted)
+                .recover(failure -> Future.succeededFuture(last));
+    }
+
+    private Future<Optional<Cluster>> cluster(Call call) {
+        return bus.request(NodeCalls.LIST, new NodeCalls.ListNodes(), call)
+                .map(nodes -> Optional.of(new Cluster(nodes.leader(), nodes.nodes())))
+                .otherwise(Optional.empty());
     }
 
     private Future<String> plays(Call call) {

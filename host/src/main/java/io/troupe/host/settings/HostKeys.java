@@ -231,7 +231,7 @@ final class HostKeys {
             LEVEL);
 
     static final List<Key<?>> ALL =
-            Stream.concat(OWN.stream(), ClusterSettings.KEYS.stream()).toList();
+            Stream.concat(OWN.stream(), ClusterKeys.ALL.stream()).toList();
 
     private HostKeys() {}
 

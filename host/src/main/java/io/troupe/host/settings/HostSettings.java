@@ -340,7 +340,7 @@ public record HostSettings(
                         layers.value(HostKeys.MODELS_RATE)),
                 new Tools(layers.value(HostKeys.ALLOWED_TOOLS), layers.value(HostKeys.TOOL_ALIASES)),
                 new Log(layers.value(HostKeys.LEVEL)),
-                ClusterSettings.of(layers, root));
+                ClusterKeys.of(layers, root));
     }
 
     private static Path absolute(Path path, Path root) {

@@ -227,7 +227,8 @@ class EventViewersTest {
                 0,
                 new FactLog.Extent(0, 0, Optional.empty()),
                 "",
-                List.of());
+                List.of(),
+                Optional.empty());
         var line = new AgentLine(
                 "pack/echo",
                 "says",

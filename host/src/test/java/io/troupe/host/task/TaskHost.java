@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,6 +72,7 @@ final class TaskHost implements AutoCloseable {
     private Optional<Path> snapshots = Optional.empty();
     private Optional<Path> snapshotsOnDemand = Optional.empty();
     private Optional<Snapshots> onDemand = Optional.empty();
+    private Set<String> nodes = Set.of();
     private Tasks tasks;
     private Roster roster = new Roster(NODE, List.of(worker("worker", 1_000), expert("expert")));
 
@@ -146,6 +148,12 @@ final class TaskHost implements AutoCloseable {
         ask(TaskCalls.COUNT, new Count());
     }
 
+    /** Ends this life as a kill does, and begins another one while these nodes live. */
+    void dieAndLiveAmong(Set<String> live) throws Exception {
+        nodes = live;
+        dieAndLive();
+    }
+
     /** Ends this life as a kill does, and begins another one on the same journal, with no agents yet. */
     void dieAndLive() throws Exception {
         journal.end();
@@ -164,6 +172,7 @@ final class TaskHost implements AutoCloseable {
         var fresh = new Tasks(vertx, bus, journal, limits, () -> System.currentTimeMillis() + ahead.get());
         snapshots.ifPresent(folder -> fresh.keepSnapshots(folder, 0));
         onDemand = snapshotsOnDemand.map(folder -> fresh.keepSnapshotsOnDemand(folder, 3));
+        fresh.among(nodes);
         await(onContext(fresh::start));
         return fresh;
     }

@@ -1,0 +1,54 @@
+package io.troupe.host.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Refusal;
+import io.vertx.core.Promise;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class UnansweredTest {
+
+    private final Unanswered unanswered = new Unanswered();
+
+    @Test
+    void whoAskedALeaderThatIsGoneIsToldSo() {
+        unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
+        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT);
+        unanswered.follow(Set.of("bbbbbbbb"), 2);
+        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT);
+
+        unanswered.giveUp();
+
+        assertThat(early.cause()).isInstanceOf(Refusal.class);
+        assertThat(((Refusal) early.cause()).code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(late.isComplete()).isFalse();
+    }
+
+    @Test
+    void whoAskedANodeThatIsGoneIsToldSo() {
+        unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
+        var gone = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"));
+        var lives = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"));
+        var edge = unanswered.until(Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"));
+        unanswered.follow(Set.of("bbbbbbbb"), 1);
+
+        unanswered.giveUp();
+
+        assertThat(gone.failed()).isTrue();
+        assertThat(lives.isComplete()).isFalse();
+        assertThat(edge.isComplete()).as("an edge is no node").isFalse();
+    }
+
+    @Test
+    void anAnswerComesThroughAndIsForgotten() {
+        unanswered.follow(Set.of("aaaaaaaa"), 1);
+        var promise = Promise.<String>promise();
+        var asked = unanswered.until(promise.future(), TaskCalls.COUNT);
+        promise.complete("here");
+
+        assertThat(asked.result()).isEqualTo("here");
+        assertThat(unanswered.follow(Set.of(), 2)).as("somebody waits").isFalse();
+    }
+}
