@@ -37,6 +37,8 @@ final class ClusterNodes implements AutoCloseable {
         var database = ClusterDatabase.start(Files.createDirectories(folder), NODES);
         var nodes = new ArrayList<ClusterNode>();
         var cluster = new ClusterNodes(database, nodes);
+        // Whoever interrupts a run leaves nothing behind; the database sees to itself.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> nodes.forEach(ClusterNode::close)));
         try {
             var ports = freePorts(2 * NODES);
             var members = ports.subList(0, NODES).stream()

@@ -15,6 +15,8 @@ final class LedgerEnd {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private static final Set<String> ENDED_BADLY = Set.of("failed", "cancelled", "expired");
+
     /** How much there was to do. */
     record Size(int tasks, int runs) {}
 
@@ -93,6 +95,9 @@ final class LedgerEnd {
             left.put(id, state);
             if (state.equals("completed")) {
                 left.remove(id);
+            } else if (ENDED_BADLY.contains(state)) {
+                left.remove(id);
+                wrong.add(id + " is " + state);
             } else if (state.equals("dead-letter") && !revived.contains(id)) {
                 int status = clients.post("/api/v1/tasks/" + id + "/retry", "{}").statusCode();
                 if (status / 100 == 2 || status == 409) { // 409: the answer before was lost

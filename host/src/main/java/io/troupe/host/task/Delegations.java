@@ -135,19 +135,30 @@ final class Delegations {
 
     /** No agent gets what came from itself, however far up, unless its card says that it works with itself. */
     private Future<Void> checkNoLoop(TaskEntry parent, String agent) {
-        boolean allowed = cast.find(agent)
-                .filter(member -> member.entry().card().collaborators().contains(agent))
+        var member = cast.find(agent);
+        boolean allowed = member.filter(
+                        found -> found.entry().card().collaborators().contains(agent))
                 .isPresent();
         return allowed
                 ? Future.succeededFuture()
                 : agents(parent, new ArrayList<>())
                         .compose(above -> above.contains(agent)
-                                ? Future.failedFuture(refused(
-                                        parent,
-                                        "hand work to '" + agent + "'",
-                                        "that agent is at work on it further up (" + String.join(" < ", above)
-                                                + ") and does not name itself as a collaborator"))
+                                ? Future.failedFuture(
+                                        member.isPresent() ? looped(parent, agent, above) : unheard(agent))
                                 : Future.succeededFuture());
+    }
+
+    private static Refusal looped(TaskEntry parent, String agent, List<String> above) {
+        return refused(
+                parent,
+                "hand work to '" + agent + "'",
+                "that agent is at work on it further up (" + String.join(" < ", above)
+                        + ") and does not name itself as a collaborator");
+    }
+
+    /** It works on this and will say what its card is: a node that has just begun to lead has not heard it yet. */
+    private static Refusal unheard(String agent) {
+        return Refusal.of(ErrorCode.OVERLOADED, "what '" + agent + "' may do is not known yet; ask again in a moment");
     }
 
     /** Who works on a task, on the one on whose behalf it is done, and so on. */
