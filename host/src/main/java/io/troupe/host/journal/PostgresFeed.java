@@ -123,6 +123,7 @@ final class PostgresFeed {
                     fresh.closeHandler(gone -> lost(fresh, new IllegalStateException("the connection was closed")));
                     return fresh.query("LISTEN " + store.place().channel())
                             .execute()
+                            .onFailure(why -> drop(fresh))
                             .map(fresh);
                 })
                 .onSuccess(fresh -> {
@@ -163,8 +164,12 @@ final class PostgresFeed {
         var dead = connection;
         if (dead != null) {
             connection = null;
-            dead.close().onFailure(gone -> {}); // it is given up either way
+            drop(dead);
         }
+    }
+
+    private static void drop(PgConnection dead) {
+        dead.close().onFailure(gone -> {}); // it is given up either way
     }
 
     private void read() {
@@ -190,7 +195,7 @@ final class PostgresFeed {
                     }
                 })
                 .onFailure(why -> {
-                    line.close().onFailure(gone -> {}); // a new one is made either way
+                    drop(line);
                     lost(line, why);
                 });
     }

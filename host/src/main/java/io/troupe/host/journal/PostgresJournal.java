@@ -67,7 +67,9 @@ public final class PostgresJournal implements Journal {
         PostgresSchema.migrate(place);
         var store = PostgresStore.of(place);
         try (var line = PostgresLine.open(store)) {
-            PostgresSchema.check(line, place);
+            if (!PostgresSchema.check(line, place)) {
+                store.options().addProperty("synchronous_commit", "on");
+            }
             var head = line.ask("SELECT pos, generation, id::text FROM head")
                     .iterator()
                     .next();

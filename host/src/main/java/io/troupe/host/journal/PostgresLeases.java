@@ -3,7 +3,6 @@ package io.troupe.host.journal;
 import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.Journal.Appended;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -47,14 +46,14 @@ final class PostgresLeases implements Leases {
     }
 
     private final PostgresStore store;
-    private final Pool pool;
+    private final PostgresConnections connections;
     private final Guarded guarded;
     private final AtomicLong forgot = new AtomicLong(System.nanoTime());
 
     PostgresLeases(PostgresStore store, Guarded guarded) {
         this.store = store;
         this.guarded = guarded;
-        this.pool = store.pool(1, MOST_WAITING);
+        this.connections = new PostgresConnections(store, 1, MOST_WAITING);
     }
 
     @Override
@@ -112,9 +111,8 @@ final class PostgresLeases implements Leases {
     }
 
     private Future<RowSet<Row>> ask(String statement, Tuple values) {
-        return store.on(() -> pool.preparedQuery(statement)
-                .execute(values)
-                .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        return store.on(() -> connections
+                .use(line -> line.preparedQuery(statement).execute(values))
                 .recover(failure -> Future.failedFuture(new StoreUnavailable(
                         "cannot ask for leases at " + store.place() + ": "
                                 + PostgresFailure.of(failure).getMessage(),

@@ -32,11 +32,18 @@ public record PostgresPlace(
         public static final Tls OFF = new Tls(Mode.DISABLE, Optional.empty());
 
         public Tls {
-            boolean verifies = mode == Mode.VERIFY_CA || mode == Mode.VERIFY_FULL;
-            if (verifies && certificates.isEmpty()) {
+            if (verifies(mode) && certificates.isEmpty()) {
                 throw new IllegalArgumentException("TLS mode " + mode.word() + " without a file of certificates, "
                         + "expected the one that the database's certificate is signed by");
             }
+        }
+
+        boolean verifies() {
+            return verifies(mode);
+        }
+
+        private static boolean verifies(Mode mode) {
+            return mode == Mode.VERIFY_CA || mode == Mode.VERIFY_FULL;
         }
 
         /** As PostgreSQL's own clients name them. */
@@ -115,10 +122,9 @@ public record PostgresPlace(
     private ClientSSLOptions ssl() {
         var options = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm(tls.mode() == Tls.Mode.VERIFY_FULL ? "HTTPS" : "");
-        tls.certificates()
-                .ifPresentOrElse(
-                        file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())),
-                        () -> options.setTrustAll(true));
-        return options;
+        return tls.verifies()
+                ? options.setTrustOptions(new PemTrustOptions()
+                        .addCertPath(tls.certificates().orElseThrow().toString()))
+                : options.setTrustAll(true);
     }
 }

@@ -3,7 +3,6 @@ package io.troupe.host.journal;
 import io.troupe.host.fact.JournalFact;
 import io.troupe.host.fact.Recorded;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +20,14 @@ final class PostgresReader {
 
     private final PostgresStore store;
     private final PostgresArchive archive;
-    private final Pool pool;
+    private final PostgresConnections connections;
     private final AtomicLong measured = new AtomicLong(System.nanoTime() - MEASURING_NANOS);
     private volatile long bytes;
 
     PostgresReader(PostgresStore store, PostgresArchive archive) {
         this.store = store;
         this.archive = archive;
-        this.pool = store.pool(CONNECTIONS, MOST_WAITING);
+        this.connections = new PostgresConnections(store, CONNECTIONS, MOST_WAITING);
     }
 
     Future<List<Recorded>> stream(String stream, long afterVersion, int max) {
@@ -87,15 +86,15 @@ final class PostgresReader {
     long bytes() {
         long last = measured.get();
         if (System.nanoTime() - last > MEASURING_NANOS && measured.compareAndSet(last, System.nanoTime())) {
-            var _ = store.on(() -> pool.query(SIZE).execute())
+            var _ = store.on(() -> connections.use(line -> line.query(SIZE).execute()))
                     .onSuccess(rows -> bytes = rows.iterator().next().getLong(0));
         }
         return bytes;
     }
 
     private Future<List<Recorded>> query(String where, Tuple values) {
-        return store.on(() -> pool.preparedQuery(PostgresRow.SELECT + where)
-                .execute(values)
+        return store.on(() -> connections
+                .use(line -> line.preparedQuery(PostgresRow.SELECT + where).execute(values))
                 .transform(result -> {
                     if (result.failed()) {
                         return Future.failedFuture(unavailable(result.cause()));

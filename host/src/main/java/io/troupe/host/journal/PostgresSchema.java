@@ -60,8 +60,12 @@ final class PostgresSchema {
         }
     }
 
-    /** What the database is set to; refuses what would lose facts or change their text. */
-    static void check(PostgresLine line, PostgresPlace place) throws PostgresFailure {
+    /**
+     * Refuses a database that would change the text of facts, and warns of one that may lose them.
+     *
+     * @return false when commits would be answered before they are durable, unless each connection asks for better
+     */
+    static boolean check(PostgresLine line, PostgresPlace place) throws PostgresFailure {
         Map<String, String> settings = new HashMap<>();
         for (Row row : line.ask("SELECT name, setting FROM pg_settings "
                 + "WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding')")) {
@@ -76,5 +80,6 @@ final class PostgresSchema {
                 LOG.warn("{} is off at {}: a crash of its machine loses or damages facts; set it on", name, place);
             }
         }
+        return !"off".equals(settings.get("synchronous_commit"));
     }
 }

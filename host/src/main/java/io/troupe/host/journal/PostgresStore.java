@@ -5,11 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,24 +38,6 @@ record PostgresStore(PostgresPlace place, PgConnectOptions options, Vertx vertx,
     /** Makes a connection; fails when that takes too long. */
     Future<PgConnection> connect() {
         return PgConnection.connect(vertx, options).timeout(CONNECT_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /** Makes a few connections when they are needed, and new ones for those that break. */
-    Pool pool(int most, int mostWaiting) {
-        return PgBuilder.pool()
-                .with(new PoolOptions()
-                        .setMaxSize(most)
-                        .setMaxWaitQueueSize(mostWaiting)
-                        .setConnectionTimeout(CONNECT_SECONDS)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                        .setEventLoopSize(1))
-                .connectingTo(options)
-                .withConnectHandler(fresh -> {
-                    fresh.exceptionHandler(known -> {}); // whoever waits for an answer is told
-                    fresh.close().onFailure(gone -> {}); // which gives it to the pool
-                })
-                .using(vertx)
-                .build();
     }
 
     /** Does something on the journal's context, and gives the answer on the caller's. */

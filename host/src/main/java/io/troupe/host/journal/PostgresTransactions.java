@@ -74,7 +74,7 @@ final class PostgresTransactions {
         if (answer.size() == 0) {
             throw PostgresFailure.outdated("it is another generation than " + generation);
         }
-        return written(plan, answer);
+        return written(plan, generation, answer);
     }
 
     /** Writes with the head locked, so that everything can be looked at first. */
@@ -102,7 +102,7 @@ final class PostgresTransactions {
             known.begin(generation);
             if (plan.rows().isEmpty()) {
                 rollBack(line);
-                known.learned(plan.versions());
+                known.learned(plan.versions(), generation);
                 plan.written(0);
                 return Written.NOTHING;
             }
@@ -121,7 +121,7 @@ final class PostgresTransactions {
         var answer = PostgresLine.await(inserted);
         PostgresLine.await(committed);
         failpoint.reached("after-commit");
-        return written(plan, answer);
+        return written(plan, generation, answer);
     }
 
     /**
@@ -161,9 +161,9 @@ final class PostgresTransactions {
         known.forget(streams);
     }
 
-    private Written written(PostgresPlan plan, RowSet<Row> answer) {
+    private Written written(PostgresPlan plan, long generation, RowSet<Row> answer) {
         long base = answer.iterator().next().getLong(0);
-        known.learned(plan.versions());
+        known.learned(plan.versions(), generation);
         return new Written(base, plan.written(base));
     }
 

@@ -40,8 +40,11 @@ final class PostgresVersions {
         return known;
     }
 
-    synchronized void learned(Map<String, Long> now) {
-        versions.putAll(now);
+    /** What was written in a generation, or seen in it. */
+    synchronized void learned(Map<String, Long> now, long when) {
+        if (when == generation) {
+            versions.putAll(now);
+        }
     }
 
     /** Somebody, perhaps on another node, has appended these. */
