@@ -148,6 +148,7 @@ export interface FactBodies {
   readonly 'schedule.paused': SchedulePaused;
   readonly 'schedule.removed': ScheduleRemoved;
   readonly 'schedule.resumed': ScheduleResumed;
+  readonly 'session.kept': SessionKept;
   readonly 'task.answered': TaskAnswered;
   readonly 'task.asked': TaskAsked;
   readonly 'task.dead': TaskDead;
@@ -563,6 +564,20 @@ export interface ScheduleResumed {
 export interface SentAway {
   readonly code: string;
   readonly detail: string;
+}
+
+export interface SessionKept {
+  readonly node: string;
+  readonly caller: string;
+  readonly client: string;
+  readonly protocol: string;
+  readonly elicits: boolean;
+  readonly samples: boolean;
+  readonly agents: readonly string[];
+  readonly tools: readonly string[];
+  readonly subscriptions: readonly string[];
+  readonly log_level?: string;
+  readonly until: number;
 }
 
 export interface SignIn {

@@ -126,7 +126,7 @@ final class Host implements AutoCloseable {
                     "troupe.agents.left.alone",
                     "agents that get no work because they failed too often",
                     agents::leftAlone);
-            var mcp = frame.own(Mcp.open(vertx, bus, gate, VERSION), made -> Frame.await(made.close()));
+            var mcp = frame.own(Mcp.open(vertx, bus, gate, host.self(journal)), made -> Frame.await(made.close()));
             var parts = new HttpEdge.Parts(
                     bus,
                     gate,
@@ -253,6 +253,10 @@ final class Host implements AutoCloseable {
             operatorToken = Optional.of(tokens.operator());
         }
         return Gate.of(tokens, audit, doors.tokensRequired());
+    }
+
+    private Mcp.Self self(Journal journal) {
+        return new Mcp.Self(VERSION, node, new DurableSessions(journal, new Ids()));
     }
 
     private static WebPage page(Home home) {

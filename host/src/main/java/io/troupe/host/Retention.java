@@ -25,7 +25,8 @@ final class Retention implements AutoCloseable {
     private static final Map<String, Ending> ENDINGS = Map.of(
             "task/", Ending.of("task.finished"),
             "run/", new Ending("run.finished", Set.of("run.rolling-back")),
-            "schedule/", Ending.of("schedule.removed"));
+            "schedule/", Ending.of("schedule.removed"),
+            "session/", Ending.of("session.kept")); // nobody goes on with one whose last is a day old
 
     /** Idempotency keys count for a day, and lead to their tasks; tests without any name less in a system property. */
     private static final Duration LEAST = Duration.parse(System.getProperty("troupe.retention.least", "PT24H"));

@@ -10,6 +10,7 @@ import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.journal.SqliteJournal;
 import io.troupe.host.mcp.Mcp;
+import io.troupe.host.mcp.SessionLog;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
@@ -88,7 +89,7 @@ public final class Served {
 
     private static String serve(Bare inside, Tokens tokens, boolean required) {
         var gate = Gate.of(tokens, new Audit(inside.vertx(), inside.journal()), required);
-        var mcp = Mcp.open(inside.vertx(), inside.bus(), gate, "bench");
+        var mcp = Mcp.open(inside.vertx(), inside.bus(), gate, new Mcp.Self("bench", Bare.NODE, SessionLog.NONE));
         var options = new HttpEdge.Options("127.0.0.1", 0, List.of(), "bench", Bare.NODE, "", new Tls.None());
         var parts = new HttpEdge.Parts(
                 inside.bus(),

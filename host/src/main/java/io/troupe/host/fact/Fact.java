@@ -9,5 +9,6 @@ public sealed interface Fact
                 AgentFact,
                 PluginFact,
                 SecurityFact,
+                SessionFact,
                 JournalFact,
                 UnknownFact {}

@@ -78,6 +78,7 @@ public final class Facts {
             new Kind("audit.refused", 1, SecurityFact.AuditRefused.class),
             new Kind("audit.changed", 1, SecurityFact.AuditChanged.class),
             new Kind("audit.dropped", 1, SecurityFact.AuditDropped.class),
+            new Kind("session.kept", 1, SessionFact.SessionKept.class),
             new Kind("journal.archived", 1, JournalFact.JournalArchived.class));
 
     private static final Map<Class<?>, Kind> BY_TYPE =

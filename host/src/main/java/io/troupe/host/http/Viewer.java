@@ -41,7 +41,7 @@ record Viewer(Caller caller, Gate gate, RunOwners owners) {
     private boolean maySeeStream(String stream) {
         int slash = stream.indexOf('/');
         return switch (slash < 0 ? stream : stream.substring(0, slash)) {
-            case "token" -> permissions().host("tokens", "read");
+            case "token", "session" -> permissions().host("tokens", "read"); // a session tells by which token it is
             case "plugin" -> maySeePlugins(permissions());
             case "run" -> maySeeRun(owners.of(stream.substring(slash + 1)));
             case "workflow" -> permissions().host("workflows", "read");

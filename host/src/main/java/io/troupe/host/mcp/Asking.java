@@ -10,14 +10,13 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The host's own requests to one client, each until it is answered, taken back or too late. Any thread. */
 final class Asking {
 
     static final int MOST = 256;
 
-    private final AtomicLong numbers = new AtomicLong();
+    private final Common common;
     private final Map<JsonNode, Promise<JsonNode>> open = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -28,6 +27,10 @@ final class Asking {
      * @param answer its result; fails with a {@link Refusal}
      */
     record Question(JsonNode id, Future<JsonNode> answer) {}
+
+    Asking(Common common) {
+        this.common = common;
+    }
 
     /**
      * Prepares a request; the asker sends it.
@@ -41,7 +44,7 @@ final class Asking {
         if (open.size() >= MOST) {
             throw Refusal.of(ErrorCode.OVERLOADED, MOST + " questions to this client are open, wait for an answer");
         }
-        JsonNode id = JsonNodeFactory.instance.textNode("ask-" + numbers.incrementAndGet());
+        JsonNode id = JsonNodeFactory.instance.textNode("ask-" + common.node() + "-" + common.next());
         Promise<JsonNode> answer = Promise.promise();
         open.put(id, answer);
         if (closed) {

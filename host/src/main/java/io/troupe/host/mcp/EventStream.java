@@ -4,7 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,9 +18,9 @@ final class EventStream {
     private static final long MOST_BYTES_OF_ALL = 64L << 20;
     private static final Buffer LIFE = Buffer.buffer(": \n\n");
 
+    private final Common common;
     private final long number;
     private final boolean listening;
-    private final AtomicLong bytesOfAll;
     private final ArrayDeque<Event> kept = new ArrayDeque<>();
     private Optional<Outlet> outlet = Optional.empty();
     private long next = 1;
@@ -32,36 +31,37 @@ final class EventStream {
     private record Event(long sequence, Buffer text) {}
 
     /**
-     * Where a client stopped reading, as it says in {@code Last-Event-ID}: {@code listen-3-0}, {@code answer-4-17}.
+     * Where a client stopped reading, as it says in {@code Last-Event-ID}: {@code listen-7f3a91c2-3-0},
+     * {@code answer-7f3a91c2-4-17}.
      *
-     * @param number of the stream
+     * @param node that made the event
+     * @param number of the stream, on that node
      * @param sequence of the last event that was seen; 0 before the first
      */
-    record Place(boolean listening, long number, long sequence) {
+    record Place(boolean listening, String node, long number, long sequence) {
 
-        private static final Pattern FORM = Pattern.compile("(listen|answer)-(\\d{1,18})-(\\d{1,18})");
+        private static final Pattern FORM = Pattern.compile("(listen|answer)-([0-9a-z]{1,16})-(\\d{1,18})-(\\d{1,18})");
 
         static Optional<Place> of(String eventId) {
             return Optional.of(FORM.matcher(eventId))
                     .filter(Matcher::matches)
                     .map(found -> new Place(
                             found.group(1).equals("listen"),
-                            Long.parseLong(found.group(2)),
-                            Long.parseLong(found.group(3))));
+                            found.group(2),
+                            Long.parseLong(found.group(3)),
+                            Long.parseLong(found.group(4))));
         }
     }
 
     /**
      * Makes a stream without a connection.
      *
-     * @param number unique in its session
      * @param listening true for one that a client opened to listen, false for one that answers a request
-     * @param bytesOfAll counts what all streams keep
      */
-    EventStream(long number, boolean listening, AtomicLong bytesOfAll) {
-        this.number = number;
+    EventStream(Common common, boolean listening) {
+        this.common = common;
+        this.number = common.next();
         this.listening = listening;
-        this.bytesOfAll = bytesOfAll;
     }
 
     long number() {
@@ -169,7 +169,7 @@ final class EventStream {
     synchronized void forget() {
         outlet.ifPresent(Outlet::end);
         outlet = Optional.empty();
-        bytesOfAll.addAndGet(-bytes);
+        common.bytes().addAndGet(-bytes);
         bytes = 0;
         kept.clear();
     }
@@ -190,18 +190,18 @@ final class EventStream {
     }
 
     private String id(long sequence) {
-        return (listening ? "listen-" : "answer-") + number + "-" + sequence;
+        return (listening ? "listen-" : "answer-") + common.node() + "-" + number + "-" + sequence;
     }
 
     private void keep(Event event) {
         kept.addLast(event);
         bytes += event.text().length();
-        bytesOfAll.addAndGet(event.text().length());
+        common.bytes().addAndGet(event.text().length());
         while (kept.size() > 1
-                && (kept.size() > MOST_EVENTS || bytes > MOST_BYTES || bytesOfAll.get() > MOST_BYTES_OF_ALL)) {
+                && (kept.size() > MOST_EVENTS || bytes > MOST_BYTES || common.bytes().get() > MOST_BYTES_OF_ALL)) {
             int length = kept.removeFirst().text().length();
             bytes -= length;
-            bytesOfAll.addAndGet(-length);
+            common.bytes().addAndGet(-length);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.troupe.host.mcp;
 
 import io.troupe.host.security.Caller;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
@@ -65,6 +66,24 @@ final class Headers {
         session.touch();
         return session;
     }
+
+    /** Takes over the session that a request belongs to where this node does not have it; goes on, whatever comes of it. */
+    static void bring(Vertx vertx, Arrived arrived, Sessions sessions, Runnable next) {
+        var id = header(arrived.request(), SESSION);
+        if (!sessions.isElsewhere(id)) {
+            next.run(); // nearly always
+            return;
+        }
+        var context = vertx.getOrCreateContext();
+        sessions.adopt(id, arrived.caller())
+                .onComplete(
+                        done -> context.runOnContext(now -> next.run()),
+                        failure -> context.runOnContext(now ->
+                                Refused.with(arrived.request(), 503, Refused.of(failure))));
+    }
+
+    /** A request, and who sent it. */
+    record Arrived(HttpServerRequest request, Caller caller) {}
 
     private static void checkVersion(HttpServerRequest request) throws Unfit {
         var version = header(request, "mcp-protocol-version");

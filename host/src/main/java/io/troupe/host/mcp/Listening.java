@@ -9,15 +9,29 @@ final class Listening {
 
     private final Vertx vertx;
     private final Sessions sessions;
+    private final Subscriptions subscriptions;
 
-    Listening(Vertx vertx, Sessions sessions) {
+    Listening(Vertx vertx, Sessions sessions, Subscriptions subscriptions) {
         this.vertx = vertx;
+        this.subscriptions = subscriptions;
         this.sessions = sessions;
     }
 
     void handle(HttpServerRequest request, Caller caller) {
         try {
             Headers.checkGet(request);
+        } catch (Headers.Unfit e) {
+            Refused.with(request, e.status(), e.error());
+            return;
+        }
+        Headers.bring(vertx, new Headers.Arrived(request, caller), sessions, () -> listen(request, caller));
+    }
+
+    private void listen(HttpServerRequest request, Caller caller) {
+        if (request.response().closed()) {
+            return; // while its session was looked for
+        }
+        try {
             var session = Headers.session(request, caller, sessions);
             var lastSeen = request.getHeader("last-event-id");
             if (lastSeen == null || lastSeen.isEmpty()) {
@@ -41,11 +55,14 @@ final class Listening {
         var place = EventStream.Place.of(lastSeen)
                 .orElseThrow(() -> new Headers.Unfit(
                         400, "last-event-id is '" + lastSeen + "', expected the id of an event of this session"));
-        var stream = session.stream(place.number());
+        var stream = session.stream(place);
         if (stream.isPresent()) {
             stream.get().resume(outlet(request, stream.get()), place.sequence());
             session.deliver();
         } else if (place.listening()) {
+            if (!session.madeHere(place)) {
+                session.catchUp(subscriptions); // what was told elsewhere, and what was not, is not known here
+            }
             begin(request, session); // nothing was missed that matters: those streams carry hints
         } else {
             throw new Headers.Unfit(

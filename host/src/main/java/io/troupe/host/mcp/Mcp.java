@@ -17,6 +17,20 @@ public final class Mcp {
     private static final long BREATH_MILLIS = 15_000;
     private static final int MOST_SESSIONS = 10_000;
 
+    /**
+     * What this is.
+     *
+     * @param node that clients may leave for another
+     * @param log what others need to go on with its sessions
+     */
+    public record Self(String version, String node, SessionLog log, int mostSessions) {
+
+        /** With as many sessions as a host has. */
+        public Self(String version, String node, SessionLog log) {
+            this(version, node, log, MOST_SESSIONS);
+        }
+    }
+
     private final Vertx vertx;
     private final Toolbox tools;
     private final Notes notes;
@@ -30,17 +44,12 @@ public final class Mcp {
     private final long timer;
     private volatile boolean closed;
 
-    private Mcp(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
+    private Mcp(Vertx vertx, Bus bus, Gate gate, Self self) {
         this.vertx = vertx;
         this.notes = new Notes(bus);
         this.cast = new Cast(bus);
         this.providers = new Providers(bus);
         this.callbacks = new Callbacks(bus);
-        var subscriptions = new Subscriptions();
-        this.sessions = new Sessions(mostSessions, subscriptions::remove);
-        this.news = new News(vertx, bus, sessions, subscriptions);
-        cast.onChange(news::agents);
-        providers.onChange(news::tools);
         var errands = new Errands(vertx, bus, notes);
         var getRun = new GetRun(bus, notes);
         var cancelRun = new CancelRun(bus);
@@ -69,19 +78,22 @@ public final class Mcp {
                         new ProviderTool.Means(bus, gate, callbacks),
                         List.of(getRun, cancelRun, answerRun, completeTask),
                         resources));
-        this.posts = new PostRequests(vertx, sessions, surfaces, new Methods(gate, subscriptions, version));
-        this.listening = new Listening(vertx, sessions);
+        var subscriptions = new Subscriptions();
+        var keeping = new Keeping(vertx, self.log(), subscriptions, self.node());
+        var limits = new Sessions.Limits(self.mostSessions(), Common.of(self.node()));
+        this.sessions = new Sessions(limits, surfaces, subscriptions, keeping);
+        this.news = new News(vertx, bus, sessions, subscriptions);
+        cast.onChange(news::agents);
+        providers.onChange(news::tools);
+        this.posts = new PostRequests(vertx, sessions, new Methods(gate, subscriptions, keeping, self.version()));
+        this.listening = new Listening(vertx, sessions, subscriptions);
         this.timer = vertx.setPeriodic(BREATH_MILLIS, now -> sessions.tend(gate));
         gate.onGone(sessions::endAllOf);
     }
 
     /** Begins to serve; requests are to be passed to {@link #handle}. */
-    public static Mcp open(Vertx vertx, Bus bus, Gate gate, String version) {
-        return new Mcp(vertx, bus, gate, version, MOST_SESSIONS);
-    }
-
-    static Mcp open(Vertx vertx, Bus bus, Gate gate, String version, int mostSessions) {
-        return new Mcp(vertx, bus, gate, version, mostSessions);
+    public static Mcp open(Vertx vertx, Bus bus, Gate gate, Self self) {
+        return new Mcp(vertx, bus, gate, self);
     }
 
     List<Tool> tools() {
@@ -119,14 +131,21 @@ public final class Mcp {
         cast.close();
         providers.close();
         callbacks.close();
-        sessions.close();
-        return Future.succeededFuture();
+        return sessions.close();
     }
 
     private void end(HttpServerRequest request, Caller caller) {
+        Headers.bring(vertx, new Headers.Arrived(request, caller), sessions, () -> ended(request, caller));
+    }
+
+    private void ended(HttpServerRequest request, Caller caller) {
         try {
-            sessions.end(Headers.session(request, caller, sessions));
-            request.response().setStatusCode(204).end();
+            var response = request.response();
+            sessions.end(Headers.session(request, caller, sessions)).onComplete(done -> {
+                if (!response.closed()) {
+                    response.setStatusCode(204).end();
+                }
+            });
         } catch (Headers.Unfit e) {
             Refused.with(request, e.status(), e.error());
         }

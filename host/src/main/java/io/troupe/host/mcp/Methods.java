@@ -21,12 +21,14 @@ import java.util.function.Supplier;
 final class Methods {
 
     private final Gate gate;
+    private final Keeping keeping;
     private final Reading reading;
     private final Implementation server;
 
-    Methods(Gate gate, Subscriptions subscriptions, String version) {
+    Methods(Gate gate, Subscriptions subscriptions, Keeping keeping, String version) {
         this.gate = gate;
-        this.reading = new Reading(subscriptions);
+        this.keeping = keeping;
+        this.reading = new Reading(subscriptions, keeping);
         this.server = Implementation.builder("troupe", version).title("Troupe").build();
     }
 
@@ -58,6 +60,7 @@ final class Methods {
             case McpSchema.METHOD_PING -> exchange.complete(Map.of());
             case McpSchema.METHOD_LOGGING_SET_LEVEL -> {
                 session.setLogLevel(level(params));
+                keeping.changed(session);
                 exchange.complete(Map.of());
             }
             case McpSchema.METHOD_PROMPT_LIST -> exchange.complete(Catalogue.prompts(offer, params, caller));

@@ -42,10 +42,14 @@ final class News implements AutoCloseable {
     }
 
     private void hear(FactBatch batch) {
-        if (subscriptions.isEmpty()) {
-            return;
+        boolean wanted = !subscriptions.isEmpty();
+        for (var fact : batch.facts()) {
+            if (fact.stream().startsWith(SessionLog.STREAM)) {
+                sessions.hear(fact);
+            } else if (wanted) {
+                updated(fact.stream());
+            }
         }
-        batch.facts().forEach(fact -> updated(fact.stream()));
     }
 
     /** What a stream of facts tells of has changed. */

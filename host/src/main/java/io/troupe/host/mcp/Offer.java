@@ -28,6 +28,11 @@ interface Offer {
 
     List<Resources> resources();
 
+    /** The stream of facts that tells of the resource at this address. */
+    default Optional<String> stream(String uri) {
+        return resources().stream().flatMap(kind -> kind.stream(uri).stream()).findFirst();
+    }
+
     /** The notifications that tell a client what else is listed, now that these agents came, went or changed. */
     Set<String> outdated(Set<String> agents);
 

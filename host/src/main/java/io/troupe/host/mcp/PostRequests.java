@@ -31,13 +31,11 @@ final class PostRequests {
 
     private final Vertx vertx;
     private final Sessions sessions;
-    private final Surfaces surfaces;
     private final Methods methods;
 
-    PostRequests(Vertx vertx, Sessions sessions, Surfaces surfaces, Methods methods) {
+    PostRequests(Vertx vertx, Sessions sessions, Methods methods) {
         this.vertx = vertx;
         this.sessions = sessions;
-        this.surfaces = surfaces;
         this.methods = methods;
     }
 
@@ -74,6 +72,11 @@ final class PostRequests {
     }
 
     private void accept(Sent sent, JsonNode body) {
+        Headers.bring(
+                vertx, new Headers.Arrived(sent.request(), sent.caller()), sessions, () -> accepted(sent, body));
+    }
+
+    private void accepted(Sent sent, JsonNode body) {
         var request = sent.request();
         JsonNode id = Message.idOf(body);
         try {
@@ -103,12 +106,15 @@ final class PostRequests {
             throw new RpcError(ErrorCodes.INVALID_PARAMS, "protocolVersion is missing or no string");
         }
         var protocol = Protocol.negotiate(wanted.textValue());
-        var session = sessions.start(Client.of(protocol, first.params(), sent.caller()), surfaces.of(sent.request()));
-        sent.request()
-                .response()
-                .putHeader(Headers.SESSION, session.id())
-                .putHeader("content-type", "application/json")
-                .end(Rpc.result(first.id(), methods.welcome(session)));
+        var client = Client.of(protocol, first.params(), sent.caller(), Surfaces.chosen(sent.request()));
+        var response = sent.request().response();
+        sessions.start(client).onSuccess(session -> {
+            if (!response.closed()) {
+                response.putHeader(Headers.SESSION, session.id())
+                        .putHeader("content-type", "application/json")
+                        .end(Rpc.result(first.id(), methods.welcome(session)));
+            }
+        });
     }
 
     private void batch(Sent sent, JsonNode body) throws Headers.Unfit {

@@ -13,9 +13,11 @@ import java.util.Optional;
 final class Reading {
 
     private final Subscriptions subscriptions;
+    private final Keeping keeping;
 
-    Reading(Subscriptions subscriptions) {
+    Reading(Subscriptions subscriptions, Keeping keeping) {
         this.subscriptions = subscriptions;
+        this.keeping = keeping;
     }
 
     /** Answers {@code resources/read}. */
@@ -29,8 +31,9 @@ final class Reading {
         var uri = uri(params);
         var session = exchange.session();
         return contents(uri, exchange).map(there -> {
-            var stream = stream(session.offer(), uri).orElseThrow(() -> nothing(uri));
+            var stream = session.offer().stream(uri).orElseThrow(() -> nothing(uri));
             subscriptions.add(session, stream, uri);
+            keeping.changed(session);
             if (session.isClosed()) {
                 subscriptions.remove(session); // it ended while we looked
             }
@@ -40,7 +43,8 @@ final class Reading {
 
     /** Answers {@code resources/unsubscribe}; unsubscribing twice does no harm. */
     Map<String, String> unsubscribe(Session session, ObjectNode params) {
-        stream(session.offer(), uri(params)).ifPresent(stream -> subscriptions.remove(session, stream));
+        session.offer().stream(uri(params)).ifPresent(stream -> subscriptions.remove(session, stream));
+        keeping.changed(session);
         return Map.of();
     }
 
@@ -49,12 +53,6 @@ final class Reading {
                 .flatMap(kind -> kind.read(uri, exchange).stream())
                 .findFirst()
                 .orElseThrow(() -> nothing(uri));
-    }
-
-    private static Optional<String> stream(Offer offer, String uri) {
-        return offer.resources().stream()
-                .flatMap(kind -> kind.stream(uri).stream())
-                .findFirst();
     }
 
     private static String uri(ObjectNode params) {

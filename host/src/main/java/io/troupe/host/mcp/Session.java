@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.troupe.host.security.Caller;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What the host remembers of one client between its requests. Any thread. */
 final class Session {
@@ -18,31 +21,54 @@ final class Session {
     static final int MOST_IN_FLIGHT = 1_024;
     private static final int MOST_STREAMS_ENDED = 32;
     private static final int MOST_LISTENING = 8;
+    private static final int DIGEST_BYTES = 16;
     private static final long SEEN_MILLIS = 60_000;
     private static final long LOST_MILLIS = 600_000;
 
     private final String id;
     private final Client client;
     private final Offer offer;
-    private final AtomicLong bytesOfAll;
-    private final AtomicLong streamNumbers = new AtomicLong();
+    private final String journalled;
+    private final Common common;
+    private final Written written = new Written();
     private final Map<Long, EventStream> streams = new ConcurrentHashMap<>();
     private final Map<JsonNode, Exchange> inFlight = new ConcurrentHashMap<>();
     private final Tidings tidings = new Tidings();
-    private final Asking asking = new Asking();
+    private final Asking asking;
     private volatile boolean closed;
     private volatile Optional<LoggingLevel> logLevel = Optional.empty();
     private volatile long usedAt = System.currentTimeMillis();
 
-    Session(String id, Client client, Offer offer, AtomicLong bytesOfAll) {
+    Session(String id, Client client, Offer offer, Common common) {
         this.id = id;
         this.client = client;
         this.offer = offer;
-        this.bytesOfAll = bytesOfAll;
+        this.common = common;
+        this.journalled = stream(id);
+        this.asking = new Asking(common);
     }
 
     String id() {
         return id;
+    }
+
+    /** The stream of facts that tells of it; its name does not give the id away, which is a secret. */
+    String stream() {
+        return journalled;
+    }
+
+    static String stream(String id) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return SessionLog.STREAM + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JDK has SHA-256", e);
+        }
+    }
+
+    /** What of it is written down. */
+    Written written() {
+        return written;
     }
 
     Client client() {
@@ -96,6 +122,10 @@ final class Session {
 
     void setLogLevel(LoggingLevel level) {
         logLevel = Optional.of(level);
+    }
+
+    Optional<LoggingLevel> logLevel() {
+        return logLevel;
     }
 
     /** Says whether the client asked for log messages of this level. */
@@ -155,8 +185,19 @@ final class Session {
                 .ifPresent(stream -> tidings.take().forEach(stream::send));
     }
 
-    Optional<EventStream> stream(long number) {
-        return Optional.ofNullable(streams.get(number));
+    /** Has the client told all that it may have missed: who knows what of it another node told. */
+    void catchUp(Subscriptions subscriptions) {
+        tidings.catchUp(offer.capabilities(), subscriptions.of(this));
+    }
+
+    /** Says whether this node, since it was started, made the event that a client was at. */
+    boolean madeHere(EventStream.Place place) {
+        return place.node().equals(common.node());
+    }
+
+    /** The stream that a client was at; empty where it is no longer kept, or was another node's. */
+    Optional<EventStream> stream(EventStream.Place place) {
+        return madeHere(place) ? Optional.ofNullable(streams.get(place.number())) : Optional.empty();
     }
 
     /** Keeps connections alive and forgets streams that nobody will come back for. */
@@ -194,7 +235,7 @@ final class Session {
     }
 
     private EventStream open(boolean listening) {
-        var stream = new EventStream(streamNumbers.incrementAndGet(), listening, bytesOfAll);
+        var stream = new EventStream(common, listening);
         streams.put(stream.number(), stream);
         return stream;
     }

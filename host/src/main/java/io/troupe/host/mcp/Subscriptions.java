@@ -3,7 +3,9 @@ package io.troupe.host.mcp;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who wants to be told when a resource changes, by the stream of facts that tells it. Any thread. */
 final class Subscriptions {
@@ -48,6 +50,14 @@ final class Subscriptions {
         if (streams != null) {
             streams.forEach(stream -> leave(session, stream));
         }
+    }
+
+    /** What a session is subscribed to, as its client writes the addresses. */
+    synchronized Set<String> of(Session session) {
+        return bySession.getOrDefault(session, Set.of()).stream()
+                .map(stream -> byStream.getOrDefault(stream, Map.of()).get(session))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.host.mcp.ToolsOffer.Chosen;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.Set;
@@ -18,11 +19,16 @@ final class Surfaces {
         this.parts = parts;
     }
 
-    /** What a client that begins with this request can use until its session ends. */
-    Offer of(HttpServerRequest request) throws Headers.Unfit {
+    /** What a client can use, until its session ends, that wants this. */
+    Offer of(Chosen chosen) {
+        return chosen.agents().isEmpty() && chosen.providers().isEmpty() ? host : new ToolsOffer(parts, chosen);
+    }
+
+    /** What a client wants that begins with this request: nothing where it takes the host's usual offer. */
+    static Chosen chosen(HttpServerRequest request) throws Headers.Unfit {
         var path = request.path();
         if (path == null || !path.endsWith("/tools")) {
-            return host;
+            return new Chosen(Set.of(), Set.of());
         }
         var agents = names(request, "agents");
         var tools = names(request, "tools");
@@ -30,7 +36,7 @@ final class Surfaces {
             throw new Headers.Unfit(
                     400, "/mcp/tools names nobody, expected /mcp/tools?agents=a,b or /mcp/tools?tools=p,q");
         }
-        return new ToolsOffer(parts, new ToolsOffer.Chosen(agents, tools));
+        return new Chosen(agents, tools);
     }
 
     private static Set<String> names(HttpServerRequest request, String parameter) throws Headers.Unfit {

@@ -1,5 +1,7 @@
 package io.troupe.host.mcp;
 
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,20 @@ final class Tidings {
     /** A resource has changed. */
     void updated(String uri) {
         add(new Tiding("notifications/resources/updated", Map.of("uri", uri)));
+    }
+
+    /** Tells all that may have changed, of what such a client hears. */
+    void catchUp(ServerCapabilities can, Set<String> uris) {
+        if (can.tools() != null && Boolean.TRUE.equals(can.tools().listChanged())) {
+            outdated(McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED);
+        }
+        if (can.prompts() != null && Boolean.TRUE.equals(can.prompts().listChanged())) {
+            outdated(McpSchema.METHOD_NOTIFICATION_PROMPTS_LIST_CHANGED);
+        }
+        if (can.resources() != null && Boolean.TRUE.equals(can.resources().listChanged())) {
+            outdated(McpSchema.METHOD_NOTIFICATION_RESOURCES_LIST_CHANGED);
+        }
+        uris.forEach(this::updated);
     }
 
     private synchronized void add(Tiding tiding) {

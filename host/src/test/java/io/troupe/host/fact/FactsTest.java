@@ -175,6 +175,21 @@ class FactsTest {
                     Optional.of("1-9.jsonl.gz"),
                     Optional.of("ab12")));
 
+    private static final Map<String, Fact> OF_SESSIONS = Map.of(
+            "session.kept",
+            new SessionFact.SessionKept(
+                    "7f3a91c2",
+                    "token-01j9z3",
+                    "a client 1.2",
+                    "2025-11-25",
+                    true,
+                    false,
+                    List.of("echo"),
+                    List.of("workspace"),
+                    List.of("agent://echo"),
+                    Optional.of("info"),
+                    1_700_086_400_000L));
+
     private static final Map<String, Fact> OF_SCHEDULES = Map.of(
             "schedule.created",
             new ScheduleFact.ScheduleCreated(
@@ -329,6 +344,7 @@ class FactsTest {
                                 OF_WORK,
                                 OF_SECURITY,
                                 OF_JOURNAL,
+                                OF_SESSIONS,
                                 OF_SCHEDULES,
                                 OF_WORKFLOWS,
                                 OF_RUNS)

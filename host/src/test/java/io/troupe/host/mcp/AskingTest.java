@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AskingTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Asking asking = new Asking();
+    private final Asking asking = new Asking(Common.of("7f3a91c2"));
 
     @AfterEach
     void close() throws Exception {

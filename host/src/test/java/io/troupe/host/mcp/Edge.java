@@ -48,7 +48,7 @@ final class Edge implements AutoCloseable {
         var tokens = new Tokens(vertx, bus, journal, 100);
         tokens.start().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         gate = Gate.of(tokens, new Audit(vertx, journal), false);
-        mcp = Mcp.open(vertx, bus, gate, "0.1.0", mostSessions);
+        mcp = Mcp.open(vertx, bus, gate, new Mcp.Self("0.1.0", "7f3a91c2", SessionLog.NONE, mostSessions));
         var server = vertx.createHttpServer()
                 .requestHandler(request -> mcp.handle(request, gate.caller(request.getHeader("authorization"))))
                 .listen(0, "127.0.0.1");

@@ -204,8 +204,7 @@ class InquiryTest {
     void asksAgainOnAResumedStream() throws Exception {
         String last;
         try (var events = edge.stream(edge.post(session, INVOKE))) {
-            assertThat(events.firstLine()).startsWith("id: ");
-            last = events.lastId.isEmpty() ? "answer-1-0" : events.lastId;
+            last = events.firstLine().substring("id: ".length());
         }
         var task = asked();
         try (var resumed = edge.stream(edge.get(session).header("last-event-id", last))) {
