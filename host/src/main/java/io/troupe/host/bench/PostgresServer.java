@@ -5,9 +5,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,8 +43,8 @@ final class PostgresServer implements AutoCloseable {
         }
         var server = new PostgresServer(programs, home.resolve("data"), port);
         if (root()) { // PostgreSQL refuses to run as root
-            server.run(List.of("chown", "postgres", home.toString()));
-            server.run(List.of("chmod", "711", folder.toString()));
+            run(List.of("chown", "postgres", home.toString()));
+            run(List.of("chmod", "711", folder.toString()));
         }
         server.call("initdb", "-D", server.data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale");
         var options = "-p " + port + " -k " + home + " -c listen_addresses=127.0.0.1 -c max_connections=" + CONNECTIONS
@@ -59,7 +56,7 @@ final class PostgresServer implements AutoCloseable {
             server.expect("fsync");
             server.expect("synchronous_commit");
             return server;
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             server.close();
             throw e;
         }
@@ -73,21 +70,6 @@ final class PostgresServer implements AutoCloseable {
         return USER;
     }
 
-    /** What a setting is. */
-    String show(String setting) throws IOException {
-        try (var connection = connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("SHOW " + setting)) {
-            return rows.next() ? rows.getString(1) : "";
-        } catch (SQLException e) {
-            throw new IOException("PostgreSQL does not answer: " + e.getMessage(), e);
-        }
-    }
-
-    Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, "");
-    }
-
     @Override
     public void close() throws IOException {
         try {
@@ -98,24 +80,37 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** What is quick without it proves nothing. */
-    private void expect(String setting) throws IOException {
-        var found = show(setting);
+    private void expect(String setting) throws IOException, InterruptedException {
+        var found = call(
+                        "psql",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(port),
+                        "-U",
+                        USER,
+                        "-At",
+                        "-c",
+                        "SHOW " + setting,
+                        "postgres")
+                .strip();
         if (!"on".equals(found)) {
             throw new IOException("PostgreSQL's " + setting + " is " + found + ", expected on");
         }
     }
 
-    private void call(String program, String... arguments) throws IOException, InterruptedException {
+    private String call(String program, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         if (root()) {
             command.addAll(List.of("runuser", "-u", "postgres", "--"));
         }
         command.add(programs.resolve(program).toString());
         command.addAll(List.of(arguments));
-        run(command);
+        return run(command);
     }
 
-    private void run(List<String> command) throws IOException, InterruptedException {
+    /** Gives what it said. */
+    private static String run(List<String> command) throws IOException, InterruptedException {
         var words = Files.createTempFile("troupe-bench", ".log");
         try {
             int exit = new ProcessBuilder(command)
@@ -127,6 +122,7 @@ final class PostgresServer implements AutoCloseable {
             if (exit != 0) {
                 throw new IOException(command.getFirst() + " failed: " + Files.readString(words));
             }
+            return Files.readString(words);
         } finally {
             Files.delete(words);
         }

@@ -73,7 +73,7 @@ final class PostgresConnections {
     }
 
     private static void forget(Slot slot, Future<PgConnection> which) {
-        if (slot.open == which) {
+        if (which.equals(slot.open)) {
             slot.open = null;
         }
     }

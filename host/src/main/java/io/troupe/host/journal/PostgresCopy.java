@@ -85,7 +85,6 @@ public final class PostgresCopy {
 
     private Copied write(Connection from, Connection to) throws SQLException {
         long facts = 0;
-        long position = 0;
         try (var reading = from.createStatement();
                 var rows = reading.executeQuery(ROWS);
                 var insert = to.prepareStatement(Row.INSERT);
@@ -100,7 +99,6 @@ public final class PostgresCopy {
                 row.at(0).bind(insert);
                 insert.setLong(1, row.position());
                 insert.addBatch();
-                position = row.position();
                 if (++facts % BATCH == 0) {
                     insert.executeBatch();
                     tell(facts);

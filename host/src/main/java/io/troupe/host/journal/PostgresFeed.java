@@ -143,7 +143,7 @@ final class PostgresFeed {
     }
 
     private void lost(PgConnection which, Throwable why) {
-        if (connection == which) {
+        if (which.equals(connection)) {
             connection = null;
             reading = false;
             if (!closing) {
