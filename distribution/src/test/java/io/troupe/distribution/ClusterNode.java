@@ -42,6 +42,7 @@ final class ClusterNode implements AutoCloseable {
     private volatile Optional<Process> process = Optional.empty();
     private volatile CountDownLatch greeted = new CountDownLatch(1);
     private volatile boolean frozen;
+    private volatile boolean wanted;
 
     /**
      * A node that is not there yet.
@@ -90,8 +91,9 @@ final class ClusterNode implements AutoCloseable {
         return place.folder().resolve("troupe.yaml");
     }
 
-    /** Starts it, and does not wait. */
-    void start(String... environment) throws IOException {
+    /** Starts it, and does not wait; starts it again when it ends by itself, as whatever runs services does. */
+    synchronized void start(String... environment) throws IOException {
+        wanted = true;
         keepWhatItSaid();
         var now = new CountDownLatch(1);
         greeted = now;
@@ -107,8 +109,15 @@ final class ClusterNode implements AutoCloseable {
                 if (RunningHost.greets(started)) {
                     now.countDown();
                 }
+                started.waitFor();
+                Thread.sleep(1_000);
+                if (wanted && process.equals(Optional.of(started))) {
+                    start(environment);
+                }
             } catch (IOException e) {
-                // it ended before
+                // it ended in the middle of what it said
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
     }
@@ -137,6 +146,7 @@ final class ClusterNode implements AutoCloseable {
 
     /** Ends it as a power cut would. */
     void kill() throws InterruptedException {
+        wanted = false;
         if (process.isPresent()) {
             process.get().destroyForcibly().waitFor();
         }
@@ -163,6 +173,7 @@ final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        wanted = false;
         process.ifPresent(Process::destroyForcibly);
         try {
             line.close();

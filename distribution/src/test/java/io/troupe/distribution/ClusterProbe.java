@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Somebody who asks all the time for one small thing, at one node and then at another, and notes in which seconds it was
- * done; and who looks whether each node answers at every address.
+ * Somebody who asks each node all the time for one small thing, and notes in which seconds it was done through any of
+ * them; and who looks whether each node answers at every address.
  */
 final class ClusterProbe implements AutoCloseable {
 
@@ -35,7 +35,6 @@ final class ClusterProbe implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final int ASKING = 2;
 
     /**
      * How often it was there.
@@ -62,8 +61,8 @@ final class ClusterProbe implements AutoCloseable {
 
     ClusterProbe(ClusterNodes cluster) {
         this.cluster = cluster;
-        for (int i = 0; i < ASKING; i++) {
-            Thread.ofVirtual().name("probe-" + i).start(this::ask);
+        for (var node : cluster.all()) {
+            Thread.ofVirtual().name("probe-" + node.place().user()).start(() -> ask(node.place().url()));
         }
     }
 
@@ -71,10 +70,10 @@ final class ClusterProbe implements AutoCloseable {
         return System.currentTimeMillis() / 1_000;
     }
 
-    private void ask() {
+    private void ask(URI node) {
         try {
             while (!closed) {
-                if (done(cluster.next())) {
+                if (done(node)) {
                     good.add(now());
                 }
                 Thread.sleep(PAUSE);

@@ -82,7 +82,7 @@ final class ClusterRun implements AutoCloseable {
         this.ledger = folder.resolve("ledger.txt");
         this.cluster = ClusterNodes.start(folder, "chaos-" + Long.toHexString(System.nanoTime() & 0xffffff));
         this.faults = new ClusterFaults(cluster, new Random(seed), size.brief());
-        var reach = new Reach(cluster::next, Duration.ofSeconds(10));
+        var reach = Reach.among(cluster::next);
         this.clients = new LedgerClients(reach, new Work(ledger, size.tasks(), seed, SLOW_MILLIS));
         this.flows = new LedgerFlows(reach, new Work(ledger, size.runs(), seed, 0));
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,13 +53,19 @@ final class LedgerClients {
      *
      * @param host of several the one to go to now, as http://127.0.0.1:8080
      * @param patience how long an answer may take before it is asked for again
+     * @param comeBack the answers after which to ask again
      */
-    record Reach(Supplier<URI> host, Duration patience) {
+    record Reach(Supplier<URI> host, Duration patience, Set<Integer> comeBack) {
 
         /** One host, which comes back where it was. */
         static Reach at(int port) {
             var host = URI.create("http://127.0.0.1:" + port);
-            return new Reach(() -> host, Duration.ofSeconds(30));
+            return new Reach(() -> host, Duration.ofSeconds(30), Set.of(429, 503));
+        }
+
+        /** Several hosts, of which one may not learn in time what became of what it asked another. */
+        static Reach among(Supplier<URI> hosts) {
+            return new Reach(hosts, Duration.ofSeconds(10), Set.of(429, 503, 504));
         }
 
         HttpRequest.Builder request(String path) {
@@ -198,7 +205,7 @@ final class LedgerClients {
                 // Now and then a client does not get its answer, and asks again.
                 return random.nextInt(20) > 0;
             }
-            if (answer.statusCode() != 503 && answer.statusCode() != 429) {
+            if (!reach.comeBack().contains(answer.statusCode())) {
                 wrong.put(key, answer.statusCode() + " " + answer.body());
                 return true;
             }

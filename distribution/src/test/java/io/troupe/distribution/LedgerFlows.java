@@ -174,7 +174,7 @@ final class LedgerFlows {
     }
 
     private boolean settled(String what, HttpResponse<String> answer) {
-        if (answer.statusCode() == 503 || answer.statusCode() == 429) {
+        if (reach.comeBack().contains(answer.statusCode())) {
             return false;
         }
         if (answer.statusCode() / 100 != 2) {

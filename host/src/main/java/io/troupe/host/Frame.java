@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +53,9 @@ final class Frame implements AutoCloseable {
         return frame;
     }
 
-    /** A part of it that is closed by itself. */
-    Frame bay() {
-        return new Frame(vertx, bus);
+    /** A part of it that is closed by itself, and that nobody reaches while it may not serve. */
+    Frame bay(BooleanSupplier serves) {
+        return new Frame(vertx, bus.whileIt(serves));
     }
 
     Vertx vertx() {

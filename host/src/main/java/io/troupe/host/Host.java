@@ -158,7 +158,7 @@ final class Host implements AutoCloseable {
         frame.own(leading, Leading::close);
         leads = leading::serves;
         if (!settings.cluster().enabled()) {
-            leading.begin(journal, Set.of(node));
+            leading.begin(journal, Set.of(node), () -> true);
             return;
         }
         var self = new NodeCalls.Node(node, machine(), VERSION);

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,9 @@ final class Leading implements Membership.Duties, AutoCloseable {
     }
 
     @Override
-    public Future<Void> begin(Lease lease, Nodes nodes) {
+    public Future<Void> begin(Lease lease, Nodes nodes, BooleanSupplier held) {
         return beside(() -> {
-            begin(new GuardedJournal(journal, lease), nodes.ids());
+            begin(new GuardedJournal(journal, lease), nodes.ids(), held);
             return null;
         });
     }
@@ -56,9 +57,13 @@ final class Leading implements Membership.Duties, AutoCloseable {
         });
     }
 
-    /** Begins; serves when it returns. Agents and strategies are there by now. */
-    synchronized void begin(Journal writable, Set<String> nodes) {
-        var here = frame.bay();
+    /**
+     * Begins; serves when it returns. Agents and strategies are there by now.
+     *
+     * @param held whether it may still serve
+     */
+    synchronized void begin(Journal writable, Set<String> nodes, BooleanSupplier held) {
+        var here = frame.bay(held);
         bay = here;
         boolean serves = false;
         try {

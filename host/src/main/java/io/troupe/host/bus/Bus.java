@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +47,32 @@ public final class Bus {
 
     private final Vertx vertx;
     private final EventBus events;
-    private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
-    private final Unanswered unanswered = new Unanswered();
+    private final Map<Class<?>, Boolean> known;
+    private final Unanswered unanswered;
+    private final BooleanSupplier open;
 
     public Bus(Vertx vertx) {
         this.vertx = vertx;
         this.events = vertx.eventBus();
+        this.known = new ConcurrentHashMap<>();
+        this.unanswered = new Unanswered();
+        this.open = () -> true;
+    }
+
+    private Bus(Bus bus, BooleanSupplier open) {
+        this.vertx = bus.vertx;
+        this.events = bus.events;
+        this.known = bus.known;
+        this.unanswered = bus.unanswered;
+        this.open = open;
+    }
+
+    /**
+     * The same bus for one whose time to serve may be over before it knows: whoever asks it while this says no, is told to
+     * ask again, and reaches the one whose time it is.
+     */
+    public Bus whileIt(BooleanSupplier serves) {
+        return new Bus(this, serves);
     }
 
     /** Something that answers or listens until it is closed. */
@@ -151,11 +172,26 @@ public final class Bus {
             Message<Q> message, BiFunction<Q, Call, Future<R>> answer, DeliveryOptions reply) {
         Future<R> result;
         try {
+            checkOpen(message);
             result = answer.apply(message.body(), call(message.headers()));
         } catch (RuntimeException | Error e) { // without an answer the asker would wait for its whole deadline
             result = Future.failedFuture(e);
         }
-        result.onComplete(value -> message.reply(value, reply), failure -> refuse(message, failure));
+        result.onComplete(value -> message.reply(value, reply), failure -> {
+            try {
+                checkOpen(message); // else it refuses by what it knew when it was its time
+                refuse(message, failure);
+            } catch (Refusal elsewhere) {
+                refuse(message, elsewhere);
+            }
+        });
+    }
+
+    private void checkOpen(Message<?> message) {
+        if (!open.getAsBoolean()) {
+            throw Refusal.of(
+                    ErrorCode.STORE_UNAVAILABLE, message.address() + " is about to be served by another node; ask again");
+        }
     }
 
     private static void refuse(Message<?> message, Throwable failure) {

@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,9 @@ public final class Membership {
          *
          * @param lease under which everything has to be written
          * @param nodes that live now
+         * @param held whether the lease is held for all that is known here; any thread
          */
-        Future<Void> begin(Lease lease, Nodes nodes);
+        Future<Void> begin(Lease lease, Nodes nodes, BooleanSupplier held);
 
         /** Ends, without a word of farewell: another node may have begun already. */
         Future<Void> end();
@@ -66,12 +68,12 @@ public final class Membership {
     private final com.sun.management.OperatingSystemMXBean machine =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private volatile Nodes nodes;
-    private Role role = Role.FOLLOWS;
+    private volatile Role role = Role.FOLLOWS;
     private Optional<Lease> lead = Optional.empty();
     private Optional<Lease> life = Optional.empty();
     private Optional<Bus.Registration> served = Optional.empty();
     private Future<Void> turn = Future.succeededFuture();
-    private long holdsUntil;
+    private volatile long holdsUntil;
     private long beat = -1;
     private boolean leaving;
 
@@ -184,7 +186,7 @@ public final class Membership {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
             turn = turn.compose(done -> leases.all(NODES))
-                    .compose(seen -> duties.begin(lease, nodes(seen, Optional.of(lease))))
+                    .compose(seen -> duties.begin(lease, nodes(seen, Optional.of(lease)), this::holds))
                     .onSuccess(done -> role = role == Role.BEGINS ? Role.LEADS : role)
                     .onFailure(failure -> {
                         LOG.error("this node cannot lead", failure);
@@ -200,6 +202,11 @@ public final class Membership {
         if ((role == Role.LEADS || role == Role.BEGINS) && System.nanoTime() - holdsUntil > 0) {
             lost("the lease could not be renewed within " + length.toMillis() + " ms");
         }
+    }
+
+    /** Also right after the process was frozen, before anything else here has noticed. */
+    private boolean holds() {
+        return (role == Role.LEADS || role == Role.BEGINS) && System.nanoTime() - holdsUntil <= 0;
     }
 
     private void lost(String why) {

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,7 @@ class MembershipTest {
         nodes.add(vertx);
         var duties = new Membership.Duties() {
             @Override
-            public Future<Void> begin(Lease lease, Nodes among) {
+            public Future<Void> begin(Lease lease, Nodes among, BooleanSupplier held) {
                 news.add(id + " begins among "
                         + among.nodes().stream().map(Node::id).toList());
                 return Future.succeededFuture();
