@@ -106,9 +106,9 @@ final class Cast {
      */
     Set<String> keep(Set<String> nodes) {
         var anew = new HashSet<String>();
-        for (var node : List.copyOf(byNode.keySet())) {
-            if (!nodes.contains(node)) {
-                anew.addAll(change(node, byNode.get(node), Map.of()));
+        for (var there : Map.copyOf(byNode).entrySet()) {
+            if (!nodes.contains(there.getKey())) {
+                anew.addAll(change(there.getKey(), there.getValue(), Map.of()));
             }
         }
         return anew;
