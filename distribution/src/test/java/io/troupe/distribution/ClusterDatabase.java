@@ -34,7 +34,7 @@ final class ClusterDatabase implements AutoCloseable {
     private static final String WATCH = """
             CREATE SCHEMA watch;
             CREATE TABLE watch.leader(epoch bigint, holder text, node text, at timestamptz DEFAULT clock_timestamp());
-            CREATE TABLE watch.written(pos bigint, node text, epoch bigint);
+            CREATE TABLE watch.written(pos bigint, node text, epoch bigint, at timestamptz DEFAULT clock_timestamp());
             CREATE FUNCTION watch.led() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
               BEGIN
                 IF NEW.role = 'leader' AND (TG_OP = 'INSERT' OR OLD.epoch <> NEW.epoch OR OLD.holder <> NEW.holder) THEN
@@ -45,7 +45,7 @@ final class ClusterDatabase implements AutoCloseable {
             CREATE FUNCTION watch.wrote() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
               BEGIN
                 IF NEW.stream LIKE 'task/%' OR NEW.stream LIKE 'run/%' THEN
-                  INSERT INTO watch.written
+                  INSERT INTO watch.written(pos, node, epoch)
                     SELECT NEW.pos, session_user, epoch FROM troupe.lease WHERE role = 'leader';
                 END IF;
                 RETURN NULL;

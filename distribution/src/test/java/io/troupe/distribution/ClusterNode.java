@@ -38,6 +38,7 @@ final class ClusterNode implements AutoCloseable {
 
     private final Place place;
     private final DatabaseProxy line;
+    private String[] environment = new String[0];
     private int lives;
     private volatile Optional<Process> process = Optional.empty();
     private volatile CountDownLatch greeted = new CountDownLatch(1);
@@ -91,8 +92,13 @@ final class ClusterNode implements AutoCloseable {
         return place.folder().resolve("troupe.yaml");
     }
 
+    /** Has each of its processes from now on know this, names and values in turn. */
+    void set(String... names) {
+        environment = names;
+    }
+
     /** Starts it, and does not wait; starts it again when it ends by itself, as whatever runs services does. */
-    synchronized void start(String... environment) throws IOException {
+    synchronized void start() throws IOException {
         wanted = true;
         keepWhatItSaid();
         var now = new CountDownLatch(1);
@@ -112,7 +118,7 @@ final class ClusterNode implements AutoCloseable {
                 started.waitFor();
                 Thread.sleep(1_000);
                 if (wanted && process.equals(Optional.of(started))) {
-                    start(environment);
+                    start();
                 }
             } catch (IOException e) {
                 // it ended in the middle of what it said

@@ -32,8 +32,13 @@ final class ClusterNodes implements AutoCloseable {
         this.nodes = nodes;
     }
 
-    /** Starts the database and all nodes, and waits for them. */
-    static ClusterNodes start(Path folder, String name) throws IOException, SQLException, InterruptedException {
+    /**
+     * Starts the database and all nodes, and waits for them.
+     *
+     * @param lastOnes environment of the last node alone, names and values in turn
+     */
+    static ClusterNodes start(Path folder, String name, String... lastOnes)
+            throws IOException, SQLException, InterruptedException {
         var database = ClusterDatabase.start(Files.createDirectories(folder), NODES);
         var nodes = new ArrayList<ClusterNode>();
         var cluster = new ClusterNodes(database, nodes);
@@ -51,6 +56,7 @@ final class ClusterNodes implements AutoCloseable {
                 var place = new Place(i + 1, own, ports.get(NODES + i), ports.get(i));
                 nodes.add(new ClusterNode(place, new DatabaseProxy(database.port()), shared, plugin));
             }
+            nodes.getLast().set(lastOnes);
             nodes.getFirst().start();
             await(nodes.getFirst());
             database.watch(); // its tables are there now

@@ -2,7 +2,6 @@ package io.troupe.distribution;
 
 import io.troupe.distribution.ClusterFaults.Fault;
 import io.troupe.distribution.ClusterProbe.Availability;
-import io.troupe.distribution.LedgerClients.Reach;
 import io.troupe.distribution.LedgerClients.Work;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,7 +79,7 @@ final class ClusterRun implements AutoCloseable {
         this.seed = seed;
         this.out = out;
         this.ledger = folder.resolve("ledger.txt");
-        this.cluster = ClusterNodes.start(folder, "chaos-" + Long.toHexString(System.nanoTime() & 0xffffff));
+        this.cluster = ClusterNodes.start(folder, "chaos-" + Long.toHexString(System.nanoTime() & 0xffffff), size.brief() ? new String[0] : ClusterClock.anHourAhead());
         this.faults = new ClusterFaults(cluster, new Random(seed), size.brief());
         var reach = Reach.among(cluster::next);
         this.clients = new LedgerClients(reach, new Work(ledger, size.tasks(), seed, SLOW_MILLIS));
@@ -91,6 +90,8 @@ final class ClusterRun implements AutoCloseable {
         var deck = faults.deck(size.kills());
         out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, three nodes, "
                 + deck.size() + " faults, " + size.kills() + " of them kills");
+        out.print(size.brief() ? "" : ClusterClock.missing());
+        out.println("nodes are cut from the database alone: from one another they need network namespaces of their own");
         long begin = System.currentTimeMillis();
         clients.start(size.clients());
         flows.start(Math.max(1, size.clients() / 8));

@@ -80,14 +80,14 @@ final class ClusterWatch {
         return done.subMap(from, to).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** How many tasks ended in which second. */
+    /** How many tasks ended in which second, by the clock of the database. */
     private TreeMap<Long, Long> done() throws SQLException {
         var done = new TreeMap<Long, Long>();
         done.put(0L, 0L);
         try (var connection = database.connect();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT time / 1000, count(*) FROM troupe.fact "
-                        + "WHERE kind = 'task.finished' GROUP BY 1")) {
+                var rows = statement.executeQuery("SELECT extract(epoch FROM at)::bigint, count(*) "
+                        + "FROM watch.written JOIN troupe.fact USING (pos) WHERE kind = 'task.finished' GROUP BY 1")) {
             while (rows.next()) {
                 done.put(rows.getLong(1), rows.getLong(2));
             }

@@ -1,7 +1,6 @@
 package io.troupe.distribution;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,14 +11,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * Clients that send tasks to a host that comes and goes, each task with a key of its own and again and again until it is
@@ -47,31 +44,6 @@ final class LedgerClients {
 
     /** A task that hands on parts, by its id. */
     private record Parent(String key, long since) {}
-
-    /**
-     * Where a host is.
-     *
-     * @param host of several the one to go to now, as http://127.0.0.1:8080
-     * @param patience how long an answer may take before it is asked for again
-     * @param comeBack the answers after which to ask again
-     */
-    record Reach(Supplier<URI> host, Duration patience, Set<Integer> comeBack) {
-
-        /** One host, which comes back where it was. */
-        static Reach at(int port) {
-            var host = URI.create("http://127.0.0.1:" + port);
-            return new Reach(() -> host, Duration.ofSeconds(30), Set.of(429, 503));
-        }
-
-        /** Several hosts, of which one may not learn in time what became of what it asked another. */
-        static Reach among(Supplier<URI> hosts) {
-            return new Reach(hosts, Duration.ofSeconds(10), Set.of(429, 503, 504));
-        }
-
-        HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(host.get().resolve(path)).timeout(patience);
-        }
-    }
 
     /**
      * What is to be done.

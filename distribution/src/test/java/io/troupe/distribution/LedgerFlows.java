@@ -1,7 +1,6 @@
 package io.troupe.distribution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.troupe.distribution.LedgerClients.Reach;
 import io.troupe.distribution.LedgerClients.Work;
 import java.io.IOException;
 import java.net.http.HttpClient;

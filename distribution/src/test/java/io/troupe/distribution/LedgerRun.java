@@ -1,7 +1,6 @@
 package io.troupe.distribution;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.troupe.distribution.LedgerClients.Reach;
 import io.troupe.distribution.LedgerClients.Work;
 import java.io.IOException;
 import java.io.PrintStream;
