@@ -25,6 +25,7 @@ final class Retention implements AutoCloseable {
                     "task/", "task.finished",
                     "run/", "run.finished",
                     "schedule/", "schedule.removed",
+                    "sign-in/", "sign-in.kept",
                     "session/", "session.kept"); // nobody goes on with one whose last is a day old
 
     /** Idempotency keys count for a day, and lead to their tasks; tests without any name less in a system property. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public final class MemoryJournal implements Journal {
 
     private final boolean keeping;
+    private final String identity = UUID.randomUUID().toString();
     private final List<Recorded> facts = new ArrayList<>();
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, Appended> landed = new HashMap<>();
@@ -105,6 +107,11 @@ public final class MemoryJournal implements Journal {
                 draft.causation(),
                 draft.subject(),
                 draft.body());
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return Optional.of(identity);
     }
 
     @Override
