@@ -150,6 +150,9 @@ class MovingClientsTest {
                     second, "tools/call", "{\"name\":\"get_run\",\"arguments\":{\"id\":\"" + task + "\"}}");
             assertThat(shown.at("/structuredContent/status").asText()).isIn("queued", "running");
 
+            try (var lost = client.listen(second, seen)) {
+                assertThat(lost.status).isEqualTo(200); // breaks before it says anything
+            }
             try (var resumed = client.listen(second, seen)) {
                 var again = resumed.idOf(id -> true);
                 assertThat(again).startsWith("answer-").endsWith(seen.substring(seen.indexOf('~')));

@@ -200,6 +200,11 @@ final class Exchange {
         });
     }
 
+    /** Ends without an answer, from any thread; what it waited for goes on, and another exchange waits for it. */
+    void abandon() {
+        finish(reply::drop);
+    }
+
     /** Sets what to do when the client takes the request back; done at once if it has. */
     void onCancel(Runnable work) {
         whenCancelled = Optional.of(work);

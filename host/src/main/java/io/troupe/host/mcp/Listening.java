@@ -85,7 +85,7 @@ final class Listening {
         reply.carry(pending);
         reply.open();
         try {
-            session.enter(pending.request(), exchange);
+            session.rejoin(pending.request(), exchange);
             session.offer().tools().rejoin(pending, exchange);
         } catch (RpcError e) {
             exchange.fail(e);
