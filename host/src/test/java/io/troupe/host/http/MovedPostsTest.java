@@ -77,7 +77,7 @@ class MovedPostsTest {
 
     @Test
     void aScheduleIsTheSameSchedule() throws Exception {
-        var body = "{\"name\":\"often\",\"every_seconds\":3600,\"agent\":\"expert\",\"input\":\"x\"}";
+        var body = "{\"name\":\"often\",\"every_seconds\":3600,\"agent\":\"pack/echo\",\"input\":\"x\"}";
 
         var first = post(host.port, "/schedules", "k", body);
         var again = post(there, "/schedules", "k", body);
