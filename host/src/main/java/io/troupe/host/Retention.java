@@ -20,13 +20,12 @@ import java.util.Map;
 final class Retention implements AutoCloseable {
 
     /** Of what kind the last fact of a stream is, by what the stream's name begins with; all others stay. */
-    private static final Map<String, String> ENDINGS =
-            Map.of(
-                    "task/", "task.finished",
-                    "run/", "run.finished",
-                    "schedule/", "schedule.removed",
-                    "sign-in/", "sign-in.kept",
-                    "session/", "session.kept"); // nobody goes on with one whose last is a day old
+    private static final Map<String, String> ENDINGS = Map.of(
+            "task/", "task.finished",
+            "run/", "run.finished",
+            "schedule/", "schedule.removed",
+            "sign-in/", "sign-in.kept",
+            "session/", "session.kept"); // nobody goes on with one whose last is a day old
 
     /** Idempotency keys count for a day, and lead to their tasks; tests without any name less in a system property. */
     private static final Duration LEAST = Duration.parse(System.getProperty("troupe.retention.least", "PT24H"));

@@ -58,7 +58,9 @@ class MovingClientsTest {
     void aSessionHasWhatItWantedAtAnotherNode() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp/tools?agents=counter")) {
             var tools = client.ask(second, "tools/list", "{}").path("tools").findValuesAsText("name");
@@ -111,7 +113,9 @@ class MovingClientsTest {
     void whoListensGoesOnAtAnotherNodeAndIsToldToLookAgain() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
             client.ask(second, "resources/subscribe", "{\"uri\":\"agent://counter\"}");
@@ -123,7 +127,8 @@ class MovingClientsTest {
             stop(first);
 
             try (var listening = client.listen(second, seen)) {
-                assertThat(listening.message(of("notifications/resources/updated"))
+                assertThat(listening
+                                .message(of("notifications/resources/updated"))
                                 .at("/params/uri")
                                 .asText())
                         .isEqualTo("agent://counter");
@@ -146,8 +151,8 @@ class MovingClientsTest {
                 stop(first);
             }
             var task = seen.split("~", -1)[2];
-            var shown = client.ask(
-                    second, "tools/call", "{\"name\":\"get_run\",\"arguments\":{\"id\":\"" + task + "\"}}");
+            var shown =
+                    client.ask(second, "tools/call", "{\"name\":\"get_run\",\"arguments\":{\"id\":\"" + task + "\"}}");
             assertThat(shown.at("/structuredContent/status").asText()).isIn("queued", "running");
 
             try (var lost = client.listen(second, seen)) {
@@ -169,7 +174,8 @@ class MovingClientsTest {
 
     /** An agent that works until a file is there. */
     private static PluginJar patient(Path file) {
-        return PluginJar.of("patient", "1.0").source("demo.Patient", """
+        return PluginJar.of("patient", "1.0")
+                .source("demo.Patient", """
                 package demo;
                 import io.troupe.api.*;
                 public class Patient implements Agent {
@@ -183,14 +189,17 @@ class MovingClientsTest {
                         return Outcome.completed("waited");
                     }
                 }
-                """.formatted(file)).extension("demo.Patient");
+                """.formatted(file))
+                .extension("demo.Patient");
     }
 
     @Test
     void whoWatchesGoesOnAtAnotherNodeWithoutAGapOrARepeat() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
         String node;
         long begin;
@@ -211,7 +220,10 @@ class MovingClientsTest {
             done(second);
             seen.addAll(page.positionsTo(journal.position()));
         }
-        assertThat(seen).isEqualTo(LongStream.rangeClosed(begin + 1, seen.getLast()).boxed().toList());
+        assertThat(seen)
+                .isEqualTo(LongStream.rangeClosed(begin + 1, seen.getLast())
+                        .boxed()
+                        .toList());
     }
 
     private static void done(LiveHost host) throws Exception {

@@ -56,7 +56,9 @@ final class Onlooker implements WebSocket.Listener, AutoCloseable {
     List<Long> positionsTo(long position) throws InterruptedException {
         var positions = new ArrayList<Long>();
         while (positions.isEmpty() || positions.getLast() < position) {
-            next("facts").get("facts").forEach(fact -> positions.add(fact.get("position").asLong()));
+            next("facts")
+                    .get("facts")
+                    .forEach(fact -> positions.add(fact.get("position").asLong()));
         }
         return positions;
     }

@@ -152,8 +152,7 @@ final class EventFeed {
     }
 
     private Future<Void> learnOwner(String run) {
-        return sources.log()
-                .stream(run, 0, 1)
+        return sources.log().stream(run, 0, 1)
                 .compose(first -> vertx.executeBlocking(() -> RunOwners.caller(first), false))
                 .onSuccess(caller -> owners.learnStream(run, caller))
                 .mapEmpty();

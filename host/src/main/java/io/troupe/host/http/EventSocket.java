@@ -230,7 +230,9 @@ final class EventSocket {
         boolean near = from <= feed.position() && feed.position() - from <= EventFeed.page();
         Future<List<FeedFact>> older =
                 near && feed.since(from).isEmpty() ? feed.read(from) : Future.succeededFuture(List.of());
-        older.compose(read -> feed.standings().fresh().onSuccess(views -> resumed(from, read, views, viewer.seesOwnRunsAlone())))
+        older.compose(read -> feed.standings()
+                        .fresh()
+                        .onSuccess(views -> resumed(from, read, views, viewer.seesOwnRunsAlone())))
                 .onFailure(this::unable);
     }
 

@@ -47,9 +47,7 @@ final class RunOwners {
 
     /** Says whether the journal has to be asked whose run a fact tells of: it began before this node, or long ago. */
     boolean lacks(Recorded fact) {
-        return fact.stream().startsWith(STREAM)
-                && fact.version() > 1
-                && !owners.containsKey(run(fact.stream()));
+        return fact.stream().startsWith(STREAM) && fact.version() > 1 && !owners.containsKey(run(fact.stream()));
     }
 
     /** Reads whose a run is off its first facts. On any thread, takes as long as the fact is large. */

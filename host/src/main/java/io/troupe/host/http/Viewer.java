@@ -46,7 +46,8 @@ record Viewer(Caller caller, Gate gate, RunOwners owners) {
     private boolean maySeeStream(String stream) {
         int slash = stream.indexOf('/');
         return switch (slash < 0 ? stream : stream.substring(0, slash)) {
-            case "token", "session", "sign-in" -> permissions().host("tokens", "read"); // the others tell by which token
+            case "token", "session", "sign-in" ->
+                permissions().host("tokens", "read"); // the others tell by which token
             case "plugin" -> maySeePlugins(permissions());
             case "run" -> maySeeRun(owners.of(stream.substring(slash + 1)));
             case "workflow" -> permissions().host("workflows", "read");
@@ -68,8 +69,7 @@ record Viewer(Caller caller, Gate gate, RunOwners owners) {
 
     /** One's own runs, or all; of one whose owner is not known here, only who may see all learns. */
     private boolean maySeeRun(Optional<String> owner) {
-        return !seesOwnRunsAlone()
-                || owner.filter(caller.name()::equals).isPresent();
+        return !seesOwnRunsAlone() || owner.filter(caller.name()::equals).isPresent();
     }
 
     /** What of the tasks and runs of their tenant the viewer may see. */

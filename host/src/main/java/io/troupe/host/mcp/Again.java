@@ -24,8 +24,7 @@ final class Again {
                 .recover(failure -> failure instanceof Refusal refusal
                                 && refusal.code() == ErrorCode.OVERLOADED
                                 && Instant.now().plusMillis(PAUSE_MILLIS).isBefore(until)
-                        ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                                .compose(later -> ask(vertx, until, question))
+                        ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> ask(vertx, until, question))
                         : Future.failedFuture(failure));
     }
 }

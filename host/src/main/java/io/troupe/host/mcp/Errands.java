@@ -30,8 +30,13 @@ final class Errands {
     /** Waits, for a while, for work that was given already. On the event loop of the exchange. */
     Future<Came> rejoin(String task, Exchange exchange) {
         var following = new Invocation(vertx, bus, notes, exchange);
-        return Again.ask(vertx, Instant.now().plus(TAKING_OVER), () -> bus.request(
-                        TaskCalls.SHOW, new Show(task, Optional.empty(), 0), exchange.call(Duration.ofSeconds(10))))
+        return Again.ask(
+                        vertx,
+                        Instant.now().plus(TAKING_OVER),
+                        () -> bus.request(
+                                TaskCalls.SHOW,
+                                new Show(task, Optional.empty(), 0),
+                                exchange.call(Duration.ofSeconds(10))))
                 .compose(following::goOn)
                 .onComplete(either -> following.close());
     }

@@ -42,7 +42,8 @@ final class EventStream {
      */
     record Place(boolean listening, String node, long number, long sequence, Optional<Pending> pending) {
 
-        private static final Pattern FORM = Pattern.compile("(listen|answer)-([0-9a-z]{1,16})-(\\d{1,18})-(\\d{1,18})(~.{1,300})?");
+        private static final Pattern FORM =
+                Pattern.compile("(listen|answer)-([0-9a-z]{1,16})-(\\d{1,18})-(\\d{1,18})(~.{1,300})?");
 
         static Optional<Place> of(String eventId) {
             return Optional.of(FORM.matcher(eventId))
@@ -209,7 +210,9 @@ final class EventStream {
         bytes += event.text().length();
         common.bytes().addAndGet(event.text().length());
         while (kept.size() > 1
-                && (kept.size() > MOST_EVENTS || bytes > MOST_BYTES || common.bytes().get() > MOST_BYTES_OF_ALL)) {
+                && (kept.size() > MOST_EVENTS
+                        || bytes > MOST_BYTES
+                        || common.bytes().get() > MOST_BYTES_OF_ALL)) {
             int length = kept.removeFirst().text().length();
             bytes -= length;
             common.bytes().addAndGet(-length);

@@ -68,7 +68,10 @@ final class Listening {
             }
             begin(request, session); // nothing more was missed that matters: those streams carry hints
         } else if (place.pending().isPresent() && !session.madeHere(place)) {
-            rejoin(new Headers.Arrived(request, caller), session, place.pending().get());
+            rejoin(
+                    new Headers.Arrived(request, caller),
+                    session,
+                    place.pending().get());
         } else {
             throw new Headers.Unfit(
                     400, "the stream of event '" + lastSeen + "' is no longer kept; get_run shows how a task ended");
@@ -80,8 +83,7 @@ final class Listening {
         var reply = new PostReply(vertx, session, arrived.request().response(), 1);
         var params = JsonNodeFactory.instance.objectNode();
         var call = new Message.Request(pending.request(), McpSchema.METHOD_TOOLS_CALL, params);
-        var exchange =
-                new Exchange(vertx, session, reply, new Exchange.Arrived(call, arrived.caller(), false));
+        var exchange = new Exchange(vertx, session, reply, new Exchange.Arrived(call, arrived.caller(), false));
         reply.carry(pending);
         reply.open();
         try {

@@ -32,8 +32,9 @@ record Pending(String tool, String work, JsonNode request) {
 
     /** Reads one; a client may have made it up. */
     static Optional<Pending> of(String text) {
-        return Optional.of(ALL.matcher(text)).filter(Matcher::matches).flatMap(found -> id(found.group(3))
-                .map(id -> new Pending(found.group(1), found.group(2), id)));
+        return Optional.of(ALL.matcher(text))
+                .filter(Matcher::matches)
+                .flatMap(found -> id(found.group(3)).map(id -> new Pending(found.group(1), found.group(2), id)));
     }
 
     private static Optional<JsonNode> id(String coded) {

@@ -28,7 +28,8 @@ interface Tool {
     /** Waits again for what a call of it waited for on another node. */
     default Future<CallToolResult> rejoin(String work, Exchange exchange) {
         return Future.failedFuture(Refusal.of(
-                ErrorCode.INPUT_INVALID, "a call of " + description().name() + " cannot be gone on with, call it again"));
+                ErrorCode.INPUT_INVALID,
+                "a call of " + description().name() + " cannot be gone on with, call it again"));
     }
 
     /** The arguments it knows; any other is refused. Empty where the tool checks that by itself. */

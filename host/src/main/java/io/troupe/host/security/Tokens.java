@@ -4,7 +4,6 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.SecurityCalls;
-import io.troupe.host.bus.Topic;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.CreatedToken;
 import io.troupe.host.bus.SecurityCalls.Granted;
@@ -13,6 +12,7 @@ import io.troupe.host.bus.SecurityCalls.RevokeToken;
 import io.troupe.host.bus.SecurityCalls.ShowGrants;
 import io.troupe.host.bus.SecurityCalls.TokenList;
 import io.troupe.host.bus.SecurityCalls.TokenView;
+import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
@@ -112,14 +112,15 @@ public final class Tokens implements AutoCloseable {
         var digest = Secret.digest(secret);
         var fact = grants.token(ids.next("token"), request, call, Secret.hex(digest), known.values());
         long now = System.currentTimeMillis();
-        return begin(fact, request.idempotencyKey().map(key -> Once.id("token", asker(call), key)), now).map(stream -> {
-            if (!stream.equals(STREAM + fact.id())) {
-                throw madeBefore(stream.substring(STREAM.length()));
-            }
-            var token = new Token(fact, now);
-            admit(token);
-            return new CreatedToken(token.view(System.currentTimeMillis()), secret);
-        });
+        return begin(fact, request.idempotencyKey().map(key -> Once.id("token", asker(call), key)), now)
+                .map(stream -> {
+                    if (!stream.equals(STREAM + fact.id())) {
+                        throw madeBefore(stream.substring(STREAM.length()));
+                    }
+                    var token = new Token(fact, now);
+                    admit(token);
+                    return new CreatedToken(token.view(System.currentTimeMillis()), secret);
+                });
     }
 
     private Future<TokenList> list(ListTokens request, Call call) {
@@ -175,7 +176,8 @@ public final class Tokens implements AutoCloseable {
     private static Refusal madeBefore(String id) {
         return Refusal.of(
                 ErrorCode.TRANSITION_REFUSED,
-                "this request made " + id + ", whose secret was shown then; expected a new Idempotency-Key, and that one "
+                "this request made " + id
+                        + ", whose secret was shown then; expected a new Idempotency-Key, and that one "
                         + "revoked if nobody has its secret");
     }
 

@@ -36,8 +36,7 @@ class MovingViewersTest {
         host = Served.withTokens();
         var wanted = new CreateToken(
                 "viewer", List.of("*:*", "@facts:read"), Optional.empty(), Optional.empty(), Optional.of(1_000));
-        token = Served.await(host.bus.request(
-                        SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofMinutes(1))))
+        token = Served.await(host.bus.request(SecurityCalls.CREATE, wanted, Call.of(Call.LOCAL, Duration.ofMinutes(1))))
                 .secret();
     }
 
@@ -67,7 +66,8 @@ class MovingViewersTest {
             paused("run-1");
 
             var came = watching.factsTo(host.journal.position());
-            assertThat(came.stream().map(fact -> fact.get("stream").asText())).containsExactly("run/run-1", "run/run-1");
+            assertThat(came.stream().map(fact -> fact.get("stream").asText()))
+                    .containsExactly("run/run-1", "run/run-1");
             assertThat(came.stream().map((JsonNode fact) -> fact.get("position").asLong()))
                     .containsExactly(from + 1, from + 4);
         }
