@@ -149,6 +149,7 @@ export interface FactBodies {
   readonly 'schedule.removed': ScheduleRemoved;
   readonly 'schedule.resumed': ScheduleResumed;
   readonly 'session.kept': SessionKept;
+  readonly 'sign-in.kept': SignInKept;
   readonly 'task.answered': TaskAnswered;
   readonly 'task.asked': TaskAsked;
   readonly 'task.dead': TaskDead;
@@ -582,6 +583,11 @@ export interface SessionKept {
 
 export interface SignIn {
   readonly token: string;
+}
+
+export interface SignInKept {
+  readonly token: string;
+  readonly until: number;
 }
 
 export interface SkillLine {

@@ -5,6 +5,7 @@ import io.troupe.host.http.FactLog;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets the edges read the journal, which they do not know. */
 record DurableFacts(Journal journal) implements FactLog {
@@ -12,6 +13,11 @@ record DurableFacts(Journal journal) implements FactLog {
     @Override
     public long position() {
         return journal.position();
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return journal.identity();
     }
 
     @Override

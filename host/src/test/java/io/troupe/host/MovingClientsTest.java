@@ -7,19 +7,23 @@ import io.troupe.host.bus.SecurityCalls;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.RevokeToken;
 import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.MemoryJournal;
+import io.troupe.host.plugin.PluginJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients of MCP that change the host in the middle of a session: to another node, and to one that started anew. */
+/** Clients that change the host in the middle: to another node, and to one that started anew. */
 class MovingClientsTest {
 
     private static final String PING = Roamer.request(7, "ping", "{}");
@@ -54,7 +58,9 @@ class MovingClientsTest {
     void aSessionHasWhatItWantedAtAnotherNode() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp/tools?agents=counter")) {
             var tools = client.ask(second, "tools/list", "{}").path("tools").findValuesAsText("name");
@@ -107,7 +113,9 @@ class MovingClientsTest {
     void whoListensGoesOnAtAnotherNodeAndIsToldToLookAgain() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
             client.ask(second, "resources/subscribe", "{\"uri\":\"agent://counter\"}");
@@ -119,12 +127,111 @@ class MovingClientsTest {
             stop(first);
 
             try (var listening = client.listen(second, seen)) {
-                assertThat(listening.message(of("notifications/resources/updated"))
+                assertThat(listening
+                                .message(of("notifications/resources/updated"))
                                 .at("/params/uri")
                                 .asText())
                         .isEqualTo("agent://counter");
             }
         }
+    }
+
+    @Test
+    void aCallThatWasUnderWayIsAnsweredByTheNodeTheClientComesBackTo() throws Exception {
+        var first = node("first");
+        var second = node("second");
+        var done = root.resolve("done");
+        Files.write(second.plugins.resolve("patient.jar"), patient(done).bytes());
+        second.await(plugins -> plugins.size() == 1);
+        var call = "{\"name\":\"invoke_agent\",\"arguments\":{\"agent\":\"patient\",\"input\":\"wait\"}}";
+        try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
+            String seen;
+            try (var answer = client.begun(first, Roamer.request(5, "tools/call", call))) {
+                seen = answer.idOf(id -> id.contains("~invoke_agent~task-"));
+                stop(first);
+            }
+            var task = seen.split("~", -1)[2];
+            var shown =
+                    client.ask(second, "tools/call", "{\"name\":\"get_run\",\"arguments\":{\"id\":\"" + task + "\"}}");
+            assertThat(shown.at("/structuredContent/status").asText()).isIn("queued", "running");
+
+            try (var lost = client.listen(second, seen)) {
+                assertThat(lost.status).isEqualTo(200); // breaks before it says anything
+            }
+            try (var resumed = client.listen(second, seen)) {
+                var again = resumed.idOf(id -> true);
+                assertThat(again).startsWith("answer-").endsWith(seen.substring(seen.indexOf('~')));
+                Files.createFile(done);
+
+                var answer = resumed.message(message -> message.path("id").asInt() == 5);
+                assertThat(answer.at("/result/structuredContent/task").asText()).isEqualTo(task);
+                assertThat(answer.at("/result/structuredContent/answer").asText())
+                        .as("%s", answer)
+                        .isEqualTo("waited");
+            }
+        }
+    }
+
+    /** An agent that works until a file is there. */
+    private static PluginJar patient(Path file) {
+        return PluginJar.of("patient", "1.0")
+                .source("demo.Patient", """
+                package demo;
+                import io.troupe.api.*;
+                public class Patient implements Agent {
+                    public AgentCard card() {
+                        return AgentCard.of("patient", "Waits.", Skill.of("execute", "Waits."));
+                    }
+                    public Outcome run(Task task, AgentContext context) throws InterruptedException {
+                        while (!java.nio.file.Files.exists(java.nio.file.Path.of("%s"))) {
+                            Thread.sleep(20);
+                        }
+                        return Outcome.completed("waited");
+                    }
+                }
+                """.formatted(file))
+                .extension("demo.Patient");
+    }
+
+    @Test
+    void whoWatchesGoesOnAtAnotherNodeWithoutAGapOrARepeat() throws Exception {
+        var first = node("first");
+        var second = node("second");
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
+        second.await(plugins -> plugins.size() == 1);
+        String node;
+        long begin;
+        List<Long> seen;
+        try (var page = new Onlooker(first, "{}")) {
+            var snapshot = page.next("snapshot");
+            node = snapshot.get("node").asText();
+            begin = snapshot.get("position").asLong();
+            done(second);
+            seen = page.positionsTo(journal.position());
+        }
+        done(second);
+        stop(first);
+
+        long from = seen.getLast();
+        try (var page = new Onlooker(second, "{\"from\":" + from + ",\"node\":\"" + node + "\"}")) {
+            assertThat(page.next("snapshot").get("resumed").asBoolean()).isTrue();
+            done(second);
+            seen.addAll(page.positionsTo(journal.position()));
+        }
+        assertThat(seen)
+                .isEqualTo(LongStream.rangeClosed(begin + 1, seen.getLast())
+                        .boxed()
+                        .toList());
+    }
+
+    private static void done(LiveHost host) throws Exception {
+        var task = host.submit("counter", "hello")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        assertThat(host.ended(task.id()).state()).isEqualTo(TaskState.COMPLETED);
     }
 
     @Test

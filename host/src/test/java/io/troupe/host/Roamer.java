@@ -75,7 +75,10 @@ final class Roamer implements AutoCloseable {
 
     int end(LiveHost host) throws Exception {
         return http.send(
-                        request(host, "/mcp").header("Mcp-Session-Id", session).DELETE().build(),
+                        request(host, "/mcp")
+                                .header("Mcp-Session-Id", session)
+                                .DELETE()
+                                .build(),
                         BodyHandlers.discarding())
                 .statusCode();
     }
@@ -106,8 +109,8 @@ final class Roamer implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(LiveHost host, String path) {
-        var request = HttpRequest.newBuilder(URI.create(host.host().url() + path))
-                .timeout(Duration.ofSeconds(60));
+        var request =
+                HttpRequest.newBuilder(URI.create(host.host().url() + path)).timeout(Duration.ofSeconds(60));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         return request;
     }

@@ -32,8 +32,21 @@ public final class ScheduleCalls {
      *
      * @param timing either a cron line or a number of seconds
      * @param request whose agent and skill the caller must be allowed, now and at each time
+     * @param idempotencyKey under which the same caller makes one schedule, on whichever node
      */
-    public record Create(String name, Timing timing, Request request, CatchUp catchUp) {}
+    public record Create(
+            String name, Timing timing, Request request, CatchUp catchUp, Optional<String> idempotencyKey) {
+
+        /** Without a key. */
+        public Create(String name, Timing timing, Request request, CatchUp catchUp) {
+            this(name, timing, request, catchUp, Optional.empty());
+        }
+
+        /** The same under a key. */
+        public Create withKey(Optional<String> key) {
+            return new Create(name, timing, request, catchUp, key);
+        }
+    }
 
     public record Show(String id) {}
 

@@ -30,13 +30,31 @@ public final class SecurityCalls {
      * @param tenant the asker's when empty; only who is no token may name another
      * @param expiresSeconds from now; never when empty
      * @param rate calls a minute to each agent; the host's usual one when empty
+     * @param idempotencyKey under which the same caller makes one token, on whichever node
      */
     public record CreateToken(
             String name,
             List<String> permissions,
             Optional<String> tenant,
             Optional<Long> expiresSeconds,
-            Optional<Integer> rate) {}
+            Optional<Integer> rate,
+            Optional<String> idempotencyKey) {
+
+        /** Without a key. */
+        public CreateToken(
+                String name,
+                List<String> permissions,
+                Optional<String> tenant,
+                Optional<Long> expiresSeconds,
+                Optional<Integer> rate) {
+            this(name, permissions, tenant, expiresSeconds, rate, Optional.empty());
+        }
+
+        /** The same under a key. */
+        public CreateToken withKey(Optional<String> key) {
+            return new CreateToken(name, permissions, tenant, expiresSeconds, rate, key);
+        }
+    }
 
     /**
      * A new token.

@@ -75,6 +75,7 @@ public final class Facts {
             new Kind("plugin.leaked", 1, PluginFact.PluginLeaked.class),
             new Kind("token.created", 1, SecurityFact.TokenCreated.class),
             new Kind("token.revoked", 1, SecurityFact.TokenRevoked.class),
+            new Kind("sign-in.kept", 1, SecurityFact.SignInKept.class),
             new Kind("audit.refused", 1, SecurityFact.AuditRefused.class),
             new Kind("audit.changed", 1, SecurityFact.AuditChanged.class),
             new Kind("audit.dropped", 1, SecurityFact.AuditDropped.class),

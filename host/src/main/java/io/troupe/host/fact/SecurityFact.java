@@ -32,6 +32,14 @@ public sealed interface SecurityFact extends Fact {
     record TokenRevoked(String id, String caller) implements SecurityFact {}
 
     /**
+     * Somebody signed in on the page, or out of it; on stream {@code sign-in/<SHA-256 of the cookie>}, the latest counts.
+     *
+     * @param token id of the one they showed, and lose the sign-in with
+     * @param until epoch milliseconds; 0 once they signed out
+     */
+    record SignInKept(String token, long until) implements SecurityFact {}
+
+    /**
      * Calls were refused. Those of one second that are alike are one fact.
      *
      * @param caller {@code nobody} where that is not known

@@ -7,6 +7,7 @@ import io.troupe.host.security.Caller;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.HttpGuard;
 import io.troupe.host.security.Rule;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -119,13 +120,15 @@ final class Access {
      *
      * @throws Refusal {@code not-allowed} where no page of ours asks, {@code unauthenticated}, {@code rate-limited}
      */
-    Caller signIn(RoutingContext context, String token) {
+    Future<Caller> signIn(RoutingContext context, String token) {
         cookie.checkOrigin(context.request());
         var signedIn = gate.signIn(token);
         gate.signOut(caller(context));
-        cookie.give(context.response(), signedIn);
-        context.put(CALLER, signedIn.caller());
-        return signedIn.caller();
+        return gate.tell(signedIn).map(told -> {
+            cookie.give(context.response(), signedIn);
+            context.put(CALLER, signedIn.caller());
+            return signedIn.caller();
+        });
     }
 
     /** Ends what the caller signed in as, and has the browser forget it in any case. */

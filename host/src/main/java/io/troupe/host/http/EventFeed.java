@@ -14,6 +14,7 @@ import io.troupe.host.fact.Wire;
 import io.troupe.host.http.EventMessages.Standing;
 import io.troupe.host.security.Gate;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
@@ -43,6 +44,8 @@ final class EventFeed {
     private static final int PAGE = 1_000;
     private static final int MOST_TEXTS = 100;
     private static final int LARGE = 64 << 10;
+    private static final int MOST_LOOKS = 60;
+    private static final long LOOK_MILLIS = 50;
 
     /**
      * Whom it asks.
@@ -116,8 +119,43 @@ final class EventFeed {
         sockets.remove(socket);
     }
 
+    /** What gave a client its position: all nodes that share a journal, where they do. */
     String node() {
-        return sources.node();
+        return sources.log().identity().orElse(sources.node());
+    }
+
+    /** Waits a little until this node has heard what another has told already. */
+    Future<Void> reach(long position) {
+        Promise<Void> there = Promise.promise();
+        reach(position, sources.log().identity().isPresent() ? MOST_LOOKS : 0, there);
+        return there.future();
+    }
+
+    private void reach(long position, int looks, Promise<Void> there) {
+        if (position <= recent.position() || looks == 0) {
+            there.complete();
+        } else {
+            vertx.setTimer(LOOK_MILLIS, again -> reach(position, looks - 1, there));
+        }
+    }
+
+    /** Finds out whose the runs are that these facts tell of. */
+    Future<Void> learnOwners(List<FeedFact> facts) {
+        var asking = facts.stream()
+                .map(FeedFact::fact)
+                .filter(owners::lacks)
+                .map(Recorded::stream)
+                .distinct()
+                .map(this::learnOwner)
+                .toList();
+        return asking.isEmpty() ? Future.succeededFuture() : Future.join(asking).mapEmpty();
+    }
+
+    private Future<Void> learnOwner(String run) {
+        return sources.log().stream(run, 0, 1)
+                .compose(first -> vertx.executeBlocking(() -> RunOwners.caller(first), false))
+                .onSuccess(caller -> owners.learnStream(run, caller))
+                .mapEmpty();
     }
 
     /** Up to which all facts were told. */
@@ -219,10 +257,24 @@ final class EventFeed {
             } else {
                 waiting.removeFirst();
                 if (next.position() > recent.position()) {
-                    prepare(new FeedFact(next));
+                    place(new FeedFact(next));
                 }
             }
         }
+    }
+
+    /** Whoever sees their own runs alone is not to miss one that began before this node did; what comes after it waits. */
+    private void place(FeedFact fact) {
+        if (!owners.lacks(fact.fact()) || sockets.stream().noneMatch(EventSocket::seesOwnRunsAlone)) {
+            prepare(fact);
+            return;
+        }
+        busy = true;
+        learnOwners(List.of(fact)).onComplete(either -> {
+            busy = false;
+            prepare(fact);
+            drain();
+        });
     }
 
     /** A large body is written on another thread, and those after it wait. */

@@ -23,7 +23,7 @@ final class EventMessages {
      *
      * @param filter which facts it wants; all when absent
      * @param from the position up to which it has everything
-     * @param node that gave it that position; another one begins with a snapshot
+     * @param node that gave it that position, as a snapshot named it; what is another one's begins with a snapshot
      * @param watch streams of which it wants the history, and the live text if they are tasks; replaces those before
      */
     record Wish(Optional<Filter> filter, Optional<Long> from, Optional<String> node, Optional<List<String>> watch) {}
@@ -49,6 +49,7 @@ final class EventMessages {
     /**
      * How everything stands; facts after its position follow.
      *
+     * @param node whose positions these are; the same on all nodes that share a journal
      * @param resumed true when tasks and runs are left out, since the client has them and gets the facts it missed
      * @param because why there is a new one, when the client did not ask for it
      * @param tasks without their answers: the newest that are open, and the newest that have ended

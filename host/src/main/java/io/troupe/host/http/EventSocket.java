@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One client that watches: what it wants, and how far it is. */
 final class EventSocket {
@@ -97,6 +98,10 @@ final class EventSocket {
             outbox.add(TextCame.of(text));
             giveUpIfOverrun();
         }
+    }
+
+    boolean seesOwnRunsAlone() {
+        return viewer.seesOwnRunsAlone();
     }
 
     /** What the viewer may do and see. */
@@ -218,14 +223,20 @@ final class EventSocket {
     /** Facts that are no longer at hand are read from the journal, if they are not too many. */
     private void resume(long from) {
         phase = Phase.JOINING;
+        feed.reach(from).onSuccess(there -> read(from));
+    }
+
+    private void read(long from) {
         boolean near = from <= feed.position() && feed.position() - from <= EventFeed.page();
         Future<List<FeedFact>> older =
                 near && feed.since(from).isEmpty() ? feed.read(from) : Future.succeededFuture(List.of());
-        older.compose(read -> feed.standings().fresh().onSuccess(views -> resumed(from, read, views)))
+        older.compose(read -> feed.standings()
+                        .fresh()
+                        .onSuccess(views -> resumed(from, read, views, viewer.seesOwnRunsAlone())))
                 .onFailure(this::unable);
     }
 
-    private void resumed(long from, List<FeedFact> older, Overview.Views views) {
+    private void resumed(long from, List<FeedFact> older, Overview.Views views, boolean asks) {
         long reached = older.isEmpty() ? from : older.getLast().fact().position();
         if (reached - from != older.size()) { // a state made of the others would miss what the gone ones did
             join(Optional.of("facts have left the journal"));
@@ -234,6 +245,11 @@ final class EventSocket {
         var since = feed.since(reached);
         if (since.isEmpty()) {
             join(Optional.of(from > feed.position() ? "no such position" : "too long ago"));
+            return;
+        }
+        if (asks) {
+            var missed = Stream.concat(older.stream(), since.get().stream()).toList();
+            feed.learnOwners(missed).onComplete(either -> resumed(from, older, views, false));
             return;
         }
         live(Snapshot.resumed(from, feed.node(), viewer.seen(views)), older);

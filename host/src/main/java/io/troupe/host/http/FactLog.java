@@ -17,6 +17,11 @@ public interface FactLog {
      */
     Future<List<Recorded>> tail(long afterPosition, int max);
 
+    /** Tells the journal from others where several nodes share it, so that its positions mean the same on each. */
+    default Optional<String> identity() {
+        return Optional.empty();
+    }
+
     /** How much there is, by now or a moment ago. */
     Extent extent();
 

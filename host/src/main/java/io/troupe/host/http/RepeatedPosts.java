@@ -5,12 +5,19 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Answers a POST that comes again with its Idempotency-Key as it was answered first, for 24 hours or the last
- * {@value #MAX} of them, whichever is less. Kept in memory: what must survive a restart (a submitted task) has its key
- * in the journal. On the HTTP server's context alone.
+ * {@value #MAX} of them, whichever is less. On the HTTP server's context alone.
+ *
+ * <p>Kept in the memory of one node. What must not be done twice when the repeat comes to another node, or after a restart,
+ * has its key in the journal: tasks, batches and runs that are started, schedules and tokens that are made. What remains
+ * is done twice there without harm, since the second time it is refused by the state of what it is about (claims,
+ * completions, answers, retries, changes and rollbacks of runs), or comes to the same (pauses, resumptions, cancellations, reloads
+ * of plugins, tests of models, archiving). Not so a fork of a run, which is forked again, and a plugin's rollback, which
+ * goes back one version more: whoever repeats those looks first.
  */
 final class RepeatedPosts<R extends Record> {
 
@@ -20,6 +27,11 @@ final class RepeatedPosts<R extends Record> {
     private record Answer<R extends Record>(Future<R> reply, long time) {}
 
     private final LinkedHashMap<String, Answer<R>> answers = new LinkedHashMap<>();
+
+    /** The key of a request, if it has one. */
+    static Optional<String> key(RoutingContext context) {
+        return Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
+    }
 
     Future<R> once(RoutingContext context, Supplier<Future<R>> work) {
         var header = context.request().getHeader("Idempotency-Key");

@@ -141,7 +141,7 @@ final class ScheduleEndpoints {
                 context,
                 () -> bodies.read(context, NewSchedule.class).compose(schedule -> {
                     access.work(context, schedule.agent(), schedule.skill());
-                    return ask(context, ScheduleCalls.CREATE, schedule.request());
+                    return ask(context, ScheduleCalls.CREATE, schedule.request().withKey(RepeatedPosts.key(context)));
                 }));
     }
 

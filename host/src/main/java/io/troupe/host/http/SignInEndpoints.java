@@ -75,7 +75,9 @@ final class SignInEndpoints {
     }
 
     private Future<Me> signIn(RoutingContext context) {
-        return bodies.read(context, SignIn.class).map(wanted -> me(access.signIn(context, wanted.token())));
+        return bodies.read(context, SignIn.class)
+                .compose(wanted -> access.signIn(context, wanted.token()))
+                .map(this::me);
     }
 
     private Future<Me> signOut(RoutingContext context) {

@@ -83,7 +83,7 @@ final class TokenEndpoints {
                         () -> bodies.read(context, NewToken.class)
                                 .compose(token -> bus.request(
                                         SecurityCalls.CREATE,
-                                        token.request(),
+                                        token.request().withKey(RepeatedPosts.key(context)),
                                         Access.caller(context).call(TIME)))
                                 .map(created -> {
                                     secret.set(Optional.of(created.secret()));

@@ -38,10 +38,16 @@ record Viewer(Caller caller, Gate gate, RunOwners owners) {
         return maySee(fact.tenant()) && maySeeStream(fact.stream());
     }
 
+    /** Says whether it matters to them whose a run is. */
+    boolean seesOwnRunsAlone() {
+        return !permissions().host("runs", "read");
+    }
+
     private boolean maySeeStream(String stream) {
         int slash = stream.indexOf('/');
         return switch (slash < 0 ? stream : stream.substring(0, slash)) {
-            case "token", "session" -> permissions().host("tokens", "read"); // a session tells by which token it is
+            case "token", "session", "sign-in" ->
+                permissions().host("tokens", "read"); // the others tell by which token
             case "plugin" -> maySeePlugins(permissions());
             case "run" -> maySeeRun(owners.of(stream.substring(slash + 1)));
             case "workflow" -> permissions().host("workflows", "read");
@@ -63,8 +69,7 @@ record Viewer(Caller caller, Gate gate, RunOwners owners) {
 
     /** One's own runs, or all; of one whose owner is not known here, only who may see all learns. */
     private boolean maySeeRun(Optional<String> owner) {
-        return permissions().host("runs", "read")
-                || owner.filter(caller.name()::equals).isPresent();
+        return !seesOwnRunsAlone() || owner.filter(caller.name()::equals).isPresent();
     }
 
     /** What of the tasks and runs of their tenant the viewer may see. */

@@ -9,13 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Keeps facts in memory: for tests, and for benchmarks that measure all but the disk. No started host uses it. */
 public final class MemoryJournal implements Journal {
 
     private final boolean keeping;
+    private final String identity = UUID.randomUUID().toString();
     private final List<Recorded> facts = new ArrayList<>();
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, Appended> landed = new HashMap<>();
@@ -73,9 +76,19 @@ public final class MemoryJournal implements Journal {
         var where = appends.stream().map(append -> landed(append, recorded)).toList();
         facts.addAll(recorded);
         if (!recorded.isEmpty()) {
-            listeners.forEach(listener -> listener.accept(recorded));
+            listeners.removeIf(listener -> !hears(listener, recorded));
         }
         return Future.succeededFuture(where);
+    }
+
+    /** A node that has stopped hears no more; that is not for those to suffer who append. */
+    private static boolean hears(Consumer<List<Recorded>> listener, List<Recorded> facts) {
+        try {
+            listener.accept(facts);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     private Appended landed(Append append, List<Recorded> recorded) {
@@ -105,6 +118,11 @@ public final class MemoryJournal implements Journal {
                 draft.causation(),
                 draft.subject(),
                 draft.body());
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return Optional.of(identity);
     }
 
     @Override

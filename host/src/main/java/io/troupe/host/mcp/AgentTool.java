@@ -91,6 +91,11 @@ final class AgentTool implements Tool {
                 .map(this::result);
     }
 
+    @Override
+    public Future<CallToolResult> rejoin(String work, Exchange exchange) {
+        return errands.rejoin(work, exchange).map(this::result);
+    }
+
     private JsonNode input(JsonNode arguments) {
         return wrapped ? arguments.path(INPUT) : arguments;
     }

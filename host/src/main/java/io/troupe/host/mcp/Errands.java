@@ -2,16 +2,20 @@ package io.troupe.host.mcp;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.mcp.Invocation.Came;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Gives work to agents for clients, and follows it as long as a client waits. */
 final class Errands {
 
     private static final long FIRST_WAIT_MILLIS = 50;
+    private static final Duration TAKING_OVER = Duration.ofSeconds(30);
 
     private final Vertx vertx;
     private final Bus bus;
@@ -21,6 +25,20 @@ final class Errands {
         this.vertx = vertx;
         this.bus = bus;
         this.notes = notes;
+    }
+
+    /** Waits, for a while, for work that was given already. On the event loop of the exchange. */
+    Future<Came> rejoin(String task, Exchange exchange) {
+        var following = new Invocation(vertx, bus, notes, exchange);
+        return Again.ask(
+                        vertx,
+                        Instant.now().plus(TAKING_OVER),
+                        () -> bus.request(
+                                TaskCalls.SHOW,
+                                new Show(task, Optional.empty(), 0),
+                                exchange.call(Duration.ofSeconds(10))))
+                .compose(following::goOn)
+                .onComplete(either -> following.close());
     }
 
     /**

@@ -23,6 +23,7 @@ final class EventStream {
     private final boolean listening;
     private final ArrayDeque<Event> kept = new ArrayDeque<>();
     private Optional<Outlet> outlet = Optional.empty();
+    private String carried = "";
     private long next = 1;
     private int bytes;
     private long endedAt;
@@ -37,10 +38,12 @@ final class EventStream {
      * @param node that made the event
      * @param number of the stream, on that node
      * @param sequence of the last event that was seen; 0 before the first
+     * @param pending what its call waited for
      */
-    record Place(boolean listening, String node, long number, long sequence) {
+    record Place(boolean listening, String node, long number, long sequence, Optional<Pending> pending) {
 
-        private static final Pattern FORM = Pattern.compile("(listen|answer)-([0-9a-z]{1,16})-(\\d{1,18})-(\\d{1,18})");
+        private static final Pattern FORM =
+                Pattern.compile("(listen|answer)-([0-9a-z]{1,16})-(\\d{1,18})-(\\d{1,18})(~.{1,300})?");
 
         static Optional<Place> of(String eventId) {
             return Optional.of(FORM.matcher(eventId))
@@ -49,7 +52,8 @@ final class EventStream {
                             found.group(1).equals("listen"),
                             found.group(2),
                             Long.parseLong(found.group(3)),
-                            Long.parseLong(found.group(4))));
+                            Long.parseLong(found.group(4)),
+                            Optional.ofNullable(found.group(5)).flatMap(Pending::of)));
         }
     }
 
@@ -76,6 +80,14 @@ final class EventStream {
     synchronized void begin(Outlet first, boolean primed) {
         outlet = Optional.of(first);
         first.write(primed ? Buffer.buffer("id: " + id(0) + "\ndata: \n\n") : LIFE);
+    }
+
+    /** Has the ids of events tell from now on what is waited for; a client that was primed learns it at once. */
+    synchronized void carry(Pending pending, boolean primed) {
+        carried = pending.text();
+        if (primed && endedAt == 0 && !carried.isEmpty()) {
+            outlet.ifPresent(to -> to.write(Buffer.buffer("id: " + id(next - 1) + "\ndata: \n\n")));
+        }
     }
 
     /** Lets the connection go, with a hint when to come back; what is said meanwhile is kept. */
@@ -190,7 +202,7 @@ final class EventStream {
     }
 
     private String id(long sequence) {
-        return (listening ? "listen-" : "answer-") + common.node() + "-" + number + "-" + sequence;
+        return (listening ? "listen-" : "answer-") + common.node() + "-" + number + "-" + sequence + carried;
     }
 
     private void keep(Event event) {
@@ -198,7 +210,9 @@ final class EventStream {
         bytes += event.text().length();
         common.bytes().addAndGet(event.text().length());
         while (kept.size() > 1
-                && (kept.size() > MOST_EVENTS || bytes > MOST_BYTES || common.bytes().get() > MOST_BYTES_OF_ALL)) {
+                && (kept.size() > MOST_EVENTS
+                        || bytes > MOST_BYTES
+                        || common.bytes().get() > MOST_BYTES_OF_ALL)) {
             int length = kept.removeFirst().text().length();
             bytes -= length;
             common.bytes().addAndGet(-length);

@@ -36,6 +36,7 @@ final class Exchange {
     private final Set<JsonNode> asked = new LinkedHashSet<>();
     private Optional<Runnable> whenCancelled = Optional.empty();
     private String target = "";
+    private String tool = "";
     private boolean cancelled;
     private boolean over;
     private int told;
@@ -77,6 +78,16 @@ final class Exchange {
     /** Says what the request is about, for whoever reads later what was done. */
     void about(String what) {
         target = what;
+    }
+
+    /** Says which tool is called. */
+    void calls(String name) {
+        tool = name;
+    }
+
+    /** Says what piece of work this waits for: should this node be gone then, another can wait for it. */
+    void works(String work) {
+        reply.carry(new Pending(tool, work, id));
     }
 
     String target() {
@@ -187,6 +198,11 @@ final class Exchange {
                 whenCancelled.ifPresent(Runnable::run);
             }
         });
+    }
+
+    /** Ends without an answer, from any thread; what it waited for goes on, and another exchange waits for it. */
+    void abandon() {
+        finish(reply::drop);
     }
 
     /** Sets what to do when the client takes the request back; done at once if it has. */

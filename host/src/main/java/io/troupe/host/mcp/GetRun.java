@@ -10,6 +10,7 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Shows a task or a run, waits for it, renews the lease of whoever plays it. */
 final class GetRun implements Tool {
@@ -28,6 +29,8 @@ final class GetRun implements Tool {
             "required":["id"],"additionalProperties":false}""",
             Answers.RUN_SCHEMA,
             Described.Hints.READS);
+
+    private static final Duration LONGEST = Duration.ofSeconds(45);
 
     private final Bus bus;
     private final Notes notes;
@@ -55,6 +58,16 @@ final class GetRun implements Tool {
             arguments.mistake("/claim", "is that of a task, expected none with a run");
         }
         arguments.check();
+        exchange.works(show.id());
+        return shown(show, wait, exchange);
+    }
+
+    @Override
+    public Future<CallToolResult> rejoin(String work, Exchange exchange) {
+        return shown(new Show(work, Optional.empty(), LONGEST.toMillis()), LONGEST, exchange);
+    }
+
+    private Future<CallToolResult> shown(Show show, Duration wait, Exchange exchange) {
         if (RunResources.isRun(show.id())) {
             return run(show.id(), wait, exchange).map(RunAnswers::shown);
         }

@@ -78,8 +78,8 @@ final class Headers {
         sessions.adopt(id, arrived.caller())
                 .onComplete(
                         done -> context.runOnContext(now -> next.run()),
-                        failure -> context.runOnContext(now ->
-                                Refused.with(arrived.request(), 503, Refused.of(failure))));
+                        failure ->
+                                context.runOnContext(now -> Refused.with(arrived.request(), 503, Refused.of(failure))));
     }
 
     /** A request, and who sent it. */

@@ -70,6 +70,7 @@ final class Invocation {
     /** Goes on once the task is durable. */
     Future<Came> goOn(TaskView view) {
         exchange.onCancel(() -> cancel(view.id()));
+        exchange.works(view.id());
         if (view.state().over() || view.claimable()) {
             return answer(view);
         }
@@ -98,7 +99,12 @@ final class Invocation {
                         : Future.succeededFuture(later));
     }
 
+    /** The service may move to another node while we wait. */
     private Future<TaskView> show(TaskView view) {
+        return Again.ask(vertx, patientSince.plus(LONGEST), () -> showOnce(view));
+    }
+
+    private Future<TaskView> showOnce(TaskView view) {
         var untilDeadline = Duration.between(Instant.now(), view.deadline()).plusSeconds(1);
         var untilPatience = Duration.between(Instant.now(), patientSince.plus(LONGEST));
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;

@@ -63,6 +63,11 @@ final class InvokeAgent implements Tool {
                 .map(Answers::came);
     }
 
+    @Override
+    public Future<CallToolResult> rejoin(String work, Exchange exchange) {
+        return errands.rejoin(work, exchange).map(Answers::came);
+    }
+
     private static Submit submit(Arguments arguments) {
         var agent = arguments.text("agent");
         var skill = arguments.optionalText("skill");

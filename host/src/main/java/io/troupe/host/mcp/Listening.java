@@ -1,5 +1,7 @@
 package io.troupe.host.mcp;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.troupe.host.security.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,7 +39,7 @@ final class Listening {
             if (lastSeen == null || lastSeen.isEmpty()) {
                 begin(request, session);
             } else {
-                resume(request, session, lastSeen);
+                resume(request, session, lastSeen, caller);
             }
         } catch (Headers.Unfit e) {
             Refused.with(request, e.status(), e.error());
@@ -51,7 +53,8 @@ final class Listening {
         session.deliver();
     }
 
-    private void resume(HttpServerRequest request, Session session, String lastSeen) throws Headers.Unfit {
+    private void resume(HttpServerRequest request, Session session, String lastSeen, Caller caller)
+            throws Headers.Unfit {
         var place = EventStream.Place.of(lastSeen)
                 .orElseThrow(() -> new Headers.Unfit(
                         400, "last-event-id is '" + lastSeen + "', expected the id of an event of this session"));
@@ -63,10 +66,31 @@ final class Listening {
             if (!session.madeHere(place)) {
                 session.catchUp(subscriptions); // what was told elsewhere, and what was not, is not known here
             }
-            begin(request, session); // nothing was missed that matters: those streams carry hints
+            begin(request, session); // nothing more was missed that matters: those streams carry hints
+        } else if (place.pending().isPresent() && !session.madeHere(place)) {
+            rejoin(
+                    new Headers.Arrived(request, caller),
+                    session,
+                    place.pending().get());
         } else {
             throw new Headers.Unfit(
                     400, "the stream of event '" + lastSeen + "' is no longer kept; get_run shows how a task ended");
+        }
+    }
+
+    /** Answers a call that another node took, once the work that it waits for is done: as if it had been made here. */
+    private void rejoin(Headers.Arrived arrived, Session session, Pending pending) {
+        var reply = new PostReply(vertx, session, arrived.request().response(), 1);
+        var params = JsonNodeFactory.instance.objectNode();
+        var call = new Message.Request(pending.request(), McpSchema.METHOD_TOOLS_CALL, params);
+        var exchange = new Exchange(vertx, session, reply, new Exchange.Arrived(call, arrived.caller(), false));
+        reply.carry(pending);
+        reply.open();
+        try {
+            session.rejoin(pending.request(), exchange);
+            session.offer().tools().rejoin(pending, exchange);
+        } catch (RpcError e) {
+            exchange.fail(e);
         }
     }
 

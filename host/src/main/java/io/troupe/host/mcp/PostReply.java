@@ -24,6 +24,7 @@ final class PostReply {
     private final boolean single;
     private Optional<EventStream> stream = Optional.empty();
     private Optional<Long> timer = Optional.empty();
+    private Optional<Pending> pending = Optional.empty();
     private int expected;
 
     PostReply(Vertx vertx, Session session, HttpServerResponse response, int expected) {
@@ -51,6 +52,19 @@ final class PostReply {
                 timer = Optional.empty();
                 streaming();
             }));
+        }
+    }
+
+    /** Begins the stream at once. */
+    void open() {
+        streaming();
+    }
+
+    /** What is waited for, and can be waited for elsewhere, too. */
+    void carry(Pending waits) {
+        if (single) {
+            pending = Optional.of(waits);
+            stream.ifPresent(open -> open.carry(waits, session.protocol().primesStreams()));
         }
     }
 
@@ -110,6 +124,7 @@ final class PostReply {
         var outlet = new Outlet(vertx, response);
         response.closeHandler(gone -> open.lost(outlet));
         response.exceptionHandler(gone -> open.lost(outlet));
+        pending.ifPresent(waits -> open.carry(waits, false)); // the first id that is said carries it
         open.begin(outlet, session.protocol().primesStreams());
         return open;
     }

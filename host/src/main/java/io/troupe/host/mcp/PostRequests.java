@@ -72,8 +72,7 @@ final class PostRequests {
     }
 
     private void accept(Sent sent, JsonNode body) {
-        Headers.bring(
-                vertx, new Headers.Arrived(sent.request(), sent.caller()), sessions, () -> accepted(sent, body));
+        Headers.bring(vertx, new Headers.Arrived(sent.request(), sent.caller()), sessions, () -> accepted(sent, body));
     }
 
     private void accepted(Sent sent, JsonNode body) {

@@ -76,13 +76,25 @@ final class RunWorkflow implements Tool {
         }
         var started = bus.request(RunCalls.START, start, exchange.call(SHORT));
         var ran = started.compose(run -> {
-            exchange.onCancel(() -> cancel(run, exchange));
-            return new RunFollowing(bus, notes, exchange).follow(run, LONGEST);
+            return follow(run, exchange);
         });
         if (listening) {
             var _ = started.onComplete(either -> notes.expectNoMore()); // by now it listens to its own run
         }
         return ran;
+    }
+
+    @Override
+    public Future<CallToolResult> rejoin(String work, Exchange exchange) {
+        return bus.request(RunCalls.SHOW, new RunCalls.Show(work, 0), exchange.call(SHORT))
+                .compose(run -> follow(run, exchange))
+                .map(RunAnswers::ran);
+    }
+
+    private Future<RunAnswers.Seen> follow(RunView run, Exchange exchange) {
+        exchange.onCancel(() -> cancel(run, exchange));
+        exchange.works(run.id());
+        return new RunFollowing(bus, notes, exchange).follow(run, LONGEST);
     }
 
     private void cancel(RunView run, Exchange exchange) {

@@ -139,13 +139,26 @@ final class Session {
      * @throws RpcError when its id is in use, or too many are running
      */
     void enter(JsonNode requestId, Exchange exchange) {
-        if (inFlight.size() >= MOST_IN_FLIGHT) {
-            throw Refused.overloaded(MOST_IN_FLIGHT + " requests of this session are running, wait for one to end");
-        }
+        checkRoom();
         if (inFlight.putIfAbsent(requestId, exchange) != null) {
             throw new RpcError(
                     ErrorCodes.INVALID_REQUEST,
                     "request id " + requestId + " is in flight, expected one that this session does not use now");
+        }
+    }
+
+    /** Takes a request in that another node took first; a former wait for it ends, with whose connection its client is done. */
+    void rejoin(JsonNode requestId, Exchange exchange) {
+        checkRoom();
+        var former = inFlight.put(requestId, exchange);
+        if (former != null) {
+            former.abandon();
+        }
+    }
+
+    private void checkRoom() {
+        if (inFlight.size() >= MOST_IN_FLIGHT) {
+            throw Refused.overloaded(MOST_IN_FLIGHT + " requests of this session are running, wait for one to end");
         }
     }
 

@@ -1,9 +1,9 @@
 package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Recorded;
-import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.SessionFact.SessionKept;
 import io.troupe.host.security.Caller;
 import io.troupe.host.security.Gate;
@@ -126,8 +126,7 @@ final class Sessions {
             forget(session);
             return;
         }
-        var now = session.written()
-                .heard(Set.copyOf(kept.subscriptions()), subscriptions.of(session), fact.time());
+        var now = session.written().heard(Set.copyOf(kept.subscriptions()), subscriptions.of(session), fact.time());
         kept.logLevel().flatMap(Sessions::level).ifPresent(session::setLogLevel);
         subscribe(session, now);
     }
@@ -201,7 +200,8 @@ final class Sessions {
         var idlest = byId.values().stream()
                 .filter(session -> !session.busy())
                 .min(Comparator.comparingLong(Session::usedAt))
-                .orElseThrow(() -> Refused.overloaded("all " + limits.most() + " sessions are in use, try again later"));
+                .orElseThrow(
+                        () -> Refused.overloaded("all " + limits.most() + " sessions are in use, try again later"));
         forget(idlest);
     }
 

@@ -2,6 +2,7 @@ package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
@@ -23,6 +24,13 @@ interface Tool {
      * {@link Arguments#check} throws one.
      */
     Future<CallToolResult> call(Arguments arguments, Exchange exchange);
+
+    /** Waits again for what a call of it waited for on another node. */
+    default Future<CallToolResult> rejoin(String work, Exchange exchange) {
+        return Future.failedFuture(Refusal.of(
+                ErrorCode.INPUT_INVALID,
+                "a call of " + description().name() + " cannot be gone on with, call it again"));
+    }
 
     /** The arguments it knows; any other is refused. Empty where the tool checks that by itself. */
     default Optional<Set<String>> arguments() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.Caller;
@@ -64,6 +65,7 @@ final class Toolbox {
         var arguments = Arguments.of(given.isObject() ? given : params.objectNode());
         known.arguments().ifPresent(arguments::only);
         var tool = known.tool();
+        exchange.calls(name);
         exchange.about(target(tool, given));
         outcome(tool, given, arguments, exchange)
                 .onComplete(
@@ -75,6 +77,37 @@ final class Toolbox {
                             gate.failed(exchange.caller(), "mcp " + name, exchange.target(), failure);
                             refuse(tool, failure, exchange);
                         });
+    }
+
+    /**
+     * Answers a call that another node took; the answer goes to the exchange. The work was granted there and is not counted
+     * again.
+     *
+     * @throws RpcError when there is no such tool
+     */
+    void rejoin(Pending pending, Exchange exchange) {
+        var known = byName.get(pending.tool());
+        if (known == null) {
+            throw new RpcError(ErrorCodes.INVALID_PARAMS, "no tool '" + pending.tool() + "' is offered any more");
+        }
+        exchange.calls(pending.tool());
+        exchange.about(pending.work());
+        rejoined(known.tool(), pending, exchange).onComplete(exchange::complete, failure -> {
+            gate.failed(exchange.caller(), "mcp " + pending.tool(), exchange.target(), failure);
+            refuse(known.tool(), failure, exchange);
+        });
+    }
+
+    private Future<CallToolResult> rejoined(Tool tool, Pending pending, Exchange exchange) {
+        try {
+            gate.check(exchange.caller(), Rule.known());
+            return gate.shows(exchange.caller(), tool.permission())
+                    ? tool.rejoin(pending.work(), exchange)
+                    : Future.failedFuture(Refusal.of(
+                            ErrorCode.NOT_ALLOWED, "'" + exchange.caller().name() + "' may not use " + pending.tool()));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private void done(Tool tool, Exchange exchange) {

@@ -6,6 +6,7 @@ import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.ScheduleFact;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.Once;
 import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -38,14 +39,26 @@ final class Ledger {
         return append(id, fact.owner().tenant(), 0, fact, time);
     }
 
+    /** The same under a caller's key; gives the id of the schedule that was made under it first. */
+    Future<String> begin(String id, ScheduleFact.ScheduleCreated fact, long time, String key) {
+        var owner = fact.owner();
+        var draft = Facts.draft(fact, time, owner.tenant(), Optional.empty());
+        var append = Once.id("schedule", owner.tenant() + "/" + owner.caller(), key);
+        return Once.append(journal, new Append(append, STREAM + id, 0, List.of(draft)))
+                .map(stream -> stream.substring(STREAM.length()))
+                .recover(failure -> Future.failedFuture(later(failure)));
+    }
+
     private Future<Void> append(String id, String tenant, long version, ScheduleFact fact, long time) {
         var draft = Facts.draft(fact, time, tenant, Optional.empty());
         return journal.append(new Append(id + ":" + version, STREAM + id, version, List.of(draft)))
                 .<Void>mapEmpty()
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof StoreUnavailable
-                                ? Refusal.later(
-                                        ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
-                                : failure));
+                .recover(failure -> Future.failedFuture(later(failure)));
+    }
+
+    private static Throwable later(Throwable failure) {
+        return failure instanceof StoreUnavailable
+                ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
+                : failure;
     }
 }

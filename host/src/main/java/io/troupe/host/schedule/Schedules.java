@@ -163,12 +163,20 @@ public final class Schedules {
                     var fact = new ScheduleCreated(
                             create.name(), create.timing(), create.request(), create.catchUp(), owner);
                     var schedule = new Schedule(ids.next("schedule"), fact, timetable, now);
-                    return ledger.begin(schedule.id(), fact, now).map(schedule);
+                    return wished.idempotencyKey().isEmpty()
+                            ? ledger.begin(schedule.id(), fact, now).map(schedule)
+                            : ledger.begin(
+                                            schedule.id(),
+                                            fact,
+                                            now,
+                                            wished.idempotencyKey().get())
+                                    .map(id -> id.equals(schedule.id()) ? schedule : find(id));
                 })
                 .onComplete(made -> making--)
                 .map(schedule -> {
-                    known.put(schedule.id(), schedule);
-                    firing.reckon(schedule);
+                    if (known.putIfAbsent(schedule.id(), schedule) == null) {
+                        firing.reckon(schedule);
+                    }
                     return schedule.view();
                 });
     }

@@ -2,6 +2,7 @@ package io.troupe.host.security;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.vertx.core.Future;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,16 @@ public final class Gate {
             ErrorCode.TASK_NOT_FOUND, ErrorCode.RUN_NOT_FOUND, ErrorCode.TOKEN_NOT_FOUND, ErrorCode.SCHEDULE_NOT_FOUND);
 
     private final TokenBook tokens;
-    private final SignIns signIns = new SignIns();
+    private final SignInLog log;
+    private final SignIns signIns;
     private final Rates rates;
     private final Audit audit;
     private final boolean required;
 
-    private Gate(TokenBook tokens, Audit audit, boolean required) {
+    private Gate(TokenBook tokens, SignInLog log, Audit audit, boolean required) {
         this.tokens = tokens;
+        this.log = log;
+        this.signIns = log.signIns();
         this.rates = new Rates(System::nanoTime);
         this.audit = audit;
         this.required = required;
@@ -44,7 +48,7 @@ public final class Gate {
      * @param required true when nobody may call without a token
      */
     public static Gate of(Tokens tokens, Audit audit, boolean required) {
-        return new Gate(tokens.book(), audit, required);
+        return new Gate(tokens.book(), tokens.signIns(), audit, required);
     }
 
     public boolean required() {
@@ -84,6 +88,11 @@ public final class Gate {
         return signIns.begin(caller, System.currentTimeMillis());
     }
 
+    /** Has other nodes know of a sign-in, too; done, and never failed, when they can, or when that takes too long. */
+    public Future<Void> tell(SignedIn signedIn) {
+        return log.begun(signedIn.caller());
+    }
+
     /** Finds out who signed in; nobody where that has ended or never was. */
     public Optional<Caller> signedIn(String secret) {
         return signIns.find(secret).filter(this::counts);
@@ -91,7 +100,10 @@ public final class Gate {
 
     /** Ends what the caller signed in as, if it calls by that. */
     public void signOut(Caller caller) {
-        caller.signIn().ifPresent(signIns::end);
+        caller.signIn().ifPresent(signIn -> {
+            signIns.end(signIn);
+            var _ = log.ended(caller);
+        });
     }
 
     /**

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Those who signed in on the page, since a browser shows no token by itself. Kept in memory alone: after a restart one
- * signs in again. Of each secret only the digest is kept, which is also what the sign-in is called. Any thread.
+ * Those who signed in on the page, since a browser shows no token by itself. Other nodes learn
+ * of them by {@link SignInLog}. Of each secret only the digest is kept, which is also what the sign-in is called. Any thread.
  */
 final class SignIns {
 
@@ -23,14 +23,27 @@ final class SignIns {
     private final Map<String, Caller> live = new LinkedHashMap<>();
 
     synchronized SignedIn begin(Caller caller, long now) {
-        live.values().removeIf(one -> one.expired(now));
-        makeRoom(MOST, one -> true);
-        makeRoom(MOST_BY_ONE, one -> one.id().equals(caller.id()));
+        makeRoom(caller, now);
         var secret = Secret.fresh();
         var signIn = name(secret);
         var signedIn = caller.signedIn(signIn, Instant.ofEpochMilli(now).plus(LONGEST));
         live.put(signIn, signedIn);
         return new SignedIn(secret, signedIn);
+    }
+
+    /** Takes one that was begun on another node, or before a restart. */
+    synchronized void restore(Caller signedIn, long now) {
+        var name = signedIn.signIn().orElseThrow();
+        if (!live.containsKey(name)) {
+            makeRoom(signedIn, now);
+            live.put(name, signedIn);
+        }
+    }
+
+    private void makeRoom(Caller caller, long now) {
+        live.values().removeIf(one -> one.expired(now));
+        makeRoom(MOST, one -> true);
+        makeRoom(MOST_BY_ONE, one -> one.id().equals(caller.id()));
     }
 
     private void makeRoom(int most, Predicate<Caller> whose) {

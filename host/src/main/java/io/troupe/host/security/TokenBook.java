@@ -61,6 +61,11 @@ final class TokenBook {
         return places.containsKey(id);
     }
 
+    /** The one whose token has this id, if it counts. */
+    Optional<Caller> caller(String id) {
+        return Optional.ofNullable(places.get(id)).map(live::get).map(found -> found.caller);
+    }
+
     int size() {
         return places.size();
     }

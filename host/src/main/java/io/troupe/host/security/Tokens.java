@@ -4,7 +4,6 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.SecurityCalls;
-import io.troupe.host.bus.Topic;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.bus.SecurityCalls.CreatedToken;
 import io.troupe.host.bus.SecurityCalls.Granted;
@@ -13,6 +12,7 @@ import io.troupe.host.bus.SecurityCalls.RevokeToken;
 import io.troupe.host.bus.SecurityCalls.ShowGrants;
 import io.troupe.host.bus.SecurityCalls.TokenList;
 import io.troupe.host.bus.SecurityCalls.TokenView;
+import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
@@ -24,6 +24,7 @@ import io.troupe.host.fact.SecurityFact.TokenCreated;
 import io.troupe.host.fact.SecurityFact.TokenRevoked;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
+import io.troupe.host.journal.Once;
 import io.troupe.host.journal.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,6 +53,7 @@ public final class Tokens implements AutoCloseable {
     private final Ids ids = new Ids();
     private final Grants grants;
     private final TokenBook book = new TokenBook();
+    private final SignInLog signIns;
     private final TreeMap<String, Token> known = new TreeMap<>();
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private long timer = -1;
@@ -66,12 +68,13 @@ public final class Tokens implements AutoCloseable {
         this.bus = bus;
         this.journal = journal;
         this.grants = new Grants(rate);
+        this.signIns = new SignInLog(journal, book, new SignIns());
     }
 
     /** Reads what tokens there are, then serves. */
     public Future<Void> start() {
         registrations.add(bus.listen(Topic.FACT, this::follow));
-        return rebuild(0).onSuccess(done -> {
+        return rebuild(0).compose(done -> signIns.rebuild(0)).onSuccess(done -> {
             registrations.add(bus.serve(SecurityCalls.CREATE, this::create));
             registrations.add(bus.serve(SecurityCalls.LIST, this::list));
             registrations.add(bus.serve(SecurityCalls.REVOKE, this::revoke));
@@ -84,6 +87,10 @@ public final class Tokens implements AutoCloseable {
     public void close() {
         registrations.forEach(Bus.Registration::close);
         vertx.cancelTimer(timer);
+    }
+
+    SignInLog signIns() {
+        return signIns;
     }
 
     TokenBook book() {
@@ -105,11 +112,15 @@ public final class Tokens implements AutoCloseable {
         var digest = Secret.digest(secret);
         var fact = grants.token(ids.next("token"), request, call, Secret.hex(digest), known.values());
         long now = System.currentTimeMillis();
-        return append(fact.id(), 0, fact, fact.tenant(), now).map(done -> {
-            var token = new Token(fact, now);
-            admit(token);
-            return new CreatedToken(token.view(System.currentTimeMillis()), secret);
-        });
+        return begin(fact, request.idempotencyKey().map(key -> Once.id("token", asker(call), key)), now)
+                .map(stream -> {
+                    if (!stream.equals(STREAM + fact.id())) {
+                        throw madeBefore(stream.substring(STREAM.length()));
+                    }
+                    var token = new Token(fact, now);
+                    admit(token);
+                    return new CreatedToken(token.view(System.currentTimeMillis()), secret);
+                });
     }
 
     private Future<TokenList> list(ListTokens request, Call call) {
@@ -158,15 +169,38 @@ public final class Tokens implements AutoCloseable {
                         .toList());
     }
 
+    private static String asker(Call call) {
+        return call.tenant() + "/" + call.caller();
+    }
+
+    private static Refusal madeBefore(String id) {
+        return Refusal.of(
+                ErrorCode.TRANSITION_REFUSED,
+                "this request made " + id
+                        + ", whose secret was shown then; expected a new Idempotency-Key, and that one "
+                        + "revoked if nobody has its secret");
+    }
+
+    private Future<String> begin(TokenCreated fact, Optional<String> append, long now) {
+        var draft = Facts.draft(fact, now, fact.tenant(), Optional.empty());
+        var stream = STREAM + fact.id();
+        return append.isEmpty()
+                ? append(fact.id(), 0, fact, fact.tenant(), now).map(stream)
+                : Once.append(journal, new Append(append.get(), stream, 0, List.of(draft)))
+                        .recover(failure -> Future.failedFuture(later(failure)));
+    }
+
     private Future<Void> append(String id, long version, Fact fact, String tenant, long now) {
         var draft = Facts.draft(fact, now, tenant, Optional.empty());
         return journal.append(new Append(id + ":" + version, STREAM + id, version, List.of(draft)))
                 .<Void>mapEmpty()
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof StoreUnavailable
-                                ? Refusal.later(
-                                        ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
-                                : failure));
+                .recover(failure -> Future.failedFuture(later(failure)));
+    }
+
+    private static Throwable later(Throwable failure) {
+        return failure instanceof StoreUnavailable
+                ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
+                : failure;
     }
 
     private Future<Void> rebuild(long after) {
@@ -187,11 +221,15 @@ public final class Tokens implements AutoCloseable {
         }
     }
 
-    /** What other nodes write of tokens counts here, too. */
+    /** What other nodes write of tokens, and of who signed in by them, counts here, too. */
     private void follow(FactBatch batch) {
-        batch.facts().stream()
-                .filter(fact -> fact.stream().startsWith(STREAM))
-                .forEach(this::replay);
+        for (var fact : batch.facts()) {
+            if (fact.stream().startsWith(STREAM)) {
+                replay(fact);
+            } else {
+                signIns.replay(fact);
+            }
+        }
     }
 
     private void admit(Token token) {

@@ -147,6 +147,8 @@ class FactsTest {
                     "local"),
             "token.revoked",
             new TokenRevoked("token-01j9z3", "operator"),
+            "sign-in.kept",
+            new SecurityFact.SignInKept("token-01j9z3", 1_700_043_200_000L),
             "audit.refused",
             new AuditRefused("ci", "DELETE /plugins/{id}", "echo", "not-allowed", 17, Optional.empty()),
             "audit.changed",

@@ -126,6 +126,12 @@ final class Served implements AutoCloseable {
         port = server.actualPort();
     }
 
+    /** Another node of the same journal, by its port; it knows nothing of what this one heard. */
+    int another() throws Exception {
+        var there = new HttpEdge.Options("127.0.0.1", 0, List.of(), "0.1.0", "00000002", "/data", new Tls.None());
+        return await(onContext(() -> HttpEdge.open(vertx, there, parts))).actualPort();
+    }
+
     static Served open() throws Exception {
         return new Served(false, WebPage.absent());
     }
@@ -143,6 +149,11 @@ final class Served implements AutoCloseable {
         @Override
         public long position() {
             return journal.position();
+        }
+
+        @Override
+        public Optional<String> identity() {
+            return journal.identity();
         }
 
         @Override

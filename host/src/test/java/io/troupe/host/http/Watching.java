@@ -50,6 +50,13 @@ final class Watching implements WebSocket.Listener, AutoCloseable {
         return watching;
     }
 
+    /** One that says who it is, at another port. */
+    static Watching at(int port, String token, Served host, String wish) {
+        var watching = new Watching(host.client, port, true, "Authorization", "Bearer " + token);
+        watching.say(wish);
+        return watching;
+    }
+
     /** A page that shows what it got when somebody signed in, {@code name=value}. */
     static Watching signedIn(String cookie, Served host, String wish) {
         var origin = "http://127.0.0.1:" + host.port;

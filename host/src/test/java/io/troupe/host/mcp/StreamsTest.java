@@ -150,7 +150,7 @@ class StreamsTest {
     void beginsAStreamWhenTheAnswerTakesItsTime() throws Exception {
         try (var events = edge.stream(edge.post(session, Edge.call(1, "invoke_agent", SLOW)))) {
             assertThat(events.response.headers().firstValue("content-type")).contains("text/event-stream");
-            assertThat(events.firstLine()).matches("id: answer-7f3a91c2-\\d+-0");
+            assertThat(events.firstLine()).matches("id: answer-7f3a91c2-\\d+-0~invoke_agent~task-\\d+~MQ");
 
             edge.tasks.finish(task(), Content.text("done"));
 
