@@ -26,6 +26,7 @@ final class Retention implements AutoCloseable {
             "task/", Ending.of("task.finished"),
             "run/", new Ending("run.finished", Set.of("run.rolling-back")),
             "schedule/", Ending.of("schedule.removed"),
+            "sign-in/", Ending.of("sign-in.kept"),
             "session/", Ending.of("session.kept")); // nobody goes on with one whose last is a day old
 
     /** Idempotency keys count for a day, and lead to their tasks; tests without any name less in a system property. */

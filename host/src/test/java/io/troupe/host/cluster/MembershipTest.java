@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class MembershipTest {
 
-    private static final Duration LEASE = Duration.ofMillis(2_000);
+    private static final Duration LEASE = Duration.ofSeconds(2);
 
     private final Leases leases = MemoryJournal.keeping().leases();
     private final List<Vertx> nodes = new ArrayList<>();
