@@ -39,9 +39,8 @@ final class PostgresConnections {
             return Future.failedFuture(
                     new StoreUnavailable(waiting + " questions wait for the database already, try again"));
         }
-        var slot = slots.stream()
-                .min(Comparator.comparingInt(one -> one.waiting))
-                .orElseThrow();
+        var slot =
+                slots.stream().min(Comparator.comparingInt(one -> one.waiting)).orElseThrow();
         waiting++;
         slot.waiting++;
         return connection(slot)

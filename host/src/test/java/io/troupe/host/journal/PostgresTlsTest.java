@@ -63,29 +63,31 @@ class PostgresTlsTest {
     /** Makes a key and a certificate of it that nobody else vouches for. */
     private Path certify(String name, String extension) throws Exception {
         var store = folder.resolve(name + ".p12");
-        var process = new ProcessBuilder(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "a",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=" + name,
-                                "-ext",
-                                extension,
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                PASSWORD))
+        var process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        extension,
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.out").toFile())
                 .start();
         assertThat(process.waitFor()).isZero();
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        var key = pem(name + ".key", "PRIVATE KEY", keys.getKey("a", PASSWORD.toCharArray()).getEncoded());
+        var key = pem(
+                name + ".key",
+                "PRIVATE KEY",
+                keys.getKey("a", PASSWORD.toCharArray()).getEncoded());
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         return pem(name + ".pem", "CERTIFICATE", keys.getCertificate("a").getEncoded());
     }
