@@ -51,6 +51,8 @@ public final class Cluster {
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 .setProperty("hazelcast.max.no.heartbeat.seconds", SILENCE)
+                .setProperty("hazelcast.merge.first.run.delay.seconds", SILENCE) // else a node that was taken out and
+                .setProperty("hazelcast.merge.next.run.delay.seconds", SILENCE) // lives stays alone for five minutes
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.max.wait.seconds.before.join", "5");
         var network = config.getNetworkConfig()
