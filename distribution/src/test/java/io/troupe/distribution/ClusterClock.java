@@ -21,12 +21,15 @@ final class ClusterClock {
     }
 
     static String missing() {
-        return library().isPresent() ? "" : "no clock is an hour off: libfaketime not found (apt-get install libfaketime)\n";
+        return library().isPresent()
+                ? ""
+                : "no clock is an hour off: libfaketime not found (apt-get install libfaketime)\n";
     }
 
     /** Names and values in turn, for the environment of the node's process; none where there is no library. */
     static String[] anHourAhead() {
-        return library().map(file -> new String[] {
+        return library()
+                .map(file -> new String[] {
                     "LD_PRELOAD", file.toString(), "FAKETIME", "+1h", "FAKETIME_DONT_FAKE_MONOTONIC", "1"
                 })
                 .orElse(new String[0]);

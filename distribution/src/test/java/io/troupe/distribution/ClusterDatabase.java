@@ -111,7 +111,8 @@ final class ClusterDatabase implements AutoCloseable {
 
     /** Ends one connection of a node. */
     void terminateOne() throws SQLException {
-        run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'node%' ORDER BY random() LIMIT 1");
+        run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'node%' ORDER BY random() LIMIT 1");
     }
 
     /** Ends all connections of nodes and takes all that there are; who closes what comes back, gives them back. */

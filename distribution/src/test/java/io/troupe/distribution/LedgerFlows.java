@@ -155,7 +155,9 @@ final class LedgerFlows {
 
     private boolean started(String key, String name, Random random) throws IOException, InterruptedException {
         var body = RunningHost.JSON.createObjectNode().put("workflow", name);
-        body.putObject("input").put("ledger", work.ledger().toString()).put("delay", new Random(key.hashCode()).nextInt(60));
+        body.putObject("input")
+                .put("ledger", work.ledger().toString())
+                .put("delay", new Random(key.hashCode()).nextInt(60));
         var answer = send("/api/v1/runs", key, "POST", body.toString());
         if (answer.statusCode() == 404) {
             return false; // another client puts the definition just now

@@ -267,8 +267,8 @@ final class LedgerRun implements AutoCloseable {
         if (verified.exit() != 0) {
             wrong.add("journal verify: " + verified.out() + verified.err());
         }
-        var counts = end.judged(
-                JournalRows.read(faults.data().resolve("journal.db")), LedgerCheck.lines(faults.ledger()));
+        var counts =
+                end.judged(JournalRows.read(faults.data().resolve("journal.db")), LedgerCheck.lines(faults.ledger()));
         return new Result(clients.acknowledged(), Map.copyOf(runs), counts, Map.copyOf(ends), List.copyOf(wrong));
     }
 

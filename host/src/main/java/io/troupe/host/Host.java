@@ -280,7 +280,8 @@ final class Host implements AutoCloseable {
 
     private List<Health.Problem> problems(Journal journal) {
         var store = journal.problem().stream()
-                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
+                .map(problem ->
+                        new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
         var leader = led.getAsBoolean()
                 ? Stream.<Health.Problem>of()
                 : Stream.of(new Health.Problem(

@@ -35,7 +35,9 @@ class ClusterTest {
     void aTaskThatOneNodeTakesIsDoneOnAnother() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
 
         var task = first.submit("counter", "hello")

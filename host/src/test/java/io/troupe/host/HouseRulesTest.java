@@ -31,8 +31,18 @@ class HouseRulesTest {
     private static final String HOST = "io.troupe.host";
 
     private static final Set<String> GROUND = Set.of("settings", "fact", "bus", "journal", "schema");
-    private static final Set<String> MIDDLE =
-            Set.of("plugin", "agent", "loop", "model", "tool", "task", "schedule", "workflow", "security", "observe", "cluster");
+    private static final Set<String> MIDDLE = Set.of(
+            "plugin",
+            "agent",
+            "loop",
+            "model",
+            "tool",
+            "task",
+            "schedule",
+            "workflow",
+            "security",
+            "observe",
+            "cluster");
     private static final Set<String> EDGES = Set.of("mcp", "http", "cli");
 
     /** Which packages of the host each of them may see, besides itself; a new package needs a row. */

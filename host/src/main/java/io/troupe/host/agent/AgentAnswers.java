@@ -65,8 +65,7 @@ final class AgentAnswers {
         }
         if (resident == null) {
             return Future.failedFuture(absent(
-                    describe.name(),
-                    all().filter(one -> call.permissions().someSkillOf(one.name()))));
+                    describe.name(), all().filter(one -> call.permissions().someSkillOf(one.name()))));
         }
         return Future.succeededFuture(view(resident));
     }
@@ -79,7 +78,11 @@ final class AgentAnswers {
     private @Nullable Known find(String name) {
         var resident = residents.find(name);
         return resident == null
-                ? neighbours.with(List.of()).filter(one -> one.name().equals(name)).findFirst().orElse(null)
+                ? neighbours
+                        .with(List.of())
+                        .filter(one -> one.name().equals(name))
+                        .findFirst()
+                        .orElse(null)
                 : resident;
     }
 

@@ -62,7 +62,10 @@ final class GraphsBench {
         }
         double before = 0;
         for (int size : SIZES) { // the least of a few: collector and compiler only ever add to it
-            double micros = IntStream.range(0, LOOKS).mapToDouble(look -> micros(graph, size)).min().orElseThrow();
+            double micros = IntStream.range(0, LOOKS)
+                    .mapToDouble(look -> micros(graph, size))
+                    .min()
+                    .orElseThrow();
             var figure = "CPU of each step with its task, a " + name + " graph of " + size;
             figures.add(
                     before == 0

@@ -82,7 +82,11 @@ final class SleepersBench {
     private static String steps(int count, String agent) {
         var text = new StringBuilder("steps:\n");
         for (int step = 0; step < count; step++) {
-            text.append("  - {id: s").append(step).append(", agent: ").append(agent).append(", instruction: wait}\n");
+            text.append("  - {id: s")
+                    .append(step)
+                    .append(", agent: ")
+                    .append(agent)
+                    .append(", instruction: wait}\n");
         }
         return text.toString();
     }

@@ -7,8 +7,7 @@ package io.troupe.host.bus;
  * @param name for example {@code task.submit} or {@code node.7f3a91c2.agent.start}
  * @param reach who answers
  */
-public record Address<Q extends Record, R extends Record>(
-        String name, Class<Q> request, Class<R> reply, Reach reach) {
+public record Address<Q extends Record, R extends Record>(String name, Class<Q> request, Class<R> reply, Reach reach) {
 
     /** Who answers at an address. */
     public enum Reach {

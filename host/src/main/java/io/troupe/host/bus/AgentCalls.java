@@ -122,8 +122,7 @@ public final class AgentCalls {
                 String plugin) {
 
             /** One of a plugin that does not matter. */
-            public Entry(
-                    AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {
+            public Entry(AgentCard card, PlayedBy playedBy, String pluginVersion, String instructions, boolean ready) {
                 this(card, playedBy, pluginVersion, instructions, ready, "");
             }
         }

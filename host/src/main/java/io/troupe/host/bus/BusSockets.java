@@ -36,7 +36,8 @@ public record BusSockets(String bind, int port, Optional<Tls> tls) {
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addCertPath(files.certificate().toString())
                         .addKeyPath(files.key().toString()))
-                .setTrustOptions(new PemTrustOptions().addCertPath(files.authorities().toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(files.authorities().toString()))
                 .setClientAuth(ClientAuth.REQUIRED));
         return options.setEventBusOptions(sockets);
     }

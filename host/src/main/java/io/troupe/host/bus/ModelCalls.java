@@ -8,8 +8,7 @@ public final class ModelCalls {
 
     public static final Address<ListModels, ModelList> LIST =
             Address.here("model", "list", ListModels.class, ModelList.class);
-    public static final Address<TestModel, Tested> TEST =
-            Address.here("model", "test", TestModel.class, Tested.class);
+    public static final Address<TestModel, Tested> TEST = Address.here("model", "test", TestModel.class, Tested.class);
 
     public static final Address<WhoPlays, Plays> PLAYS = Address.here("model", "plays", WhoPlays.class, Plays.class);
 

@@ -36,7 +36,8 @@ public record Topic<M extends Record>(String name, Class<M> message, boolean her
     public static final Topic<AgentCalls.Roster> ROSTER = new Topic<>("agent.roster", AgentCalls.Roster.class);
 
     /** Somebody wants to know who lives where: each node tells its roster. */
-    public static final Topic<AgentCalls.RollCall> ROLL_CALL = new Topic<>("agent.roll-call", AgentCalls.RollCall.class);
+    public static final Topic<AgentCalls.RollCall> ROLL_CALL =
+            new Topic<>("agent.roll-call", AgentCalls.RollCall.class);
 
     /** One that listeners on all nodes hear. */
     private Topic(String name, Class<M> message) {

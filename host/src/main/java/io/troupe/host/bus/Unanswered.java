@@ -1,6 +1,5 @@
 package io.troupe.host.bus;
 
-import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Future;
@@ -71,17 +70,17 @@ final class Unanswered {
     /** Tells those who asked a node that is gone, or a leader before this one. */
     void giveUp() {
         for (var question : questions) {
-            boolean lost =
-                    switch (question.address().reach()) {
-                        case HERE -> false;
-                        case ANYWHERE -> question.epoch() < epoch;
-                        case THERE -> gone.contains(node(question.address().name()));
-                    };
+            boolean lost = switch (question.address().reach()) {
+                case HERE -> false;
+                case ANYWHERE -> question.epoch() < epoch;
+                case THERE -> gone.contains(node(question.address().name()));
+            };
             if (lost) {
                 question.answer()
                         .tryFail(Refusal.later(
                                 ErrorCode.OVERLOADED,
-                                "the node that was asked at " + question.address().name() + " is gone, try again",
+                                "the node that was asked at "
+                                        + question.address().name() + " is gone, try again",
                                 RETRY_AFTER));
             }
         }

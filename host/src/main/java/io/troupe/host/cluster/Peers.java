@@ -32,7 +32,8 @@ public final class Peers {
         if (there > 0 && there < files.size()) {
             wrong.add("cluster.tls has " + there + " of certificate, key and authorities, expected all three");
         }
-        if (there == 0 && !address(settings.bind()).map(InetAddress::isLoopbackAddress).orElse(false)) {
+        if (there == 0
+                && !address(settings.bind()).map(InetAddress::isLoopbackAddress).orElse(false)) {
             wrong.add("cluster.bind is " + settings.bind() + ", which other machines reach: that needs "
                     + "cluster.tls.certificate, cluster.tls.key and cluster.tls.authorities");
         }

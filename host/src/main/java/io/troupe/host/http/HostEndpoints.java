@@ -82,7 +82,8 @@ final class HostEndpoints {
     Future<Status> status() {
         var call = Call.ofHost(Duration.ofSeconds(10));
         return counts().compose(counts -> bus.request(AgentCalls.LIST, new ListAgents(), call)
-                        .compose(list -> plays(call).compose(model -> cluster(call).map(cluster -> {
+                .compose(list -> plays(call)
+                        .compose(model -> cluster(call).map(cluster -> {
                             var now = readiness.now();
                             return new Status(
                                     now.ready(),

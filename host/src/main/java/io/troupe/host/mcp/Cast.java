@@ -95,14 +95,14 @@ final class Cast implements AutoCloseable {
     }
 
     private Set<String> gather() {
-            var now = new TreeMap<String, Entry>();
-            byNode.values()
-                    .forEach(known -> known.agents()
-                            .forEach(entry -> now.putIfAbsent(entry.card().name(), entry)));
-            var changed = differing(agents, now);
-            agents = Collections.unmodifiableSortedMap(now);
-            return changed;
-        }
+        var now = new TreeMap<String, Entry>();
+        byNode.values()
+                .forEach(known -> known.agents()
+                        .forEach(entry -> now.putIfAbsent(entry.card().name(), entry)));
+        var changed = differing(agents, now);
+        agents = Collections.unmodifiableSortedMap(now);
+        return changed;
+    }
 
     private void tell(Set<String> changed) {
         if (!changed.isEmpty()) {

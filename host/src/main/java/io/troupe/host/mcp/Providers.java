@@ -81,17 +81,17 @@ final class Providers implements AutoCloseable {
     }
 
     private Set<String> gather() {
-            var now = new TreeMap<String, Home>();
-            byNode.values()
-                    .forEach(node -> node.providers()
-                            .forEach(provider -> now.putIfAbsent(provider.name(), new Home(node.node(), provider))));
-            var changed = new HashSet<>(providers.keySet());
-            changed.addAll(now.keySet());
-            var before = providers;
-            changed.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
-            providers = Collections.unmodifiableSortedMap(now);
-            return changed;
-        }
+        var now = new TreeMap<String, Home>();
+        byNode.values()
+                .forEach(node -> node.providers()
+                        .forEach(provider -> now.putIfAbsent(provider.name(), new Home(node.node(), provider))));
+        var changed = new HashSet<>(providers.keySet());
+        changed.addAll(now.keySet());
+        var before = providers;
+        changed.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
+        providers = Collections.unmodifiableSortedMap(now);
+        return changed;
+    }
 
     private void tell(Set<String> changed) {
         if (!changed.isEmpty()) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class ClusterKeys {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9.-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:]+]:[0-9]{1,5}");
+    private static final Pattern MEMBER =
+            Pattern.compile("[A-Za-z0-9.-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:]+]:[0-9]{1,5}");
     private static final Pattern SERVICE = Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)?");
 
     private static final Pattern SECONDS = Pattern.compile("([2-9]|[1-9][0-9]|[12][0-9]{2}|300)s");
@@ -38,14 +39,14 @@ final class ClusterKeys {
             "",
             "a name in the DNS, or nothing",
             text -> SERVICE.matcher(text).matches());
-    private static final Key<Duration> LEASE = Key.one(
-            "cluster.lease", Duration.ofSeconds(10), "a number of seconds from 2s to 300s", ClusterKeys::lease);
+    private static final Key<Duration> LEASE =
+            Key.one("cluster.lease", Duration.ofSeconds(10), "a number of seconds from 2s to 300s", ClusterKeys::lease);
     private static final Key<Optional<Path>> CERTIFICATE = HostKeys.file("cluster.tls.certificate");
     private static final Key<Optional<Path>> KEY = HostKeys.file("cluster.tls.key");
     private static final Key<Optional<Path>> AUTHORITIES = HostKeys.file("cluster.tls.authorities");
 
-    static final List<Key<?>> ALL = List.of(
-            ENABLED, CLUSTER, BIND, PORT, BUS_PORT, MEMBERS, KUBERNETES, LEASE, CERTIFICATE, KEY, AUTHORITIES);
+    static final List<Key<?>> ALL =
+            List.of(ENABLED, CLUSTER, BIND, PORT, BUS_PORT, MEMBERS, KUBERNETES, LEASE, CERTIFICATE, KEY, AUTHORITIES);
 
     private ClusterKeys() {}
 

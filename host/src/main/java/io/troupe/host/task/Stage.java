@@ -91,7 +91,8 @@ final class Stage {
                     turnstile.back(entry);
                     left(entry.agent());
                 })
-                .onSuccess(started -> log.inTurnOfHost(started, () -> ask(started, member.get().start()))
+                .onSuccess(started -> log.inTurnOfHost(
+                                started, () -> ask(started, member.get().start()))
                         .onFailure(failure -> rest(started, failure)));
     }
 

@@ -59,7 +59,10 @@ final class Workplaces {
         return members.stream()
                 .filter(member -> on(member) < most
                         && bySeat.getOrDefault(
-                                        new Seat(member.node(), member.entry().card().name()), 0)
+                                        new Seat(
+                                                member.node(),
+                                                member.entry().card().name()),
+                                        0)
                                 < parallel)
                 .toList();
     }
@@ -74,11 +77,15 @@ final class Workplaces {
         return switch (open.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(open.getFirst());
-            default -> entry.submitted().session().flatMap(session -> home(session, members, open)).or(() -> {
-                int one = random.nextInt(open.size());
-                int other = (one + 1 + random.nextInt(open.size() - 1)) % open.size();
-                return Optional.of(lessLoaded(open.get(one), open.get(other)));
-            });
+            default ->
+                entry.submitted()
+                        .session()
+                        .flatMap(session -> home(session, members, open))
+                        .or(() -> {
+                            int one = random.nextInt(open.size());
+                            int other = (one + 1 + random.nextInt(open.size() - 1)) % open.size();
+                            return Optional.of(lessLoaded(open.get(one), open.get(other)));
+                        });
         };
     }
 

@@ -38,9 +38,9 @@ class ShippedAgentsTest {
     @Test
     void thereIsAWholeCastAndNothingInItIsLeftOut() {
         assertThat(agents).hasSize(34);
-        assertThat(agents.values()).allSatisfy(agent -> assertThat(agent.notes())
-                .as(agent.card().name())
-                .isEmpty());
+        assertThat(agents.values())
+                .allSatisfy(agent ->
+                        assertThat(agent.notes()).as(agent.card().name()).isEmpty());
         agents.forEach((folder, agent) -> assertThat(agent.card().name()).isEqualTo(folder));
     }
 

@@ -34,7 +34,8 @@ class PeersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.1.2.3:5701", "192.168.7.7:5701", "172.16.0.9:5701", "100.64.0.1:5701", "[fd00::1]:5701"})
+    @ValueSource(
+            strings = {"10.1.2.3:5701", "192.168.7.7:5701", "172.16.0.9:5701", "100.64.0.1:5701", "[fd00::1]:5701"})
     void takesMembersOfPrivateNetworks(String member) {
         assertThat(Peers.check(settings("127.0.0.1", none(), member))).isEmpty();
     }

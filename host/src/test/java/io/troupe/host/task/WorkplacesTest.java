@@ -26,7 +26,10 @@ class WorkplacesTest {
         var members = living("aaaaaaaa", "bbbbbbbb", "cccccccc");
         var counts = new HashMap<String, Integer>();
         for (int i = 0; i < 3 * EACH; i++) {
-            var node = workplaces.room(task(Optional.empty()), members, EACH).orElseThrow().node();
+            var node = workplaces
+                    .room(task(Optional.empty()), members, EACH)
+                    .orElseThrow()
+                    .node();
             workplaces.began("worker", node);
             counts.merge(node, 1, Integer::sum);
         }
@@ -35,7 +38,10 @@ class WorkplacesTest {
         assertThat(workplaces.room(task(Optional.empty()), members, EACH)).isEmpty();
         assertThat(workplaces.full(members)).isTrue();
         workplaces.ended("worker", "bbbbbbbb");
-        assertThat(workplaces.room(task(Optional.empty()), members, EACH).orElseThrow().node())
+        assertThat(workplaces
+                        .room(task(Optional.empty()), members, EACH)
+                        .orElseThrow()
+                        .node())
                 .isEqualTo("bbbbbbbb");
     }
 
@@ -53,14 +59,20 @@ class WorkplacesTest {
         var members = living("aaaaaaaa", "bbbbbbbb", "cccccccc");
         var homes = new ArrayList<String>();
         for (int i = 0; i < 20; i++) {
-            homes.add(workplaces.room(task(Optional.of("session-1")), members, EACH).orElseThrow().node());
+            homes.add(workplaces
+                    .room(task(Optional.of("session-1")), members, EACH)
+                    .orElseThrow()
+                    .node());
         }
         assertThat(homes).containsOnly(homes.getFirst());
 
         for (int i = 0; i < EACH; i++) {
             workplaces.began("worker", homes.getFirst());
         }
-        assertThat(workplaces.room(task(Optional.of("session-1")), members, EACH).orElseThrow().node())
+        assertThat(workplaces
+                        .room(task(Optional.of("session-1")), members, EACH)
+                        .orElseThrow()
+                        .node())
                 .isNotEqualTo(homes.getFirst());
     }
 
