@@ -131,8 +131,7 @@ final class ClusterNode implements AutoCloseable {
     private void keepWhatItSaid() throws IOException {
         var said = place.folder().resolve("data-stderr.txt");
         if (Files.exists(said)) {
-            Files.move(
-                    said, place.folder().resolve("said-" + lives++ + ".txt"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(said, place.folder().resolve("said-" + lives++ + ".txt"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -171,7 +170,9 @@ final class ClusterNode implements AutoCloseable {
 
     private void signal(String name) throws IOException, InterruptedException {
         long pid = process.orElseThrow().pid();
-        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                .start()
+                .waitFor();
         if (exit != 0) {
             throw new IOException("kill -" + name + " " + pid + " ended with " + exit);
         }

@@ -75,8 +75,8 @@ final class ClusterNodes implements AutoCloseable {
 
     private static void await(ClusterNode node) throws IOException, InterruptedException {
         if (!node.comesUp(START)) {
-            throw new IOException(
-                    node.place() + " did not start: " + RunningHost.said(node.place().folder().resolve("data")));
+            throw new IOException(node.place() + " did not start: "
+                    + RunningHost.said(node.place().folder().resolve("data")));
         }
     }
 

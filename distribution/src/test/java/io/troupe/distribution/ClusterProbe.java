@@ -62,7 +62,9 @@ final class ClusterProbe implements AutoCloseable {
     ClusterProbe(ClusterNodes cluster) {
         this.cluster = cluster;
         for (var node : cluster.all()) {
-            Thread.ofVirtual().name("probe-" + node.place().user()).start(() -> ask(node.place().url()));
+            Thread.ofVirtual()
+                    .name("probe-" + node.place().user())
+                    .start(() -> ask(node.place().url()));
         }
     }
 
@@ -89,7 +91,8 @@ final class ClusterProbe implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "probe-" + asked.incrementAndGet())
-                .POST(HttpRequest.BodyPublishers.ofString("{\"agent\":\"echo\",\"input\":{\"instruction\":\"there?\"}}"));
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"agent\":\"echo\",\"input\":{\"instruction\":\"there?\"}}"));
         try {
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             var body = RunningHost.JSON.readTree(answer.body());

@@ -79,7 +79,10 @@ final class ClusterRun implements AutoCloseable {
         this.seed = seed;
         this.out = out;
         this.ledger = folder.resolve("ledger.txt");
-        this.cluster = ClusterNodes.start(folder, "chaos-" + Long.toHexString(System.nanoTime() & 0xffffff), size.brief() ? new String[0] : ClusterClock.anHourAhead());
+        this.cluster = ClusterNodes.start(
+                folder,
+                "chaos-" + Long.toHexString(System.nanoTime() & 0xffffff),
+                size.brief() ? new String[0] : ClusterClock.anHourAhead());
         this.faults = new ClusterFaults(cluster, new Random(seed), size.brief());
         var reach = Reach.among(cluster::next);
         this.clients = new LedgerClients(reach, new Work(ledger, size.tasks(), seed, SLOW_MILLIS));
@@ -91,7 +94,8 @@ final class ClusterRun implements AutoCloseable {
         out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, three nodes, "
                 + deck.size() + " faults, " + size.kills() + " of them kills");
         out.print(size.brief() ? "" : ClusterClock.missing());
-        out.println("nodes are cut from the database alone: from one another they need network namespaces of their own");
+        out.println(
+                "nodes are cut from the database alone: from one another they need network namespaces of their own");
         long begin = System.currentTimeMillis();
         clients.start(size.clients());
         flows.start(Math.max(1, size.clients() / 8));

@@ -77,7 +77,9 @@ final class ClusterWatch {
     }
 
     private static long count(TreeMap<Long, Long> done, long from, long to) {
-        return done.subMap(from, to).values().stream().mapToLong(Long::longValue).sum();
+        return done.subMap(from, to).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** How many tasks ended in which second, by the clock of the database. */

@@ -152,7 +152,9 @@ final class DatabaseProxy implements AutoCloseable {
     private void pump(Link link, Socket from, Socket to, Watch watch) {
         var buffer = new byte[1 << 16];
         try {
-            for (int n = from.getInputStream().read(buffer); n > 0; n = from.getInputStream().read(buffer)) {
+            for (int n = from.getInputStream().read(buffer);
+                    n > 0;
+                    n = from.getInputStream().read(buffer)) {
                 if (!watch.passes(link, new String(buffer, 0, n, StandardCharsets.ISO_8859_1))) {
                     break;
                 }

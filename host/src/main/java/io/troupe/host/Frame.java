@@ -45,8 +45,9 @@ final class Frame implements AutoCloseable {
     static Frame of(ClusterSettings cluster) {
         var options = new VertxOptions()
                 .setPreferNativeTransport(false)
-                .setFileSystemOptions(
-                        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false));
         var vertx = cluster.enabled() ? await(Cluster.open(options, cluster)) : Vertx.vertx(options);
         var frame = new Frame(vertx, new Bus(vertx));
         frame.own(vertx, made -> await(made.close()));

@@ -112,8 +112,7 @@ final class Host implements AutoCloseable {
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var leading =
-                    new Leading(frame, settings, journal, strategies, data.snapshots(journal.identity()));
+            var leading = new Leading(frame, settings, journal, strategies, data.snapshots(journal.identity()));
             host.lead(leading, agents, journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
@@ -277,7 +276,8 @@ final class Host implements AutoCloseable {
 
     private List<Health.Problem> problems(Journal journal) {
         var store = journal.problem().stream()
-                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
+                .map(problem ->
+                        new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
         var leader = led.getAsBoolean()
                 ? Stream.<Health.Problem>of()
                 : Stream.of(new Health.Problem(

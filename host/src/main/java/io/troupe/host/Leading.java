@@ -1,10 +1,10 @@
 package io.troupe.host;
 
+import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.cluster.Membership;
 import io.troupe.host.journal.GuardedJournal;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Leases.Lease;
-import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.schedule.Schedules;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
@@ -99,8 +99,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
 
     private void tasks(Frame here, Journal writable, Set<String> nodes) {
         var room = here.room();
-        var tasks = room.own(
-                new Tasks(here.vertx(), here.bus(), writable, Chosen.limits(settings)), Tasks::close);
+        var tasks = room.own(new Tasks(here.vertx(), here.bus(), writable, Chosen.limits(settings)), Tasks::close);
         tasks.keepSnapshots(snapshots);
         tasks.among(nodes);
         room.on(tasks::start);

@@ -90,9 +90,8 @@ public final class Bus {
         learn(address.request());
         learn(address.reply());
         var reply = new DeliveryOptions().setCodecName(RecordCodec.name(address.reply()));
-        MessageConsumer<Q> consumer = address.reach() == Reach.HERE
-                ? events.localConsumer(address.name())
-                : events.consumer(address.name());
+        MessageConsumer<Q> consumer =
+                address.reach() == Reach.HERE ? events.localConsumer(address.name()) : events.consumer(address.name());
         consumer.handler(message -> answer(message, answer, reply));
         return consumer::unregister;
     }
@@ -162,8 +161,7 @@ public final class Bus {
     /** Listens, on the Vert.x context of the caller of this method. */
     public <M extends Record> Registration listen(Topic<M> topic, Consumer<M> listener) {
         learn(topic.message());
-        MessageConsumer<M> consumer =
-                topic.here() ? events.localConsumer(topic.name()) : events.consumer(topic.name());
+        MessageConsumer<M> consumer = topic.here() ? events.localConsumer(topic.name()) : events.consumer(topic.name());
         consumer.handler(message -> listener.accept(message.body()));
         return consumer::unregister;
     }
@@ -190,7 +188,8 @@ public final class Bus {
     private void checkOpen(Message<?> message) {
         if (!open.getAsBoolean()) {
             throw Refusal.of(
-                    ErrorCode.STORE_UNAVAILABLE, message.address() + " is about to be served by another node; ask again");
+                    ErrorCode.STORE_UNAVAILABLE,
+                    message.address() + " is about to be served by another node; ask again");
         }
     }
 

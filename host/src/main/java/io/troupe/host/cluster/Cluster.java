@@ -38,8 +38,10 @@ public final class Cluster {
         return new BusSockets(
                 settings.bind(),
                 settings.busPort(),
-                tls.certificate().flatMap(certificate -> tls.key().flatMap(key -> tls.authorities()
-                        .map(authorities -> new BusSockets.Tls(certificate, key, authorities)))));
+                tls.certificate()
+                        .flatMap(certificate -> tls.key()
+                                .flatMap(key -> tls.authorities()
+                                        .map(authorities -> new BusSockets.Tls(certificate, key, authorities)))));
     }
 
     private static Config config(ClusterSettings settings) {

@@ -148,10 +148,12 @@ public final class Membership {
 
     /** Gives signs of life, sees who else gives them, and leads where nobody does. */
     private Future<Void> beat() {
-        return live().compose(alive -> leading()).compose(done -> leases.all("")).map(seen -> {
-            tell(seen);
-            return null;
-        });
+        return live().compose(alive -> leading())
+                .compose(done -> leases.all(""))
+                .map(seen -> {
+                    tell(seen);
+                    return null;
+                });
     }
 
     private Future<Optional<Lease>> live() {
@@ -265,6 +267,8 @@ public final class Membership {
         var note = lease.note();
         int space = note.lastIndexOf(' ');
         return new Node(
-                lease.role().substring(NODES.length()), note.substring(0, Math.max(0, space)), note.substring(space + 1));
+                lease.role().substring(NODES.length()),
+                note.substring(0, Math.max(0, space)),
+                note.substring(space + 1));
     }
 }

@@ -338,17 +338,14 @@ public final class Tasks {
 
     private void goOn(TaskEntry entry, String node) {
         long epoch = entry.epoch();
-        log.inTurnOfHost(
-                        entry,
-                        () -> works(entry, node, epoch) ? stage.goOn(entry, node) : Future.succeededFuture())
+        log.inTurnOfHost(entry, () -> works(entry, node, epoch) ? stage.goOn(entry, node) : Future.succeededFuture())
                 .onFailure(failure -> stage.left(entry.agent())); // it was released
     }
 
     private Future<TaskEntry> lost(TaskEntry entry, String node) {
         long epoch = entry.epoch();
         return log.inTurn(
-                entry,
-                () -> works(entry, node, epoch) ? course.lost(entry, node) : Future.succeededFuture(entry));
+                entry, () -> works(entry, node, epoch) ? course.lost(entry, node) : Future.succeededFuture(entry));
     }
 
     private static boolean works(TaskEntry entry, String node, long epoch) {

@@ -59,7 +59,9 @@ final class Ledger {
         while (more.hasRemaining() && channel.read(more, read + more.position()) > 0) {
             // goes on
         }
-        new String(more.array(), 0, more.position(), StandardCharsets.UTF_8).lines().forEach(lines::add);
+        new String(more.array(), 0, more.position(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(lines::add);
         read += more.position();
     }
 }
