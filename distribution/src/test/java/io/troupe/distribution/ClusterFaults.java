@@ -134,8 +134,11 @@ final class ClusterFaults {
     }
 
     private void loseReplies() throws InterruptedException {
+        int before = lostReplies();
         cluster.all().forEach(node -> node.line().loseCommits(3));
-        Thread.sleep(brief ? 2_000 : 5_000);
+        for (int patience = 0; patience < 10 && (patience < 2 || lostReplies() == before); patience++) {
+            Thread.sleep(1_000); // whoever leads may just have changed
+        }
         cluster.all().forEach(node -> node.line().mend());
     }
 
