@@ -68,6 +68,7 @@ final class Chaos {
         return result.wrong().isEmpty();
     }
 
+    @SuppressWarnings("ClosingStandardOutputStreams") // the run does not close where it tells how it goes
     private static boolean cluster(Path folder, Options options) throws Exception {
         long seed = options.number("--seed", System.nanoTime() & 0xffffff);
         var size = new ClusterRun.Size(
