@@ -26,11 +26,6 @@ final class ClusterDatabase implements AutoCloseable {
             GRANT ALL ON DATABASE postgres TO nodes;
             """;
 
-    private static final String NODE = """
-            CREATE ROLE %1$s LOGIN PASSWORD '%2$s' IN ROLE nodes;
-            ALTER ROLE %1$s SET role = 'nodes';
-            """;
-
     private static final String WATCH = """
             CREATE SCHEMA watch;
             CREATE TABLE watch.leader(epoch bigint, holder text, node text, at timestamptz DEFAULT clock_timestamp());
@@ -76,7 +71,10 @@ final class ClusterDatabase implements AutoCloseable {
         }
         started.run(ROLES);
         for (int number = 1; number <= nodes; number++) {
-            started.run(NODE.formatted("node" + number, PASSWORD));
+            started.run("""
+                    CREATE ROLE %1$s LOGIN PASSWORD '%2$s' IN ROLE nodes;
+                    ALTER ROLE %1$s SET role = 'nodes';
+                    """.formatted("node" + number, PASSWORD));
         }
         return started;
     }
