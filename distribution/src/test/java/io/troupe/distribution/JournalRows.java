@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
@@ -55,7 +56,7 @@ final class JournalRows {
         }
     }
 
-    private static List<Row> gapless(TreeMap<Long, Row> rows) {
+    private static List<Row> gapless(SortedMap<Long, Row> rows) {
         long position = 0;
         for (long next : rows.keySet()) {
             if (next != ++position) {
