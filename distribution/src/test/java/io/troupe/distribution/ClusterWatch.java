@@ -3,6 +3,7 @@ package io.troupe.distribution;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads what the database wrote down by itself: who led, who wrote, and how much was done when. */
@@ -59,7 +60,9 @@ final class ClusterWatch {
      */
     List<Long> recovered(List<Long> moments, List<String> wrong) throws SQLException {
         var done = done();
-        double usual = count(done, begin / 1_000 + 1, quiet / 1_000) / Math.max(1.0, quiet / 1_000 - begin / 1_000 - 1);
+        long first = begin / 1_000 + 1;
+        long last = quiet / 1_000;
+        double usual = (double) count(done, first, last) / Math.max(1, last - first);
         var recovered = new ArrayList<Long>();
         for (long moment : moments) {
             long second = moment / 1_000;
@@ -76,14 +79,14 @@ final class ClusterWatch {
         return recovered;
     }
 
-    private static long count(TreeMap<Long, Long> done, long from, long to) {
+    private static long count(SortedMap<Long, Long> done, long from, long to) {
         return done.subMap(from, to).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
     /** How many tasks ended in which second, by the clock of the database. */
-    private TreeMap<Long, Long> done() throws SQLException {
+    private SortedMap<Long, Long> done() throws SQLException {
         var done = new TreeMap<Long, Long>();
         done.put(0L, 0L);
         try (var connection = database.connect();
