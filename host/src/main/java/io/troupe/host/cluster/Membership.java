@@ -75,6 +75,7 @@ public final class Membership {
     private Future<Void> turn = Future.succeededFuture();
     private volatile long holdsUntil;
     private long beat = -1;
+    private long clock = -1;
     private boolean leaving;
 
     /**
@@ -101,6 +102,7 @@ public final class Membership {
     public Future<Void> join() {
         return on(() -> {
             served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
+            clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
             return beat().onSuccess(done -> next()).compose(done -> settled.future());
         });
     }
@@ -124,6 +126,7 @@ public final class Membership {
     public Future<Void> leave() {
         return resign().compose(done -> on(() -> {
             vertx.cancelTimer(beat);
+            vertx.cancelTimer(clock);
             served.ifPresent(Bus.Registration::close);
             return life.map(leases::release).orElseGet(Future::succeededFuture).otherwiseEmpty();
         }));
@@ -137,13 +140,16 @@ public final class Membership {
 
     private void next() {
         if (served.isPresent()) {
-            beat = vertx.setTimer(Math.max(100, length.toMillis() / BEATS), due -> {
+            beat = vertx.setTimer(pause(), due -> {
                 bus.publish(Topic.LOAD, new Load(self.id(), machine.getCpuLoad()));
                 beat().onFailure(failure -> LOG.warn("cannot say that this node lives: {}", failure.getMessage()))
                         .onComplete(done -> next());
-                lookAtClock();
             });
         }
+    }
+
+    private long pause() {
+        return Math.max(100, length.toMillis() / BEATS);
     }
 
     /** Gives signs of life, sees who else gives them, and leads where nobody does. */

@@ -79,4 +79,20 @@ public final class Draft {
         }
         return written;
     }
+
+    /** Two that say the same are the same, wherever their bodies were written. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Draft draft && parts().equals(draft.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    /** All of it, with its body written. */
+    DraftParts parts() {
+        return new DraftParts(kind, schemaVersion, time, tenant, causation, subject, body());
+    }
 }

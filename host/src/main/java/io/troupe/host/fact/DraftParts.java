@@ -26,16 +26,7 @@ record DraftParts(
 
         @Override
         public void serialize(Draft draft, JsonGenerator out, SerializerProvider context) throws IOException {
-            context.defaultSerializeValue(
-                    new DraftParts(
-                            draft.kind(),
-                            draft.schemaVersion(),
-                            draft.time(),
-                            draft.tenant(),
-                            draft.causation(),
-                            draft.subject(),
-                            draft.body()),
-                    out);
+            context.defaultSerializeValue(draft.parts(), out);
         }
     }
 

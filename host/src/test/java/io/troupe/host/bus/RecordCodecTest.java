@@ -9,6 +9,7 @@ import io.troupe.api.Json;
 import io.troupe.api.Skill;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolResult;
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.TaskFact;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.ParameterizedType;
@@ -96,6 +97,10 @@ class RecordCodecTest {
         }
         if (type == TaskFact.Work.class) {
             return new TaskFact.TaskToolAnswered(2, "call-1", ToolResult.text("words"));
+        }
+        if (type == Draft.class) {
+            Optional<String> some = full ? Optional.of("words") : Optional.empty();
+            return new Draft("run.started", 1, 1L << 40, "default", some, some, () -> "{\"n\":0.10}");
         }
         if (type == Json.class) {
             return new Json("{\"n\":[0.10,1e400,123456789012345678901234567890]}");
