@@ -75,7 +75,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
                         made.close();
                         return Future.succeededFuture();
                     });
-            runs(here, writable);
+            runs(here, writable, nodes);
             var room = here.room();
             var schedules = room.own(
                     new Schedules(
@@ -105,7 +105,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
         room.on(tasks::start);
     }
 
-    private void runs(Frame here, Journal writable) {
+    private void runs(Frame here, Journal writable, Set<String> nodes) {
         var room = here.room();
         var workflows = new Workflows(here.vertx(), here.bus(), writable);
         var parts = new Runs.Parts(workflows, strategies);
@@ -121,6 +121,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
                     workflows.close();
                     return Future.succeededFuture();
                 });
+        runs.among(nodes);
         room.on(() -> workflows.start().compose(done -> runs.start())); // what was under way finds its agents
     }
 

@@ -113,7 +113,12 @@ public final class Agents implements AutoCloseable {
             served.add(bus.listen(Topic.LEFT_ALONE, answers::tell));
             served.add(bus.listen(Topic.ROLL_CALL, call -> news.changed()));
             served.add(bus.listen(Topic.ROSTER, roster -> changed(neighbours.tell(roster))));
-            served.add(bus.listen(Topic.NODES, nodes -> changed(neighbours.keep(nodes.ids()))));
+            served.add(bus.listen(Topic.NODES, nodes -> {
+                changed(neighbours.keep(nodes.ids()));
+                if (neighbours.isNew(nodes.ids())) {
+                    bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall());
+                }
+            }));
             served.add(bus.serve(AgentCalls.FIND, answers::find));
             served.add(bus.serve(AgentCalls.DESCRIBE, answers::describe));
             served.add(bus.serve(AgentCalls.LIST, (list, call) -> Future.succeededFuture(answers.list(call))));

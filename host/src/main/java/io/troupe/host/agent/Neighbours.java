@@ -53,6 +53,7 @@ final class Neighbours {
 
     private final String self;
     private final Map<String, Roster> byNode = new TreeMap<>();
+    private Set<String> live = Set.of();
     private volatile Map<String, Neighbour> known = Map.of();
 
     /** @param self this node, whose agents are no neighbours */
@@ -72,6 +73,13 @@ final class Neighbours {
         byNode.put(roster.node(), roster);
         gather();
         return true;
+    }
+
+    /** Says whether some of these nodes were not there when this was last asked. */
+    boolean isNew(Set<String> nodes) {
+        boolean news = !live.containsAll(nodes);
+        live = Set.copyOf(nodes);
+        return news;
     }
 
     /** Forgets the nodes that are not among these; gives whether there were any. */

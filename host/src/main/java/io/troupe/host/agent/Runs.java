@@ -74,11 +74,15 @@ final class Runs implements AutoCloseable {
 
     /** On the context. Done as soon as the work has a thread; asking twice for the same run starts one. */
     Future<Done> start(Start start, String tenant) {
+        var key = new Key(start.id(), start.epoch());
+        if (running.containsKey(key) || ended.contains(key)) {
+            return Future.succeededFuture(Done.DONE); // its outcome is on its way, whatever became of the agent
+        }
         var agent = byName.apply(start.agent());
         if (agent == null || closed) {
             return Future.failedFuture(absent.apply(start.agent()));
         }
-        if (leaving && !running.containsKey(new Key(start.id(), start.epoch()))) {
+        if (leaving) {
             return Future.failedFuture(
                     Refusal.of(ErrorCode.OVERLOADED, "this node is about to leave, try again on another"));
         }
@@ -88,18 +92,13 @@ final class Runs implements AutoCloseable {
                     ErrorCode.NO_MODEL,
                     "agent '" + start.agent() + "' is instructions for a client to play, expected one that is code"));
         }
-        var key = new Key(start.id(), start.epoch());
-        if (!running.containsKey(key) && !ended.contains(key)) {
-            if (!agent.begin()) {
-                return agent.hasLeft()
-                        ? start(start, tenant)
-                        : Future.failedFuture(notNow(agent)); // its successor, if any
-            }
-            var run = new Run(start, agent, code, new TaskContext(start, tenant, agent, surroundings), this::ended);
-            running.put(key, run);
-            run.begin();
-            sweepSoon();
+        if (!agent.begin()) {
+            return agent.hasLeft() ? start(start, tenant) : Future.failedFuture(notNow(agent)); // its successor, if any
         }
+        var run = new Run(start, agent, code, new TaskContext(start, tenant, agent, surroundings), this::ended);
+        running.put(key, run);
+        run.begin();
+        sweepSoon();
         return Future.succeededFuture(Done.DONE);
     }
 

@@ -35,7 +35,7 @@ public record Topic<M extends Record>(String name, Class<M> message, boolean her
     /** The agents that live on a node, each time they change, and when somebody calls the roll. */
     public static final Topic<AgentCalls.Roster> ROSTER = new Topic<>("agent.roster", AgentCalls.Roster.class);
 
-    /** Somebody wants to know who lives where: each node tells its roster. */
+    /** Somebody wants to know who lives where: each node tells its roster, and what its tools offer. */
     public static final Topic<AgentCalls.RollCall> ROLL_CALL =
             new Topic<>("agent.roll-call", AgentCalls.RollCall.class);
 

@@ -80,7 +80,8 @@ final class Unanswered {
                         .tryFail(Refusal.later(
                                 ErrorCode.OVERLOADED,
                                 "the node that was asked at "
-                                        + question.address().name() + " is gone, try again",
+                                        + question.address().name()
+                                        + " is gone, and what it was asked may have been done: look, or try again",
                                 RETRY_AFTER));
             }
         }

@@ -74,6 +74,7 @@ public final class Membership {
     private Optional<Bus.Registration> served = Optional.empty();
     private Future<Void> turn = Future.succeededFuture();
     private volatile long holdsUntil;
+    private volatile long endedEpoch;
     private long beat = -1;
     private long clock = -1;
     private boolean leaving;
@@ -177,6 +178,8 @@ public final class Membership {
                 lost("another node leads");
             } else if (!leaving) {
                 held(claimed.get(), asked);
+            } else if (role == Role.FOLLOWS) {
+                leases.release(claimed.get()); // it came too late to be of use
             }
             return null;
         });
@@ -184,6 +187,10 @@ public final class Membership {
 
     private void held(Lease lease, long asked) {
         holdsUntil = asked + length.toNanos();
+        if (role == Role.FOLLOWS && lease.epoch() == endedEpoch) {
+            leases.release(lease); // what was still on its way when it ended could land yet: the next time is another epoch
+            return;
+        }
         boolean same = lead.filter(before -> before.epoch() == lease.epoch()).isPresent();
         if (!same && role != Role.FOLLOWS) {
             lost("the lease had lapsed"); // and is held again, in another epoch
@@ -194,8 +201,12 @@ public final class Membership {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
             turn = turn.compose(done -> leases.all(NODES))
-                    .compose(seen -> duties.begin(lease, nodes(seen, Optional.of(lease)), this::holds))
-                    .onSuccess(done -> role = role == Role.BEGINS ? Role.LEADS : role)
+                    .compose(seen ->
+                            duties.begin(lease, nodes(seen, Optional.of(lease)), () -> holds(lease.epoch())))
+                    .onSuccess(done -> {
+                        role = role == Role.BEGINS ? Role.LEADS : role;
+                        bus.publish(Topic.NODES, nodes); // what changed while it began may have been told to nobody
+                    })
                     .onFailure(failure -> {
                         LOG.error("this node cannot lead", failure);
                         lost("it could not begin");
@@ -213,8 +224,10 @@ public final class Membership {
     }
 
     /** Also right after the process was frozen, before anything else here has noticed. */
-    private boolean holds() {
-        return (role == Role.LEADS || role == Role.BEGINS) && System.nanoTime() - holdsUntil <= 0;
+    private boolean holds(long epoch) {
+        return (role == Role.LEADS || role == Role.BEGINS)
+                && epoch != endedEpoch
+                && System.nanoTime() - holdsUntil <= 0;
     }
 
     private void lost(String why) {
@@ -229,6 +242,7 @@ public final class Membership {
             return turn;
         }
         role = Role.ENDS;
+        endedEpoch = lead.map(Lease::epoch).orElse(endedEpoch);
         turn = turn.compose(done -> duties.end())
                 .onFailure(failure -> LOG.error("what this node did for all did not end well", failure))
                 .otherwiseEmpty()

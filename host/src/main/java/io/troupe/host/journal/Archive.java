@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Archive {
 
-    /** How many files are looked through for one stream: their spans overlap where a stream lived long. */
-    private static final int MOST_FILES = 8;
+    /** How many files are looked through for one stream, the newest first: their spans overlap. */
+    private static final int MOST_FILES = 64;
 
     private final Path folder;
     private final List<Shelf> shelves = new CopyOnWriteArrayList<>();
@@ -119,7 +119,7 @@ final class Archive {
 
     /** Looks for a stream in the files; blocks. Empty when it is in none of those that are still here. */
     List<Recorded> find(String stream) throws IOException {
-        var files = shelves.stream()
+        var files = shelves.reversed().stream()
                 .filter(shelf -> shelf.mayHave(stream))
                 .flatMap(shelf -> shelf.file().stream())
                 .map(folder::resolve)

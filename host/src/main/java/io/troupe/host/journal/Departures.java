@@ -120,6 +120,9 @@ final class Departures {
                     }
                 }
                 at = fact.position();
+                if (count >= enough) {
+                    return true; // the rest of the page is for the next batch
+                }
             }
             return old;
         }

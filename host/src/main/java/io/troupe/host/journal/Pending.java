@@ -71,6 +71,11 @@ final class Pending implements Work {
         failure = null;
     }
 
+    /** Nothing is known of it yet. */
+    boolean isOpen() {
+        return landed.isEmpty() && failure == null;
+    }
+
     List<Recorded> recorded() {
         return recorded;
     }

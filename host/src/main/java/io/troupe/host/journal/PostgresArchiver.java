@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PostgresArchiver implements Retiring {
 
     private static final String ROLE = "journal/retiring";
+    private static final int NETWORK_MILLIS = 60_000;
     private static final Duration LENGTH = Duration.ofMinutes(10);
     private static final int ENOUGH = 1_000; // facts in one transaction, or a few more: all appends wait for it
     private static final int SLICE = 500;
@@ -59,7 +60,7 @@ final class PostgresArchiver implements Retiring {
         long streams = 0;
         long facts = 0;
         departures.anew(); // other nodes have streams leave and come to an end, too
-        try (var connection = PostgresSchema.connect(store.place());
+        try (var connection = connect();
                 var search = departures.begin(connection, leaving)) {
             for (var lease = lease(); lease.isPresent() && !closing; lease = lease()) {
                 long began = System.nanoTime();
@@ -76,6 +77,20 @@ final class PostgresArchiver implements Retiring {
             lease().ifPresent(leases::release);
         }
         return new Retired(streams, facts, files);
+    }
+
+    /** One that lets go of what it has locked when this process is frozen or cut off. */
+    private Connection connect() throws SQLException {
+        var connection = PostgresSchema.connect(store.place());
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET idle_in_transaction_session_timeout = '5s'");
+            statement.execute("SET lock_timeout = '10s'");
+            connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private Optional<Lease> lease() throws SQLException {
@@ -145,8 +160,8 @@ final class PostgresArchiver implements Retiring {
 
     /** Streams that have gone on since they were chosen stay, and leave with a later file. */
     private void remove(Connection connection, Batch batch, JournalArchived fact, Lease lease) throws SQLException {
-        hold(connection, lease);
         long position = Database.number(connection, "SELECT pos FROM head FOR UPDATE");
+        hold(connection, lease);
         var large = new ArrayList<String>();
         try (var delete = connection.prepareStatement("DELETE FROM fact WHERE stream = ? RETURNING blob")) {
             for (var stream : batch.streams().entrySet()) {
@@ -172,7 +187,7 @@ final class PostgresArchiver implements Retiring {
     /** Nobody else takes the lease before this transaction ends. */
     private static void hold(Connection connection, Lease lease) throws SQLException {
         try (var held = connection.prepareStatement("SELECT 1 FROM lease WHERE role = ? AND holder = ? AND epoch = ? "
-                + "AND until > " + PostgresLeases.NOW + " FOR SHARE")) {
+                + "AND until > " + PostgresLeases.NOW + " FOR NO KEY UPDATE")) {
             held.setString(1, lease.role());
             held.setString(2, lease.holder());
             held.setLong(3, lease.epoch());

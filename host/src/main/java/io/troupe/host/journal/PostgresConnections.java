@@ -43,11 +43,12 @@ final class PostgresConnections {
                 slots.stream().min(Comparator.comparingInt(one -> one.waiting)).orElseThrow();
         waiting++;
         slot.waiting++;
-        return connection(slot)
-                .compose(line -> question.apply(line)
+        var mine = connection(slot);
+        return mine.compose(line -> question.apply(line)
                         .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                         .onFailure(failure -> {
                             if (failure instanceof TimeoutException) {
+                                forget(slot, mine); // its end may be noticed only much later
                                 line.close().onFailure(gone -> {}); // it is given up either way
                             }
                         }))
@@ -64,11 +65,12 @@ final class PostgresConnections {
         }
         var fresh = store.connect();
         slot.open = fresh;
-        return fresh.onSuccess(line -> {
+        fresh.onSuccess(line -> {
                     line.exceptionHandler(known -> {}); // whoever waits for an answer is told
                     line.closeHandler(gone -> forget(slot, fresh));
                 })
                 .onFailure(failed -> forget(slot, fresh));
+        return fresh;
     }
 
     private static void forget(Slot slot, Future<PgConnection> which) {

@@ -22,6 +22,7 @@ final class PostgresFailure extends Exception {
     private static final Set<String> GIVEN_UP =
             Set.of("22", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "58");
 
+    private static final String READ_ONLY = "25006";
     private static final Set<String> UNIQUE = Set.of("23505");
     private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03");
     private static final Set<String> OF_THE_ROW = Set.of("22", "54");
@@ -71,6 +72,11 @@ final class PostgresFailure extends Exception {
     /** True when the same may well succeed in a moment. */
     boolean passes() {
         return PASSING.contains(state);
+    }
+
+    /** True when the database takes no writes, as one that is no longer the primary. */
+    boolean isReadOnly() {
+        return READ_ONLY.equals(state);
     }
 
     /** True when one of the rows is at fault. */

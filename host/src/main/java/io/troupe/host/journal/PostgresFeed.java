@@ -123,6 +123,7 @@ final class PostgresFeed {
                     fresh.closeHandler(gone -> lost(fresh, new IllegalStateException("the connection was closed")));
                     return fresh.query("LISTEN " + store.place().channel())
                             .execute()
+                            .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                             .onFailure(why -> drop(fresh))
                             .map(fresh);
                 })
@@ -238,8 +239,12 @@ final class PostgresFeed {
         long position = fresh.getLast().position();
         heard = position;
         durable.accumulateAndGet(position, Math::max);
-        known.heard(fresh);
-        archive.learn(fresh);
+        try {
+            known.heard(fresh);
+            archive.learn(fresh);
+        } catch (RuntimeException e) {
+            LOG.error("what left the journal by facts {} to {} is not known here", last + 1, position, e);
+        }
         for (var listener : listeners) {
             try {
                 listener.accept(fresh);

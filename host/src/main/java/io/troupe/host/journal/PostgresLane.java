@@ -56,9 +56,12 @@ final class PostgresLane implements Runnable {
             } catch (InterruptedException e) {
                 giveUp = true; // nobody interrupts this thread but to end it
                 queue.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a thread of the journal made a mistake and goes on", e);
-                group.forEach(pending -> pending.failed(new StoreUnavailable("the journal made a mistake", e)));
+                disconnect(); // with whatever transaction it was in
+                group.stream()
+                        .filter(Pending::isOpen)
+                        .forEach(pending -> pending.failed(new StoreUnavailable("the journal made a mistake", e)));
             } finally {
                 queue.done(group);
                 Pending.answer(group);
@@ -140,6 +143,9 @@ final class PostgresLane implements Runnable {
                     group.forEach(pending -> write(List.of(pending)));
                     yield List.of();
                 }
+                if (failure.isReadOnly()) {
+                    disconnect(); // another may be the primary by now
+                }
                 yield failure.passes() && attempt < ATTEMPTS ? group : refuse(group, failure);
             }
         };
@@ -167,7 +173,10 @@ final class PostgresLane implements Runnable {
                 return settled.open();
             } catch (PostgresFailure e) {
                 disconnect();
-                var _ = health.failed(Part.WRITING, e);
+                var unavailable = health.failed(Part.WRITING, e);
+                var behind = queue.drain(); // of these it is known that nothing was written
+                behind.forEach(pending -> pending.failed(unavailable));
+                Pending.answer(behind);
                 LockSupport.parkNanos(pause);
             }
         }

@@ -83,6 +83,7 @@ public record PostgresPlace(
                 .setCachePreparedStatements(true)
                 .addProperty("search_path", schema)
                 .addProperty("application_name", "troupe")
+                .addProperty("default_transaction_isolation", "read committed")
                 .addProperty("lock_timeout", "10s")
                 // Whoever is frozen while it holds the head must not hold up all others.
                 .addProperty("idle_in_transaction_session_timeout", "5s");
@@ -99,6 +100,7 @@ public record PostgresPlace(
         properties.setProperty("password", password);
         properties.setProperty("currentSchema", schema);
         properties.setProperty("ApplicationName", "troupe");
+        properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_MILLIS / 1_000));
         properties.setProperty("sslmode", tls.mode().word());
         tls.certificates().ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));

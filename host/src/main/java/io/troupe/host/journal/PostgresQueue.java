@@ -111,8 +111,9 @@ final class PostgresQueue {
         int facts = 0;
         while (facts < MOST_FACTS && passedOver.size() < MOST_PASSED_OVER && !waiting.isEmpty()) {
             var next = waiting.remove();
-            boolean alone = next.lease().isPresent(); // its lease is looked at for it alone
-            if (busy(next, taken) || (alone && !group.isEmpty())) {
+            boolean other = !group.isEmpty()
+                    && !next.lease().equals(group.getFirst().lease()); // one lease is looked at for a group
+            if (busy(next, taken) || other) {
                 passedOver.add(next);
                 next.appends().forEach(append -> taken.add(append.stream()));
                 continue;
@@ -120,9 +121,6 @@ final class PostgresQueue {
             group.add(next);
             for (var append : next.appends()) {
                 facts += append.facts().size();
-            }
-            if (alone) {
-                break;
             }
         }
         while (!passedOver.isEmpty()) {

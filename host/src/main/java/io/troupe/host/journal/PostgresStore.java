@@ -37,7 +37,10 @@ record PostgresStore(PostgresPlace place, PgConnectOptions options, Vertx vertx,
 
     /** Makes a connection; fails when that takes too long. */
     Future<PgConnection> connect() {
-        return PgConnection.connect(vertx, options).timeout(CONNECT_SECONDS, TimeUnit.SECONDS);
+        var connecting = PgConnection.connect(vertx, options);
+        return connecting
+                .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+                .onFailure(late -> connecting.onSuccess(PgConnection::close)); // nobody has it who could close it
     }
 
     /** Does something on the journal's context, and gives the answer on the caller's. */

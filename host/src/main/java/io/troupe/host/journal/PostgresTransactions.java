@@ -32,7 +32,7 @@ final class PostgresTransactions {
             + "SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT (digest) DO UPDATE SET content = excluded.content "
             + "WHERE large_body.content <> excluded.content";
     private static final String HELD = "SELECT 1 FROM lease WHERE role = $1 AND holder = $2 AND epoch = $3 AND until > "
-            + PostgresLeases.NOW + " FOR SHARE";
+            + PostgresLeases.NOW + " FOR NO KEY UPDATE";
 
     private final PostgresStore store;
     private final PostgresVersions known;
@@ -81,8 +81,8 @@ final class PostgresTransactions {
     Written closely(PostgresLine line, List<Pending> group) throws PostgresFailure {
         var streams = streams(group);
         var begun = line.send("BEGIN");
+        var head = line.send(LOCK); // first, so that nobody holds up the lease's renewal while it waits for the head
         var lease = group.getFirst().lease().map(wanted -> line.send(HELD, held(wanted)));
-        var head = line.send(LOCK);
         var landed = line.send(LANDED, Tuple.of((Object) ids(group)));
         var versions = line.send(VERSIONS, Tuple.of((Object) streams.toArray(String[]::new)));
         try {

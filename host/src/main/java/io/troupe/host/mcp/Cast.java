@@ -39,6 +39,7 @@ final class Cast implements AutoCloseable {
         this.registrations = List.of(
                 bus.listen(Topic.ROSTER, roster -> take(roster, true)),
                 bus.listen(Topic.NODES, nodes -> keep(nodes.ids())));
+        bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall());
         bus.request(AgentCalls.ROSTER, new ShowRoster(), Call.ofHost(Duration.ofSeconds(10)))
                 .onSuccess(roster -> take(roster, false))
                 .onFailure(failure -> LOG.warn(

@@ -24,6 +24,7 @@ final class Patterns implements JsonFormatValidator {
     private static final int LOOKS = 1_000_000;
 
     private static final int LOOKS_EACH = 10;
+    private static final long PROBING = 5_000_000;
     private static final int MOST_PROBED = 12;
     private static final int PROBE = 64;
 
@@ -31,6 +32,8 @@ final class Patterns implements JsonFormatValidator {
     private static final Set<String> DATA = Set.of("const", "enum", "default", "examples");
 
     private final Map<String, Pattern> compiled = new HashMap<>();
+    /** How many looks are left for trying out what matches names, for all of a schema. */
+    private long probing = PROBING;
 
     /**
      * Takes over all patterns of a schema.
@@ -90,7 +93,7 @@ final class Patterns implements JsonFormatValidator {
     }
 
     /** Names of properties are matched by the validator itself: a pattern that takes long on some is not taken. */
-    private static void ofNames(String pattern) {
+    private void ofNames(String pattern) {
         var read = compile(pattern);
         var letters = ("a0 " + pattern)
                 .chars()
@@ -102,7 +105,12 @@ final class Patterns implements JsonFormatValidator {
             for (int other : letters) {
                 var text = (Character.toString(one) + Character.toString(other)).repeat(PROBE / 2) + '\0';
                 try {
-                    find(read, text);
+                    var bounded = new Bounded(text, probing);
+                    var _ = read.matcher(bounded).find();
+                    if (probing - bounded.left > LOOKS) {
+                        throw new IllegalArgumentException("it looked at characters more than " + LOOKS + " times");
+                    }
+                    probing = bounded.left;
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
                             "not a schema: pattern '" + pattern + "' in patternProperties takes too long to match", e);
@@ -112,7 +120,8 @@ final class Patterns implements JsonFormatValidator {
     }
 
     private static boolean find(Pattern pattern, String text) {
-        return pattern.matcher(new Bounded(text)).find();
+        return pattern.matcher(new Bounded(text, LOOKS + (long) LOOKS_EACH * text.length()))
+                .find();
     }
 
     @Override
@@ -129,9 +138,9 @@ final class Patterns implements JsonFormatValidator {
         private final String text;
         private long left;
 
-        Bounded(String text) {
+        Bounded(String text, long left) {
             this.text = text;
-            this.left = LOOKS + (long) LOOKS_EACH * text.length();
+            this.left = left;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.troupe.host.task;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.SubmitAs;
+import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.Idempotency;
@@ -69,13 +70,22 @@ final class Intake {
                     Optional.empty()); // were it here, what comes with it could not become durable
         }
         if (book.isOnTheWay(request.id())) {
-            throw Refusal.later(ErrorCode.OVERLOADED, request.id() + " is still being written, try again", AGAIN_AFTER);
+            throw onTheWay(request.id());
         }
         var open = book.open(request.id());
         return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.regain(request.id());
     }
 
     private Future<TaskEntry> recordAs(SubmitAs request, TaskSubmitted task, Call call) {
+        if (book.isOnTheWay(request.id())) { // another request for it came through while this was checked
+            return Future.failedFuture(onTheWay(request.id()));
+        }
+        var open = book.open(request.id());
+        if (open.isPresent()) {
+            return request.with().isEmpty()
+                    ? Future.succeededFuture(open.get())
+                    : Future.failedFuture(goneOn(request.with().get()));
+        }
         checks.room().check(1, Admission.length(task));
         return stage.take(new TaskLog.Fresh(request.id(), task), call.tenant(), request.with())
                 .recover(failure -> failure instanceof StaleVersion
@@ -83,12 +93,18 @@ final class Intake {
                         : Future.failedFuture(failure));
     }
 
+    private static Refusal onTheWay(String id) {
+        return Refusal.later(ErrorCode.OVERLOADED, id + " is still being written, try again", AGAIN_AFTER);
+    }
+
+    private static Refusal goneOn(With with) {
+        return Refusal.of(
+                ErrorCode.STALE_VERSION, with.stream() + " has gone on, expected it at version " + with.version());
+    }
+
     private Future<TaskEntry> regained(SubmitAs request, Throwable failure) {
         if (request.with().isPresent()) {
-            return Future.failedFuture(Refusal.of(
-                    ErrorCode.STALE_VERSION,
-                    request.with().get().stream() + " has gone on, expected it at version "
-                            + request.with().get().version()));
+            return Future.failedFuture(goneOn(request.with().get()));
         }
         return book.regain(request.id())
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(failure)));

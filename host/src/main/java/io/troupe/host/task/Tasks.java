@@ -187,6 +187,7 @@ public final class Tasks {
                             TaskCalls.ANSWER,
                             (answer, call) -> inquiries.answer(answer, call).map(showing::view)));
                     stage.open();
+                    bus.publish(Topic.LEFT_ALONE, new AgentCalls.LeftAlone(List.of())); // whom an earlier one did
                     bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall());
                 });
     }

@@ -39,6 +39,13 @@ final class Offering {
         return last;
     }
 
+    /** Tells again what was last told, to those who came later. */
+    void tellAgain() {
+        if (!closed && !last.providers().isEmpty()) {
+            bus.publish(Topic.TOOLS, last);
+        }
+    }
+
     void close() {
         closed = true;
     }

@@ -51,6 +51,7 @@ public final class ToolService implements AutoCloseable {
     /** Serves from now on; on a Vert.x context. */
     public Future<Void> start() {
         served.add(bus.serve(ToolCalls.OFFERED, (show, call) -> Future.succeededFuture(offering.last())));
+        served.add(bus.listen(Topic.ROLL_CALL, call -> offering.tellAgain()));
         served.add(bus.serve(ToolCalls.CALL.on(node), this::call));
         served.add(bus.serve(ToolCalls.STOP.on(node), (stop, call) -> stop(stop)));
         served.add(bus.serve(ToolCalls.READ.on(node), (read, call) -> inShort(() -> read(read))));

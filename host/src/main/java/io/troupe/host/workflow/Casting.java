@@ -119,7 +119,7 @@ final class Casting {
     private void fits(Ask ask, Skill skill, Programs programs) {
         var input = input(ask.node());
         if (input.isEmpty()
-                || shapes.computeIfAbsent(skill, one -> Shape.of(JsonValues.node(one.input())))
+                || shapes.computeIfAbsent(skill, one -> Shape.ofOthers(JsonValues.node(one.input())))
                         .fits(input.get())) {
             return;
         }

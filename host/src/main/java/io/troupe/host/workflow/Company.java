@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The agents that there are, by what they can do; for steps that name a skill and no agent. On the service's context alone. */
@@ -19,6 +20,17 @@ final class Company {
 
     void tell(Roster roster) {
         rosters.put(roster.node(), roster);
+        gather();
+    }
+
+    /** Forgets the nodes that are not among these. */
+    void keep(Set<String> nodes) {
+        if (rosters.keySet().retainAll(nodes)) {
+            gather();
+        }
+    }
+
+    private void gather() {
         var found = new TreeMap<String, List<String>>();
         for (var one : rosters.values()) {
             for (var entry : one.agents()) {

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
 
     private static final Duration LOOK_UP = Duration.ofSeconds(5);
+    /** Other nodes tell their agents within this. */
+    private static final long ROLL_MILLIS = 300;
     private static final int MOST_LISTED = 200;
     private static final int MOST_FACTS = 1_000;
 
@@ -40,6 +44,7 @@ public final class Runs {
     private final Strategies strategies;
     private final Shelf shelf = new Shelf();
     private final History history;
+    private boolean others;
     private final Works works;
     private final Turns turns;
     private final Beginning beginning;
@@ -88,6 +93,11 @@ public final class Runs {
         works.subRuns(new Nested(shelf, turns, beginning, deeds));
     }
 
+    /** Says which nodes live; to be called before {@link #start}, which waits for a word of the others' agents. */
+    public void among(Set<String> nodes) {
+        others = nodes.size() > 1;
+    }
+
     /**
      * Rebuilds from the journal, then serves, and goes on with what is open. To be called on the context on which all of it
      * shall happen, when agents and strategies are there.
@@ -97,9 +107,13 @@ public final class Runs {
         strategies.onChange(this::strategiesChanged);
         registrations.add(bus.listen(Topic.ROSTER, works::tell));
         registrations.add(bus.listen(Topic.FACT, works::heard));
+        registrations.add(bus.listen(Topic.NODES, nodes -> works.keep(nodes.ids())));
+        bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall());
         return bus.request(AgentCalls.ROSTER, new AgentCalls.ShowRoster(), Call.ofHost(LOOK_UP))
                 .onSuccess(works::tell)
                 .transform((roster, failure) -> history.all(this::found))
+                .compose(done -> others ? vertx.timer(ROLL_MILLIS, TimeUnit.MILLISECONDS) : Future.succeededFuture())
+                .<Void>mapEmpty()
                 .onSuccess(done -> {
                     serve();
                     List.copyOf(shelf.open()).forEach(this::goOn);

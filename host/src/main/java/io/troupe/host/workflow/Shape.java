@@ -27,18 +27,33 @@ final class Shape {
 
     private final List<Predicate<JsonNode>> rules = new ArrayList<>();
 
+    /** Definitions that lead to one another may be as many as the power of their number. */
+    private static final int MOST = 1_000;
+
+    /** What all places of a schema share: whose it is, and how many shapes it has come to. */
+    private static final class Whole {
+        private final JsonNode root;
+        private final boolean ours;
+        private int shapes;
+
+        Whole(JsonNode root, boolean ours) {
+            this.root = root;
+            this.ours = ours;
+        }
+    }
+
     /** Where something stands in a schema. */
-    private record Place(JsonNode schema, JsonNode root, int depth) {
+    private record Place(JsonNode schema, Whole whole, int depth) {
 
         Shape inner(JsonNode schema) {
-            return new Shape(new Place(schema, root, depth + 1));
+            return new Shape(new Place(schema, whole, depth + 1));
         }
     }
 
     private Shape(Place place) {
         boolean known = place.schema().isObject()
                 || (place.schema().isBoolean() && place.schema().booleanValue());
-        if (!known || place.depth() > DEEPEST) {
+        if (!known || place.depth() > DEEPEST || ++place.whole().shapes > MOST) {
             rules.add(value -> false);
             return;
         }
@@ -49,9 +64,14 @@ final class Shape {
         }
     }
 
-    /** Of a schema, whose references lead to its own definitions. */
+    /** Of a schema of the host, whose references lead to its own definitions. */
     static Shape of(JsonNode schema) {
-        return new Shape(new Place(schema, schema, 0));
+        return new Shape(new Place(schema, new Whole(schema, true), 0));
+    }
+
+    /** Of a schema of somebody else, whose patterns may take for ever: those are left to the validator, which bounds them. */
+    static Shape ofOthers(JsonNode schema) {
+        return new Shape(new Place(schema, new Whole(schema, false), 0));
     }
 
     /** Says whether the value fits for certain; where it does not say so, the validator knows. */
@@ -70,9 +90,9 @@ final class Shape {
             case "$ref" -> reference(says.asText(), place);
             case "type" -> type(says);
             case "enum" -> value -> contains(says, value);
-            case "pattern" -> pattern(says.asText());
-            case "minLength" -> value -> !value.isTextual() || length(value) >= says.asInt();
-            case "maxLength" -> value -> !value.isTextual() || length(value) <= says.asInt();
+            case "pattern" -> place.whole().ours ? pattern(says.asText()) : value -> false;
+            case "minLength" -> value -> !value.isTextual() || length(value) >= says.asLong(Long.MAX_VALUE);
+            case "maxLength" -> value -> !value.isTextual() || length(value) <= says.asLong(-1);
             case "minimum" -> value -> !value.isNumber() || value.decimalValue().compareTo(says.decimalValue()) >= 0;
             case "maximum" -> value -> !value.isNumber() || value.decimalValue().compareTo(says.decimalValue()) <= 0;
             case "required" -> required(says);
@@ -84,7 +104,7 @@ final class Shape {
     }
 
     private static Predicate<JsonNode> reference(String to, Place place) {
-        var found = to.startsWith(REFERENCE) ? place.root().path("$defs").get(to.substring(REFERENCE.length())) : null;
+        var found = to.startsWith(REFERENCE) ? place.whole().root.path("$defs").get(to.substring(REFERENCE.length())) : null;
         return found == null ? value -> false : place.inner(found)::fits;
     }
 

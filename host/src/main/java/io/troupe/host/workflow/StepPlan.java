@@ -170,14 +170,21 @@ final class StepPlan {
         return Optional.of(new Question(text, YES_OR_NO));
     }
 
-    /** What about an output does not fit the step's schema; nothing when it fits, or there is none. */
+    /**
+     * What about an output does not fit the step's schema; nothing when it fits, or there is none. A schema that an earlier
+     * version took and this one does not, fits nothing.
+     */
     List<String> mistakesOfOutput(Json output) {
-        return outputSchema()
-                .map(schema -> programs.schema(schema).check(output).stream()
-                        .map(mistake ->
-                                (mistake.pointer().isEmpty() ? "" : mistake.pointer() + ": ") + mistake.message())
-                        .toList())
-                .orElse(List.of());
+        try {
+            return outputSchema()
+                    .map(schema -> programs.schema(schema).check(output).stream()
+                            .map(mistake ->
+                                    (mistake.pointer().isEmpty() ? "" : mistake.pointer() + ": ") + mistake.message())
+                            .toList())
+                    .orElse(List.of());
+        } catch (IllegalArgumentException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
     }
 
     Optional<Json> outputSchema() {

@@ -214,7 +214,9 @@ final class Turns {
      * whatever the reason, or nobody knows whether it was, one after the other: the append has the same id.
      */
     private Future<Void> together(Append append, Turn.Lead lead) {
-        return lead.with(new With(append.id(), append.stream(), append.expectedVersion(), append.facts()))
+        var with = new With(append.id(), append.stream(), append.expectedVersion(), append.facts());
+        return Future.succeededFuture()
+                .compose(begun -> lead.with(with)) // what it throws is a failure as any other
                 .recover(failure -> {
                     LOG.debug("{} is written without its task: {}", append.stream(), failure.getMessage());
                     return journal.append(append)

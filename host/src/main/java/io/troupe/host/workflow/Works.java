@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,6 +36,9 @@ import java.util.function.BiConsumer;
 final class Works {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** What a run's facts wait for the task that they become durable with. */
+    private static final Duration TOGETHER = Duration.ofSeconds(3);
+
     private static final String TASK = "task/";
 
     private final Bus bus;
@@ -64,6 +68,10 @@ final class Works {
 
     void tell(Roster roster) {
         company.tell(roster);
+    }
+
+    void keep(Set<String> nodes) {
+        company.keep(nodes);
     }
 
     String nextTask() {
@@ -156,7 +164,9 @@ final class Works {
 
     private Future<Optional<Event.WorkEnded>> ask(Slot slot, Wish wish, boolean again, Optional<With> with) {
         var request = new SubmitAs(wish.id(), wish.submit(), again, with);
-        return bus.request(TaskCalls.SUBMIT_AS, request, call(slot.run())).map(this::ifOver);
+        var call = call(slot.run());
+        return bus.request(TaskCalls.SUBMIT_AS, request, with.isPresent() ? call.within(TOGETHER) : call)
+                .map(this::ifOver);
     }
 
     /** Starts the run that a step is, or finds it. */
