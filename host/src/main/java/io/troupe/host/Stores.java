@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /** Knows where a host's journal is, by its settings. */
 final class Stores {
 
-    private static final Pattern URL = Pattern.compile("postgresql://(?:\\[([^]@]+)]|([^:/@]+))(?::([0-9]{1,5}))?/(.+)");
+    private static final Pattern URL =
+            Pattern.compile("postgresql://(?:\\[([^]@]+)]|([^:/@]+))(?::([0-9]{1,5}))?/(.+)");
     private static final int PORT = 5432;
 
     private Stores() {}
@@ -48,9 +49,8 @@ final class Stores {
     static PostgresPlace place(Postgres settings) {
         var url = URL.matcher(settings.url());
         if (!url.matches()) {
-            throw new StartRefused(
-                    "journal.postgres.url is '" + settings.url().replaceAll("//.*@", "//…@")
-                            + "', expected postgresql://host:port/database; user and password have settings of their own");
+            throw new StartRefused("journal.postgres.url is '" + settings.url().replaceAll("//.*@", "//…@")
+                    + "', expected postgresql://host:port/database; user and password have settings of their own");
         }
         return new PostgresPlace(
                 Optional.ofNullable(url.group(1)).orElseGet(() -> url.group(2)),

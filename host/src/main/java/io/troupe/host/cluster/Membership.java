@@ -188,7 +188,8 @@ public final class Membership {
     private void held(Lease lease, long asked) {
         holdsUntil = asked + length.toNanos();
         if (role == Role.FOLLOWS && lease.epoch() == endedEpoch) {
-            leases.release(lease); // what was still on its way when it ended could land yet: the next time is another epoch
+            leases.release(
+                    lease); // what was still on its way when it ended could land yet: the next time is another epoch
             return;
         }
         boolean same = lead.filter(before -> before.epoch() == lease.epoch()).isPresent();
@@ -201,8 +202,7 @@ public final class Membership {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
             turn = turn.compose(done -> leases.all(NODES))
-                    .compose(seen ->
-                            duties.begin(lease, nodes(seen, Optional.of(lease)), () -> holds(lease.epoch())))
+                    .compose(seen -> duties.begin(lease, nodes(seen, Optional.of(lease)), () -> holds(lease.epoch())))
                     .onSuccess(done -> {
                         role = role == Role.BEGINS ? Role.LEADS : role;
                         bus.publish(Topic.NODES, nodes); // what changed while it began may have been told to nobody

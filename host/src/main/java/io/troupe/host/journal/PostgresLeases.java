@@ -24,7 +24,8 @@ final class PostgresLeases implements Leases {
 
     private static final String CLAIM = "INSERT INTO lease AS held(role, holder, epoch, until, note) "
             + "VALUES ($1, $2, " + NOW + ", " + NOW + " + $3::int8, $4) "
-            + "ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, until = " + NOW + " + $3::int8, note = excluded.note, "
+            + "ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, until = " + NOW
+            + " + $3::int8, note = excluded.note, "
             + "epoch = CASE WHEN held.holder = excluded.holder AND held.until > " + NOW + " THEN held.epoch "
             + "ELSE greatest(held.epoch + 1, excluded.epoch) END "
             + "WHERE held.holder = excluded.holder OR held.until <= " + NOW

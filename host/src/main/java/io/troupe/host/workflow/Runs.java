@@ -36,6 +36,7 @@ public final class Runs {
     private static final Duration LOOK_UP = Duration.ofSeconds(5);
     /** Other nodes tell their agents within this. */
     private static final long ROLL_MILLIS = 300;
+
     private static final int MOST_LISTED = 200;
     private static final int MOST_FACTS = 1_000;
 

@@ -104,7 +104,9 @@ final class Shape {
     }
 
     private static Predicate<JsonNode> reference(String to, Place place) {
-        var found = to.startsWith(REFERENCE) ? place.whole().root.path("$defs").get(to.substring(REFERENCE.length())) : null;
+        var found = to.startsWith(REFERENCE)
+                ? place.whole().root.path("$defs").get(to.substring(REFERENCE.length()))
+                : null;
         return found == null ? value -> false : place.inner(found)::fits;
     }
 
