@@ -87,7 +87,7 @@ for (const [way, transport] of Object.entries(ways)) {
         const { contents } = await client.readResource({ uri: 'agent://echo' });
         assert.equal(JSON.parse(contents[0].text).card.name, 'echo');
         const ref = { type: 'ref/resource', uri: 'agent://{name}' };
-        const { completion } = await client.complete({ ref, argument: { name: 'name', value: 'back' } });
+        const { completion } = await client.complete({ ref, argument: { name: 'name', value: 'backend-ex' } });
         assert.deepEqual(completion.values, ['backend-expert']);
         await assert.rejects(client.readResource({ uri: 'agent://nobody-at-all' }), /agent-not-found/);
     });

@@ -168,7 +168,7 @@ class ChartIT {
                 .hasSize(1);
         var settings =
                 yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
-        assertThat(settings.at("/store/postgres/password").asText()).isEqualTo("${file:/run/secrets/store/password}");
+        assertThat(settings.at("/journal/postgres/password").asText()).isEqualTo("${file:/run/secrets/store/password}");
         assertThat(each(chart.pod().get("volumes"))
                         .map(volume -> volume.at("/secret/secretName").asText()))
                 .contains("store", "bus-certificate");

@@ -154,7 +154,7 @@ final class ClusterRun implements AutoCloseable {
                 counts,
                 Map.copyOf(befell),
                 List.copyOf(healed),
-                watch.recovered(over, wrong),
+                watch.recovered(over, size.brief() ? new ArrayList<>() : wrong), // else one fault comes upon the other
                 availability,
                 written,
                 faults.lostReplies(),

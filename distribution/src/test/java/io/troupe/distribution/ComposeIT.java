@@ -99,7 +99,7 @@ class ComposeIT {
                         .map(Map.Entry::getKey))
                 .noneMatch(name -> SECRET.matcher(name).matches());
         assertThat(yaml(DOCKER.resolve("cluster.yaml"))
-                        .at("/store/postgres/password")
+                        .at("/journal/postgres/password")
                         .asText())
                 .isEqualTo("${file:/run/secrets/store-password}");
     }

@@ -133,20 +133,21 @@ class PageIT {
                 host.json("/api/v1/tasks/" + lasting).path("state").asText());
     }
 
+    /** Its name comes first in lists of which only the beginning is drawn. */
     @Test
     void showsAPluginThatIsRefusedAndThatItWasMended() throws Exception {
-        var file = host.dropIn().resolve("greeter.md");
+        var file = host.dropIn().resolve("a-greeter.md");
         Files.writeString(file, "---\ndescription: no name\n---\nGreet.\n");
         browser.sees(".verdict", "1 thing to look at");
         browser.clicks(".concerns a");
-        browser.sees("[data-plugin='greeter']", "refused");
-        browser.sees("[data-plugin='greeter'] .why", "name");
+        browser.sees("[data-plugin='a-greeter']", "refused");
+        browser.sees("[data-plugin='a-greeter'] .why", "name");
 
-        Files.writeString(file, "---\nname: greeter\ndescription: Greets.\n---\nGreet.\n");
-        browser.sees("[data-plugin='greeter']", "loaded");
+        Files.writeString(file, "---\nname: a-greeter\ndescription: Greets.\n---\nGreet.\n");
+        browser.sees("[data-plugin='a-greeter']", "loaded");
         browser.sees(".verdict", "All is well");
         browser.clicks("nav a:has-text('Agents')");
-        browser.sees("[data-agent='greeter']", "available");
+        browser.sees("[data-agent='a-greeter']", "available");
     }
 
     @Test
