@@ -46,6 +46,7 @@ public final class Runs {
     private final Shelf shelf = new Shelf();
     private final History history;
     private boolean others;
+    private Runnable deaf = () -> {};
     private final Works works;
     private final Turns turns;
     private final Beginning beginning;
@@ -105,7 +106,7 @@ public final class Runs {
      */
     public Future<Void> start() {
         context = vertx.getOrCreateContext();
-        strategies.onChange(this::strategiesChanged);
+        deaf = strategies.onChange(this::strategiesChanged);
         registrations.add(bus.listen(Topic.ROSTER, works::tell));
         registrations.add(bus.listen(Topic.FACT, works::heard));
         registrations.add(bus.listen(Topic.NODES, nodes -> works.keep(nodes.ids())));
@@ -170,6 +171,7 @@ public final class Runs {
     /** Stops serving; runs go on at the next start. To be called on the context of {@link #start}. */
     public void close() {
         closed = true;
+        deaf.run(); // strategies live on where another takes over what these runs are
         registrations.forEach(Bus.Registration::close);
         turns.close();
         alarm.close();

@@ -138,9 +138,10 @@ public final class Strategies {
                 .toList();
     }
 
-    /** Has the listener told when one came or went, on any thread; it must not block. */
-    public void onChange(Runnable listener) {
+    /** Has the listener told when one came or went, on any thread; it must not block. What comes back ends that. */
+    public Runnable onChange(Runnable listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     private void tell() {
