@@ -58,7 +58,11 @@ final class LiveHost implements AutoCloseable {
         plugins = Files.createDirectories(data.plugins());
         host = Host.start(
                 settings,
-                new Host.Home(root.resolve("shipped"), root.resolve("config"), root.resolve("web")),
+                new Host.Home(
+                        root.resolve("shipped"),
+                        root.resolve("config"),
+                        root.resolve("web"),
+                        root.resolve("workflows")),
                 data,
                 () -> opening.apply(data));
     }
