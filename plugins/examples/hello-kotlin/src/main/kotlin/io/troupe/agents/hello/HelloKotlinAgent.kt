@@ -33,7 +33,7 @@ class HelloKotlinAgent : Agent {
         when (task.skill()) {
             "greet" -> greet(context.read(task.input(), Person::class.java), context)
             "count-words" -> count(context.read(task.input(), Words::class.java), context)
-            "sum-up" -> sumUp(context.read(task.input(), Words::class.java), context)
+            "sum-up" -> sumUp(task, context)
             "introduce" -> introduce(context)
             else -> Outcome.failed("no skill '${task.skill()}', expected one of ${CARD.skills().map(Skill::name)}")
         }
@@ -51,8 +51,9 @@ class HelloKotlinAgent : Agent {
     }
 
     /** Asks the model that the host has, under the budget of the task. */
-    private fun sumUp(words: Words, context: AgentContext): Outcome {
+    private fun sumUp(task: Task, context: AgentContext): Outcome {
         val model = context.model().orElse(null) ?: return Outcome.failed("the host has no model to ask")
+        val words = context.read(task.input(), Words::class.java)
         val reply = model.reply(Prompt.of(SUM_UP, words.text).withMaxTokens(200)) {}
         return Outcome.completed(context.write(Summary(reply.text().trim())))
     }
