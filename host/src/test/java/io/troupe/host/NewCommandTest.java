@@ -62,7 +62,7 @@ class NewCommandTest {
         var files = repository.files().stream().filter(file -> file.startsWith(example));
         assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(project.resolve(example.relativize(file)))
                 .content()
-                .isEqualTo(Files.readString(repository.root().resolve(file)).replace("scripts/troupe", "troupe")));
+                .isEqualTo(Files.readString(repository.root().resolve(file))));
     }
 
     @Test
