@@ -76,6 +76,7 @@ final class Greeting {
         try {
             return request.answer().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            request.answer().cancel(false);
             throw new PluginException(
                     PluginException.Kind.UNAVAILABLE,
                     "it did not answer " + method + " within " + limit.toMillis() + " ms of its start, expected an MCP"

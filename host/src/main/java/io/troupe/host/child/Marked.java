@@ -5,16 +5,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Finds processes by what is in their environment, on systems that show that in {@code /proc}. */
 final class Marked {
 
     private static final Path PROC = Path.of("/proc");
+    private static final Duration MOMENT = Duration.ofMillis(30);
 
     private Marked() {}
+
+    /**
+     * Kills the processes that were started with this mark. Looks twice, a moment apart: while a process becomes another
+     * program its environment cannot be seen. Blocks for that moment.
+     */
+    static void kill(String mark) {
+        processes(mark).forEach(ProcessHandle::destroyForcibly);
+        LockSupport.parkNanos(MOMENT.toNanos());
+        processes(mark).forEach(ProcessHandle::destroyForcibly);
+    }
 
     /** The processes that were started with this mark; none where that cannot be seen. Blocks for a moment. */
     static List<ProcessHandle> processes(String mark) {

@@ -103,11 +103,12 @@ final class Peer {
         long id = ids.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();
         waiting.put(id, answer);
+        var _ = answer.whenComplete((value, failure) -> waiting.remove(id));
         send(message(method, params).put("id", id));
         if (ended) {
             answer.completeExceptionally(new Gone("it has ended"));
         }
-        return new Request(id, answer.whenComplete((value, failure) -> waiting.remove(id)));
+        return new Request(id, answer);
     }
 
     void tell(String method, JsonNode params) {

@@ -154,7 +154,7 @@ final class Warden implements AutoCloseable {
     void end(Group group) {
         signal("KILL", group);
         group.process().destroyForcibly();
-        Marked.processes(group.mark()).forEach(ProcessHandle::destroyForcibly);
+        Marked.kill(group.mark());
         synchronized (this) {
             if (kept.remove(group.target()) && !closed) {
                 tell("drop " + group.target());
