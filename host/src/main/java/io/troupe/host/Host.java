@@ -7,6 +7,7 @@ import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.child.Children;
 import io.troupe.host.cluster.Membership;
 import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
@@ -27,6 +28,7 @@ import io.troupe.host.settings.HostSettings;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
+import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,7 +75,7 @@ final class Host implements AutoCloseable {
     }
 
     /** Where things are that come with the host rather than with its data. */
-    record Home(Path plugins, Path config, Path web) {}
+    record Home(Path plugins, Path config, Path web, Path workflows) {}
 
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
@@ -100,19 +102,21 @@ final class Host implements AutoCloseable {
                     frame.own(new ToolService(new Workers(vertx), bus, host.node, means.tools()), ToolService::close);
             frame.on(toolService::start);
             var strategies = new Strategies();
+            var children = frame.own(new Children(System.getenv()), Children::close);
             var plugins = frame.own(
                     new PluginFolder(
                             vertx,
                             bus,
                             journal,
                             new ExtensionsOfPlugins(agents, means.models(), means.tools(), strategies),
-                            Chosen.plugins(settings, home, data)),
+                            Chosen.plugins(settings, home, data).with(new ProgramsOfFolders(children))),
                     PluginFolder::close);
             Frame.await(plugins.start());
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var leading = new Leading(frame, settings, journal, strategies, data.snapshots(journal.identity()));
+            var repertoire = new Leading.Repertoire(strategies, Ready.in(home.workflows()));
+            var leading = new Leading(frame, settings, journal, repertoire, data.snapshots(journal.identity()));
             host.lead(leading, agents, journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);

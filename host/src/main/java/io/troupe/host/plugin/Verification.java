@@ -61,7 +61,7 @@ public final class Verification {
         var source = new Source(absolute, Optional.empty(), false);
         if (form.isEmpty()) {
             return verified(new Unusable(
-                    PluginReader.unnamed(source, "", Form.FOLDER),
+                    PluginReader.unnamed(source, "", Form.PROGRAM),
                     PluginState.REFUSED,
                     "not a plugin: expected a .jar, a .zip or a .md file"));
         }
