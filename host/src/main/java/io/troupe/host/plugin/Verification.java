@@ -63,7 +63,7 @@ public final class Verification {
             return verified(new Unusable(
                     PluginReader.unnamed(source, "", Form.PROGRAM),
                     PluginState.REFUSED,
-                    "not a plugin: expected a .jar, a .zip or a .md file"));
+                    "not a plugin: expected a .jar, a .zip, a .md file or a folder with an agent.yaml"));
         }
         reader.prepare();
         return switch (reader.read(source, absolute, form.get(), Optional.empty())) {
