@@ -8,85 +8,114 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** From a name to an agent that answers, as somebody does who has Troupe and Maven and nothing else of ours. */
+/** From a name to an agent that answers, by the README's commands, as somebody types them who has nothing else of ours. */
 class NewPluginIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String NAME = "hello";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    @Test
-    @Timeout(300)
-    void buildsANewJarThatAnswersInARunningHost() throws Exception {
-        var project = folder.resolve("greeter");
-        var made = RunningHost.troupe("plugins", "new", "greeter", "--form", "jar", "--to", project.toString());
-        assertThat(made.exit()).as(made.err()).isZero();
+    private static RunningHost host;
 
-        var built = build(project);
-        assertThat(built.exit()).as(built.out()).isZero();
-        assertThat(built.out()).doesNotContain("[WARNING]", "[ERROR]");
-
-        passes(project.resolve("target/greeter-0.1.0.jar"));
-        try (var host = RunningHost.start(folder.resolve("data"))) {
-            installs(project.resolve("target/greeter-0.1.0.jar"), host);
-            var greeted = host.post(
-                    "/api/v1/tasks?wait=10",
-                    "{\"agent\":\"greeter\",\"skill\":\"greet\",\"input\":{\"name\":\"Ada\"}}");
-            assertThat(greeted.body()).contains("Hello, Ada.").contains("completed");
-        }
+    @BeforeAll
+    static void startsAHost() throws Exception {
+        host = RunningHost.start(folder.resolve("data"));
     }
 
-    @Test
-    void isToldOfInTheReadmeAsItWorks() throws Exception {
-        assertThat(Files.readString(RunningHost.root().resolve("README.md")))
-                .contains(
-                        "scripts/troupe plugins new hello --form jar\n",
-                        "mvn -q -f hello package\n",
-                        "scripts/troupe plugins verify hello/target/hello-0.1.0.jar\n",
-                        "scripts/troupe plugins install hello/target/hello-0.1.0.jar\n");
+    @AfterAll
+    static void stopsIt() throws Exception {
+        host.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jar", "kotlin", "python", "typescript"})
+    @Timeout(300)
+    void writesAProjectThatBecomesAnAgent(String form) throws Exception {
+        var name = NAME + "-in-" + form;
+        makes(name, form);
+
+        for (var command : commands(form, name)) {
+            assertThat(passes(command)).as(command).doesNotContain("[WARNING]", "[ERROR]");
+        }
+        switch (form) {
+            case "python" -> assertThat(passes("cd " + name + " && python3 -m unittest")).contains("Ran 7 tests");
+            case "typescript" -> assertThat(passes("npm --prefix " + name + " test")).contains("pass 6");
+            default -> {} // Maven has run them
+        }
+
+        host.eventually("/api/v1/agents/" + name, SOON, agent -> agent.has("card"));
+        var greeted = host.post(
+                "/api/v1/tasks?wait=10",
+                "{\"agent\":\"" + name + "\",\"skill\":\"greet\",\"input\":{\"name\":\"Ada\"}}");
+        assertThat(greeted.body()).contains("Hello, Ada.").contains("completed");
     }
 
     @Test
     void writesInstructionsThatCanBeInstalledAsTheyAre() throws Exception {
-        var project = folder.resolve("greeter");
-        var made = RunningHost.troupe("plugins", "new", "greeter", "--form", "markdown", "--to", project.toString());
-        assertThat(made.exit()).as(made.err()).isZero();
-
-        passes(project.resolve("greeter.md"));
-        try (var host = RunningHost.start(folder.resolve("data"))) {
-            installs(project.resolve("greeter.md"), host);
-            var agent = host.json("/api/v1/agents/greeter");
-            assertThat(agent.at("/card/skills/1/name").asText()).isEqualTo("sum-up");
-        }
-    }
-
-    private static void passes(Path file) throws Exception {
-        var verified = RunningHost.troupe("plugins", "verify", file.toString());
+        var name = NAME + "-in-markdown";
+        makes(name, "markdown");
+        var verified = RunningHost.troupe(
+                "plugins", "verify", folder.resolve(name).resolve(name + ".md").toString());
         assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
-        assertThat(verified.out()).startsWith("ok ").contains("loaded (greeter)");
+        assertThat(verified.out()).startsWith("ok ").contains("loaded (" + name + ")");
+
+        for (var command : commands("markdown", name)) {
+            passes(command);
+        }
+
+        var agent = host.eventually("/api/v1/agents/" + name, SOON, found -> found.has("card"));
+        assertThat(agent.at("/card/skills/1/name").asText()).isEqualTo("sum-up");
     }
 
-    private static void installs(Path file, RunningHost host) throws Exception {
-        var installed = RunningHost.troupe(
-                "plugins", "install", file.toString(), "--data", host.data().toString());
-        assertThat(installed.exit()).as(installed.out() + installed.err()).isZero();
-        host.eventually("/api/v1/agents/greeter", SOON, agent -> agent.has("card"));
+    private static void makes(String name, String form) throws Exception {
+        var project = folder.resolve(name).toString();
+        var made = RunningHost.troupe("plugins", "new", name, "--form", form, "--to", project);
+        assertThat(made.exit()).as(made.err()).isZero();
     }
 
-    /** The one command of its README, with a local repository in which there is nothing of ours. */
-    private Said build(Path project) throws IOException, InterruptedException {
-        var out = folder.resolve("maven.txt").toFile();
-        var builder = new ProcessBuilder("mvn", "-q", "-B", "-Dmaven.repo.local=" + withoutOurs(), "package")
-                .directory(project.toFile())
+    /** What the README's table says to type for that form, with another name. */
+    private static List<String> commands(String form, String name) throws IOException {
+        var readme = Files.readString(RunningHost.root().resolve("README.md"));
+        var row = Pattern.compile("(?m)^ *\\| `" + form + "`[^|]*\\|(.*)\\|$").matcher(readme);
+        assertThat(row.find()).as("a row of %s in the README", form).isTrue();
+        var commands = Pattern.compile("`([^`]+)`").matcher(row.group(1)).results();
+        return commands.map(found -> found.group(1).replaceAll("\\b" + NAME + "\\b", name)).toList();
+    }
+
+    /** What it says when it is typed. */
+    private static String passes(String command) throws IOException, InterruptedException {
+        var said = type(command);
+        assertThat(said.exit()).as(command + "\n" + said.out()).isZero();
+        return said.out();
+    }
+
+    /** In the folder above the project, with a local repository in which there is nothing of ours. */
+    private static Said type(String command) throws IOException, InterruptedException {
+        var troupe = RunningHost.distribution().resolve("bin").resolve("troupe");
+        var line = command.startsWith("scripts/troupe ")
+                ? command.replaceFirst("scripts/troupe", troupe.toString()) + " --data " + host.data()
+                : command.replaceFirst("^mvn ", "mvn -B -Dmaven.repo.local=" + withoutOurs() + " ");
+        var out = folder.resolve("said.txt").toFile();
+        var builder = new ProcessBuilder("bash", "-c", line)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(Map.of("npm_config_audit", "false", "npm_config_prefer_offline", "true"));
         builder.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
         var process = builder.start();
         process.getOutputStream().close();
@@ -97,7 +126,7 @@ class NewPluginIT {
     }
 
     /** The repository of this build through links, so that what it has need not be fetched again, but for ours. */
-    private Path withoutOurs() throws IOException {
+    private static Path withoutOurs() throws IOException {
         var all = Path.of(System.getProperty("troupe.m2"));
         var some = RunningHost.root().resolve("distribution/target/m2-of-an-author");
         delete(some); // links, which a temporary folder would warn of one by one

@@ -7,6 +7,7 @@ import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.child.Children;
 import io.troupe.host.cluster.Membership;
 import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
@@ -101,13 +102,14 @@ final class Host implements AutoCloseable {
                     frame.own(new ToolService(new Workers(vertx), bus, host.node, means.tools()), ToolService::close);
             frame.on(toolService::start);
             var strategies = new Strategies();
+            var children = frame.own(new Children(System.getenv()), Children::close);
             var plugins = frame.own(
                     new PluginFolder(
                             vertx,
                             bus,
                             journal,
                             new ExtensionsOfPlugins(agents, means.models(), means.tools(), strategies),
-                            Chosen.plugins(settings, home, data)),
+                            Chosen.plugins(settings, home, data).with(new ProgramsOfFolders(children))),
                     PluginFolder::close);
             Frame.await(plugins.start());
             host.agents = agents.count(); // plugins bring models and tools, too

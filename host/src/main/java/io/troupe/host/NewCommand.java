@@ -28,8 +28,9 @@ final class NewCommand implements Callable<Integer> {
             names = "--form",
             required = true,
             paramLabel = "FORM",
-            description = "jar (Java, built with Maven) or markdown (instructions).")
-    PluginProject.Form form = PluginProject.Form.MARKDOWN;
+            description = "markdown (instructions), jar (Java) or kotlin, both built with Maven; or a program: python, "
+                    + "or typescript, built with npm.")
+    ProjectForm form = ProjectForm.MARKDOWN;
 
     @Option(names = "--to", paramLabel = "DIR", description = "The folder to write, else NAME in the current one.")
     Optional<Path> to = Optional.empty();

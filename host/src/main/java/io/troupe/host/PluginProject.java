@@ -24,17 +24,12 @@ final class PluginProject {
 
     /** What the generated build is pinned to; kept equal to this build's own by a test. */
     static final Map<String, String> VERSIONS =
-            Map.of("PF4J", "3.15.0", "RESOURCES", "3.3.1", "COMPILER", "3.16.0", "SUREFIRE", "3.6.1", "JAR", "3.4.2");
+            Map.of("PF4J", "3.15.0", "RESOURCES", "3.3.1", "COMPILER", "3.16.0", "SUREFIRE", "3.6.1", "JAR", "3.4.2",
+                    "SHADE", "3.6.2", "KOTLIN", "2.4.10");
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern PLACE = Pattern.compile("@([A-Z0-9]+)@");
     private static final String REQUIRES = ">=0.1.0 & <0.2.0";
-
-    /** How an agent may be written. */
-    enum Form {
-        JAR,
-        MARKDOWN
-    }
 
     /**
      * What a project is made for.
@@ -45,11 +40,11 @@ final class PluginProject {
     record Setting(Path home, String command) {}
 
     private final String name;
-    private final Form form;
+    private final ProjectForm form;
     private final Map<String, String> words;
 
     /** @throws CommandFailure of usage when the name is none for an agent */
-    PluginProject(String name, Form form, Setting setting) {
+    PluginProject(String name, ProjectForm form, Setting setting) {
         if (!NAME.matcher(name).matches()) {
             throw CommandFailure.of(Exit.USAGE, "usage", "not a name: '" + name + "', expected " + NAME.pattern());
         }
@@ -77,7 +72,7 @@ final class PluginProject {
                     Exit.REFUSED, "folder-not-empty", folder + " is there and not empty, expected a new folder");
         }
         var written = new ArrayList<Path>();
-        for (var file : files().entrySet()) {
+        for (var file : form.files(names()).entrySet()) {
             var target = folder.resolve(file.getKey());
             var parent = target.getParent();
             Files.createDirectories(parent == null ? folder : parent);
@@ -87,39 +82,22 @@ final class PluginProject {
         return written;
     }
 
-    /** Target paths with the templates they are made of. */
-    private Map<String, String> files() {
-        var files = new LinkedHashMap<String, String>();
-        files.put("README.md", "README.md");
-        if (form == Form.MARKDOWN) {
-            files.put(name + ".md", "agent.md");
-            return files;
-        }
-        var folder = packageName().replace('.', '/') + "/" + className();
-        files.put("pom.xml", "pom.xml");
-        files.put(".gitignore", "gitignore");
-        files.put("src/main/java/" + folder + ".java", "Agent.java");
-        files.put("src/test/java/" + folder + "Test.java", "AgentTest.java");
-        return files;
-    }
-
     /** What to type next, from the folder in which the command was given. */
     List<String> next(Path folder, String command) {
-        var install = command + " plugins install ";
-        var verify = command + " plugins verify ";
-        if (form == Form.MARKDOWN) {
-            var file = folder.resolve(name + ".md");
-            return List.of(verify + file, install + file);
-        }
-        var jar = folder.resolve("target").resolve(name + "-0.1.0.jar");
-        return List.of(
-                "JAVA_HOME=" + System.getProperty("java.home") + " mvn -q -f " + folder + " package",
-                verify + jar,
-                install + jar);
+        return form.next(folder, name, command);
     }
 
-    private String filled(String template) {
-        return PLACE.matcher(text(template)).replaceAll(this::word);
+    private String filled(ProjectForm.Source source) {
+        var text = text("project/" + source.resource());
+        return source.example() ? renamed(text) : PLACE.matcher(text).replaceAll(this::word);
+    }
+
+    /** An example as it is under the name of this project. */
+    private String renamed(String text) {
+        return text.replace("io.troupe.agents.hello", packageName())
+                .replace("HelloKotlinAgent", className())
+                .replace(form.example(), name)
+                .replace("scripts/troupe", words.getOrDefault("COMMAND", "troupe"));
     }
 
     private String word(MatchResult place) {
@@ -130,8 +108,7 @@ final class PluginProject {
         return Matcher.quoteReplacement(word);
     }
 
-    private String text(String template) {
-        var resource = "project/" + (form == Form.JAR ? "jar/" : "markdown/") + template + ".txt";
+    private static String text(String resource) {
         try (var in = PluginProject.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is not in the build");
@@ -149,6 +126,10 @@ final class PluginProject {
         try (var inside = Files.list(folder)) {
             return inside.findAny().isEmpty();
         }
+    }
+
+    private ProjectForm.Names names() {
+        return new ProjectForm.Names(name, packageName().replace('.', '/'), className());
     }
 
     /** A package of its own, since two plugins may well be looked at together. */

@@ -3,6 +3,7 @@ package io.troupe.host;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.cli.Shell;
+import io.troupe.host.child.Children;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.model.Models;
@@ -29,6 +30,7 @@ final class TrialHost implements VerifyCommand.Trial {
 
     private final Vertx vertx = Vertx.vertx();
     private final Agents agents = new Agents(vertx, new Bus(vertx), MemoryJournal.forgetting(), new Ids().node());
+    private final Children children = new Children(System.getenv());
     private final Path folder;
     private final Verification verification;
 
@@ -52,7 +54,8 @@ final class TrialHost implements VerifyCommand.Trial {
                         folder.resolve("cache"),
                         folder.resolve("versions"),
                         new Admission.Policy(Admission.Mode.OPEN, Set.of(), List.of(), Set.of("*")),
-                        Supervision.Limits.standard()));
+                                Supervision.Limits.standard())
+                        .with(new ProgramsOfFolders(children)));
     }
 
     @Override
@@ -62,6 +65,7 @@ final class TrialHost implements VerifyCommand.Trial {
 
     @Override
     public void close() {
+        children.close();
         agents.close();
         vertx.close().await();
         try (var all = Files.walk(folder)) {

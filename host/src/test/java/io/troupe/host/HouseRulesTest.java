@@ -34,6 +34,7 @@ class HouseRulesTest {
     private static final Set<String> MIDDLE = Set.of(
             "plugin",
             "agent",
+            "child",
             "loop",
             "model",
             "tool",

@@ -31,8 +31,8 @@ class NewCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jar", "markdown"})
-    void leavesNoPlaceInATemplateOpen(String form) throws Exception {
+    @CsvSource({"jar, 5", "kotlin, 6", "markdown, 2", "python, 6", "typescript, 9"})
+    void leavesNoPlaceInATemplateOpen(String form, int count) throws Exception {
         var project = folder.resolve("project");
 
         assertThat(typed("plugins", "new", "greeter", "--form", form, "--to", project.toString()))
@@ -42,12 +42,27 @@ class NewCommandTest {
         try (var files = Files.walk(project)) {
             var all = files.filter(Files::isRegularFile).toList();
             assertThat(all)
-                    .hasSize(form.equals("jar") ? 5 : 2)
+                    .hasSize(count)
                     .allSatisfy(file -> assertThat(Files.readString(file))
-                            .doesNotContainPattern("@[A-Z0-9]+@")
+                            .doesNotContainPattern("@[A-Z0-9]+@|[hH]ello-?" + form)
                             .isNotBlank());
         }
         assertThat(said).startsWith("wrote " + project).contains("README.md", "plugins install ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"python", "typescript"})
+    void writesTheExampleUnderAnotherName(String form) throws Exception {
+        var project = folder.resolve("project");
+        var example = Path.of("plugins/examples/hello-" + form);
+
+        typed("plugins", "new", "hello-" + form, "--form", form, "--to", project.toString());
+
+        var repository = Repository.here();
+        var files = repository.files().stream().filter(file -> file.startsWith(example));
+        assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(project.resolve(example.relativize(file)))
+                .content()
+                .isEqualTo(Files.readString(repository.root().resolve(file))));
     }
 
     @Test
@@ -59,6 +74,8 @@ class NewCommandTest {
         assertThat(version(pom, "maven-compiler-plugin")).isEqualTo(PluginProject.VERSIONS.get("COMPILER"));
         assertThat(version(pom, "maven-resources-plugin")).isEqualTo(PluginProject.VERSIONS.get("RESOURCES"));
         assertThat(version(pom, "maven-jar-plugin")).isEqualTo(PluginProject.VERSIONS.get("JAR"));
+        assertThat(version(pom, "maven-shade-plugin")).isEqualTo(PluginProject.VERSIONS.get("SHADE"));
+        assertThat(pom).contains("<troupe.kotlin>" + PluginProject.VERSIONS.get("KOTLIN") + "<");
     }
 
     private static String version(String pom, String plugin) {

@@ -40,12 +40,17 @@ public enum Bench {
                 case LOOP -> LoopBench.run(folder);
                 case MCP -> McpBench.run(root, folder);
                 case PLUGINS -> PluginsBench.run(launcher, folder);
-                case START -> StartBench.run(launcher, folder);
+                case START -> StartBench.run(home(root), launcher, folder);
                 case PAGE -> PageBench.run(root, folder);
             };
         } finally {
             delete(folder);
         }
+    }
+
+    /** Where the distribution is: an unpacked zip is one, a clone has one when it was built. */
+    private static Path home(Path root) {
+        return Files.isDirectory(root.resolve("lib")) ? root : root.resolve("target").resolve("troupe");
     }
 
     private static void delete(Path folder) throws IOException {

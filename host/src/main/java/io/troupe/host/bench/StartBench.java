@@ -14,7 +14,7 @@ final class StartBench {
 
     private StartBench() {}
 
-    static Report run(Path launcher, Path folder) throws IOException, InterruptedException {
+    static Report run(Path home, Path launcher, Path folder) throws IOException, InterruptedException {
         HostProcess.start(launcher, folder.resolve("data")).close(); // the first one, which makes the folder
         var seconds = new double[STARTS];
         double memory = 0;
@@ -38,7 +38,8 @@ final class StartBench {
                                 "s",
                                 java),
                         Figure.of("slowest of " + STARTS, sorted[STARTS - 1], "s"),
-                        Figure.of("memory at rest", memory, "MB")));
+                        Figure.of("memory at rest", memory, "MB"),
+                        ShippedAgents.run(home, folder.resolve("shipped"))));
     }
 
     private static double java() throws IOException, InterruptedException {

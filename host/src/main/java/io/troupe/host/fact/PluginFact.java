@@ -66,7 +66,11 @@ public sealed interface PluginFact extends Fact {
         /** It went on after its deadline though it was interrupted. */
         HUNG,
         /** It holds more threads than is sensible. */
-        THREADS;
+        THREADS,
+        /** Its process ended though nobody had asked for that, or had to be killed for what it took. */
+        DIED,
+        /** Its process did not notice that work was cancelled, and was killed for that; nobody is to blame. */
+        DEAF;
 
         @JsonValue
         public String wire() {

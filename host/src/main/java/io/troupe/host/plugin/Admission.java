@@ -92,6 +92,16 @@ public final class Admission {
         return unfit.map(reason -> quarantined(identity, reason));
     }
 
+    /** Says why a program is not let in; empty when it is. */
+    Optional<Unusable> refusalOfProgram(Identity identity) {
+        var unfit = switch (policy.mode()) {
+            case OPEN -> Optional.<String>empty();
+            case KNOWN_DIGESTS -> unknown(identity);
+            case SIGNED -> Optional.of("a program in a folder cannot be signed, and admission.policy is signed");
+        };
+        return unfit.map(reason -> quarantined(identity, reason));
+    }
+
     private Optional<String> unknown(Identity identity) {
         return policy.digests().contains(identity.digest().toLowerCase(Locale.ROOT))
                 ? Optional.empty()

@@ -17,6 +17,11 @@ interface Artefact {
     /** Hands over every extension, or none where one is refused. */
     List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled);
 
+    /** What it is, for people, where its form does not say enough. */
+    default Optional<String> words() {
+        return Optional.empty();
+    }
+
     /** What in it could not be used, in words. */
     default List<String> unused() {
         return List.of();

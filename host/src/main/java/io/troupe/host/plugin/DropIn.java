@@ -57,12 +57,16 @@ public final class DropIn {
 
     /**
      * Copies a file, or those of a folder with its packs, and the schemas that a Markdown agent names. Never follows a
-     * link. Each file is there whole or not at all, schemas before what names them.
+     * link. Each file is there whole or not at all, schemas before what names them. The folder of a program is copied
+     * as it is, by its name.
      *
      * @param replace true to take the place of files of the same name that differ
      * @throws PluginException of kind {@code REFUSED} when there is nothing to copy
      */
     public static Installed install(Path source, Path folder, boolean replace) throws IOException {
+        if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) && Folders.process(source)) {
+            return ProgramCopy.installed(source, folder, replace);
+        }
         var bundle = Bundle.of(source);
         Files.createDirectories(folder);
         var work = new DropIn(folder, replace);
@@ -79,8 +83,11 @@ public final class DropIn {
                 passed);
     }
 
-    /** SHA-256 of a file, hexadecimal, as a host shows it. */
+    /** SHA-256 of a file or of what is in a program's folder, hexadecimal, as a host shows it. */
     public static String digest(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            return ProgramTree.of(file).digest(file);
+        }
         try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
             in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,30 @@ record Folders(List<Folder> all) {
     List<Path> watched() {
         return all.stream()
                 .filter(Folder::watched)
-                .flatMap(folder -> Stream.concat(Stream.of(folder.path()), packs(folder.path())))
+                .flatMap(folder -> Stream.of(
+                                Stream.of(folder.path()), packs(folder.path()), foldersOfPrograms(folder.path()))
+                        .flatMap(Function.identity()))
                 .toList();
+    }
+
+    /** The program that a path belongs to, be it its folder or something in it; empty when that is none. */
+    Optional<Path> program(Path file) {
+        for (Path path = file; path != null && path.getParent() != null; path = path.getParent()) {
+            if (isPluginFolder(path.getParent())) {
+                return Optional.of(path).filter(found -> Files.isDirectory(found) && process(found));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isPluginFolder(Path path) {
+        return all.stream().anyMatch(folder -> folder.path().equals(path));
+    }
+
+    private static Stream<Path> foldersOfPrograms(Path folder) {
+        return paths(folder).stream()
+                .filter(file -> Files.isDirectory(file) && process(file))
+                .flatMap(program -> ProgramTree.of(program).folders().stream());
     }
 
     /** What a path is to us; empty when it is not in a plugin folder. */

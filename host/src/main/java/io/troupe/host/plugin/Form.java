@@ -12,8 +12,10 @@ enum Form {
     MARKDOWN("markdown", ""),
     /** A plugin with its libraries, or a pack of several. */
     ZIP("zip", ""),
-    FOLDER("folder", "not supported yet: a folder; expected a .jar or a .md file"),
-    PROCESS("process", "not supported yet: an agent.yaml; expected a .jar or a .md file");
+    /** A folder with an agent.yaml. */
+    PROGRAM("program", ""),
+    /** An agent.yaml that lies by itself. */
+    PROCESS("process", "an agent.yaml beside other plugins, expected it in a folder of its own");
 
     private final String wire;
     private final String unsupported;
@@ -39,7 +41,7 @@ enum Form {
             return Optional.empty();
         }
         if (folder) {
-            return Optional.of(FOLDER);
+            return Optional.of(PROGRAM);
         }
         if (name.equals("agent.yaml") || name.equals("agent.yml")) {
             return Optional.of(PROCESS);

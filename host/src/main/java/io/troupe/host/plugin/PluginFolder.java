@@ -76,7 +76,8 @@ public final class PluginFolder implements AutoCloseable {
             Path versions,
             Admission.Policy admission,
             Supervision.Limits supervision,
-            Duration linger) {
+            Duration linger,
+            Programs programs) {
         public Options {
             folders = List.copyOf(folders);
         }
@@ -87,8 +88,24 @@ public final class PluginFolder implements AutoCloseable {
                 Path cache,
                 Path versions,
                 Admission.Policy admission,
+                Supervision.Limits supervision,
+                Duration linger) {
+            this(folders, settings, cache, versions, admission, supervision, linger, Programs.none());
+        }
+
+        public Options(
+                List<Folder> folders,
+                Function<String, Settings> settings,
+                Path cache,
+                Path versions,
+                Admission.Policy admission,
                 Supervision.Limits supervision) {
             this(folders, settings, cache, versions, admission, supervision, LINGER);
+        }
+
+        /** The same, where programs are run. */
+        public Options with(Programs run) {
+            return new Options(folders, settings, cache, versions, admission, supervision, linger, run);
         }
     }
 

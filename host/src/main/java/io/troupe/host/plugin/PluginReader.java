@@ -24,12 +24,14 @@ final class PluginReader {
     private static final String COPY = "plugin-";
 
     private final Function<String, Settings> settings;
+    private final Programs programs;
     private final Path cache;
     private final Admission admission;
 
     /** @param options where private copies go, so that a change of a file never hits running code, and what is let in */
     PluginReader(PluginFolder.Options options) {
         this.settings = options.settings();
+        this.programs = options.programs();
         this.cache = options.cache().toAbsolutePath();
         this.admission = new Admission(options.admission());
     }
@@ -58,8 +60,8 @@ final class PluginReader {
         return switch (form) {
             case MARKDOWN -> markdown(source, content, known);
             case JAR, PACK, ZIP -> archive(source, content, form, known);
-            case FOLDER, PROCESS ->
-                refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
+            case PROGRAM -> program(source, known);
+            case PROCESS -> refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
         };
     }
 
@@ -106,6 +108,27 @@ final class PluginReader {
         } catch (IOException | InvalidPathException e) {
             return Optional.empty();
         }
+    }
+
+    /** Nothing of it is read but its files' digests: whoever runs it reads what it says. */
+    private Reading program(Source source, Optional<String> known) throws IOException {
+        var unnamed = unnamed(source, "", Form.PROGRAM);
+        if (!Folders.process(source.file())) {
+            return refused(unnamed, "a folder without an agent.yaml, expected one that says which program it runs");
+        }
+        var tree = ProgramTree.of(source.file());
+        if (!tree.complete() || tree.bytes() > ProgramTree.MOST_BYTES) {
+            return refused(
+                    unnamed,
+                    "more than " + ProgramTree.MOST_FILES + " files or " + (ProgramTree.MOST_BYTES >> 20)
+                            + " MiB in it, expected a program; what lies in .venv, node_modules or data does not count");
+        }
+        var identity = unnamed(source, tree.digest(source.file()), Form.PROGRAM);
+        if (known.equals(Optional.of(identity.digest()))) {
+            return new Reading.Unchanged();
+        }
+        return refusal(source, () -> admission.refusalOfProgram(identity))
+                .orElseGet(() -> new Reading.Fit(new ProgramFolder(identity, source.file(), programs, settings)));
     }
 
     private Reading archive(Source source, Path content, Form form, Optional<String> known) throws IOException {

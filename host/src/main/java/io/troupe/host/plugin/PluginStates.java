@@ -74,7 +74,7 @@ final class PluginStates {
         LOG.info(
                 "loaded {} ({}) in {} s{}",
                 String.join(", ", load.names()),
-                load.identity().form().wire(),
+                load.artefact().words().orElse(load.identity().form().wire()),
                 String.format(Locale.ROOT, "%.2f", nanos / 1e9),
                 load.reason().isEmpty() ? "" : ", reduced: " + Texts.plain(load.reason()));
     }

@@ -18,7 +18,10 @@ record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf sh
     }
 
     /** Something may have happened here. */
-    void at(Path file) {
+    void at(Path seen) {
+        var program = folders.program(seen);
+        program.ifPresent(this::program);
+        var file = program.orElse(seen);
         if (folders.source(file).filter(found -> !found.shipped()).isEmpty()) {
             return;
         }
@@ -34,6 +37,15 @@ record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf sh
                 && !arrivals.has(file, stamp)) {
             settling.touch(file, System.nanoTime());
         }
+    }
+
+    /** What is in it belongs to it, also what was taken for something else before. */
+    private void program(Path folder) {
+        watch.renew();
+        shelf.places()
+                .map(place -> place.source().file())
+                .filter(file -> folder.equals(file.getParent()))
+                .forEach(loads::gone);
     }
 
     /** What is in it counts. */
@@ -54,6 +66,9 @@ record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf sh
         if (isSchema(path)) {
             beside(path);
         }
+        Optional.ofNullable(path.getParent())
+                .filter(folder -> shelf.place(folder).isPresent()) // of a program that has lost its agent.yaml
+                .ifPresent(this::at);
     }
 
     private static boolean isSchema(Path file) {

@@ -25,6 +25,9 @@ record Stamp(Kind kind, long size, long modifiedNanos, String key) {
         try {
             var seen = Files.readAttributes(file, BasicFileAttributes.class);
             var key = String.valueOf(seen.fileKey());
+            if (seen.isDirectory() && Folders.process(file)) {
+                return new Stamp(Kind.FOLDER, 0, 0, ProgramTree.of(file).stamp());
+            }
             if (seen.isDirectory()) {
                 return new Stamp(Kind.FOLDER, 0, 0, key); // what happens inside it is no change of it
             }

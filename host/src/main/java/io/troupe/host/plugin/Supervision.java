@@ -39,7 +39,7 @@ public final class Supervision {
         /**
          * Another start, a little later.
          *
-         * @param attempt which restart within the window, from 1
+         * @param attempt which restart within the window, from 1; 0 for one that does not count
          */
         record Restart(Duration after, int attempt) implements Verdict {}
 
@@ -57,6 +57,9 @@ public final class Supervision {
     Verdict judge(String plugin, Trouble trouble, String detail, int inRow) {
         if (trouble == Trouble.THREW && inRow < limits.failures()) {
             return new Verdict.Bear();
+        }
+        if (trouble == Trouble.DEAF) {
+            return new Verdict.Restart(pause(1), 0); // who cancels much must not get a plugin out of service
         }
         var lately = restarts.computeIfAbsent(plugin, fresh -> new ArrayDeque<>());
         long now = System.nanoTime();

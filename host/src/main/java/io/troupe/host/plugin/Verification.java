@@ -61,9 +61,9 @@ public final class Verification {
         var source = new Source(absolute, Optional.empty(), false);
         if (form.isEmpty()) {
             return verified(new Unusable(
-                    PluginReader.unnamed(source, "", Form.FOLDER),
+                    PluginReader.unnamed(source, "", Form.PROGRAM),
                     PluginState.REFUSED,
-                    "not a plugin: expected a .jar, a .zip or a .md file"));
+                    "not a plugin: expected a .jar, a .zip, a .md file or a folder with an agent.yaml"));
         }
         reader.prepare();
         return switch (reader.read(source, absolute, form.get(), Optional.empty())) {

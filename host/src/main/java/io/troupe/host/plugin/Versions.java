@@ -48,6 +48,9 @@ final class Versions {
     /** Keeps what has just been put into service; a disk that is full costs the way back, not the plugin. */
     void keep(Candidate candidate) {
         var identity = candidate.identity();
+        if (identity.form() == Form.PROGRAM) {
+            return; // it runs in its folder, which is its author's to keep
+        }
         var before = all(identity.id());
         if (!before.isEmpty() && before.getFirst().digest().equals(identity.digest())) {
             return; // it is the latest already
@@ -144,7 +147,7 @@ final class Versions {
         return switch (form) {
             case MARKDOWN -> "md";
             case ZIP -> "zip";
-            case JAR, PACK, FOLDER, PROCESS -> "jar";
+            case JAR, PACK, PROGRAM, PROCESS -> "jar";
         };
     }
 }

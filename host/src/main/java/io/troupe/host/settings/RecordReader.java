@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,9 @@ final class RecordReader {
         if (Shape.isListOfText(type)) {
             return list(name, placed);
         }
+        if (Shape.isMapOfText(type)) {
+            return map(name, placed);
+        }
         var shape = Shape.of(type, root).orElseThrow(() -> unsupported(type, name));
         return switch (placed.value()) {
             case Value.Text(var text) -> text(shape, name, placed.place(), text);
@@ -109,6 +113,24 @@ final class RecordReader {
             }
         }
         return texts.size() == items.size() ? Optional.of(List.copyOf(texts)) : Optional.empty();
+    }
+
+    private Optional<Object> map(String name, Placed placed) {
+        if (!(placed.value() instanceof Section(var entries))) {
+            return wrong(placed.place(), name, placed.value().shown(), "a section of texts");
+        }
+        var texts = new LinkedHashMap<String, String>();
+        entries.forEach((word, entry) -> {
+            var key = name + "." + word;
+            if (entry.value() instanceof Value.Text(var text)) {
+                text(Shape.TEXT, key, entry.place(), text).ifPresent(value -> texts.put(word, (String) value));
+            } else {
+                wrong(entry.place(), key, entry.value().shown(), "a text");
+            }
+        });
+        return texts.size() == entries.size()
+                ? Optional.of(Collections.unmodifiableMap(texts))
+                : Optional.empty();
     }
 
     private Optional<Object> text(Shape shape, String name, String place, String text) {
@@ -165,6 +187,7 @@ final class RecordReader {
         return new PluginException(
                 Kind.REFUSED,
                 "settings component " + name + " is a " + type.getTypeName() + ", expected String, int, long, double,"
-                        + " boolean, Duration, Path, an enum, List<String>, a record, or an Optional of one of these");
+                        + " boolean, Duration, Path, an enum, List<String>, Map<String, String>, a record, or an Optional"
+                        + " of one of these");
     }
 }

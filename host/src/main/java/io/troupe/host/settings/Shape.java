@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -63,6 +64,12 @@ record Shape(String expected, Function<String, Optional<Object>> read) {
 
     static boolean isListOfText(Type type) {
         return argument(type, List.class).filter(String.class::equals).isPresent();
+    }
+
+    static boolean isMapOfText(Type type) {
+        return type instanceof ParameterizedType generic
+                && generic.getRawType().equals(Map.class)
+                && List.of(generic.getActualTypeArguments()).equals(List.of(String.class, String.class));
     }
 
     private static Optional<Type> argument(Type type, Class<?> raw) {

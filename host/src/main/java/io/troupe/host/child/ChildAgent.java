@@ -1,0 +1,299 @@
+package io.troupe.host.child;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.api.Agent;
+import io.troupe.api.AgentCard;
+import io.troupe.api.AgentContext;
+import io.troupe.api.Outcome;
+import io.troupe.api.PluginException;
+import io.troupe.api.Settings;
+import io.troupe.api.Task;
+import io.troupe.host.child.Call.Event;
+import io.troupe.host.fact.PluginFact.Trouble;
+import io.troupe.host.fact.Wire;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent whose work is done by a program in a process of its own, which speaks MCP over its stdin and stdout: each of
+ * its tools is a skill. The process runs from {@link #open} to {@link #close}; when it ends before, that is told, and
+ * whoever supervises opens another.
+ */
+public final class ChildAgent implements Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChildAgent.class);
+    private static final Set<String> ANSWERED = Set.of(Answering.SAMPLING, Answering.ELICITATION);
+    private static final int UNKNOWN_METHOD = -32_601;
+    private static final int BUSY = -32_000;
+
+    private final Path folder;
+    private final String plugin;
+    private final Map<String, String> environment;
+    private final Children.Parts parts;
+    private final Calls calls = new Calls();
+    private final ToolNews toolNews = new ToolNews(this::refresh);
+    private @Nullable AgentFile file;
+    private @Nullable String instructions;
+    private volatile @Nullable Child child;
+    private volatile @Nullable Offer offer;
+    private volatile @Nullable News news;
+
+    /** Is told what becomes of it, on any thread; must not block. */
+    public interface News {
+        /** Its process ended, or had to be killed. */
+        void misbehaved(Trouble trouble, String detail);
+
+        /** It can do other things than before. */
+        void changed(AgentCard card);
+    }
+
+    ChildAgent(Path folder, String plugin, Map<String, String> environment, Children.Parts parts) {
+        this.folder = folder;
+        this.plugin = plugin;
+        this.environment = environment;
+        this.parts = parts;
+    }
+
+    /** Starts the program and asks what it can do; blocks for as long as that takes, at most about ten seconds. */
+    @Override
+    public void open(Settings settings) {
+        var read = AgentFile.read(folder, environment);
+        var command = Command.of(read, folder, environment);
+        var errors = new Errors(plugin, read.env().orElse(Map.of()).values());
+        var started = new Child(
+                parts, new Child.Start(plugin, command, read.bounds(), errors), new Hearing(), this::ended);
+        file = read;
+        child = started;
+        boolean opened = false;
+        try {
+            var greeting = new Greeting(started.peer(), parts.patience().start());
+            var said = greeting.greet();
+            instructions = said;
+            var made = Offer.of(read, String.valueOf(folder.getFileName()), said, greeting.tools());
+            offer = made;
+            opened = true;
+            LOG.info("{} runs {} ({}; {})", plugin, read.command(), made.words(), started.limits(read.bounds()));
+        } catch (Peer.Gone e) {
+            throw new PluginException(
+                    PluginException.Kind.UNAVAILABLE, started.reason().orElse(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PluginException(PluginException.Kind.UNAVAILABLE, "its start was given up", e);
+        } finally {
+            if (!opened) {
+                started.kill("it was given up");
+            }
+        }
+    }
+
+    @Override
+    public AgentCard card() {
+        return offered().card();
+    }
+
+    /** What its program seems to be written in, and its skills, in words. */
+    public String words() {
+        var read = file;
+        return (read == null ? "" : Command.language(read.command()) + ", ") + offered().words();
+    }
+
+    /** From now on what becomes of it is told. */
+    public void tell(News told) {
+        news = told;
+        var running = child;
+        if (running != null) {
+            running.reason().ifPresent(why -> told.misbehaved(Trouble.DIED, why));
+        }
+        toolNews.begin();
+    }
+
+    @Override
+    public Outcome run(Task task, AgentContext context) throws InterruptedException {
+        var running = child;
+        var known = offered();
+        if (running == null || running.reason().isPresent()) {
+            var why = running == null ? "it is not open" : running.reason().orElse("");
+            return new Outcome.Failed("the program of agent '" + known.card().name() + "' does not run: " + why, true);
+        }
+        var call = calls.begin(task, context);
+        try {
+            var tool = known.tools().getOrDefault(task.skill(), task.skill());
+            var request = running.peer().ask("tools/call", Request.of(task, tool, call));
+            var _ = request.answer().whenComplete((result, failure) ->
+                    call.end(failure == null ? new Event.Answered(result) : new Event.Failed(failure)));
+            try {
+                return work(running, call, task);
+            } catch (InterruptedException e) {
+                cancel(running, request, task);
+                throw e;
+            }
+        } finally {
+            calls.end(call);
+        }
+    }
+
+    private Outcome work(Child running, Call call, Task task) throws InterruptedException {
+        while (true) {
+            switch (call.next()) {
+                case Event.Answered(var result) -> {
+                    return Result.outcome(result);
+                }
+                case Event.Failed(var failure) -> {
+                    return failed(failure, task);
+                }
+                case Event.Asked asked -> answer(running, asked, call.context());
+            }
+        }
+    }
+
+    private static void answer(Child running, Event.Asked asked, AgentContext context) throws InterruptedException {
+        try {
+            running.peer().answer(asked.id(), Answering.of(asked, context));
+        } catch (Answering.Impossible e) {
+            running.peer().refuse(asked.id(), e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What may have been done already is not done again by itself, unless that does no harm. */
+    private Outcome failed(Throwable failure, Task task) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        var why = String.valueOf(cause.getMessage());
+        if (cause instanceof Peer.Refused) {
+            return Outcome.failed("its program refused the call: " + why);
+        }
+        boolean again = offered().card().skill(task.skill()).filter(skill -> skill.readOnly() || skill.idempotent()).isPresent();
+        return new Outcome.Failed(
+                "its program died in the call: " + why + (again ? "" : "; whether the work was done is not known"), again);
+    }
+
+    /** Tells the program, and kills it when it hears nothing any more. */
+    private void cancel(Child running, Peer.Request request, Task task) {
+        boolean late = !Instant.now().isBefore(task.deadline());
+        var params = Wire.json().createObjectNode().put("requestId", request.id());
+        running.peer().tell("notifications/cancelled", params.put("reason", late ? "its time is over" : "cancelled"));
+        var pong = running.peer().ask("ping", Wire.json().missingNode());
+        var limit = parts.patience().cancel();
+        var _ = CompletableFuture.anyOf(pong.answer(), request.answer())
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answered, failure) -> {
+                    if (failure instanceof java.util.concurrent.TimeoutException) {
+                        deaf(running, late, "it went on with " + task.id() + " though that was cancelled, and answered no"
+                                + " ping within " + limit.toMillis() + " ms");
+                    }
+                    request.answer().cancel(false);
+                    pong.answer().cancel(false);
+                });
+    }
+
+    private void deaf(Child running, boolean late, String why) {
+        var told = news;
+        news = null; // what is told is why it was killed, not that it ended
+        running.kill(why);
+        if (told != null) {
+            told.misbehaved(late ? Trouble.HUNG : Trouble.DEAF, sentence(why));
+        }
+    }
+
+    private void ended(String why) {
+        LOG.warn("the program of {} does not run any more: {}", plugin, why);
+        var told = news;
+        if (told != null) {
+            told.misbehaved(Trouble.DIED, sentence(why));
+        }
+    }
+
+    private String sentence(String why) {
+        return "the program of agent '" + offered().card().name() + "': " + why;
+    }
+
+    private Offer offered() {
+        var known = offer;
+        if (known == null) {
+            throw new IllegalStateException("agent in " + folder + " is not open");
+        }
+        return known;
+    }
+
+    /** Asks again what it can do; blocks. */
+    private void refresh() throws InterruptedException {
+        var running = child;
+        var read = file;
+        var said = instructions;
+        if (running == null || read == null || said == null) {
+            return;
+        }
+        try {
+            var tools = new Greeting(running.peer(), parts.patience().start()).tools();
+            var made = Offer.of(read, String.valueOf(folder.getFileName()), said, tools);
+            boolean same = made.equals(offered());
+            offer = made;
+            var told = news;
+            if (!same && told != null) {
+                LOG.info("{} can do other things now: {}", plugin, made.words());
+                told.changed(made.card());
+            }
+        } catch (PluginException | Peer.Gone e) {
+            LOG.warn("{} says that its tools changed, which was left so: {}", plugin, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        news = null;
+        toolNews.end();
+        var running = child;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    /** Hears what the program says unasked; on the thread that reads. */
+    private final class Hearing implements Child.Talk {
+
+        @Override
+        public void asked(JsonNode id, String method, JsonNode params) {
+            var running = child;
+            if (running == null) {
+                return; // it asks before it was greeted
+            }
+            if (method.equals("ping")) {
+                running.peer().answer(id, Wire.json().createObjectNode());
+            } else if (ANSWERED.contains(method)) {
+                switch (calls.find(params)) {
+                    case Calls.Found.One(var call) -> {
+                        if (!call.ask(new Event.Asked(id, method, params))) {
+                            running.peer().refuse(id, BUSY, "too much is asked at once, expected one after the other");
+                        }
+                    }
+                    case Calls.Found.None(var why) -> running.peer().refuse(id, Answering.INVALID, why);
+                }
+            } else {
+                running.peer().refuse(id, UNKNOWN_METHOD, "no method '" + Words.clean(method, 80) + "'");
+            }
+        }
+
+        @Override
+        public void told(String method, JsonNode params) {
+            switch (method) {
+                case "notifications/progress" ->
+                    calls.of(params.path(Calls.TOKEN))
+                            .ifPresent(call -> call.context().progress(Notes.progress(params)));
+                case "notifications/message" -> {
+                    if (calls.find(params) instanceof Calls.Found.One(var call)) {
+                        Notes.message(params).ifPresent(call.context()::progress);
+                    }
+                }
+                case "notifications/tools/list_changed" -> toolNews.come();
+                default -> LOG.debug("{} tells of '{}', which is passed over", plugin, Words.clean(method, 80));
+            }
+        }
+    }
+}

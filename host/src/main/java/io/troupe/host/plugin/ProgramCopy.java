@@ -1,0 +1,125 @@
+package io.troupe.host.plugin;
+
+import io.troupe.api.PluginException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+
+/** Copies a program's folder to where a host finds it, with the libraries that lie in it. Follows no link. Blocks. */
+final class ProgramCopy {
+
+    private static final Set<String> LEFT_OUT = Set.of(".git", "__pycache__");
+    private static final int MOST_FILES = 20_000;
+    private static final long MOST_BYTES = 200L << 20;
+
+    private final Path source;
+    private int files;
+    private long bytes;
+
+    private ProgramCopy(Path source) {
+        this.source = source;
+    }
+
+    /** What came of it. */
+    enum End {
+        COPIED,
+        /** The same is there already. */
+        KEPT,
+        /** A different one is there, and was not to be replaced. */
+        DIFFERS
+    }
+
+    /**
+     * Makes {@code target} have what is in {@code source}. A new one is there whole or not at all; in one that is there,
+     * each file is, and what the program has written there is left alone.
+     *
+     * @throws PluginException of kind {@code REFUSED} when there is too much, or something else has that name
+     */
+    static End copy(Path source, Path target, boolean replace) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) || !Folders.process(target)) {
+                throw refused(target + " is there and is no program, expected to be free for one");
+            }
+            if (ProgramTree.of(source).digest(source).equals(ProgramTree.of(target).digest(target))) {
+                return End.KEPT;
+            }
+            if (replace) {
+                new ProgramCopy(source).into(target);
+            }
+            return replace ? End.COPIED : End.DIFFERS;
+        }
+        var part = target.resolveSibling("." + target.getFileName() + ".part"); // a name that no host looks at
+        Trees.delete(part);
+        try {
+            new ProgramCopy(source).into(Files.createDirectories(part));
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Trees.delete(part);
+        }
+        return End.COPIED;
+    }
+
+    private void into(Path target) throws IOException {
+        Files.walkFileTree(source, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes seen) throws IOException {
+                if (LEFT_OUT.contains(String.valueOf(folder.getFileName()))) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(target.resolve(source.relativize(folder)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
+                if (seen.isRegularFile()) {
+                    files++;
+                    bytes += seen.size();
+                    file(file, target.resolve(source.relativize(file)));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private void file(Path file, Path copy) throws IOException {
+        if (files > MOST_FILES || bytes > MOST_BYTES) {
+            throw refused("more than " + MOST_FILES + " files or " + (MOST_BYTES >> 20) + " MiB in " + source
+                    + ", expected a program as it is built; or put the folder there yourself");
+        }
+        if (Files.exists(copy, LinkOption.NOFOLLOW_LINKS) && Files.mismatch(file, copy) < 0) {
+            return; // a change of it would start the program anew
+        }
+        AtomicFile.write(copy, out -> Files.copy(file, out));
+        if (Files.isExecutable(file) && !copy.toFile().setExecutable(true)) {
+            throw new IOException("cannot make " + copy + " executable");
+        }
+    }
+
+    /** In words of {@link DropIn}. */
+    static DropIn.Installed installed(Path source, Path folder, boolean replace) throws IOException {
+        var name = String.valueOf(source.getFileName());
+        var names = List.of(name);
+        return switch (copy(source, Files.createDirectories(folder).resolve(name), replace)) {
+            case COPIED -> new DropIn.Installed(names, List.of(), List.of(), List.of());
+            case KEPT -> new DropIn.Installed(List.of(), names, List.of(), List.of());
+            case DIFFERS ->
+                new DropIn.Installed(
+                        List.of(),
+                        List.of(),
+                        List.of(new DropIn.Skipped(name, "a different one is there; --replace takes its place")),
+                        List.of());
+        };
+    }
+
+    private static PluginException refused(String why) {
+        return new PluginException(PluginException.Kind.REFUSED, why);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.host.child;
+
+import org.jspecify.annotations.NullMarked;
