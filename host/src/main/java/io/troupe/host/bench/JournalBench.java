@@ -7,7 +7,6 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.journal.PostgresJournal;
-import io.troupe.host.journal.PostgresPlace;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,11 +30,9 @@ final class JournalBench {
 
     static Report run(Path root, Path folder) throws IOException, InterruptedException {
         try (var server = PostgresServer.start(folder)) {
-            var place = new PostgresPlace(
-                    "127.0.0.1", server.port(), "postgres", PostgresServer.user(), "", "troupe", PostgresPlace.Tls.OFF);
             var figures = new ArrayList<Figure>();
             double peer = peer(root, folder, server);
-            try (var host = new Bare(PostgresJournal.open(place, folder), Bare.checked())) {
+            try (var host = new Bare(PostgresJournal.open(server.place("troupe"), folder), Bare.checked())) {
                 measure(host, peer, figures);
             }
             return Report.of("journal", figures);
