@@ -49,7 +49,7 @@ final class ClusterBench {
             case BUS -> TwoNodes.measure();
             case COST -> TaskCost.measure(where);
             case TASKS -> JournalBench.run(where.root(), where.folder()).figures();
-            case GROWTH -> List.of();
+            case GROWTH -> Growth.measure(where);
         };
     }
 
