@@ -1,5 +1,7 @@
 package io.troupe.host.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.troupe.host.bench.TwoNodes.Measured;
 import io.troupe.host.bus.Address;
 import io.troupe.host.bus.Address.Reach;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /** One of two nodes, in a process of its own: it answers what the other asks, or asks and says how quickly it went. */
 public final class BusNode {
@@ -41,6 +44,7 @@ public final class BusNode {
 
     /** {@code answer} or {@code ask}, the name of the cluster, its own port and that of the other. */
     public static void main(String[] arguments) throws IOException {
+        quieten();
         var port = Integer.parseInt(arguments[2]);
         var vertx = Cluster.open(
                         new VertxOptions(),
@@ -53,6 +57,13 @@ public final class BusNode {
             ask(vertx);
         }
         vertx.close().await();
+    }
+
+    /** What Hazelcast warns of is that others come and go, and they do. */
+    static void quieten() {
+        if (LoggerFactory.getLogger("com.hazelcast") instanceof Logger hazelcast) {
+            hazelcast.setLevel(Level.ERROR);
+        }
     }
 
     /** A cluster on this machine alone, in the open. */

@@ -81,7 +81,7 @@ record Fit(List<Term> terms, List<Double> factors) {
         var rows = new double[size][size + 1];
         double most = seen.stream().mapToDouble(Seen::value).max().orElseThrow();
         for (var one : seen) {
-            double weight = 1 / Math.max(Double.MIN_NORMAL, one.value() * one.value() + most * most / 10_000);
+            double weight = 1 / Math.max(1e-12, one.value() * one.value() + most * most / 10_000);
             for (int row = 0; row < size; row++) {
                 double x = terms.get(row).at(one.nodes(), one.agents()) * weight;
                 for (int column = 0; column < size; column++) {

@@ -54,7 +54,7 @@ final class GrowingCluster implements AutoCloseable {
         settle();
     }
 
-    /** Has the last ones die, until there are so many. Blocks. */
+    /** Has the last ones leave, until there are so many. Blocks. */
     void shrink(int wantedNodes) throws IOException, InterruptedException {
         while (nodes.size() > wantedNodes) {
             nodes.removeLast().close();

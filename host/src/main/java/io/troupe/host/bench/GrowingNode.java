@@ -93,6 +93,7 @@ public final class GrowingNode {
 
     /** The name of the cluster, its own port, those of all with commas, the database's, and how many agents it begins with. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        BusNode.quieten();
         var place = new PostgresPlace(
                 "127.0.0.1",
                 Integer.parseInt(arguments[3]),
@@ -110,7 +111,8 @@ public final class GrowingNode {
         for (var line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(node.answer(line.split(" ", -1)));
         }
-        Runtime.getRuntime().halt(0); // the others find out by its lease, as they do of one that dies
+        node.membership.leave().otherwiseEmpty().await();
+        Runtime.getRuntime().halt(0); // whatever else is open, nobody needs it
     }
 
     private String answer(String[] words) throws IOException, InterruptedException {

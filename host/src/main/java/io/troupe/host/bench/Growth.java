@@ -24,20 +24,16 @@ final class Growth {
         var points = new ArrayList<Point>();
         try (var server = PostgresServer.start(where.folder());
                 var cluster = new GrowingCluster(server)) {
-            cluster.grow(2, 100);
-            points.add(point(cluster));
-            cluster.grow(3, 100);
-            points.add(point(cluster));
-            cluster.grow(5, 100);
-            points.add(point(cluster));
+            for (int nodes : List.of(2, 3, 5)) {
+                cluster.grow(nodes, 100);
+                points.add(point(cluster));
+            }
             cluster.shrink(3);
-            cluster.grow(3, 1_000);
-            points.add(point(cluster));
+            for (int agents : List.of(1_000, 5_000)) {
+                cluster.grow(3, agents);
+                points.add(point(cluster));
+            }
             cluster.shrink(2);
-            points.add(point(cluster));
-            cluster.grow(2, 5_000);
-            points.add(point(cluster));
-            cluster.grow(3, 5_000);
             points.add(point(cluster));
         }
         return figures(points);

@@ -85,6 +85,26 @@ final class HostProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** The part of that which Java's compiler has used, where the system tells (Linux). */
+    Duration compilers() throws IOException {
+        var threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (!Files.isDirectory(threads)) {
+            return Duration.ZERO;
+        }
+        long ticks = 0;
+        try (var all = Files.list(threads)) {
+            for (var thread : all.toList()) {
+                var line = Files.readString(thread.resolve("stat"));
+                int end = line.lastIndexOf(')'); // a name may have spaces
+                if (line.contains("(C1 Compiler") || line.contains("(C2 Compiler")) {
+                    var words = line.substring(end + 2).split(" ", -1);
+                    ticks += Long.parseLong(words[11]) + Long.parseLong(words[12]); // in user and in system mode
+                }
+            }
+        }
+        return Duration.ofMillis(ticks * 10); // a tick has been a hundredth of a second on Linux since ever
+    }
+
     /** Ends it as a power cut would (SIGKILL), and waits until it is gone. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
