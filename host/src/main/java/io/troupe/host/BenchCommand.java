@@ -1,15 +1,20 @@
 package io.troupe.host;
 
 import io.troupe.host.bench.Bench;
+import io.troupe.host.bench.ClusterPart;
+import io.troupe.host.bench.ClusterSize;
 import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.Exit;
 import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Wire;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "bench", description = "Measure this machine: each figure beside a reference from the same run.")
@@ -20,6 +25,18 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
     Bench bench = Bench.BUS;
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            description = "Of cluster: this part alone; may be repeated. One of ${COMPLETION-CANDIDATES}.")
+    Set<ClusterPart> parts = EnumSet.allOf(ClusterPart.class);
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            description = "Of cluster: how often the node that leads is killed (default: ${DEFAULT-VALUE}).")
+    int kills = 20;
 
     private final Shell shell;
 
@@ -32,7 +49,10 @@ final class BenchCommand implements Callable<Integer> {
         var launcher = shell.launcher()
                 .orElseThrow(() -> CommandFailure.of(
                         Exit.FAILED, "not-started", "a benchmark needs the launcher: call " + shell.command()));
-        var report = bench.run(shell.root(), launcher);
+        if (kills < 1) {
+            throw CommandFailure.of(Exit.USAGE, "usage", "--kills is " + kills + ", expected 1 or more");
+        }
+        var report = bench.run(shell.root(), launcher, new ClusterSize(parts, kills));
         shell.out().println(common.json() ? Wire.write(report) : report.text());
         return Exit.DONE.code();
     }

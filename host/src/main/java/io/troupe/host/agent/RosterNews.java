@@ -11,10 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Publishes the roster when it changes; many changes within a few milliseconds are told once. */
+/**
+ * Publishes the roster when it changes; many changes within a few milliseconds are told once. All of a roster goes to
+ * every node, so a large one is not told again for a while: a node that takes in thousands of agents would have all others
+ * read nothing else.
+ */
 final class RosterNews implements AutoCloseable {
 
     private static final long GATHER_MILLIS = 5;
+    private static final int AGENTS_A_MILLI = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int LOOKS = 100;
 
     private final Vertx vertx;
@@ -23,6 +29,7 @@ final class RosterNews implements AutoCloseable {
     private final String node;
     private final Supplier<Stream<Resident>> residents;
     private final AtomicBoolean due = new AtomicBoolean();
+    private volatile long quietUntil = System.nanoTime();
     private volatile boolean leaving;
     private volatile boolean closed;
 
@@ -36,8 +43,9 @@ final class RosterNews implements AutoCloseable {
 
     void changed() {
         if (!closed && due.compareAndSet(false, true)) {
+            long pause = (quietUntil - System.nanoTime()) / 1_000_000;
             context.runOnContext(here -> vertx.setTimer(
-                    GATHER_MILLIS,
+                    Math.max(GATHER_MILLIS, pause),
                     ignored -> { // one context keeps the order
                         due.set(false); // before looking: a change from here on is told again
                         publish();
@@ -47,14 +55,17 @@ final class RosterNews implements AutoCloseable {
 
     private void publish() {
         if (!closed) {
-            bus.publish(Topic.ROSTER, roster());
+            var roster = roster();
+            bus.publish(Topic.ROSTER, roster);
+            long pause = Math.min(LONGEST_PAUSE_MILLIS, roster.agents().size() / AGENTS_A_MILLI);
+            quietUntil = System.nanoTime() + pause * 1_000_000;
         }
     }
 
-    /** From now on nobody here takes work. */
+    /** From now on nobody here takes work, which is told at once. */
     void leave() {
         leaving = true;
-        changed();
+        context.runOnContext(here -> publish());
     }
 
     /** Who lives here and takes work, now. */

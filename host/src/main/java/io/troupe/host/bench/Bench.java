@@ -20,15 +20,17 @@ public enum Bench {
     MCP,
     PLUGINS,
     START,
-    PAGE;
+    PAGE,
+    CLUSTER;
 
     /**
      * Runs and reports. Blocks.
      *
      * @param root the clone or the unpacked zip
      * @param launcher the script that starts a host
+     * @param size of what is measured of many nodes; the others take no notice
      */
-    public Report run(Path root, Path launcher) throws IOException, InterruptedException {
+    public Report run(Path root, Path launcher, ClusterSize size) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("troupe-bench-" + name().toLowerCase(Locale.ROOT));
         try {
             return switch (this) {
@@ -42,6 +44,7 @@ public enum Bench {
                 case PLUGINS -> PluginsBench.run(launcher, folder);
                 case START -> StartBench.run(home(root), launcher, folder);
                 case PAGE -> PageBench.run(root, folder);
+                case CLUSTER -> ClusterBench.run(new ClusterBench.Where(root, launcher, folder), size);
             };
         } finally {
             delete(folder);

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,11 +29,25 @@ final class HostProcess implements AutoCloseable {
     }
 
     static HostProcess start(Path launcher, Path data) throws IOException {
+        return start(launcher, data, List.of(), List.of());
+    }
+
+    /**
+     * With more than the least.
+     *
+     * @param more arguments of the launcher
+     * @param java options for Java itself
+     */
+    static HostProcess start(Path launcher, Path data, List<String> more, List<String> java) throws IOException {
         long begun = System.nanoTime();
-        var process = new ProcessBuilder(
-                        List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        var command = new ArrayList<>(
+                List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()));
+        command.addAll(more);
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        if (!java.isEmpty()) {
+            builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", java));
+        }
+        var process = builder.start();
         var out = new BufferedReader(process.inputReader());
         for (var line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("page")) {
@@ -40,6 +56,10 @@ final class HostProcess implements AutoCloseable {
             }
         }
         throw new IOException("the host did not start: " + launcher);
+    }
+
+    URI url() {
+        return url;
     }
 
     long startMillis() {
@@ -58,6 +78,36 @@ final class HostProcess implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** Processor time it has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The part of that which Java's compiler has used, where the system tells (Linux). */
+    Duration compilers() throws IOException {
+        var threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (!Files.isDirectory(threads)) {
+            return Duration.ZERO;
+        }
+        long ticks = 0;
+        try (var all = Files.list(threads)) {
+            for (var thread : all.toList()) {
+                var line = Files.readString(thread.resolve("stat"));
+                int end = line.lastIndexOf(')'); // a name may have spaces
+                if (line.contains("(C1 Compiler") || line.contains("(C2 Compiler")) {
+                    var words = line.substring(end + 2).split(" ", -1);
+                    ticks += Long.parseLong(words[11]) + Long.parseLong(words[12]); // in user and in system mode
+                }
+            }
+        }
+        return Duration.ofMillis(ticks * 10); // a tick has been a hundredth of a second on Linux since ever
+    }
+
+    /** Ends it as a power cut would (SIGKILL), and waits until it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Memory that is really used, in megabytes; where the system tells (Linux). */

@@ -6,8 +6,9 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.Ids;
+import io.troupe.host.journal.GuardedJournal;
+import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.PostgresJournal;
-import io.troupe.host.journal.PostgresPlace;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,26 +28,54 @@ final class JournalBench {
     private static final int MILLIS = 5_000;
     private static final int ROUNDS = 5; // the first two warm up
 
+    private static final String LEADING = "the same tasks, under the lease of a node that leads";
+
     private JournalBench() {}
 
     static Report run(Path root, Path folder) throws IOException, InterruptedException {
         try (var server = PostgresServer.start(folder)) {
-            var place = new PostgresPlace(
-                    "127.0.0.1", server.port(), "postgres", PostgresServer.user(), "", "troupe", PostgresPlace.Tls.OFF);
             var figures = new ArrayList<Figure>();
             double peer = peer(root, folder, server);
-            try (var host = new Bare(PostgresJournal.open(place, folder), Bare.checked())) {
+            try (var host = new Bare(PostgresJournal.open(server.place("troupe"), folder), Bare.checked())) {
                 measure(host, peer, figures);
+            }
+            try (var journal = PostgresJournal.open(server.place("leading"), folder);
+                    var host = new Bare(led(journal), Bare.checked())) {
+                double perSecond = tasks(host);
+                figures.add(
+                        peer > 0
+                                ? Figure.against(LEADING + "; reference: the same", perSecond, "1/s", peer)
+                                : Figure.of(LEADING, perSecond, "1/s"));
             }
             return Report.of("journal", figures);
         }
     }
 
+    /** A journal as the node of a cluster sees it that leads. */
+    private static Journal led(Journal journal) {
+        var lease = journal.leases().claim("leader", Bare.NODE, Duration.ofMinutes(10), "bench");
+        return new GuardedJournal(journal, lease.await().orElseThrow());
+    }
+
+    private static double tasks(Bare host) {
+        var tasks = new Medians();
+        for (int round = 0; round < ROUNDS; round++) {
+            var result = Load.closed(host.context(), IN_FLIGHT, MILLIS, task(host));
+            if (round > 1) {
+                tasks.add(result);
+            }
+        }
+        return tasks.perSecond();
+    }
+
+    private static Supplier<Future<?>> task(Bare host) {
+        var submit = Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
+        return () -> host.bus().request(TaskCalls.SUBMIT, submit, Call.ofHost(Duration.ofSeconds(30)));
+    }
+
     private static void measure(Bare host, double peer, List<Figure> figures) {
         var journal = host.journal();
-        var submit = Submit.of("echo", Json.of("{\"instruction\":\"hello\"}")).withWait(30_000);
-        Supplier<Future<?>> task =
-                () -> host.bus().request(TaskCalls.SUBMIT, submit, Call.ofHost(Duration.ofSeconds(30)));
+        var task = task(host);
         var ids = new Ids();
         Supplier<Future<?>> append = () -> journal.append(TasksBench.append(ids));
         var tasks = new Medians();

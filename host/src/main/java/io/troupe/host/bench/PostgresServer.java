@@ -1,5 +1,6 @@
 package io.troupe.host.bench;
 
+import io.troupe.host.journal.PostgresPlace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ final class PostgresServer implements AutoCloseable {
         var programs = programs()
                 .orElseThrow(() -> new IOException(
                         "no PostgreSQL here: initdb is neither on the PATH nor in " + PACKAGED + "; install it"));
-        var home = Files.createDirectories(folder.resolve("postgres"));
+        var home = Files.createTempDirectory(folder, "postgres-"); // there may be one after the other
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -79,21 +80,22 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Where a journal is in it. */
+    PostgresPlace place(String schema) {
+        return new PostgresPlace("127.0.0.1", port, "postgres", USER, "", schema, PostgresPlace.Tls.OFF);
+    }
+
+    /** Asks it something by its own client; gives what that prints, a line a row. */
+    List<String> ask(String statement) throws IOException, InterruptedException {
+        var number = Integer.toString(port);
+        return call("psql", "-h", "127.0.0.1", "-p", number, "-U", USER, "-At", "-c", statement, "postgres")
+                .lines()
+                .toList();
+    }
+
     /** What is quick without it proves nothing. */
     private void expect(String setting) throws IOException, InterruptedException {
-        var found = call(
-                        "psql",
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(port),
-                        "-U",
-                        USER,
-                        "-At",
-                        "-c",
-                        "SHOW " + setting,
-                        "postgres")
-                .strip();
+        var found = ask("SHOW " + setting).getFirst();
         if (!"on".equals(found)) {
             throw new IOException("PostgreSQL's " + setting + " is " + found + ", expected on");
         }

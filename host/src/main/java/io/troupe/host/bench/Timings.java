@@ -21,6 +21,11 @@ final class Timings {
         millis[count++] = nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
 
+    /** The one that was added last. */
+    double last() {
+        return millis[count - 1];
+    }
+
     double p50() {
         return percentile(0.5);
     }

@@ -6,6 +6,7 @@ import io.troupe.host.bus.BusSockets;
 import io.troupe.host.settings.ClusterSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -27,10 +28,14 @@ public final class Cluster {
      * @return fails where an address or a port cannot be had
      */
     public static Future<Vertx> open(VertxOptions options, ClusterSettings settings) {
+        return builder(options, settings).buildClustered();
+    }
+
+    /** What opens it, for those who want to see what it does. */
+    public static VertxBuilder builder(VertxOptions options, ClusterSettings settings) {
         return Vertx.builder()
                 .with(sockets(settings).into(options))
-                .withClusterManager(new HazelcastClusterManager(config(settings)))
-                .buildClustered();
+                .withClusterManager(new HazelcastClusterManager(config(settings)));
     }
 
     private static BusSockets sockets(ClusterSettings settings) {
