@@ -1,7 +1,11 @@
 # Stands in for Claude Code: speaks its stream-json events and its control protocol; what it plays stands in the task.
+# claude.sh OUT MODE [what Claude Code is given]: signs of life go to the folder OUT; MODE is "well" or "mute".
 trap 'exit 143' TERM
 session=11111111-2222-3333-4444-555555555555
 turn=0
+out=$1
+mode=$2
+shift 2
 args="$*"
 
 say() { printf '%s\n' "$1"; }
@@ -32,11 +36,11 @@ result() {
 while IFS= read -r line; do
   case $line in
     *'"subtype":"initialize"'*)
-      case $PLAY in mute) continue ;; esac
+      case $mode in mute) continue ;; esac
       id=${line#*'"request_id":"'}
       say '{"type":"control_response","response":{"subtype":"success","request_id":"'"${id%%'"'*}"'","response":{"commands":[],"output_style":"default"}}}'
       continue ;;
-    *'"subtype":"interrupt"'*) echo interrupted >> "${HOME:-/tmp}/interrupted"; exit 0 ;;
+    *'"subtype":"interrupt"'*) echo interrupted >> "$out/interrupted"; exit 0 ;;
     *'"type":"user"'*) ;;
     *) continue ;;
   esac
@@ -49,9 +53,9 @@ while IFS= read -r line; do
     *'play deaf'*)
       trap '' TERM INT HUP
       sleep 300 &
-      echo $! > "$HOME/child"
+      echo $! > "$out/child"
       setsid sleep 300 &
-      echo $! > "$HOME/stray"
+      echo $! > "$out/stray"
       text m1 'I do not listen.' 5 6
       while :; do sleep 1; done ;;
     *'play costly'*)

@@ -25,7 +25,7 @@ class ClaudeProviderTest extends PlayerContract {
 
     @Override
     protected Settings settings() {
-        return FakeSettings.of(StandIn.settings()).withFolder(folder);
+        return FakeSettings.of(StandIn.settings(folder)).withFolder(folder);
     }
 
     @Override
@@ -45,7 +45,7 @@ class ClaudeProviderTest extends PlayerContract {
 
     @Test
     void needsACommand() {
-        var none = StandIn.with(Optional.empty());
+        var none = StandIn.with(Optional.empty(), folder, "well");
 
         assertThatThrownBy(() -> provider().open(FakeSettings.of(none).withFolder(folder)))
                 .isInstanceOfSatisfying(

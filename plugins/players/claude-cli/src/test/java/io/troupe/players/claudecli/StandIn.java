@@ -11,14 +11,15 @@ final class StandIn {
 
     private StandIn() {}
 
-    static ClaudeSettings settings() {
-        return with(Optional.of("sh"));
+    /** @param out where it leaves signs of life */
+    static ClaudeSettings settings(Path out) {
+        return with(Optional.of("sh"), out, "well");
     }
 
-    static ClaudeSettings with(Optional<String> command) {
+    static ClaudeSettings with(Optional<String> command, Path out, String mode) {
         return new ClaudeSettings(
                 command,
-                Optional.of(List.of(script().toString())),
+                Optional.of(List.of(script().toString(), out.toString(), mode)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

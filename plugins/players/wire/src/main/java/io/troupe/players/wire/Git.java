@@ -85,7 +85,9 @@ final class Git {
                         Kind.UNAVAILABLE, "git goes on after " + MOST_SECONDS + " s, expected it to be done");
             }
         } finally {
-            process.destroyForcibly();
+            if (process.isAlive()) { // else that would close what it said
+                process.destroyForcibly();
+            }
         }
         boolean well = process.exitValue() == 0;
         try (InputStream in = well ? Files.newInputStream(out) : process.getErrorStream()) {
