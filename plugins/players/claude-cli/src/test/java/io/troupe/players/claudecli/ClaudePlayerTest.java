@@ -167,7 +167,7 @@ class ClaudePlayerTest {
             assertThat(said(player, PART, FakeStage.create(), "play garbage")).isEqualTo("Through the noise.");
             var stage = FakeStage.create();
             assertThat(said(player, PART, stage, "play huge")).isEqualTo("That was long.");
-            assertThat(stage.notes()).singleElement().asString().matches("passed over an event of 50000\\d+ bytes");
+            assertThat(stage.notes()).singleElement().asString().matches("passed over an event of 5000\\d+ bytes");
             assertThat(said(player, PART, FakeStage.create(), "play hook")).isEqualTo("refused");
             assertThatThrownBy(() -> said(player, PART, FakeStage.create(), "play noise"))
                     .hasMessage("claude wrote 1001 lines that are no events, expected stream-json; one was: no event at all");
