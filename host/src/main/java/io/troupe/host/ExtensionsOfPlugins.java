@@ -6,6 +6,8 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Embedder;
 import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.ModelProvider;
+import io.troupe.api.Player;
+import io.troupe.api.PlayerProvider;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
 import io.troupe.api.WorkflowStrategy;
@@ -49,6 +51,12 @@ record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools, Strate
     @Override
     public Listed addModel(ModelProvider provider, ChatModel model) {
         var listing = models.add(provider.name(), model, provider.onlyByName());
+        return new Kept(provider.name(), listing::running, listing::remove);
+    }
+
+    @Override
+    public Listed addPlayer(PlayerProvider provider, Player player) {
+        var listing = models.addPlayer(provider.name(), player);
         return new Kept(provider.name(), listing::running, listing::remove);
     }
 

@@ -3,6 +3,7 @@ package io.troupe.host;
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Player;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolContext;
@@ -32,6 +33,11 @@ record MeansOfPlugins(Models models, Toolboxes tools) implements Means {
     }
 
     @Override
+    public Optional<Player> performer(AgentCard card, Consumer<String> onWait) {
+        return models.player(card.model(), onWait);
+    }
+
+    @Override
     public Agent player(AgentCard card, String instructions) {
         return new PlayedAgent(card, instructions);
     }
@@ -43,10 +49,11 @@ record MeansOfPlugins(Models models, Toolboxes tools) implements Means {
 
     @Override
     public Kit tools(AgentCard card) {
-        return new Chosen(tools.choose(card.tools()));
+        return new Chosen(tools.choose(card.tools()), models.isPlayer(card.model()));
     }
 
-    private record Chosen(ToolChoice choice) implements Kit {
+    /** @param own says that whoever plays has tools of its own, so that nothing is missing */
+    private record Chosen(ToolChoice choice, boolean own) implements Kit {
 
         @Override
         public List<Tool> list() {
@@ -55,7 +62,7 @@ record MeansOfPlugins(Models models, Toolboxes tools) implements Means {
 
         @Override
         public List<String> without() {
-            return choice.without();
+            return own ? List.of() : choice.without();
         }
 
         @Override

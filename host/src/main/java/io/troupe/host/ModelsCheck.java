@@ -24,7 +24,8 @@ import java.util.zip.ZipFile;
 final class ModelsCheck {
 
     private static final String INDEX = "META-INF/extensions.idx";
-    private static final String PROVIDER = "io/troupe/api/ModelProvider";
+    private static final List<String> PROVIDERS =
+            List.of("io/troupe/api/ModelProvider", "io/troupe/api/PlayerProvider");
     private static final int LARGEST_CLASS = 1 << 20;
 
     private final HostSettings.Models settings;
@@ -123,7 +124,7 @@ final class ModelsCheck {
             var names = text(zip, index.get()).lines().filter(line -> !line.isBlank() && !line.startsWith("#"));
             for (var name : names.toList()) {
                 var type = zip.getEntry(root + name.strip().replace('.', '/') + ".class");
-                if (type != null && text(zip, type).contains(PROVIDER)) {
+                if (type != null && isProvider(text(zip, type))) {
                     return true;
                 }
             }
@@ -131,6 +132,10 @@ final class ModelsCheck {
         } catch (IOException e) {
             return false; // what is wrong with it is said where plugins are listed
         }
+    }
+
+    private static boolean isProvider(String type) {
+        return PROVIDERS.stream().anyMatch(type::contains);
     }
 
     private static String text(ZipFile zip, ZipEntry entry) throws IOException {

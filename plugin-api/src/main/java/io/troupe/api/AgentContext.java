@@ -30,6 +30,14 @@ public interface AgentContext {
      */
     Optional<ChatModel> model();
 
+    /**
+     * Who plays the agent in place of a model, where the card or the operator names such a one; there is no
+     * {@link #model} then. What it uses counts against the task's budget, whatever the stage says that it is given.
+     */
+    default Optional<Player> player() {
+        return Optional.empty();
+    }
+
     /** The tools that the agent may use. */
     Toolset tools();
 

@@ -65,6 +65,11 @@ final class EarlierWork {
         return Optional.of(turn);
     }
 
+    /** All turns that hold, in no order. */
+    synchronized List<TaskTurned> turns() {
+        return List.copyOf(turns.values());
+    }
+
     /** What became of this call before; empty when it is new. Each call of an earlier attempt is given once. */
     synchronized Optional<Before> before(ToolCall call) {
         var same = calls.getOrDefault(call.id(), new ArrayDeque<>());

@@ -3,6 +3,7 @@ package io.troupe.host.agent;
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Player;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
 import io.troupe.api.ToolContext;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 /** The models and tools of this node, as far as an agent may use them. Any thread; only what says so blocks. */
 public interface Means {
 
-    /** Says whether there is a model for this agent. */
+    /** Says whether there is a model or a player for this agent. */
     boolean hasModel(AgentCard card);
 
     /**
@@ -26,7 +27,14 @@ public interface Means {
      */
     Optional<ChatModel> model(AgentCard card, Consumer<String> onWait);
 
-    /** Makes what plays an agent of instructions with a model; cheap, and asks no model yet. */
+    /**
+     * Who plays this agent in place of a model, where such a one is named; its replies name it as {@code name/model}.
+     *
+     * @param onWait is told in words when a turn has to wait for others, and when that is over
+     */
+    Optional<Player> performer(AgentCard card, Consumer<String> onWait);
+
+    /** Makes what plays an agent of instructions with a model or by a player; cheap, and asks nobody yet. */
     Agent player(AgentCard card, String instructions);
 
     /** What a reply cost; empty where the model has no price. */

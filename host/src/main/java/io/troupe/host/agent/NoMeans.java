@@ -5,6 +5,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.AgentContext;
 import io.troupe.api.ChatModel;
 import io.troupe.api.Outcome;
+import io.troupe.api.Player;
 import io.troupe.api.Task;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
@@ -27,6 +28,11 @@ enum NoMeans implements Means {
 
     @Override
     public Optional<ChatModel> model(AgentCard card, Consumer<String> onWait) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Player> performer(AgentCard card, Consumer<String> onWait) {
         return Optional.empty();
     }
 

@@ -94,6 +94,31 @@ final class Spending {
                 .orElse(BigDecimal.ZERO));
     }
 
+    /**
+     * Looks at what a turn that is under way has used until now.
+     *
+     * @throws PluginException when that is more than the budget has
+     */
+    synchronized void during(Usage more, Optional<BigDecimal> price) {
+        var tokens = usage.total() + tokensOut + more.total();
+        budget.tokens().filter(most -> tokens > most).ifPresent(most -> {
+            throw over("tokens", Long.toString(tokens), most.toString());
+        });
+        var money = spent().add(price.orElse(BigDecimal.ZERO));
+        budget.cost().filter(most -> money.compareTo(most) > 0).ifPresent(most -> {
+            throw over("cost", money.toPlainString(), most.toPlainString());
+        });
+    }
+
+    /** What is left of the budget; where nothing is, the least that there can be. */
+    synchronized Budget left() {
+        return new Budget(
+                budget.tokens().map(most -> Math.max(1, most - usage.total() - tokensOut)),
+                budget.toolCalls().map(most -> Math.max(0, most - toolCalls - toolCallsOut)),
+                budget.time(),
+                budget.cost().map(most -> most.subtract(spent()).max(BigDecimal.ZERO)));
+    }
+
     private void checkCost() {
         if (budget.cost().filter(most -> spent().compareTo(most) >= 0).isPresent()) {
             throw over("cost", spent().toPlainString(), budget.cost().get().toPlainString());

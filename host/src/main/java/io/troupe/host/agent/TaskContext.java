@@ -7,6 +7,7 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Outcome;
+import io.troupe.api.Player;
 import io.troupe.api.PluginException;
 import io.troupe.api.Question;
 import io.troupe.api.Toolset;
@@ -48,6 +49,8 @@ final class TaskContext implements AgentContext {
     private TaskModel.@Nullable TaskProgress progress; // made when first asked for: most agents need none
     private @Nullable TaskModel model;
     private boolean modelChosen;
+    private @Nullable TaskPlayer player;
+    private boolean playerChosen;
     private @Nullable TaskTools tools;
     private volatile boolean ended;
 
@@ -82,6 +85,17 @@ final class TaskContext implements AgentContext {
             modelChosen = true;
         }
         return Optional.ofNullable(model);
+    }
+
+    @Override
+    public synchronized Optional<Player> player() {
+        if (!playerChosen) {
+            player = means.performer(agent.card(), this::progress)
+                    .map(chosen -> new TaskPlayer(chosen, means::cost, sofar()))
+                    .orElse(null);
+            playerChosen = true;
+        }
+        return Optional.ofNullable(player);
     }
 
     @Override

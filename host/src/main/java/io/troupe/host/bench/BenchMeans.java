@@ -3,6 +3,7 @@ package io.troupe.host.bench;
 import io.troupe.api.Agent;
 import io.troupe.api.AgentCard;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Player;
 import io.troupe.api.Json;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
@@ -30,6 +31,11 @@ record BenchMeans(ChatModel chat) implements Means {
     @Override
     public Optional<ChatModel> model(AgentCard card, Consumer<String> onWait) {
         return Optional.of(chat);
+    }
+
+    @Override
+    public Optional<Player> performer(AgentCard card, Consumer<String> onWait) {
+        return Optional.empty();
     }
 
     @Override

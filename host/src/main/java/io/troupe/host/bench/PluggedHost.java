@@ -6,6 +6,8 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Embedder;
 import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.ModelProvider;
+import io.troupe.api.Player;
+import io.troupe.api.PlayerProvider;
 import io.troupe.api.Settings;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
@@ -126,6 +128,11 @@ final class PluggedHost implements AutoCloseable {
 
         @Override
         public Listed addModel(ModelProvider provider, ChatModel model) {
+            throw notHere();
+        }
+
+        @Override
+        public Listed addPlayer(PlayerProvider provider, Player player) {
             throw notHere();
         }
 

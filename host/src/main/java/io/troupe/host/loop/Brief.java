@@ -1,12 +1,11 @@
 package io.troupe.host.loop;
 
 import io.troupe.api.AgentCard;
-import io.troupe.api.ChatMessage;
 import io.troupe.api.Content;
 import io.troupe.api.Skill;
 import io.troupe.api.Task;
-import io.troupe.api.Toolset;
 import java.util.ArrayList;
+import java.util.List;
 
 /** What the model is told of the agent, and of one task. */
 record Brief(AgentCard card, String instructions) {
@@ -14,7 +13,7 @@ record Brief(AgentCard card, String instructions) {
     private static final int SHORT = 500;
 
     /** The same for every task of a skill, so that providers can cache it. */
-    String system(Skill skill, Toolset tools) {
+    String system(Skill skill, List<String> without) {
         var text = new StringBuilder("You are ")
                 .append(card.name())
                 .append(". ")
@@ -27,9 +26,9 @@ record Brief(AgentCard card, String instructions) {
         if (skill.readOnly()) {
             text.append("\nChange nothing; look and report.");
         }
-        if (!tools.without().isEmpty()) {
+        if (!without.isEmpty()) {
             text.append("\nThese tools are named above but are not here: ")
-                    .append(String.join(", ", tools.without()))
+                    .append(String.join(", ", without))
                     .append(". Do without them, and say so where it matters.");
         }
         if (skill.hasOutputSchema()) {
@@ -41,7 +40,7 @@ record Brief(AgentCard card, String instructions) {
     }
 
     /** What is asked, with all that came along; what others wrote is data, not instructions of ours. */
-    ChatMessage task(Task task, Skill skill) {
+    List<Content> task(Task task, Skill skill) {
         var parts = new ArrayList<Content>();
         var whole = task.input().text();
         boolean onlyWords = !task.instruction().isEmpty()
@@ -55,7 +54,7 @@ record Brief(AgentCard card, String instructions) {
                         case Content.Image _, Content.Audio _, Content.Resource _ -> piece;
                     });
         }
-        return new ChatMessage.User(parts);
+        return parts;
     }
 
     static String shortened(String text) {

@@ -5,13 +5,11 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.AgentContext;
 import io.troupe.api.ChatMessage;
 import io.troupe.api.ChatModel;
-import io.troupe.api.Content;
-import io.troupe.api.Json;
 import io.troupe.api.Outcome;
+import io.troupe.api.Part;
 import io.troupe.api.Prompt;
 import io.troupe.api.Skill;
 import io.troupe.api.Task;
-import io.troupe.api.Tool;
 import io.troupe.host.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Plays an agent of instructions: asks the model, calls the tools that it calls for, and so on until it has an answer.
  * An answer that does not fit the skill's output schema is handed back once, with what is wrong. What the context gives
  * back of an earlier attempt it takes as if it were said now, so a task that is started again goes on where it was. An
- * agent whose card names collaborators can hand parts of the work to them.
+ * agent whose card names collaborators can hand parts of the work to them. Where a player is named in place of a model, it
+ * gets the whole task.
  */
 public final class PlayedAgent implements Agent {
 
@@ -47,12 +46,18 @@ public final class PlayedAgent implements Agent {
 
     @Override
     public Outcome run(Task task, AgentContext context) throws InterruptedException {
+        var skill = card.skill(task.skill())
+                .orElseThrow(() -> new IllegalArgumentException("no skill '" + task.skill() + "'"));
+        var player = context.player();
+        if (player.isPresent()) {
+            var part = Part.of(task.id(), card, skill, brief.system(skill, List.of()));
+            return new StagedPart(part, brief.task(task, skill), new FinalAnswer(output(skill)))
+                    .play(player.get(), context);
+        }
         var model = context.model();
         if (model.isEmpty()) {
             return new Outcome.Failed("no model is configured to play '" + card.name() + "'", true);
         }
-        var skill = card.skill(task.skill())
-                .orElseThrow(() -> new IllegalArgumentException("no skill '" + task.skill() + "'"));
         return new Play(task, context, model.get(), skill).run();
     }
 
@@ -66,23 +71,20 @@ public final class PlayedAgent implements Agent {
     private final class Play {
         private final AgentContext context;
         private final ChatModel model;
-        private final Skill skill;
-        private final List<Tool> tools;
+        private final FinalAnswer answer;
         private final ToolRound round;
         private final List<ChatMessage> messages = new ArrayList<>();
         private final Prompt first;
-        private boolean mended;
         private int continued;
 
         Play(Task task, AgentContext context, ChatModel model, Skill skill) {
             this.context = context;
             this.model = model;
-            this.skill = skill;
+            this.answer = new FinalAnswer(output(skill));
             var toolset = Colleagues.of(card, context);
-            this.tools = toolset.list();
             this.round = new ToolRound(toolset, task.id());
-            messages.add(brief.task(task, skill));
-            var prompt = Prompt.of(brief.system(skill, toolset), "-").withTools(tools);
+            messages.add(new ChatMessage.User(brief.task(task, skill)));
+            var prompt = Prompt.of(brief.system(skill, toolset.without()), "-").withTools(toolset.list());
             this.first = skill.hasOutputSchema() ? prompt.withOutput(skill.output()) : prompt;
         }
 
@@ -108,41 +110,16 @@ public final class PlayedAgent implements Agent {
                         return Outcome.failed("the model declined: " + Brief.shortened(reply.text()));
                     }
                     case END -> {
-                        var outcome = finish(said.append(reply.text()).toString());
+                        var outcome = answer.of(said.append(reply.text()).toString());
                         if (outcome.isPresent()) {
                             return outcome.get();
                         }
+                        messages.add(ChatMessage.user(answer.mend()));
                         said.setLength(0);
                     }
                 }
             }
             return Outcome.failed("the model made " + MOST_TURNS + " turns and came to no end");
-        }
-
-        /** The outcome; empty when the model is asked to mend it. */
-        private Optional<Outcome> finish(String text) {
-            var schema = output(skill);
-            if (schema.isEmpty()) {
-                return Optional.of(
-                        text.isBlank() ? Outcome.failed("the model said nothing") : Outcome.completed(text.strip()));
-            }
-            var wrong = new StringBuilder();
-            var found = StructuredAnswer.find(text, schema.get(), wrong);
-            if (found.isPresent()) {
-                return Optional.of(completed(found.get()));
-            }
-            if (mended) {
-                return Optional.of(
-                        StructuredAnswer.any(text).map(Play::completed).orElse(Outcome.completed(text)));
-            } // whoever checks the outcome says what is wrong with it
-            mended = true;
-            messages.add(ChatMessage.user("Your answer does not fit the schema that it has to fit: " + wrong
-                    + "\nGive the whole answer again, mended, as JSON and nothing else."));
-            return Optional.empty();
-        }
-
-        private static Outcome completed(Json answer) {
-            return new Outcome.Completed(List.of(Content.structured(answer)));
         }
     }
 }

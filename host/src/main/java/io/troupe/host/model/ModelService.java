@@ -61,14 +61,16 @@ public final class ModelService implements AutoCloseable {
         for (var provider : models.providers()) {
             views.add(view(provider));
         }
+        for (var player : models.players()) { // which models it has only its program knows
+            views.add(new ProviderView(player, List.of(), Optional.empty(), true));
+        }
         var aliases = models.options().aliases().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(alias -> new AliasView(
                         alias.getKey(),
                         alias.getValue(),
-                        models.providers().stream()
-                                .anyMatch(provider -> provider.name()
-                                        .equals(ModelName.of(alias.getValue()).provider()))))
+                        views.stream().anyMatch(view -> view.name()
+                                .equals(ModelName.of(alias.getValue()).provider()))))
                 .toList();
         return new ModelList(views, aliases, models.playsByDefault());
     }
@@ -92,7 +94,10 @@ public final class ModelService implements AutoCloseable {
                         ErrorCode.NO_MODEL, "no model is configured, expected a provider of models with its key"));
         var model = models.named(named)
                 .orElseThrow(() -> Refusal.of(
-                        ErrorCode.NO_MODEL, "no provider for model '" + named + "', see: troupe models list"));
+                        ErrorCode.NO_MODEL,
+                        models.isPlayer(Optional.of(named))
+                                ? "'" + named + "' plays whole tasks and answers no prompts, try: troupe agents invoke"
+                                : "no provider for model '" + named + "', see: troupe models list"));
         long began = System.nanoTime();
         try {
             var prompt = Prompt.of("You answer with one word.", "Say: ready").withMaxTokens(1_000);

@@ -1,6 +1,7 @@
 package io.troupe.host.model;
 
 import io.troupe.api.ChatModel;
+import io.troupe.api.Player;
 import io.troupe.api.Usage;
 import io.troupe.host.model.ChosenModel.Choice;
 import java.math.BigDecimal;
@@ -62,6 +63,7 @@ public final class Models {
     private final Runnable changed;
     private final Lanes lanes;
     private final ConcurrentSkipListMap<String, Provider> providers = new ConcurrentSkipListMap<>();
+    private final Players players = new Players();
 
     /** @param changed is told when models came or went, on any thread */
     public Models(Options options, Runnable changed) {
@@ -70,10 +72,10 @@ public final class Models {
         this.lanes = new Lanes(options.parallel(), options.rate(), Lane.Pace.REAL);
     }
 
-    /** A provider that was taken in. */
+    /** A provider or a player that was taken in. */
     public interface Listing {
 
-        /** How many replies are under way. */
+        /** How many replies or parts are under way. */
         int running();
 
         /** Lets it go; does nothing where a later one has taken its place. */
@@ -104,6 +106,25 @@ public final class Models {
         };
     }
 
+    /** Takes in a player, in place of an earlier load of the same; it is never chosen unless it is named. */
+    public Listing addPlayer(String name, Player player) {
+        var seat = players.add(name, player);
+        changed.run();
+        return new Listing() {
+            @Override
+            public int running() {
+                return seat.running().get();
+            }
+
+            @Override
+            public void remove() {
+                if (players.remove(seat)) {
+                    changed.run();
+                }
+            }
+        };
+    }
+
     Options options() {
         return options;
     }
@@ -112,7 +133,11 @@ public final class Models {
         return List.copyOf(providers.values());
     }
 
-    /** Says whether there is a model for somebody with this wish. */
+    List<String> players() {
+        return players.names();
+    }
+
+    /** Says whether there is a model or a player for somebody with this wish. */
     public boolean has(Optional<String> wish) {
         return choice(wish).isPresent();
     }
@@ -123,11 +148,32 @@ public final class Models {
      * @param onWait is told in words when a call has to wait for others, and when that is over; on the caller's thread
      */
     public Optional<ChatModel> choose(Optional<String> wish, Consumer<String> onWait) {
-        return choice(wish).map(chosen -> {
-            var note = wish.filter(wanted -> !meant(wanted).equals(chosen))
-                    .map(wanted -> "the agent wishes for '" + wanted + "', which is not here");
-            return new ChosenModel(new Choice(chain(chosen), note), this::provider, lanes, onWait);
-        });
+        return choice(wish)
+                .filter(chosen -> provider(chosen).isPresent())
+                .map(chosen -> new ChosenModel(
+                        new Choice(chain(chosen), note(wish, chosen)), this::provider, lanes, onWait));
+    }
+
+    /**
+     * The player for somebody with this wish; empty where a model is to be asked.
+     *
+     * @param onWait as for {@link #choose}
+     */
+    public Optional<Player> player(Optional<String> wish, Consumer<String> onWait) {
+        return choice(wish)
+                .filter(chosen -> provider(chosen).isEmpty())
+                .flatMap(chosen -> players.named(chosen.provider())
+                        .map(seat -> new ChosenPlayer(chosen, note(wish, chosen), seat, lanes, onWait)));
+    }
+
+    /** Says whether somebody with this wish is played by a player. */
+    public boolean isPlayer(Optional<String> wish) {
+        return player(wish, waits -> {}).isPresent();
+    }
+
+    private Optional<String> note(Optional<String> wish, ModelName chosen) {
+        return wish.filter(wanted -> !meant(wanted).equals(chosen))
+                .map(wanted -> "the agent wishes for '" + wanted + "', which is not here");
     }
 
     /** What plays an agent that wishes for nothing. */
@@ -155,14 +201,16 @@ public final class Models {
     /** The wish, else the default, else the first provider that may be chosen so. */
     private Optional<ModelName> choice(Optional<String> wish) {
         return wish.map(this::meant)
-                .filter(name -> provider(name).isPresent())
-                .or(() -> options.byDefault()
-                        .map(this::meant)
-                        .filter(name -> provider(name).isPresent()))
+                .filter(this::isHere)
+                .or(() -> options.byDefault().map(this::meant).filter(this::isHere))
                 .or(() -> providers.values().stream()
                         .filter(provider -> !provider.onlyByName())
                         .findFirst()
                         .map(provider -> new ModelName(provider.name(), Optional.empty())));
+    }
+
+    private boolean isHere(ModelName name) {
+        return provider(name).isPresent() || players.named(name.provider()).isPresent();
     }
 
     private ModelName meant(String written) {

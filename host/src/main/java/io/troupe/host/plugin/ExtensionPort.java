@@ -6,6 +6,8 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Embedder;
 import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.ModelProvider;
+import io.troupe.api.Player;
+import io.troupe.api.PlayerProvider;
 import io.troupe.api.PluginException;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where the extensions of plugins go, opened: agents, models, embedders, tools, strategies. What takes one in uses it until it is
+ * Where the extensions of plugins go, opened: agents, models, players, embedders, tools, strategies. What takes one in uses it until it is
  * removed, and never closes it: that is the plugin folder's business.
  */
 public interface ExtensionPort {
@@ -61,6 +63,9 @@ public interface ExtensionPort {
 
     /** Takes in models, already opened; replaces as {@link #addAgent} does. */
     Listed addModel(ModelProvider provider, ChatModel model);
+
+    /** Takes in somebody who plays agents, already opened; replaces as {@link #addAgent} does. */
+    Listed addPlayer(PlayerProvider provider, Player player);
 
     /** Takes in a model for vectors, already opened; replaces as {@link #addAgent} does. */
     Listed addEmbedder(EmbeddingProvider provider, Embedder embedder);

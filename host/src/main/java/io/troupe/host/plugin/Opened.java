@@ -6,6 +6,8 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Embedder;
 import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.ModelProvider;
+import io.troupe.api.Player;
+import io.troupe.api.PlayerProvider;
 import io.troupe.api.PluginException;
 import io.troupe.api.Settings;
 import io.troupe.api.ToolProvider;
@@ -15,6 +17,7 @@ import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.ExtensionPort.Troubled;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.ExtensionPoint;
@@ -24,7 +27,12 @@ sealed interface Opened extends AutoCloseable {
 
     /** The extension points that there are. */
     List<Class<? extends ExtensionPoint>> POINTS = List.of(
-            Agent.class, ModelProvider.class, EmbeddingProvider.class, ToolProvider.class, WorkflowStrategy.class);
+            Agent.class,
+            ModelProvider.class,
+            PlayerProvider.class,
+            EmbeddingProvider.class,
+            ToolProvider.class,
+            WorkflowStrategy.class);
 
     /** Said of a provider that opens nothing. */
     String NOTHING = "open() gave null, expected what it provides";
@@ -78,6 +86,20 @@ sealed interface Opened extends AutoCloseable {
         @Override
         public void close() {
             model.close();
+        }
+    }
+
+    /** Somebody who plays agents. */
+    record OfPlayer(PlayerProvider provider, Player player) implements Opened {
+
+        @Override
+        public Listed list(ExtensionPort port, Origin origin, Troubled troubled) {
+            return port.addPlayer(provider, player);
+        }
+
+        @Override
+        public void close() {
+            player.close();
         }
     }
 
@@ -141,7 +163,13 @@ sealed interface Opened extends AutoCloseable {
             }
             case ModelProvider provider -> {
                 var _ = named(provider.name(), provider);
-                yield new OfModels(provider, given(models(provider, settings), provider, NOTHING));
+                var models = orOffered(() -> provider.open(settings), provider::offers);
+                yield new OfModels(provider, given(models, provider, NOTHING));
+            }
+            case PlayerProvider provider -> {
+                var _ = named(provider.name(), provider);
+                var player = orOffered(() -> provider.open(settings), provider::offers);
+                yield new OfPlayer(provider, given(player, provider, NOTHING));
             }
             case EmbeddingProvider provider -> {
                 var _ = named(provider.name(), provider);
@@ -160,21 +188,26 @@ sealed interface Opened extends AutoCloseable {
         };
     }
 
+    /** What looks on this machine for something to use. */
+    interface Looking {
+        List<String> offers() throws InterruptedException;
+    }
+
     /** Where a provider is not configured but could be, says how. */
-    private static ChatModel models(ModelProvider provider, Settings settings) {
+    private static <T> T orOffered(Supplier<T> opening, Looking looking) {
         try {
-            return provider.open(settings);
+            return opening.get();
         } catch (PluginException e) {
-            var offers = e.kind() == PluginException.Kind.SETTINGS ? offers(provider) : List.<String>of();
+            var offers = e.kind() == PluginException.Kind.SETTINGS ? offers(looking) : List.<String>of();
             throw offers.isEmpty()
                     ? e
                     : new PluginException(e.kind(), e.getMessage() + "; " + String.join("; ", offers), e);
         }
     }
 
-    private static List<String> offers(ModelProvider provider) {
+    private static List<String> offers(Looking looking) {
         try {
-            return provider.offers();
+            return looking.offers();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();

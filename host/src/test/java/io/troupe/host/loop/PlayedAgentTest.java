@@ -10,11 +10,16 @@ import io.troupe.api.Budget;
 import io.troupe.api.ChatMessage;
 import io.troupe.api.Content;
 import io.troupe.api.Delegation;
+import io.troupe.api.Delta;
 import io.troupe.api.Json;
 import io.troupe.api.Outcome;
+import io.troupe.api.Part;
+import io.troupe.api.Performance;
+import io.troupe.api.Player;
 import io.troupe.api.Reply;
 import io.troupe.api.ReplyPart;
 import io.troupe.api.Skill;
+import io.troupe.api.Stage;
 import io.troupe.api.Task;
 import io.troupe.api.Tool;
 import io.troupe.api.ToolCall;
@@ -25,12 +30,14 @@ import io.troupe.api.Usage;
 import io.troupe.testkit.FakeAgentContext;
 import io.troupe.testkit.ScriptedChatModel;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PlayedAgentTest {
@@ -166,6 +173,57 @@ class PlayedAgentTest {
     void saysThatThereIsNoModel() throws Exception {
         assertThat(agent.run(task("execute"), FakeAgentContext.create()))
                 .isEqualTo(new Outcome.Failed("no model is configured to play 'planner'", true));
+    }
+
+    @Test
+    void givesAPlayerTheWholeTaskAndAsksItOnceToMendItsAnswer() throws Exception {
+        var player = new Talker("seven steps", "{\"steps\": 7}");
+
+        var outcome = agent.run(task("plan"), FakeAgentContext.create().withPlayer(player));
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Completed(
+                        List.of(Content.structured(Json.of("{\"steps\": 7}")), Content.text("a branch"))));
+        assertThat(player.parts).singleElement().satisfies(part -> assertThat(part.instructions())
+                .contains("You are planner", "You plan.", "Skill: plan", "\"steps\""));
+        assertThat(player.heard).hasSize(2);
+        assertThat(player.heard.get(0)).isEqualTo("plan the move");
+        assertThat(player.heard.get(1)).startsWith("Your answer does not fit the schema").contains("mended, as JSON");
+        assertThat(player.closed).isEqualTo(1);
+    }
+
+    /** Says one thing after the other, whatever it is told. */
+    private static final class Talker implements Player, Performance {
+        private final List<Part> parts = new ArrayList<>();
+        private final List<String> heard = new ArrayList<>();
+        private final List<String> replies;
+        private int closed;
+
+        Talker(String... replies) {
+            this.replies = List.of(replies);
+        }
+
+        @Override
+        public Performance take(Part part, Stage stage) {
+            parts.add(part);
+            return this;
+        }
+
+        @Override
+        public Turn say(List<Content> words, Consumer<Delta> onDelta) {
+            heard.add(((Content.Text) words.getFirst()).text());
+            return Turn.of(Reply.of(replies.get(heard.size() - 1), Usage.NONE, "m"));
+        }
+
+        @Override
+        public List<Content> results() {
+            return List.of(Content.text("a branch"));
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
     }
 
     private static Task task(String skill) {

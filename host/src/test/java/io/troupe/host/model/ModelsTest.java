@@ -3,12 +3,20 @@ package io.troupe.host.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.api.AgentCard;
 import io.troupe.api.ChatModel;
+import io.troupe.api.Content;
 import io.troupe.api.Delta;
+import io.troupe.api.Part;
+import io.troupe.api.Performance;
+import io.troupe.api.Player;
 import io.troupe.api.PluginException;
 import io.troupe.api.Prompt;
 import io.troupe.api.Reply;
+import io.troupe.api.Skill;
+import io.troupe.api.Stage;
 import io.troupe.api.Usage;
+import io.troupe.testkit.FakeStage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class ModelsTest {
 
     private static final Prompt PROMPT = Prompt.of("You test.", "hello");
+
+    private static final AgentCard CARD = AgentCard.of("tester", "Tests.", Skill.of("execute", "Does it."));
 
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -156,6 +166,73 @@ class ModelsTest {
         assertThat(models.has(Optional.empty())).isTrue();
         later.remove();
         assertThat(models.has(Optional.empty())).isFalse();
+    }
+
+    @Test
+    void givesAPlayerToWhoNamesItAndAModelToTheRest() throws Exception {
+        var models = models(Optional.empty(), Map.of("opus", "cli/opus"), List.of("first"));
+        models.add("first", new Fake(), false);
+        var parts = new ArrayList<Part>();
+        var listing = models.addPlayer("cli", new Cli(parts));
+
+        assertThat(models.player(Optional.empty(), waits -> {})).isEmpty();
+        assertThat(models.player(Optional.of("first/x"), waits -> {})).isEmpty();
+        assertThat(models.choose(Optional.of("opus"), waits -> {})).isEmpty();
+        assertThat(models.has(Optional.of("opus"))).isTrue();
+        var performance = models.player(Optional.of("opus"), waits -> {})
+                .orElseThrow()
+                .take(Part.of("task-1", CARD, CARD.skills().getFirst(), "You test."), FakeStage.create());
+        assertThat(parts).extracting(Part::model).containsExactly(Optional.of("opus"));
+        assertThat(listing.running()).isEqualTo(1);
+        assertThat(performance.say(List.of(), delta -> {}).reply().model()).isEqualTo("cli/real-opus");
+        assertThatThrownBy(performance::results)
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("player 'cli' failed: java.lang.IllegalStateException: none");
+        performance.close();
+        performance.close();
+        assertThat(listing.running()).isZero();
+
+        listing.remove();
+        assertThat(models.player(Optional.of("opus"), waits -> {})).isEmpty();
+        assertThat(said(models, "opus")).as("who is here instead").isEqualTo("first/own");
+    }
+
+    @Test
+    void letsAPlayerPlayEverybodyWhereItIsTheDefault() {
+        var models = models(Optional.of("cli"), Map.of(), List.of());
+        models.add("first", new Fake(), false);
+        models.addPlayer("cli", new Cli(new ArrayList<>()));
+
+        assertThat(models.isPlayer(Optional.empty())).isTrue();
+        assertThat(models.isPlayer(Optional.of("absent/model"))).isTrue();
+        assertThat(models.isPlayer(Optional.of("first"))).isFalse();
+        assertThat(models.playsByDefault()).contains("cli");
+    }
+
+    /** Keeps the parts that it takes. */
+    private record Cli(List<Part> parts) implements Player {
+
+        @Override
+        public Performance take(Part part, Stage stage) {
+            parts.add(part);
+            return new Performance() {
+                @Override
+                public Turn say(List<Content> words, Consumer<Delta> onDelta) {
+                    return Turn.of(Reply.of("played", Usage.NONE, "real-opus"));
+                }
+
+                @Override
+                public List<Content> results() {
+                    throw new IllegalStateException("none");
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
     }
 
     private Models models(Optional<String> byDefault, Map<String, String> aliases, List<String> fallbacks) {

@@ -6,6 +6,8 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Embedder;
 import io.troupe.api.EmbeddingProvider;
 import io.troupe.api.ModelProvider;
+import io.troupe.api.Player;
+import io.troupe.api.PlayerProvider;
 import io.troupe.api.PluginException;
 import io.troupe.api.ToolProvider;
 import io.troupe.api.Tools;
@@ -84,6 +86,11 @@ final class RecordingPort implements ExtensionPort {
     @Override
     public Listed addModel(ModelProvider provider, ChatModel model) {
         return added(provider.name(), "model");
+    }
+
+    @Override
+    public Listed addPlayer(PlayerProvider provider, Player player) {
+        return added(provider.name(), "player");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.troupe.api.ChatModel;
 import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Outcome;
+import io.troupe.api.Player;
 import io.troupe.api.PluginException;
 import io.troupe.api.Question;
 import io.troupe.api.Tool;
@@ -24,6 +25,7 @@ public final class FakeAgentContext implements AgentContext {
 
     private record Means(
             Optional<ChatModel> model,
+            Optional<Player> player,
             Optional<Tools> tools,
             Function<Question, Answer> human,
             Function<Delegation, Outcome> others) {}
@@ -46,7 +48,11 @@ public final class FakeAgentContext implements AgentContext {
      */
     public static FakeAgentContext create() {
         var means = new Means(
-                Optional.empty(), Optional.empty(), question -> new Answer.Declined(), FakeAgentContext::noSuchAgent);
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                question -> new Answer.Declined(),
+                FakeAgentContext::noSuchAgent);
         return new FakeAgentContext(Budget.unbounded(), "task-fake", means);
     }
 
@@ -61,18 +67,31 @@ public final class FakeAgentContext implements AgentContext {
     /** Gives a model, for example a {@link ScriptedChatModel}. */
     public FakeAgentContext withModel(ChatModel value) {
         return new FakeAgentContext(
-                budget, key, new Means(Optional.of(value), means.tools(), means.human(), means.others()));
+                budget,
+                key,
+                new Means(Optional.of(value), means.player(), means.tools(), means.human(), means.others()));
+    }
+
+    /** Gives a player; unlike in the host, what it uses is not counted. */
+    public FakeAgentContext withPlayer(Player value) {
+        return new FakeAgentContext(
+                budget,
+                key,
+                new Means(means.model(), Optional.of(value), means.tools(), means.human(), means.others()));
     }
 
     /** Gives tools; unlike in the host, all of them whatever the card names, and without a bound on calls. */
     public FakeAgentContext withTools(Tools value) {
         return new FakeAgentContext(
-                budget, key, new Means(means.model(), Optional.of(value), means.human(), means.others()));
+                budget,
+                key,
+                new Means(means.model(), means.player(), Optional.of(value), means.human(), means.others()));
     }
 
     /** Gives somebody who answers questions. */
     public FakeAgentContext withHuman(Function<Question, Answer> value) {
-        return new FakeAgentContext(budget, key, new Means(means.model(), means.tools(), value, means.others()));
+        return new FakeAgentContext(
+                budget, key, new Means(means.model(), means.player(), means.tools(), value, means.others()));
     }
 
     /**
@@ -80,7 +99,8 @@ public final class FakeAgentContext implements AgentContext {
      * gets, so that it can be tried with a {@link PluginException} as the host would throw it.
      */
     public FakeAgentContext withOthers(Function<Delegation, Outcome> value) {
-        return new FakeAgentContext(budget, key, new Means(means.model(), means.tools(), means.human(), value));
+        return new FakeAgentContext(
+                budget, key, new Means(means.model(), means.player(), means.tools(), means.human(), value));
     }
 
     /** What the agent handed on so far, in order. */
@@ -121,6 +141,11 @@ public final class FakeAgentContext implements AgentContext {
     @Override
     public Optional<ChatModel> model() {
         return means.model();
+    }
+
+    @Override
+    public Optional<Player> player() {
+        return means.player();
     }
 
     @Override

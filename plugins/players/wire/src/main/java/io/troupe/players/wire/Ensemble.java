@@ -1,0 +1,121 @@
+package io.troupe.players.wire;
+
+import io.troupe.api.PluginException;
+import io.troupe.api.PluginException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The programs of a player that are at work, and what is being cleared away after them: so that closing the player leaves
+ * nothing behind. Any thread.
+ */
+public final class Ensemble implements AutoCloseable {
+
+    private static final Duration CLEARING = Duration.ofSeconds(8);
+
+    private final String name;
+    private final Set<Program> programs = new HashSet<>();
+    private final Set<Thread> clearing = new HashSet<>();
+    private boolean closed;
+
+    public Ensemble(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Starts a program at a place of work.
+     *
+     * @throws PluginException {@code UNAVAILABLE} when it cannot be started, or the player is closed
+     */
+    public Program start(Program.Launch launch, Workplace place) {
+        synchronized (this) {
+            checkOpen();
+        }
+        var program = Program.start(launch);
+        place.note(program);
+        synchronized (this) {
+            if (!closed) {
+                programs.add(program);
+                return program;
+            }
+        }
+        program.close();
+        throw gone();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw gone();
+        }
+    }
+
+    private PluginException gone() {
+        return new PluginException(Kind.UNAVAILABLE, "player '" + name + "' is closed");
+    }
+
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends a program and clears its place, on this thread: it has done its work and is about to end by itself. */
+    public void finish(Program program, Workplace place, Duration patience) {
+        try {
+            program.leave(isClosed() ? Duration.ZERO : patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            over(program, place);
+        }
+    }
+
+    /** Ends a program in the midst of its work and clears its place; waits for nothing. */
+    public void abandon(Program program, Workplace place, Duration patience) {
+        var thread = Thread.ofVirtual().name(name + "-clears").unstarted(() -> {
+            finish(program, place, patience);
+            synchronized (this) {
+                clearing.remove(Thread.currentThread());
+            }
+        });
+        synchronized (this) {
+            clearing.add(thread);
+        }
+        thread.start();
+    }
+
+    private void over(Program program, Workplace place) {
+        program.close();
+        synchronized (this) {
+            programs.remove(program);
+        }
+        boolean interrupted = Thread.interrupted(); // git is not to be cut short by what ends the task
+        place.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends all programs at once, and waits for what is being cleared away. */
+    @Override
+    public void close() {
+        List<Program> running;
+        synchronized (this) {
+            closed = true;
+            running = new ArrayList<>(programs);
+        }
+        running.forEach(Program::close);
+        List<Thread> left;
+        synchronized (this) {
+            left = new ArrayList<>(clearing);
+        }
+        try {
+            for (var thread : left) {
+                thread.join(CLEARING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
