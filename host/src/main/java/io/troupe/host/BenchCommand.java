@@ -17,7 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "bench", description = "Measure this machine: each figure beside a reference from the same run.")
+@Command(
+        name = "bench",
+        description = {
+            "Measure this machine: each figure beside a reference from the same run.",
+            "Or have the agents do fixed tasks: bench evals."
+        })
 final class BenchCommand implements Callable<Integer> {
 
     @Mixin

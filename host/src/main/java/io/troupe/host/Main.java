@@ -26,6 +26,7 @@ public final class Main {
         commands.put("doctor", new DoctorCommand(shell, () -> new TrialHost(shell)));
         commands.put("journal", JournalCommand.of(shell));
         commands.put("bench", new CommandLine(new BenchCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true));
+        commands.put("bench evals", new EvalsCommand(shell));
         commands.put("plugins new", new CommandLine(new NewCommand(shell)).setCaseInsensitiveEnumValuesAllowed(true));
         commands.put("plugins pack", new PackCommand(shell));
         commands.put("plugins install", new InstallCommand(shell));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param model the model it wishes for: an alias such as {@code sonnet}, {@code provider/model}, or empty for the operator's choice
  * @param limits how much of it may run at once and for how long
  * @param skills what it can be asked to do; never empty, names unique
+ * @param memory what of its work is worth keeping, and where it looks before it begins; empty when it does not say
  */
 public record AgentCard(
         String name,
@@ -27,7 +28,8 @@ public record AgentCard(
         List<String> tools,
         Optional<String> model,
         Limits limits,
-        List<Skill> skills) {
+        List<Skill> skills,
+        Optional<MemoryProfile> memory) {
 
     public AgentCard {
         Names.qualified(name);
@@ -49,6 +51,30 @@ public record AgentCard(
         }
     }
 
+    /** Makes a card that says nothing of memory. */
+    public AgentCard(
+            String name,
+            String description,
+            String category,
+            List<String> expertise,
+            List<String> collaborators,
+            List<String> tools,
+            Optional<String> model,
+            Limits limits,
+            List<Skill> skills) {
+        this(
+                name,
+                description,
+                category,
+                expertise,
+                collaborators,
+                tools,
+                model,
+                limits,
+                skills,
+                Optional.empty());
+    }
+
     /** Makes a card with these skills and nothing else; add to it with the {@code with} methods. */
     public static AgentCard of(String name, String description, Skill... skills) {
         return new AgentCard(
@@ -64,32 +90,46 @@ public record AgentCard(
     }
 
     public AgentCard withName(String value) {
-        return new AgentCard(value, description, category, expertise, collaborators, tools, model, limits, skills);
+        return new AgentCard(value, description, category, expertise, collaborators, tools, model, limits, skills, memory);
     }
 
     public AgentCard withCategory(String value) {
-        return new AgentCard(name, description, value, expertise, collaborators, tools, model, limits, skills);
+        return new AgentCard(name, description, value, expertise, collaborators, tools, model, limits, skills, memory);
     }
 
     public AgentCard withExpertise(List<String> value) {
-        return new AgentCard(name, description, category, value, collaborators, tools, model, limits, skills);
+        return new AgentCard(name, description, category, value, collaborators, tools, model, limits, skills, memory);
     }
 
     public AgentCard withCollaborators(List<String> value) {
-        return new AgentCard(name, description, category, expertise, value, tools, model, limits, skills);
+        return new AgentCard(name, description, category, expertise, value, tools, model, limits, skills, memory);
     }
 
     public AgentCard withTools(List<String> value) {
-        return new AgentCard(name, description, category, expertise, collaborators, value, model, limits, skills);
+        return new AgentCard(name, description, category, expertise, collaborators, value, model, limits, skills, memory);
     }
 
     public AgentCard withModel(String value) {
         return new AgentCard(
-                name, description, category, expertise, collaborators, tools, Optional.of(value), limits, skills);
+                name, description, category, expertise, collaborators, tools, Optional.of(value), limits, skills, memory);
     }
 
     public AgentCard withLimits(Limits value) {
-        return new AgentCard(name, description, category, expertise, collaborators, tools, model, value, skills);
+        return new AgentCard(name, description, category, expertise, collaborators, tools, model, value, skills, memory);
+    }
+
+    public AgentCard withMemory(MemoryProfile value) {
+        return new AgentCard(
+                name,
+                description,
+                category,
+                expertise,
+                collaborators,
+                tools,
+                model,
+                limits,
+                skills,
+                Optional.of(value));
     }
 
     /** Finds a skill by its name. */

@@ -52,7 +52,8 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
                 front.list("tools"),
                 front.text("model").map(String::strip).filter(model -> !model.isEmpty() && !model.equals("inherit")),
                 limits(front),
-                withUsual(skills));
+                withUsual(skills),
+                new MarkdownMemory(front).read());
         return new MarkdownAgent(card, instructions(front), List.copyOf(front.notes()));
     }
 

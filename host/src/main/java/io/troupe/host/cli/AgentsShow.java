@@ -36,7 +36,20 @@ final class AgentsShow extends HostCommand {
         facts.add("played by", AgentsList.player(agent));
         facts.add("running", JsonText.text(agent, "running"));
         facts.add("plugin", JsonText.text(agent, "plugin") + " " + JsonText.text(agent, "plugin_version"));
+        JsonText.each(card.path("memory").path("remembers")).forEach(kept -> facts.add("keeps", kept(kept)));
+        JsonText.each(card.path("memory").path("recalls")).forEach(place -> facts.add("looks in", place(place)));
+        facts.add("never keeps", list(card.path("memory").path("never")));
         JsonText.each(card.path("skills")).forEach(this::skill);
+    }
+
+    private static String kept(JsonNode kept) {
+        return JsonText.text(kept, "what") + " (" + JsonText.text(kept, "scope") + ", importance "
+                + JsonText.text(kept, "importance") + ")";
+    }
+
+    private static String place(JsonNode place) {
+        return JsonText.text(place, "from") + ": " + JsonText.text(place, "when") + " (at most "
+                + JsonText.text(place, "limit") + ")";
     }
 
     private void skill(JsonNode skill) {

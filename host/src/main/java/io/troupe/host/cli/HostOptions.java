@@ -1,12 +1,13 @@
 package io.troupe.host.cli;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says which host is meant; a mixin. */
-final class HostOptions {
+public final class HostOptions {
 
     @Option(names = "--host", paramLabel = "URL", description = "The host; else $$TROUPE_URL, else the data folder's.")
     Optional<String> host = Optional.empty();
@@ -46,6 +47,11 @@ final class HostOptions {
         } catch (CommandFailure e) {
             return Optional.empty(); // another host was named, so this folder is of no matter
         }
+    }
+
+    /** Speaks to the host that is meant; starts one where none is named and none runs. */
+    public HostLine line(Shell shell) throws IOException, InterruptedException {
+        return HostLine.open(shell, this);
     }
 
     /**

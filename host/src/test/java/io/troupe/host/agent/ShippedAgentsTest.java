@@ -86,6 +86,27 @@ class ShippedAgentsTest {
         assertThat(twice).isEmpty();
     }
 
+    @Test
+    void eachHasAProfileOfItsMemoryThatFitsItsField() {
+        var kept = new HashMap<String, String>();
+        for (var agent : agents.values()) {
+            var card = agent.card();
+            var memory = card.memory().orElseThrow(() -> new AssertionError(card.name() + " has no memory profile"));
+            assertThat(memory.remembers()).as(card.name()).hasSizeBetween(3, 8);
+            assertThat(memory.recalls()).as(card.name()).hasSizeBetween(2, 6);
+            assertThat(memory.never()).as(card.name()).hasSizeBetween(2, 8);
+            assertThat(memory.remembers()).as(card.name()).allMatch(one -> !one.tags().isEmpty());
+            var keptUnder = memory.remembers().stream()
+                    .flatMap(one -> one.tags().stream())
+                    .toList();
+            assertThat(memory.recalls()).as(card.name()).anyMatch(place -> place.tags().stream()
+                    .anyMatch(keptUnder::contains));
+            for (var one : memory.remembers()) {
+                assertThat(kept.put(one.what(), card.name())).as(one.what()).isNull();
+            }
+        }
+    }
+
     private static List<String> own(AgentCard card) {
         return card.skills().stream().skip(2).map(Skill::name).collect(Collectors.toList());
     }
