@@ -73,7 +73,19 @@ public final class TaskCalls {
             int priority,
             Optional<String> idempotencyKey,
             long waitMillis,
-            Optional<Plan> plan) {
+            Optional<Plan> plan)
+            implements Repeatable<Submit> {
+
+        /** It is one write, which its key tells from another. */
+        @Override
+        public boolean isSafe(boolean untouched) {
+            return untouched || idempotencyKey.isPresent();
+        }
+
+        @Override
+        public Submit within(long millis) {
+            return withWait(Math.min(waitMillis, millis));
+        }
 
         public static Submit of(String agent, Json input) {
             return new Submit(
@@ -185,7 +197,12 @@ public final class TaskCalls {
      *
      * @param claim renews the lease of the client that holds it
      */
-    public record Show(String id, Optional<String> claim, long waitMillis) {}
+    public record Show(String id, Optional<String> claim, long waitMillis) implements Repeatable<Show> {
+        @Override
+        public Show within(long millis) {
+            return new Show(id, claim, Math.min(waitMillis, millis));
+        }
+    }
 
     /**
      * Lists tasks, newest first.
@@ -195,13 +212,14 @@ public final class TaskCalls {
      * @param claimable only those that wait for a client
      */
     public record ListTasks(
-            List<TaskState> states, Optional<String> agent, boolean claimable, Optional<String> before, int limit) {}
+            List<TaskState> states, Optional<String> agent, boolean claimable, Optional<String> before, int limit)
+            implements Repeatable<ListTasks> {}
 
     /** A page of tasks; {@code next} goes into {@code before}. */
     public record TaskList(List<TaskView> tasks, Optional<String> next) {}
 
     /** Ends a task that has not ended, and interrupts whoever works on it. */
-    public record Cancel(String id, String reason) {}
+    public record Cancel(String id, String reason) implements Repeatable<Cancel> {}
 
     /** Puts a dead letter back into the queue. */
     public record Retry(String id) {}
@@ -276,7 +294,7 @@ public final class TaskCalls {
      */
     public record Release(String id, long epoch, String reason) {}
 
-    public record Count() {}
+    public record Count() implements Repeatable<Count> {}
 
     /**
      * How many tasks have not ended.
