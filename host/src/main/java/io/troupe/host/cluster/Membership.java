@@ -74,10 +74,12 @@ public final class Membership {
     private Optional<Bus.Registration> served = Optional.empty();
     private Future<Void> turn = Future.succeededFuture();
     private volatile long holdsUntil;
+    private volatile long heldEpoch;
     private volatile long endedEpoch;
     private long beat = -1;
     private long clock = -1;
     private boolean leaving;
+    private long restsUntil = System.nanoTime();
 
     /**
      * A node that has not joined yet.
@@ -169,7 +171,7 @@ public final class Membership {
     }
 
     private Future<Void> leading() {
-        if (leaving) {
+        if (leaving || (role == Role.FOLLOWS && System.nanoTime() - restsUntil < 0)) {
             return Future.succeededFuture();
         }
         long asked = System.nanoTime();
@@ -198,6 +200,7 @@ public final class Membership {
             return;
         }
         lead = Optional.of(lease);
+        heldEpoch = lease.epoch();
         if (role == Role.FOLLOWS) {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
@@ -208,7 +211,10 @@ public final class Membership {
                         bus.publish(Topic.NODES, nodes); // what changed while it began may have been told to nobody
                     })
                     .onFailure(failure -> {
-                        LOG.error("this node cannot lead", failure);
+                        if (role == Role.BEGINS) {
+                            LOG.error("this node cannot lead", failure);
+                            restsUntil = System.nanoTime() + length.toNanos(); // others may be able to
+                        }
                         lost("it could not begin");
                     })
                     .onSuccess(done -> settled.tryComplete())
@@ -226,6 +232,7 @@ public final class Membership {
     /** Also right after the process was frozen, before anything else here has noticed. */
     private boolean holds(long epoch) {
         return (role == Role.LEADS || role == Role.BEGINS)
+                && epoch == heldEpoch
                 && epoch != endedEpoch
                 && System.nanoTime() - holdsUntil <= 0;
     }
@@ -249,6 +256,7 @@ public final class Membership {
                 .onComplete(done -> {
                     role = Role.FOLLOWS;
                     if (!leaving) {
+                        lead.map(leases::release); // where it is held yet, the next begins at once
                         lead = Optional.empty();
                     }
                 });

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lends roles by rows in PostgreSQL, on its clock; a connection of its own, so that no reading holds up a renewal. Epochs
- * are at least the time of day, so that they grow even over rows that were forgotten.
+ * Lends roles by rows in PostgreSQL, on its clock; a connection and a thread of its own, so that no reading holds up a
+ * renewal, and no telling of what was read. Epochs are at least the time of day, so that they grow even over rows that were forgotten.
  */
-final class PostgresLeases implements Leases {
+final class PostgresLeases implements Leases, AutoCloseable {
 
     /** The time, not that at which a transaction began: it may have waited for a lock. */
     static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::int8";
@@ -52,9 +52,9 @@ final class PostgresLeases implements Leases {
     private final AtomicLong forgot = new AtomicLong(System.nanoTime());
 
     PostgresLeases(PostgresStore store, Guarded guarded) {
-        this.store = store;
+        this.store = store.aside();
         this.guarded = guarded;
-        this.connections = new PostgresConnections(store, 1, MOST_WAITING);
+        this.connections = new PostgresConnections(this.store, 1, MOST_WAITING);
     }
 
     @Override
@@ -92,6 +92,11 @@ final class PostgresLeases implements Leases {
             }
             return new Seen(now, leases);
         });
+    }
+
+    @Override
+    public void close() {
+        store.close();
     }
 
     @Override

@@ -100,12 +100,17 @@ final class Book {
                 .compose(position -> inSlices(open().iterator(), this::tie)
                         .compose(done -> inSlices(open().iterator(), this::place))
                         .map(position))
-                .onSuccess(done -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
-                    long now = clock.getAsLong();
-                    dues.sweep(now);
-                    waits.sweep(now);
-                    looks.sweep(now);
-                }));
+                .compose(done -> closed
+                        ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
+                        : Future.succeededFuture(done))
+                .onSuccess(done -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> sweep()));
+    }
+
+    private void sweep() {
+        long now = clock.getAsLong();
+        dues.sweep(now);
+        waits.sweep(now);
+        looks.sweep(now);
     }
 
     /** Others use the same event loop, and there may be a million. */

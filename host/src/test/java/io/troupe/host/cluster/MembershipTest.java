@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,15 +86,58 @@ class MembershipTest {
         assertThat(epochs).doesNotHaveDuplicates().isSorted();
     }
 
+    @Test
+    void whoLedLongAgoDoesNotTakeItselfForTheLeaderOfNow() throws Exception {
+        var cut = new AtomicBoolean();
+        var helds = new ArrayList<BooleanSupplier>();
+        var node = node("aaaaaaaa", new CutLeases(leases, cut), Duration.ofMillis(500), (lease, held) -> {
+            helds.add(held);
+            return Future.succeededFuture();
+        });
+        await(node.join());
+        for (int reign = 0; reign < 2; reign++) {
+            assertThat(next()).startsWith("aaaaaaaa begins");
+            cut.set(true);
+            assertThat(next()).isEqualTo("aaaaaaaa ends");
+            cut.set(false);
+        }
+        assertThat(next()).startsWith("aaaaaaaa begins");
+
+        assertThat(helds).hasSize(3);
+        assertThat(helds.getLast().getAsBoolean()).isTrue();
+        assertThat(helds.getFirst().getAsBoolean()).isFalse();
+        await(node.leave());
+    }
+
+    @Test
+    void whoCannotBeginLetsAnotherDoSo() throws Exception {
+        var first = node("aaaaaaaa", leases, LEASE, (lease, held) -> Future.failedFuture("it cannot"));
+        var joined = first.join();
+        assertThat(next()).startsWith("aaaaaaaa begins");
+        var second = node("bbbbbbbb", leases);
+        await(second.join());
+        await(joined);
+
+        assertThat(next()).isEqualTo("aaaaaaaa ends");
+        assertThat(next()).startsWith("bbbbbbbb begins");
+        await(second.leave());
+    }
+
     private Membership node(String id, Leases store) {
+        return node(id, store, LEASE, (lease, held) -> Future.succeededFuture());
+    }
+
+    private Membership node(
+            String id, Leases store, Duration length, BiFunction<Lease, BooleanSupplier, Future<Void>> begins) {
         var vertx = Vertx.vertx();
         nodes.add(vertx);
         var duties = new Membership.Duties() {
             @Override
             public Future<Void> begin(Lease lease, Nodes among, BooleanSupplier held) {
+                var begun = begins.apply(lease, held);
                 news.add(id + " begins among "
                         + among.nodes().stream().map(Node::id).toList());
-                return Future.succeededFuture();
+                return begun;
             }
 
             @Override
@@ -102,7 +146,7 @@ class MembershipTest {
                 return Future.succeededFuture();
             }
         };
-        return new Membership(vertx, new Bus(vertx), store, new Node(id, "here", "0.1.0"), LEASE, duties);
+        return new Membership(vertx, new Bus(vertx), store, new Node(id, "here", "0.1.0"), length, duties);
     }
 
     private String next() throws InterruptedException {
