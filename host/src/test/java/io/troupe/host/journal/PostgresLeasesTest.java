@@ -21,6 +21,31 @@ class PostgresLeasesTest extends LeasesContract {
     }
 
     @Test
+    void renewsWhileThoseWhoAreToldOfFactsKeepTheJournalBusy() throws Exception {
+        var goesOn = new CountDownLatch(1);
+        try (var busy = TestPostgres.journal(place)) {
+            var lease = get(busy.leases().claim("leader", "one", Duration.ofSeconds(20), ""))
+                    .orElseThrow();
+            busy.onAppended(facts -> {
+                try {
+                    assertThat(goesOn.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            get(busy.append(append("a1", "task/1", 0, "1")));
+
+            var renewed = busy.leases()
+                    .renew(lease, Duration.ofSeconds(20), "")
+                    .toCompletionStage()
+                    .toCompletableFuture();
+
+            assertThat(renewed.get(5, TimeUnit.SECONDS)).isTrue();
+            goesOn.countDown();
+        }
+    }
+
+    @Test
     void letsNobodyWaitForLongForAHolderWhoIsFrozenInTheMiddleOfAWrite() throws Exception {
         var frozen = new CountDownLatch(1);
         var goesOn = new CountDownLatch(1);
