@@ -8,6 +8,7 @@ import io.troupe.host.journal.Leases.Lease;
 import io.troupe.host.schedule.Schedules;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
+import io.troupe.host.task.Understudy;
 import io.troupe.host.workflow.Runs;
 import io.troupe.host.workflow.Strategies;
 import io.troupe.host.workflow.Workflows;
@@ -32,6 +33,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
     private final Path snapshots;
     private @Nullable Frame bay;
     private volatile boolean serving;
+    private volatile boolean engaged;
 
     Leading(Frame frame, HostSettings settings, Journal journal, Strategies strategies, Path snapshots) {
         this.frame = frame;
@@ -63,6 +65,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
      * @param held whether it may still serve
      */
     synchronized void begin(Journal writable, Set<String> nodes, BooleanSupplier held) {
+        engaged = true;
         var here = frame.bay(held);
         bay = here;
         boolean serves = false;
@@ -139,6 +142,18 @@ final class Leading implements Membership.Duties, AutoCloseable {
         if (here != null) {
             here.close();
         }
+        engaged = false;
+    }
+
+    /** Reads along while another node leads, so that this one has little to read when it is its turn. */
+    void follow() {
+        var room = frame.room();
+        var understudy =
+                room.own(new Understudy(frame.vertx(), journal, snapshots, () -> !engaged), made -> {
+                    made.close();
+                    return Future.succeededFuture();
+                });
+        room.on(understudy::start);
     }
 
     private static Future<Void> beside(Callable<Void> work) {

@@ -92,9 +92,7 @@ final class Book {
      * @return the position from which the journal was read
      */
     Future<Long> rebuild(Optional<SnapshotFile> snapshot) {
-        log.applied(journal.position());
-        return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys))
-                .run(snapshot)
+        return read(snapshot)
                 .onSuccess(done -> bytes =
                         open.values().stream().mapToLong(TaskEntry::size).sum())
                 .compose(position -> inSlices(open().iterator(), this::tie)
@@ -104,6 +102,12 @@ final class Book {
                         ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
                         : Future.succeededFuture(done))
                 .onSuccess(done -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> sweep()));
+    }
+
+    /** The same for one who only wants to know: nothing is done about what they say. */
+    Future<Long> read(Optional<SnapshotFile> snapshot) {
+        log.applied(journal.position());
+        return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys)).run(snapshot);
     }
 
     private void sweep() {
