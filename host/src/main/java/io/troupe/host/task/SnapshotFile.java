@@ -47,8 +47,21 @@ final class SnapshotFile {
                     .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
                     .build());
 
-    /** What is first: the position up to which all facts of tasks are in it; some later ones may be, too. */
-    record Head(int format, long position) {}
+    /** Of what is kept; written by a version that knew less or more, it is not read. */
+    static final String OUTLINE = Outline.of(Line.class);
+
+    /**
+     * What is first.
+     *
+     * @param position up to which all facts of tasks are in it; some later ones may be, too
+     * @param outline of what it keeps
+     */
+    record Head(int format, long position, Optional<String> outline) {
+
+        boolean isOfNow() {
+            return format == FORMAT && outline.equals(Optional.of(OUTLINE));
+        }
+    }
 
     /** One of many in a part. */
     record Line(Optional<TaskKept> open, Optional<Past.Over> over, Optional<IdempotencyKeys.Kept> key) {
@@ -107,7 +120,7 @@ final class SnapshotFile {
             this.fresh = fresh;
             this.file = file;
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16));
-            var head = (Wire.write(new Head(FORMAT, position)) + '\n').getBytes(StandardCharsets.UTF_8);
+            var head = (Wire.write(new Head(FORMAT, position, Optional.of(OUTLINE))) + '\n').getBytes(StandardCharsets.UTF_8);
             crc.update(head);
             out.write(head);
         }
