@@ -8,6 +8,7 @@ import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.cluster.Membership;
+import io.troupe.host.cluster.NotLetIn;
 import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
@@ -185,7 +186,12 @@ final class Host implements AutoCloseable {
                     Frame.await(made.leave());
                 });
         led = membership::isLed;
-        Frame.await(membership.join());
+        Frame.await(membership
+                .join()
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof NotLetIn
+                                ? new StartRefused(String.valueOf(failure.getMessage()))
+                                : failure)));
         leading.follow();
     }
 

@@ -100,14 +100,20 @@ public final class Membership {
     /**
      * Joins; done when some node leads, and serves where that is this one. Any thread.
      *
-     * @return fails when the store cannot be asked
+     * @return fails when the store cannot be asked, and with {@link NotLetIn} where nodes live that this one does not work
+     *     with
      */
     public Future<Void> join() {
-        return on(() -> {
+        return on(() -> leases.all(NODES).compose(seen -> Release.mismatch(
+                        self, nodes(seen, Optional.empty()).nodes())
+                .map(why -> Future.<Void>failedFuture(new NotLetIn(why)))
+                .orElseGet(this::joined)));
+    }
+
+    private Future<Void> joined() {
             served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
             clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
             return beat().onSuccess(done -> next()).compose(done -> settled.future());
-        });
     }
 
     /** Says whether some node leads, as was last seen. Any thread. */

@@ -1,6 +1,7 @@
 package io.troupe.host.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.NodeCalls.Node;
@@ -21,6 +22,8 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MembershipTest {
 
@@ -121,6 +124,28 @@ class MembershipTest {
         assertThat(next()).isEqualTo("aaaaaaaa ends");
         assertThat(next()).startsWith("bbbbbbbb begins");
         await(second.leave());
+    }
+
+    @Test
+    void aNodeWhoseVersionTheOthersDoNotWorkWithIsNotLetIn() throws Exception {
+        await(leases.claim("node/cccccccc", "cccccccc", LEASE, "there 0.3.1"));
+        var node = node("aaaaaaaa", leases); // 0.1.0
+
+        assertThatThrownBy(() -> await(node.join()))
+                .rootCause()
+                .isInstanceOf(NotLetIn.class)
+                .hasMessageContaining("node cccccccc at there runs version 0.3.1 and this one would be 0.1.0");
+        assertThat(news).as("it leads nobody").isEmpty();
+        assertThat(leases.all("").result().leases()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.1.0,0.2.0,true", "0.2.9,0.1.0,true", "1.4.0,1.4.0-rc1,true", "0.1.0,0.3.0,false", "1.0.0,2.0.0,false"})
+    void versionsWorkTogetherThatFollowOneAnother(String one, String other, boolean together) {
+        var live = List.of(new Node("cccccccc", "there", other));
+        assertThat(Release.mismatch(new Node("aaaaaaaa", "here", one), live).isEmpty())
+                .isEqualTo(together);
+        assertThat(Release.mismatch(new Node("aaaaaaaa", "here", "dev"), live)).isEmpty();
     }
 
     private Membership node(String id, Leases store) {
