@@ -2,6 +2,7 @@ package io.troupe.host.bus;
 
 import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Unavailable;
@@ -58,6 +59,7 @@ public final class Bus {
     private final Map<Class<?>, Boolean> known;
     private final Unanswered unanswered;
     private final BooleanSupplier open;
+    private final Ids ids;
 
     public Bus(Vertx vertx) {
         this.vertx = vertx;
@@ -65,6 +67,7 @@ public final class Bus {
         this.known = new ConcurrentHashMap<>();
         this.unanswered = new Unanswered();
         this.open = () -> true;
+        this.ids = new Ids();
     }
 
     private Bus(Bus bus, BooleanSupplier open) {
@@ -73,6 +76,7 @@ public final class Bus {
         this.known = bus.known;
         this.unanswered = bus.unanswered;
         this.open = open;
+        this.ids = bus.ids;
     }
 
     /**
@@ -111,7 +115,7 @@ public final class Bus {
     public <Q extends Record, R extends Record> Future<R> request(Address<Q, R> address, Q body, Call call) {
         learn(address.request());
         learn(address.reply()); // it may come from another node
-        return request(address, body, call, new Attempt(FIRST_PAUSE_MILLIS, late(address.name())));
+        return request(address, vertx.isClustered() ? named(body) : body, call, new Attempt(FIRST_PAUSE_MILLIS, late(address.name())));
     }
 
     /**
@@ -168,6 +172,12 @@ public final class Bus {
             case IN_DOUBT -> body instanceof Repeatable<?> repeatable && repeatable.isSafe(false);
             default -> false;
         };
+    }
+
+    /** What is asked of a node that dies may have been done, and is asked again under the same id. */
+    @SuppressWarnings("unchecked") // it is of the body's own type
+    private <Q extends Record> Q named(Q body) {
+        return body instanceof Repeatable<?> repeatable ? (Q) repeatable.named(ids) : body;
     }
 
     /** What waits has waited already. */

@@ -1,5 +1,7 @@
 package io.troupe.host.bus;
 
+import io.troupe.host.fact.Ids;
+
 /**
  * A request that the bus makes again by itself where one who served was asked, and another serves before it is known what
  * came of it.
@@ -17,7 +19,13 @@ interface Repeatable<Q extends Record> {
         return true;
     }
 
-    /** The same, made so that it is answered within this time. */
+    /** The same under an id by which it is known should it be made again; to be called before it is made. */
+    @SuppressWarnings("unchecked") // it is itself
+    default Q named(Ids ids) {
+        return (Q) this;
+    }
+
+    /** The same once more, made so that it is answered within this time. */
     @SuppressWarnings("unchecked") // it is itself
     default Q within(long millis) {
         return (Q) this;

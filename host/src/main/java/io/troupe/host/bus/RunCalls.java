@@ -5,6 +5,7 @@ import io.troupe.api.GraphEdit;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.api.RunStep;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.RunState;
 import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.TaskError;
@@ -46,6 +47,7 @@ public final class RunCalls {
      * @param number of the definition's version; the last when empty
      * @param input fits the schema of the definition
      * @param idempotencyKey the same key from the same caller within 24 h is the same run
+     * @param named the id that it is to have, where the bus may ask for it more than once
      */
     public record Start(
             String workflow,
@@ -54,17 +56,39 @@ public final class RunCalls {
             Optional<String> session,
             Budget budget,
             Optional<String> idempotencyKey,
-            long waitMillis)
+            long waitMillis,
+            Optional<Named> named)
             implements Repeatable<Start> {
+
+        /** One that has no id yet. */
+        public Start(
+                String workflow,
+                Optional<Long> number,
+                Json input,
+                Optional<String> session,
+                Budget budget,
+                Optional<String> idempotencyKey,
+                long waitMillis) {
+            this(workflow, number, input, session, budget, idempotencyKey, waitMillis, Optional.empty());
+        }
 
         @Override
         public boolean isSafe(boolean untouched) {
-            return idempotencyKey.isPresent();
+            return idempotencyKey.isPresent() || named.isPresent();
         }
 
         @Override
         public Start within(long millis) {
-            return withWait(Math.min(waitMillis, millis));
+            return withWait(Math.min(waitMillis, millis)).with(named.map(Named::once));
+        }
+
+        @Override
+        public Start named(Ids ids) {
+            return idempotencyKey.isPresent() || named.isPresent() ? this : with(Optional.of(Named.by(ids, "run")));
+        }
+
+        private Start with(Optional<Named> value) {
+            return new Start(workflow, number, input, session, budget, idempotencyKey, waitMillis, value);
         }
 
         public static Start of(String workflow, Json input) {
@@ -73,11 +97,11 @@ public final class RunCalls {
         }
 
         public Start withWait(long value) {
-            return new Start(workflow, number, input, session, budget, idempotencyKey, value);
+            return new Start(workflow, number, input, session, budget, idempotencyKey, value, named);
         }
 
         public Start withIdempotencyKey(String value) {
-            return new Start(workflow, number, input, session, budget, Optional.of(value), waitMillis);
+            return new Start(workflow, number, input, session, budget, Optional.of(value), waitMillis, named);
         }
     }
 

@@ -3,6 +3,7 @@ package io.troupe.host.workflow;
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.Named;
 import io.troupe.host.bus.RunCalls.Fork;
 import io.troupe.host.bus.RunCalls.Start;
 import io.troupe.host.fact.ErrorCode;
@@ -59,7 +60,11 @@ final class Beginning {
     /** Starts a run, or finds the one that the same request started before. */
     Future<Slot> start(Start start, Call call) {
         var key = start.idempotencyKey().map(text -> new Idempotency(text, digest(start)));
-        return once(key, call, () -> fresh(start, key, call));
+        var again = start.named().filter(Named::again).map(Named::id);
+        return again.map(finding::find)
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> once(key, call, () -> fresh(start, key, call))));
     }
 
     /** Makes a run, or finds the one that was made with this key before. */
@@ -115,7 +120,8 @@ final class Beginning {
                     key,
                     Optional.empty(),
                     Optional.empty());
-            return make(ids.next("run"), created, definition, call.tenant());
+            var id = start.named().map(Named::id).orElseGet(() -> ids.next("run"));
+            return make(id, created, definition, call.tenant());
         });
     }
 
