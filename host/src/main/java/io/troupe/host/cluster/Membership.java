@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class Membership {
     private static final String NODES = "node/";
     private static final String LEADER = "leader";
     private static final int BEATS = 10;
+    private static final long SHORTEST_MILLIS = 100;
 
     /** What the node that leads does for all. Called one after the other, never at once; may take long. */
     public interface Duties {
@@ -73,7 +75,7 @@ public final class Membership {
     private Optional<Lease> life = Optional.empty();
     private Optional<Bus.Registration> served = Optional.empty();
     private Future<Void> turn = Future.succeededFuture();
-    private volatile long holdsUntil;
+    private volatile long holdsUntil = System.nanoTime();
     private volatile long heldEpoch;
     private volatile long endedEpoch;
     private long beat = -1;
@@ -113,7 +115,7 @@ public final class Membership {
     private Future<Void> joined() {
             served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
             clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
-            return beat().onSuccess(done -> next()).compose(done -> settled.future());
+            return wholeBeat().onSuccess(done -> next()).compose(done -> settled.future());
     }
 
     /** Says whether some node leads, as was last seen. Any thread. */
@@ -158,11 +160,18 @@ public final class Membership {
     }
 
     private long pause() {
-        return Math.max(100, length.toMillis() / BEATS);
+        return Math.max(SHORTEST_MILLIS, length.toMillis() / BEATS);
     }
 
-    /** Gives signs of life, sees who else gives them, and leads where nobody does. */
+    /**
+     * Gives signs of life, sees who else gives them, and leads where nobody does. One that gets no answer does not keep the
+     * next one from being given while the lease lasts.
+     */
     private Future<Void> beat() {
+        return wholeBeat().timeout(Math.max(SHORTEST_MILLIS, length.toMillis() / 2), TimeUnit.MILLISECONDS);
+    }
+
+    private Future<Void> wholeBeat() {
         return live().compose(alive -> leading())
                 .compose(done -> leases.all(""))
                 .map(seen -> {
@@ -194,7 +203,8 @@ public final class Membership {
     }
 
     private void held(Lease lease, long asked) {
-        holdsUntil = asked + length.toNanos();
+        long until = asked + length.toNanos();
+        holdsUntil = until - holdsUntil > 0 ? until : holdsUntil; // an earlier answer may come later
         if (role == Role.FOLLOWS && lease.epoch() == endedEpoch) {
             leases.release(
                     lease); // what was still on its way when it ended could land yet: the next time is another epoch

@@ -40,6 +40,7 @@ final class PostgresLeases implements Leases, AutoCloseable {
     private static final long FORGOTTEN_MILLIS = Duration.ofDays(7).toMillis();
     private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int MOST_WAITING = 1_000;
+    private static final long SHORTEST_PATIENCE_MILLIS = 1_000;
 
     /** Appends while a lease is held. */
     interface Guarded {
@@ -60,7 +61,7 @@ final class PostgresLeases implements Leases, AutoCloseable {
     @Override
     public Future<Optional<Lease>> claim(String role, String holder, Duration length, String note) {
         forget();
-        return ask(CLAIM, Tuple.of(role, holder, Leases.millis(role, length), note))
+        return ask(patience(length), CLAIM, Tuple.of(role, holder, Leases.millis(role, length), note))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(lease(rows.iterator().next())));
@@ -69,7 +70,7 @@ final class PostgresLeases implements Leases, AutoCloseable {
     @Override
     public Future<Boolean> renew(Lease lease, Duration length, String note) {
         long millis = Leases.millis(lease.role(), length);
-        return ask(RENEW, Tuple.of(lease.role(), lease.holder(), lease.epoch(), millis, note))
+        return ask(patience(length), RENEW, Tuple.of(lease.role(), lease.holder(), lease.epoch(), millis, note))
                 .map(rows -> rows.rowCount() == 1);
     }
 
@@ -116,9 +117,19 @@ final class PostgresLeases implements Leases, AutoCloseable {
         return new Lease(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3), row.getString(4));
     }
 
+    /** Whoever holds a lease for a short time has to hear soon that a connection is dead, and to try another one. */
+    private static Duration patience(Duration length) {
+        long millis = Math.clamp(length.toMillis() / 2, SHORTEST_PATIENCE_MILLIS, PostgresStore.PATIENCE.toMillis());
+        return Duration.ofMillis(millis);
+    }
+
     private Future<RowSet<Row>> ask(String statement, Tuple values) {
+        return ask(PostgresStore.PATIENCE, statement, values);
+    }
+
+    private Future<RowSet<Row>> ask(Duration patience, String statement, Tuple values) {
         return store.on(() -> connections
-                .use(line -> line.preparedQuery(statement).execute(values))
+                .use(patience, line -> line.preparedQuery(statement).execute(values))
                 .recover(failure -> Future.failedFuture(new StoreUnavailable(
                         "cannot ask for leases at " + store.place() + ": "
                                 + PostgresFailure.of(failure).getMessage(),

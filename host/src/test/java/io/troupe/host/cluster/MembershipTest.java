@@ -113,6 +113,21 @@ class MembershipTest {
     }
 
     @Test
+    void aQuestionThatIsNeverAnsweredCostsNoLease() throws Exception {
+        var cut = new AtomicBoolean();
+        var deaf = new DeafLeases(leases, cut);
+        var length = Duration.ofSeconds(1);
+        var node = node("aaaaaaaa", deaf, length, (lease, held) -> Future.succeededFuture());
+        await(node.join());
+        assertThat(next()).startsWith("aaaaaaaa begins");
+
+        cut.set(true);
+
+        assertThat(news.poll(2 * length.toMillis(), TimeUnit.MILLISECONDS)).isNull();
+        await(node.leave());
+    }
+
+    @Test
     void whoCannotBeginLetsAnotherDoSo() throws Exception {
         var first = node("aaaaaaaa", leases, LEASE, (lease, held) -> Future.failedFuture("it cannot"));
         var joined = first.join();

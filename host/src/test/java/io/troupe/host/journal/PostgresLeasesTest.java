@@ -46,6 +46,23 @@ class PostgresLeasesTest extends LeasesContract {
     }
 
     @Test
+    void givesUpAConnectionThatIsSilentWhileTheLeaseLasts() throws Exception {
+        try (var proxy = new TestProxy(TestPostgres.shared().port());
+                var journal = TestPostgres.journal(TestPostgres.through(proxy.port(), place))) {
+            var length = Duration.ofSeconds(4);
+            var lease =
+                    get(journal.leases().claim("leader", "one", length, "")).orElseThrow();
+
+            proxy.answerLate(60_000); // on the connections that there are
+            assertThatThrownBy(() -> get(journal.leases().renew(lease, length, "")))
+                    .isInstanceOf(StoreUnavailable.class);
+            proxy.answerLate(0);
+
+            assertThat(get(journal.leases().renew(lease, length, ""))).isTrue();
+        }
+    }
+
+    @Test
     void letsNobodyWaitForLongForAHolderWhoIsFrozenInTheMiddleOfAWrite() throws Exception {
         var frozen = new CountDownLatch(1);
         var goesOn = new CountDownLatch(1);
