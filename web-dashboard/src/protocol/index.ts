@@ -334,6 +334,7 @@ export interface PluginRolledBack {
   readonly to_version: string;
   readonly to_digest: string;
   readonly caller: string;
+  readonly idempotency_key?: string;
 }
 
 export type PluginState = 'loaded' | 'loaded, reduced' | 'not-configured' | 'quarantined' | 'refused' | 'failed' | 'draining' | 'disabled' | 'removed';

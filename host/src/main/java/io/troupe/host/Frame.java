@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -29,16 +30,22 @@ final class Frame implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Frame.class);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LONG_PATIENCE = Duration.ofHours(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     /** What is closed at the end, the last made first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final Vertx vertx;
     private final Bus bus;
+    private final BooleanSupplier goesOn;
+    private final Duration patience;
 
-    private Frame(Vertx vertx, Bus bus) {
+    private Frame(Vertx vertx, Bus bus, BooleanSupplier goesOn, Duration patience) {
         this.vertx = vertx;
         this.bus = bus;
+        this.goesOn = goesOn;
+        this.patience = patience;
     }
 
     /** One for a host of these settings. */
@@ -49,14 +56,17 @@ final class Frame implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false));
         var vertx = cluster.enabled() ? await(Cluster.open(options, cluster)) : Vertx.vertx(options);
-        var frame = new Frame(vertx, new Bus(vertx));
+        var frame = new Frame(vertx, new Bus(vertx), () -> true, PATIENCE);
         frame.own(vertx, made -> await(made.close()));
         return frame;
     }
 
-    /** A part of it that is closed by itself, and that nobody reaches while it may not serve. */
+    /**
+     * A part of it that is closed by itself, and that nobody reaches while it may not serve. What is done there may take
+     * as long as reading the longest journal does, and is given up once it is of no more use.
+     */
     Frame bay(BooleanSupplier serves) {
-        return new Frame(vertx, bus.whileIt(serves));
+        return new Frame(vertx, bus.whileIt(serves), serves, LONG_PATIENCE);
     }
 
     Vertx vertx() {
@@ -93,6 +103,10 @@ final class Frame implements AutoCloseable {
 
         /** Does something here, and waits for it. */
         <T> T on(Callable<Future<T>> work) {
+            return whileItGoesOn(begun(work));
+        }
+
+        private <T> Future<T> begun(Callable<Future<T>> work) {
             Promise<T> done = Promise.promise();
             context.runOnContext(here -> {
                 try {
@@ -101,12 +115,12 @@ final class Frame implements AutoCloseable {
                     done.fail(e);
                 }
             });
-            return await(done.future());
+            return done.future();
         }
 
         /** Has a part that lives here closed here at the end. */
         <T> T own(T part, Function<T, Future<Void>> closing) {
-            return Frame.this.own(part, made -> on(() -> closing.apply(made)));
+            return Frame.this.own(part, made -> await(begun(() -> closing.apply(made))));
         }
     }
 
@@ -122,6 +136,26 @@ final class Frame implements AutoCloseable {
         }));
         parts.push(() -> await(vertx.undeploy(id)));
         return new Room(await(made.future()));
+    }
+
+    private <T> T whileItGoesOn(Future<T> future) {
+        var done = future.toCompletionStage().toCompletableFuture();
+        long until = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - until < 0) {
+            try {
+                return done.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (!goesOn.getAsBoolean()) {
+                    throw new StartRefused("it was no more to be done before it was");
+                }
+            } catch (ExecutionException e) {
+                return await(future); // which throws what went wrong
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StartRefused("nobody waits for a part of the host any longer");
+            }
+        }
+        throw new StartRefused("a part of the host was not done within " + patience.toMinutes() + " minutes");
     }
 
     static <T> T await(Future<T> future) {

@@ -9,6 +9,7 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.child.Children;
 import io.troupe.host.cluster.Membership;
+import io.troupe.host.cluster.NotLetIn;
 import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
@@ -32,6 +33,7 @@ import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -56,6 +58,13 @@ final class Host implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     static final String VERSION = "0.1.0";
+
+    /** How long a database that has no room is waited for. */
+    private static final Duration OPENING = Duration.ofMinutes(5);
+
+    /** Signs of life are given on a thread of their own: whatever keeps the others busy, this node lives. */
+    private static final VertxOptions BEATS =
+            new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1);
 
     private final Frame frame;
     private final Doors doors;
@@ -87,7 +96,8 @@ final class Host implements AutoCloseable {
         var bus = frame.bus();
         boolean serves = false;
         try {
-            var journal = frame.own(opening.get(), Journal::close);
+            var journal = frame.own(
+                    new Opening(vertx, host.door(settings.http().port(), data), OPENING).open(opening), Journal::close);
             journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var gate = host.gate(settings, journal);
@@ -165,9 +175,10 @@ final class Host implements AutoCloseable {
             return;
         }
         var self = new NodeCalls.Node(node, machine(), VERSION);
+        var beats = frame.own(Vertx.vertx(BEATS), made -> Frame.await(made.close()));
         var membership = frame.own(
                 new Membership(
-                        frame.vertx(),
+                        beats,
                         frame.bus(),
                         journal.leases(),
                         self,
@@ -179,7 +190,13 @@ final class Host implements AutoCloseable {
                     Frame.await(made.leave());
                 });
         led = membership::isLed;
-        Frame.await(membership.join());
+        Frame.await(membership
+                .join()
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof NotLetIn
+                                ? new StartRefused(String.valueOf(failure.getMessage()))
+                                : failure)));
+        leading.follow();
     }
 
     /** What its operator calls the machine. */
@@ -271,9 +288,13 @@ final class Host implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(int wanted, DataFolder data, HttpEdge.Parts parts) {
-        var options = new HttpEdge.Options(
+    private HttpEdge.Options door(int wanted, DataFolder data) {
+        return new HttpEdge.Options(
                 doors.bind(), wanted, doors.names(), VERSION, node, data.path().toString(), doors.tls());
+    }
+
+    private HttpServer listen(int wanted, DataFolder data, HttpEdge.Parts parts) {
+        var options = door(wanted, data);
         return frame.on(() -> HttpEdge.open(frame.vertx(), options, parts)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof BindException

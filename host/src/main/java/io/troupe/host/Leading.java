@@ -8,6 +8,7 @@ import io.troupe.host.journal.Leases.Lease;
 import io.troupe.host.schedule.Schedules;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
+import io.troupe.host.task.Understudy;
 import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Runs;
 import io.troupe.host.workflow.Strategies;
@@ -34,6 +35,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
     private final Ready ready;
     private @Nullable Frame bay;
     private volatile boolean serving;
+    private volatile boolean engaged;
 
     Leading(Frame frame, HostSettings settings, Journal journal, Repertoire repertoire, Path snapshots) {
         this.frame = frame;
@@ -73,6 +75,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
      * @param held whether it may still serve
      */
     synchronized void begin(Journal writable, Set<String> nodes, BooleanSupplier held) {
+        engaged = true;
         var here = frame.bay(held);
         bay = here;
         boolean serves = false;
@@ -149,6 +152,18 @@ final class Leading implements Membership.Duties, AutoCloseable {
         if (here != null) {
             here.close();
         }
+        engaged = false;
+    }
+
+    /** Reads along while another node leads, so that this one has little to read when it is its turn. */
+    void follow() {
+        var room = frame.room();
+        var understudy =
+                room.own(new Understudy(frame.vertx(), journal, snapshots, () -> !engaged), made -> {
+                    made.close();
+                    return Future.succeededFuture();
+                });
+        room.on(understudy::start);
     }
 
     private static Future<Void> beside(Callable<Void> work) {

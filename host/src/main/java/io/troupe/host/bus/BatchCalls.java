@@ -18,9 +18,15 @@ public final class BatchCalls {
      *
      * @param idempotencyKey the same key from the same caller within 24 h is the same batch
      */
-    public record SubmitBatch(List<Part> tasks, Optional<String> idempotencyKey) {
+    public record SubmitBatch(List<Part> tasks, Optional<String> idempotencyKey) implements Repeatable<SubmitBatch> {
         public SubmitBatch {
             tasks = List.copyOf(tasks);
+        }
+
+        /** It is one write, which its key tells from another. */
+        @Override
+        public boolean isSafe(boolean untouched) {
+            return untouched || idempotencyKey.isPresent();
         }
     }
 

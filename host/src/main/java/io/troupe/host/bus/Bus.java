@@ -2,8 +2,10 @@ package io.troupe.host.bus;
 
 import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.Unavailable;
 import io.troupe.host.fact.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -42,6 +44,13 @@ public final class Bus {
     /** What the next leader was asked before it was known to lead is answered within this. */
     private static final long GRACE_MILLIS = 2_000;
 
+    /** How a request failed that came when it was no longer the time of the one that it reached. */
+    private static final int NOT_BEGUN = 1_421;
+
+    private static final int UNTOUCHED = 1_422;
+    private static final int IN_DOUBT = 1_423;
+
+    private static final long ANSWERING_MILLIS = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 500;
 
@@ -50,6 +59,7 @@ public final class Bus {
     private final Map<Class<?>, Boolean> known;
     private final Unanswered unanswered;
     private final BooleanSupplier open;
+    private final Ids ids;
 
     public Bus(Vertx vertx) {
         this.vertx = vertx;
@@ -57,6 +67,7 @@ public final class Bus {
         this.known = new ConcurrentHashMap<>();
         this.unanswered = new Unanswered();
         this.open = () -> true;
+        this.ids = new Ids();
     }
 
     private Bus(Bus bus, BooleanSupplier open) {
@@ -65,6 +76,7 @@ public final class Bus {
         this.known = bus.known;
         this.unanswered = bus.unanswered;
         this.open = open;
+        this.ids = bus.ids;
     }
 
     /**
@@ -96,18 +108,33 @@ public final class Bus {
         return consumer::unregister;
     }
 
-    /** Asks; fails with a {@link Refusal} always, {@code deadline-exceeded} when no answer came in time. */
+    /**
+     * Asks; fails with a {@link Refusal} always, {@code deadline-exceeded} when no answer came in time. What was not begun
+     * because another node is about to serve is asked again until it does, and so is what does no harm when done twice.
+     */
     public <Q extends Record, R extends Record> Future<R> request(Address<Q, R> address, Q body, Call call) {
         learn(address.request());
         learn(address.reply()); // it may come from another node
-        return request(address, body, call, FIRST_PAUSE_MILLIS);
+        return request(address, vertx.isClustered() ? named(body) : body, call, new Attempt(FIRST_PAUSE_MILLIS, late(address.name())));
+    }
+
+    /**
+     * One of asking.
+     *
+     * @param pause before the next
+     * @param last what is said when there is no time for it
+     */
+    private record Attempt(long pause, Refusal last) {
+        Attempt next(Refusal why) {
+            return new Attempt(Math.min(2 * pause, LONGEST_PAUSE_MILLIS), why);
+        }
     }
 
     private <Q extends Record, R extends Record> Future<R> request(
-            Address<Q, R> address, Q body, Call call, long pause) {
+            Address<Q, R> address, Q body, Call call, Attempt attempt) {
         long left = call.deadline() - System.currentTimeMillis();
         if (left <= 0) {
-            return Future.failedFuture(late(address.name()));
+            return Future.failedFuture(attempt.last());
         }
         var options = new DeliveryOptions()
                 .setCodecName(RecordCodec.name(address.request()))
@@ -122,11 +149,42 @@ public final class Bus {
             if (reply != null) {
                 return Future.succeededFuture(reply.body());
             }
-            return unserved(address, failure)
-                    ? vertx.timer(Math.min(pause, left), TimeUnit.MILLISECONDS)
-                            .compose(later -> request(address, body, call, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)))
-                    : Future.failedFuture(refusal(address.name(), failure));
+            boolean unserved = unserved(address, failure);
+            if (!unserved && !mayRepeat(body, failure)) {
+                return Future.failedFuture(refusal(address.name(), failure));
+            }
+            var next = attempt.next(unserved ? attempt.last() : refusal(address.name(), failure));
+            return vertx.timer(Math.min(attempt.pause(), left), TimeUnit.MILLISECONDS)
+                    .compose(later -> request(address, shortened(body, call), call, next));
         });
+    }
+
+    private static boolean mayRepeat(Record body, Throwable failure) {
+        if (failure instanceof Unanswered.Lost) {
+            return body instanceof Repeatable<?> repeatable && repeatable.isSafe(false);
+        }
+        if (!(failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE)) {
+            return false;
+        }
+        return switch (reply.failureCode()) {
+            case NOT_BEGUN -> true;
+            case UNTOUCHED -> body instanceof Repeatable<?> repeatable && repeatable.isSafe(true);
+            case IN_DOUBT -> body instanceof Repeatable<?> repeatable && repeatable.isSafe(false);
+            default -> false;
+        };
+    }
+
+    /** What is asked of a node that dies may have been done, and is asked again under the same id. */
+    @SuppressWarnings("unchecked") // it is of the body's own type
+    private <Q extends Record> Q named(Q body) {
+        return body instanceof Repeatable<?> repeatable ? (Q) repeatable.named(ids) : body;
+    }
+
+    /** What waits has waited already. */
+    @SuppressWarnings("unchecked") // it is of the body's own type
+    private static <Q extends Record> Q shortened(Q body, Call call) {
+        long left = call.deadline() - System.currentTimeMillis() - ANSWERING_MILLIS;
+        return body instanceof Repeatable<?> repeatable ? (Q) repeatable.within(Math.max(0, left)) : body;
     }
 
     /** True when nobody got the request because its service is on its way from one node to another. */
@@ -168,29 +226,31 @@ public final class Bus {
 
     private <Q extends Record, R extends Record> void answer(
             Message<Q> message, BiFunction<Q, Call, Future<R>> answer, DeliveryOptions reply) {
+        if (!open.getAsBoolean()) {
+            elsewhere(message, NOT_BEGUN);
+            return;
+        }
         Future<R> result;
         try {
-            checkOpen(message);
             result = answer.apply(message.body(), call(message.headers()));
         } catch (RuntimeException | Error e) { // without an answer the asker would wait for its whole deadline
             result = Future.failedFuture(e);
         }
         result.onComplete(value -> message.reply(value, reply), failure -> {
-            try {
-                checkOpen(message); // else it refuses by what it knew when it was its time
+            if (open.getAsBoolean()) {
                 refuse(message, failure);
-            } catch (Refusal elsewhere) {
-                refuse(message, elsewhere);
+            } else { // what it would refuse by is what it knew when it was its time
+                elsewhere(message, failure instanceof Unavailable gone && gone.isUntouched() ? UNTOUCHED : IN_DOUBT);
             }
         });
     }
 
-    private void checkOpen(Message<?> message) {
-        if (!open.getAsBoolean()) {
-            throw Refusal.of(
-                    ErrorCode.STORE_UNAVAILABLE,
-                    message.address() + " is about to be served by another node; ask again");
-        }
+    private static void elsewhere(Message<?> message, int how) {
+        var problem = Refusal.of(
+                        ErrorCode.STORE_UNAVAILABLE,
+                        message.address() + " is about to be served by another node; ask again")
+                .problem();
+        message.fail(how, Wire.write(problem));
     }
 
     private static void refuse(Message<?> message, Throwable failure) {
@@ -206,6 +266,9 @@ public final class Bus {
     private static Refusal refusal(String address, Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
+        }
+        if (failure instanceof Unanswered.Lost lost) {
+            return lost.refusal();
         }
         if (failure instanceof ReplyException reply) {
             if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE && reply.getMessage() != null) {

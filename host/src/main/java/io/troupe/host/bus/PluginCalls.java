@@ -42,8 +42,14 @@ public final class PluginCalls {
      * Changes a plugin.
      *
      * @param version where to roll back to; else to the version that was there before
+     * @param idempotencyKey of a rollback: the same key from the same caller within 24 h leads to the same version
      */
-    public record ChangePlugin(String id, Action action, Optional<String> version) {}
+    public record ChangePlugin(String id, Action action, Optional<String> version, Optional<String> idempotencyKey) {
+
+        public ChangePlugin(String id, Action action, Optional<String> version) {
+            this(id, action, version, Optional.empty());
+        }
+    }
 
     public record ListPlugins() {}
 

@@ -5,6 +5,7 @@ import io.troupe.api.GraphEdit;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.api.RunStep;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.RunState;
 import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.TaskError;
@@ -46,6 +47,7 @@ public final class RunCalls {
      * @param number of the definition's version; the last when empty
      * @param input fits the schema of the definition
      * @param idempotencyKey the same key from the same caller within 24 h is the same run
+     * @param named the id that it is to have, where the bus may ask for it more than once
      */
     public record Start(
             String workflow,
@@ -54,10 +56,43 @@ public final class RunCalls {
             Optional<String> session,
             Budget budget,
             Optional<String> idempotencyKey,
-            long waitMillis) {
+            long waitMillis,
+            Optional<Named> named)
+            implements Repeatable<Start> {
 
         /** The workflow that plans what was asked for in words, and has it done. */
         public static final String REQUEST = "request";
+
+        /** One that has no id yet. */
+        public Start(
+                String workflow,
+                Optional<Long> number,
+                Json input,
+                Optional<String> session,
+                Budget budget,
+                Optional<String> idempotencyKey,
+                long waitMillis) {
+            this(workflow, number, input, session, budget, idempotencyKey, waitMillis, Optional.empty());
+        }
+
+        @Override
+        public boolean isSafe(boolean untouched) {
+            return idempotencyKey.isPresent() || named.isPresent();
+        }
+
+        @Override
+        public Start within(long millis) {
+            return withWait(Math.min(waitMillis, millis)).with(named.map(Named::once));
+        }
+
+        @Override
+        public Start named(Ids ids) {
+            return idempotencyKey.isPresent() || named.isPresent() ? this : with(Optional.of(Named.by(ids, "run")));
+        }
+
+        private Start with(Optional<Named> value) {
+            return new Start(workflow, number, input, session, budget, idempotencyKey, waitMillis, value);
+        }
 
         /** What that workflow is started with. */
         public static Json inputOf(String request) {
@@ -70,27 +105,32 @@ public final class RunCalls {
         }
 
         public Start withInput(Json value) {
-            return new Start(workflow, number, value, session, budget, idempotencyKey, waitMillis);
+            return new Start(workflow, number, value, session, budget, idempotencyKey, waitMillis, named);
         }
 
         public Start withWait(long value) {
-            return new Start(workflow, number, input, session, budget, idempotencyKey, value);
+            return new Start(workflow, number, input, session, budget, idempotencyKey, value, named);
         }
 
         public Start withIdempotencyKey(String value) {
-            return new Start(workflow, number, input, session, budget, Optional.of(value), waitMillis);
+            return new Start(workflow, number, input, session, budget, Optional.of(value), waitMillis, named);
         }
     }
 
     /** Shows a run; waits for its end, or for a question to a human, as long as this. */
-    public record Show(String id, long waitMillis) {}
+    public record Show(String id, long waitMillis) implements Repeatable<Show> {
+        @Override
+        public Show within(long millis) {
+            return new Show(id, Math.min(waitMillis, millis));
+        }
+    }
 
     /**
      * Lists the steps of a run, in the order of the definition.
      *
      * @param after id of the last one of the page before this
      */
-    public record ListSteps(String id, Optional<String> after, int limit) {}
+    public record ListSteps(String id, Optional<String> after, int limit) implements Repeatable<ListSteps> {}
 
     public record StepList(List<StepView> steps, Optional<String> next) {}
 
@@ -100,13 +140,13 @@ public final class RunCalls {
      * @param states any when empty
      * @param before id of the last one of the page before this
      */
-    public record ListRuns(List<RunState> states, Optional<String> workflow, Optional<String> before, int limit) {}
+    public record ListRuns(List<RunState> states, Optional<String> workflow, Optional<String> before, int limit) implements Repeatable<ListRuns> {}
 
     /** A page of runs, without their steps; {@code next} goes into {@code before}. */
     public record RunList(List<RunView> runs, Optional<String> next) {}
 
     /** Reads what happened to a run, oldest first, after this version of its stream. */
-    public record ReadFacts(String id, long after, int limit) {}
+    public record ReadFacts(String id, long after, int limit) implements Repeatable<ReadFacts> {}
 
     /** A page of facts; {@code next} goes into {@code after}, and is empty after the last. */
     public record FactList(List<Entry> facts, Optional<Long> next) {
@@ -116,12 +156,12 @@ public final class RunCalls {
     }
 
     /** Starts nothing more until it is resumed; one that is paused stays so. */
-    public record Pause(String id, String reason) {}
+    public record Pause(String id, String reason) implements Repeatable<Pause> {}
 
-    public record Resume(String id) {}
+    public record Resume(String id) implements Repeatable<Resume> {}
 
     /** Ends a run, and interrupts whatever is under way for it; one that is cancelled stays so. */
-    public record Cancel(String id, String reason) {}
+    public record Cancel(String id, String reason) implements Repeatable<Cancel> {}
 
     /**
      * A human's answer.
@@ -147,10 +187,26 @@ public final class RunCalls {
      *
      * @param version of the last fact that both share; the last when empty
      * @param input another one for the new run
+     * @param idempotencyKey the same key from the same caller within 24 h is the same new run
      */
-    public record Fork(String id, Optional<Long> version, Optional<Json> input) {}
+    public record Fork(String id, Optional<Long> version, Optional<Json> input, Optional<String> idempotencyKey)
+            implements Repeatable<Fork> {
 
-    public record Compare(String id, String other) {}
+        public Fork(String id, Optional<Long> version, Optional<Json> input) {
+            this(id, version, input, Optional.empty());
+        }
+
+        public Fork withIdempotencyKey(String value) {
+            return new Fork(id, version, input, Optional.of(value));
+        }
+
+        @Override
+        public boolean isSafe(boolean untouched) {
+            return idempotencyKey.isPresent();
+        }
+    }
+
+    public record Compare(String id, String other) implements Repeatable<Compare> {}
 
     /**
      * How two runs differ.
@@ -169,7 +225,7 @@ public final class RunCalls {
     }
 
     /** Asks the strategy of a run anew about each point in its past, and does nothing of what it says. */
-    public record Replay(String id) {}
+    public record Replay(String id) implements Repeatable<Replay> {}
 
     /**
      * What came of it.

@@ -48,14 +48,14 @@ public final class ScheduleCalls {
         }
     }
 
-    public record Show(String id) {}
+    public record Show(String id) implements Repeatable<Show> {}
 
     /**
      * Lists schedules, the newest first.
      *
      * @param before id of the last one of the page before this
      */
-    public record ListSchedules(Optional<String> before, int limit) {}
+    public record ListSchedules(Optional<String> before, int limit) implements Repeatable<ListSchedules> {}
 
     /** A page of schedules; {@code next} goes into {@code before}. */
     public record ScheduleList(List<ScheduleView> schedules, Optional<String> next) {}

@@ -6,6 +6,7 @@ import io.troupe.api.Delegation;
 import io.troupe.api.Json;
 import io.troupe.api.Question;
 import io.troupe.host.fact.Draft;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.Effort;
 import io.troupe.host.fact.TaskFact.Plan;
@@ -61,6 +62,7 @@ public final class TaskCalls {
      * @param priority from -100 to 100; higher goes first
      * @param idempotencyKey the same key from the same caller within 24 h is the same task
      * @param plan when it may begin and what it hangs on; its depth is not asked for but found
+     * @param named the id that it is to have, where the bus may ask for it more than once
      */
     public record Submit(
             String agent,
@@ -73,7 +75,69 @@ public final class TaskCalls {
             int priority,
             Optional<String> idempotencyKey,
             long waitMillis,
-            Optional<Plan> plan) {
+            Optional<Plan> plan,
+            Optional<Named> named)
+            implements Repeatable<Submit> {
+
+        /** One that has no id yet. */
+        public Submit(
+                String agent,
+                Optional<String> skill,
+                Json input,
+                List<Content> content,
+                Optional<String> session,
+                Optional<Instant> deadline,
+                Budget budget,
+                int priority,
+                Optional<String> idempotencyKey,
+                long waitMillis,
+                Optional<Plan> plan) {
+            this(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
+                    waitMillis,
+                    plan,
+                    Optional.empty());
+        }
+
+        /** It is one write, which its key or its id tells from another. */
+        @Override
+        public boolean isSafe(boolean untouched) {
+            return untouched || idempotencyKey.isPresent() || named.isPresent();
+        }
+
+        @Override
+        public Submit within(long millis) {
+            return withWait(Math.min(waitMillis, millis)).with(named.map(Named::once));
+        }
+
+        @Override
+        public Submit named(Ids ids) {
+            return idempotencyKey.isPresent() || named.isPresent() ? this : with(Optional.of(Named.by(ids, "task")));
+        }
+
+        private Submit with(Optional<Named> value) {
+            return new Submit(
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
+                    waitMillis,
+                    plan,
+                    value);
+        }
 
         public static Submit of(String agent, Json input) {
             return new Submit(
@@ -102,7 +166,8 @@ public final class TaskCalls {
                     priority,
                     idempotencyKey,
                     waitMillis,
-                    plan);
+                    plan,
+                    named);
         }
 
         public Submit withDeadline(Instant value) {
@@ -117,12 +182,13 @@ public final class TaskCalls {
                     priority,
                     idempotencyKey,
                     waitMillis,
-                    plan);
+                    plan,
+                    named);
         }
 
         public Submit withPriority(int value) {
             return new Submit(
-                    agent, skill, input, content, session, deadline, budget, value, idempotencyKey, waitMillis, plan);
+                    agent, skill, input, content, session, deadline, budget, value, idempotencyKey, waitMillis, plan, named);
         }
 
         public Submit withIdempotencyKey(String value) {
@@ -137,12 +203,13 @@ public final class TaskCalls {
                     priority,
                     Optional.of(value),
                     waitMillis,
-                    plan);
+                    plan,
+                    named);
         }
 
         public Submit withWait(long value) {
             return new Submit(
-                    agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value, plan);
+                    agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value, plan, named);
         }
 
         public Submit withPlan(Plan value) {
@@ -157,7 +224,8 @@ public final class TaskCalls {
                     priority,
                     idempotencyKey,
                     waitMillis,
-                    Optional.of(value));
+                    Optional.of(value),
+                    named);
         }
     }
 
@@ -185,7 +253,12 @@ public final class TaskCalls {
      *
      * @param claim renews the lease of the client that holds it
      */
-    public record Show(String id, Optional<String> claim, long waitMillis) {}
+    public record Show(String id, Optional<String> claim, long waitMillis) implements Repeatable<Show> {
+        @Override
+        public Show within(long millis) {
+            return new Show(id, claim, Math.min(waitMillis, millis));
+        }
+    }
 
     /**
      * Lists tasks, newest first.
@@ -195,13 +268,14 @@ public final class TaskCalls {
      * @param claimable only those that wait for a client
      */
     public record ListTasks(
-            List<TaskState> states, Optional<String> agent, boolean claimable, Optional<String> before, int limit) {}
+            List<TaskState> states, Optional<String> agent, boolean claimable, Optional<String> before, int limit)
+            implements Repeatable<ListTasks> {}
 
     /** A page of tasks; {@code next} goes into {@code before}. */
     public record TaskList(List<TaskView> tasks, Optional<String> next) {}
 
     /** Ends a task that has not ended, and interrupts whoever works on it. */
-    public record Cancel(String id, String reason) {}
+    public record Cancel(String id, String reason) implements Repeatable<Cancel> {}
 
     /** Puts a dead letter back into the queue. */
     public record Retry(String id) {}
@@ -276,7 +350,7 @@ public final class TaskCalls {
      */
     public record Release(String id, long epoch, String reason) {}
 
-    public record Count() {}
+    public record Count() implements Repeatable<Count> {}
 
     /**
      * How many tasks have not ended.

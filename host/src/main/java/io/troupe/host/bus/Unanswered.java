@@ -31,6 +31,21 @@ final class Unanswered {
         }
     }
 
+    /** Nobody knows what came of a question. */
+    static final class Lost extends RuntimeException {
+        private final Refusal refusal;
+
+        private Lost(Refusal refusal) {
+            super(refusal.getMessage(), refusal, false, false);
+            this.refusal = refusal;
+        }
+
+        /** What whoever asked is told. */
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
     private final Set<Question> questions = ConcurrentHashMap.newKeySet();
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private volatile Set<String> live = Set.of();
@@ -77,12 +92,12 @@ final class Unanswered {
             };
             if (lost) {
                 question.answer()
-                        .tryFail(Refusal.later(
+                        .tryFail(new Lost(Refusal.later(
                                 ErrorCode.OVERLOADED,
                                 "the node that was asked at "
                                         + question.address().name()
                                         + " is gone, and what it was asked may have been done: look, or try again",
-                                RETRY_AFTER));
+                                RETRY_AFTER)));
             }
         }
     }

@@ -40,7 +40,7 @@ public final class WorkflowCalls {
     public record Put(String name, String source, Format format, Optional<Long> expected) {}
 
     /** Says what is wrong with a definition, without keeping it. */
-    public record Check(String source, Format format) {}
+    public record Check(String source, Format format) implements Repeatable<Check> {}
 
     /**
      * What was found.
@@ -62,14 +62,14 @@ public final class WorkflowCalls {
     }
 
     /** Shows a version of a workflow; the last when empty. */
-    public record Show(String name, Optional<Long> number) {}
+    public record Show(String name, Optional<Long> number) implements Repeatable<Show> {}
 
     /**
      * Lists workflows by name.
      *
      * @param after the last name of the page before this
      */
-    public record ListWorkflows(Optional<String> after, int limit) {}
+    public record ListWorkflows(Optional<String> after, int limit) implements Repeatable<ListWorkflows> {}
 
     /** A page of workflows, without their sources; {@code next} goes into {@code after}. */
     public record WorkflowList(List<WorkflowView> workflows, Optional<String> next) {}

@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class Membership {
     private static final String NODES = "node/";
     private static final String LEADER = "leader";
     private static final int BEATS = 10;
+    private static final long SHORTEST_MILLIS = 100;
 
     /** What the node that leads does for all. Called one after the other, never at once; may take long. */
     public interface Duties {
@@ -73,11 +75,13 @@ public final class Membership {
     private Optional<Lease> life = Optional.empty();
     private Optional<Bus.Registration> served = Optional.empty();
     private Future<Void> turn = Future.succeededFuture();
-    private volatile long holdsUntil;
+    private volatile long holdsUntil = System.nanoTime();
+    private volatile long heldEpoch;
     private volatile long endedEpoch;
     private long beat = -1;
     private long clock = -1;
     private boolean leaving;
+    private long restsUntil = System.nanoTime();
 
     /**
      * A node that has not joined yet.
@@ -98,14 +102,20 @@ public final class Membership {
     /**
      * Joins; done when some node leads, and serves where that is this one. Any thread.
      *
-     * @return fails when the store cannot be asked
+     * @return fails when the store cannot be asked, and with {@link NotLetIn} where nodes live that this one does not work
+     *     with
      */
     public Future<Void> join() {
-        return on(() -> {
+        return on(() -> leases.all(NODES).compose(seen -> Release.mismatch(
+                        self, nodes(seen, Optional.empty()).nodes())
+                .map(why -> Future.<Void>failedFuture(new NotLetIn(why)))
+                .orElseGet(this::joined)));
+    }
+
+    private Future<Void> joined() {
             served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
             clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
-            return beat().onSuccess(done -> next()).compose(done -> settled.future());
-        });
+            return wholeBeat().onSuccess(done -> next()).compose(done -> settled.future());
     }
 
     /** Says whether some node leads, as was last seen. Any thread. */
@@ -150,11 +160,18 @@ public final class Membership {
     }
 
     private long pause() {
-        return Math.max(100, length.toMillis() / BEATS);
+        return Math.max(SHORTEST_MILLIS, length.toMillis() / BEATS);
     }
 
-    /** Gives signs of life, sees who else gives them, and leads where nobody does. */
+    /**
+     * Gives signs of life, sees who else gives them, and leads where nobody does. One that gets no answer does not keep the
+     * next one from being given while the lease lasts.
+     */
     private Future<Void> beat() {
+        return wholeBeat().timeout(Math.max(SHORTEST_MILLIS, length.toMillis() / 2), TimeUnit.MILLISECONDS);
+    }
+
+    private Future<Void> wholeBeat() {
         return live().compose(alive -> leading())
                 .compose(done -> leases.all(""))
                 .map(seen -> {
@@ -169,7 +186,7 @@ public final class Membership {
     }
 
     private Future<Void> leading() {
-        if (leaving) {
+        if (leaving || (role == Role.FOLLOWS && System.nanoTime() - restsUntil < 0)) {
             return Future.succeededFuture();
         }
         long asked = System.nanoTime();
@@ -186,7 +203,8 @@ public final class Membership {
     }
 
     private void held(Lease lease, long asked) {
-        holdsUntil = asked + length.toNanos();
+        long until = asked + length.toNanos();
+        holdsUntil = until - holdsUntil > 0 ? until : holdsUntil; // an earlier answer may come later
         if (role == Role.FOLLOWS && lease.epoch() == endedEpoch) {
             leases.release(
                     lease); // what was still on its way when it ended could land yet: the next time is another epoch
@@ -198,6 +216,7 @@ public final class Membership {
             return;
         }
         lead = Optional.of(lease);
+        heldEpoch = lease.epoch();
         if (role == Role.FOLLOWS) {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
@@ -208,7 +227,10 @@ public final class Membership {
                         bus.publish(Topic.NODES, nodes); // what changed while it began may have been told to nobody
                     })
                     .onFailure(failure -> {
-                        LOG.error("this node cannot lead", failure);
+                        if (role == Role.BEGINS) {
+                            LOG.error("this node cannot lead", failure);
+                            restsUntil = System.nanoTime() + length.toNanos(); // others may be able to
+                        }
                         lost("it could not begin");
                     })
                     .onSuccess(done -> settled.tryComplete())
@@ -226,6 +248,7 @@ public final class Membership {
     /** Also right after the process was frozen, before anything else here has noticed. */
     private boolean holds(long epoch) {
         return (role == Role.LEADS || role == Role.BEGINS)
+                && epoch == heldEpoch
                 && epoch != endedEpoch
                 && System.nanoTime() - holdsUntil <= 0;
     }
@@ -249,6 +272,7 @@ public final class Membership {
                 .onComplete(done -> {
                     role = Role.FOLLOWS;
                     if (!leaving) {
+                        lead.map(leases::release); // where it is held yet, the next begins at once
                         lead = Optional.empty();
                     }
                 });

@@ -52,9 +52,26 @@ public sealed interface PluginFact extends Fact {
     /** A plugin misbehaved once more after its last restart; the same content is not loaded again until enabled. */
     record PluginQuarantined(String version, String digest, String reason) implements PluginFact {}
 
-    /** Somebody put an earlier version in the place of a plugin's file. */
-    record PluginRolledBack(String fromVersion, String fromDigest, String toVersion, String toDigest, String caller)
-            implements PluginFact {}
+    /**
+     * Somebody put an earlier version in the place of a plugin's file, or is about to where there is a key.
+     *
+     * @param idempotencyKey that of the request, by which it is known should it come again
+     */
+    record PluginRolledBack(
+            String fromVersion,
+            String fromDigest,
+            String toVersion,
+            String toDigest,
+            String caller,
+            Optional<String> idempotencyKey)
+            implements PluginFact {
+
+        /** One of a request without a key. */
+        public PluginRolledBack(
+                String fromVersion, String fromDigest, String toVersion, String toDigest, String caller) {
+            this(fromVersion, fromDigest, toVersion, toDigest, caller, Optional.empty());
+        }
+    }
 
     /** A plugin's code was stopped and left threads behind. */
     record PluginLeaked(String version, String digest, List<String> threads) implements PluginFact {}

@@ -10,4 +10,9 @@ public abstract class Unavailable extends RuntimeException {
     protected Unavailable(String message) {
         super(message);
     }
+
+    /** Says whether it is known that nothing was written: then whoever asked may do so again wherever that is possible. */
+    public boolean isUntouched() {
+        return false;
+    }
 }

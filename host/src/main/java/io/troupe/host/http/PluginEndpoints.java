@@ -127,7 +127,7 @@ final class PluginEndpoints {
     }
 
     private Future<PluginView> change(RoutingContext context, Action action, Optional<String> version) {
-        var change = new ChangePlugin(Queries.path(context, "id"), action, version);
+        var change = new ChangePlugin(Queries.path(context, "id"), action, version, RepeatedPosts.key(context));
         return bus.request(PluginCalls.CHANGE, change, Access.caller(context).call(CHANGE));
     }
 }

@@ -13,11 +13,10 @@ import java.util.function.Supplier;
  * {@value #MAX} of them, whichever is less. On the HTTP server's context alone.
  *
  * <p>Kept in the memory of one node. What must not be done twice when the repeat comes to another node, or after a restart,
- * has its key in the journal: tasks, batches and runs that are started, schedules and tokens that are made. What remains
- * is done twice there without harm, since the second time it is refused by the state of what it is about (claims,
- * completions, answers, retries, changes and rollbacks of runs), or comes to the same (pauses, resumptions, cancellations, reloads
- * of plugins, tests of models, archiving). Not so a fork of a run, which is forked again, and a plugin's rollback, which
- * goes back one version more: whoever repeats those looks first.
+ * has its key in the journal: tasks, batches, runs that are started or forked, plugins' rollbacks, schedules and tokens that
+ * are made. What remains is done twice there without harm, since the second time it is refused by the state of what it is
+ * about (claims, completions, answers, retries, changes and rollbacks of runs), or comes to the same (pauses, resumptions,
+ * cancellations, reloads of plugins, tests of models, archiving).
  */
 final class RepeatedPosts<R extends Record> {
 

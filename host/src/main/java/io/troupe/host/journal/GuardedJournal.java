@@ -29,7 +29,7 @@ public final class GuardedJournal implements Journal {
                 .guarded(lease, appends)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof LeaseLost lost
-                                ? new StoreUnavailable(String.valueOf(lost.getMessage()))
+                                ? StoreUnavailable.untouched(String.valueOf(lost.getMessage()))
                                 : failure));
     }
 
@@ -99,8 +99,8 @@ public final class GuardedJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
-        journal.onAppended(listener);
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return journal.onAppended(listener);
     }
 
     /** Leaves the journal open, which others use. */

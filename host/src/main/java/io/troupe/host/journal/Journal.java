@@ -235,8 +235,12 @@ public interface Journal extends AutoCloseable {
     /** What is in the way of writing right now; empty when nothing is. Goes away by itself once it is mended. */
     Optional<Problem> problem();
 
-    /** Is told of facts once they are durable, in order, on the journal's thread; it must not block. */
-    void onAppended(Consumer<List<Recorded>> listener);
+    /**
+     * Is told of facts once they are durable, in order, on the journal's thread; it must not block.
+     *
+     * @return to be run when it is to be told no more
+     */
+    Runnable onAppended(Consumer<List<Recorded>> listener);
 
     /** Finishes what was accepted, then closes. Blocks. */
     @Override

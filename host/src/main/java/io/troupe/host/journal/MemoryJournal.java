@@ -157,8 +157,9 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.troupe.host.journal;
 
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,11 @@ final class PostgresConnections {
 
     /** Asks something on the connection for which the fewest wait. */
     <T> Future<T> use(Function<PgConnection, Future<T>> question) {
+        return use(PostgresStore.PATIENCE, question);
+    }
+
+    /** The same for what has to be answered within a time. */
+    <T> Future<T> use(Duration patience, Function<PgConnection, Future<T>> question) {
         if (waiting >= mostWaiting) {
             return Future.failedFuture(
                     new StoreUnavailable(waiting + " questions wait for the database already, try again"));
@@ -45,7 +51,7 @@ final class PostgresConnections {
         slot.waiting++;
         var mine = connection(slot);
         return mine.compose(line -> question.apply(line)
-                        .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                         .onFailure(failure -> {
                             if (failure instanceof TimeoutException) {
                                 forget(slot, mine); // its end may be noticed only much later

@@ -69,6 +69,11 @@ final class PostgresFailure extends Exception {
         return fate;
     }
 
+    /** The database's own code, of five letters; empty where it did not answer. */
+    String state() {
+        return state;
+    }
+
     /** True when the same may well succeed in a moment. */
     boolean passes() {
         return PASSING.contains(state);

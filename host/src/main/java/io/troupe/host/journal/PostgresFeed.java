@@ -34,7 +34,10 @@ final class PostgresFeed {
     private static final long SHORTEST_PAUSE_MILLIS = 50;
     private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_AHEAD = 8;
-    private static final String NEXT = PostgresRow.SELECT + "WHERE pos > $1 ORDER BY pos LIMIT " + PAGE;
+    /** Of bodies; large ones are up to some MiB each. */
+    private static final long PAGE_BYTES = 4L << 20;
+
+    private static final String NEXT = PostgresRow.page(PAGE, PAGE_BYTES);
 
     private final PostgresStore store;
     private final PostgresHealth health;
@@ -73,8 +76,9 @@ final class PostgresFeed {
     }
 
     /** On any thread. */
-    void onAppended(Consumer<List<Recorded>> listener) {
+    Runnable onAppended(Consumer<List<Recorded>> listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** The last position that is known to be durable; on any thread. */
@@ -184,14 +188,14 @@ final class PostgresFeed {
         line.preparedQuery(NEXT)
                 .execute(Tuple.of(heard))
                 .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .compose(this::facts)
-                .onSuccess(facts -> {
+                .compose(this::page)
+                .onSuccess(page -> {
                     reading = false;
                     pause = SHORTEST_PAUSE_MILLIS;
                     health.works(Part.HEARING);
-                    tell(facts);
+                    tell(page.facts());
                     tellAhead();
-                    if (again || facts.size() == PAGE) {
+                    if (again || page.more()) {
                         read();
                     }
                 })
@@ -201,12 +205,18 @@ final class PostgresFeed {
                 });
     }
 
-    private Future<List<Recorded>> facts(RowSet<Row> rows) {
+    /** Some facts, and whether others wait behind them. */
+    private record Page(List<Recorded> facts, boolean more) {}
+
+    private Future<Page> page(RowSet<Row> rows) {
         var facts = new ArrayList<Recorded>(rows.size());
+        long furthest = 0;
         for (var row : rows) {
             facts.add(PostgresRow.read(row, store.place()));
+            furthest = row.getLong(14);
         }
-        return Future.succeededFuture(facts);
+        boolean cut = !facts.isEmpty() && facts.getLast().position() < furthest;
+        return Future.succeededFuture(new Page(facts, cut || facts.size() == PAGE));
     }
 
     /** Own groups that follow on what was heard; those that others came before are read. */

@@ -181,8 +181,8 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
-        feed.onAppended(listener);
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return feed.onAppended(listener);
     }
 
     @Override
@@ -206,6 +206,7 @@ public final class PostgresJournal implements Journal {
         }
         feed.flush();
         feed.close();
+        leases.close();
         store.close();
     }
 }

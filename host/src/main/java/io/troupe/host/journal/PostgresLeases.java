@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lends roles by rows in PostgreSQL, on its clock; a connection of its own, so that no reading holds up a renewal. Epochs
- * are at least the time of day, so that they grow even over rows that were forgotten.
+ * Lends roles by rows in PostgreSQL, on its clock; a connection and a thread of its own, so that no reading holds up a
+ * renewal, and no telling of what was read. Epochs are at least the time of day, so that they grow even over rows that were forgotten.
  */
-final class PostgresLeases implements Leases {
+final class PostgresLeases implements Leases, AutoCloseable {
 
     /** The time, not that at which a transaction began: it may have waited for a lock. */
     static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::int8";
@@ -40,6 +40,7 @@ final class PostgresLeases implements Leases {
     private static final long FORGOTTEN_MILLIS = Duration.ofDays(7).toMillis();
     private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int MOST_WAITING = 1_000;
+    private static final long SHORTEST_PATIENCE_MILLIS = 1_000;
 
     /** Appends while a lease is held. */
     interface Guarded {
@@ -52,15 +53,15 @@ final class PostgresLeases implements Leases {
     private final AtomicLong forgot = new AtomicLong(System.nanoTime());
 
     PostgresLeases(PostgresStore store, Guarded guarded) {
-        this.store = store;
+        this.store = store.aside();
         this.guarded = guarded;
-        this.connections = new PostgresConnections(store, 1, MOST_WAITING);
+        this.connections = new PostgresConnections(this.store, 1, MOST_WAITING);
     }
 
     @Override
     public Future<Optional<Lease>> claim(String role, String holder, Duration length, String note) {
         forget();
-        return ask(CLAIM, Tuple.of(role, holder, Leases.millis(role, length), note))
+        return ask(patience(length), CLAIM, Tuple.of(role, holder, Leases.millis(role, length), note))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(lease(rows.iterator().next())));
@@ -69,7 +70,7 @@ final class PostgresLeases implements Leases {
     @Override
     public Future<Boolean> renew(Lease lease, Duration length, String note) {
         long millis = Leases.millis(lease.role(), length);
-        return ask(RENEW, Tuple.of(lease.role(), lease.holder(), lease.epoch(), millis, note))
+        return ask(patience(length), RENEW, Tuple.of(lease.role(), lease.holder(), lease.epoch(), millis, note))
                 .map(rows -> rows.rowCount() == 1);
     }
 
@@ -95,6 +96,11 @@ final class PostgresLeases implements Leases {
     }
 
     @Override
+    public void close() {
+        store.close();
+    }
+
+    @Override
     public Future<List<Appended>> guarded(Lease lease, List<Append> appends) {
         return guarded.append(lease, appends);
     }
@@ -111,9 +117,19 @@ final class PostgresLeases implements Leases {
         return new Lease(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3), row.getString(4));
     }
 
+    /** Whoever holds a lease for a short time has to hear soon that a connection is dead, and to try another one. */
+    private static Duration patience(Duration length) {
+        long millis = Math.clamp(length.toMillis() / 2, SHORTEST_PATIENCE_MILLIS, PostgresStore.PATIENCE.toMillis());
+        return Duration.ofMillis(millis);
+    }
+
     private Future<RowSet<Row>> ask(String statement, Tuple values) {
+        return ask(PostgresStore.PATIENCE, statement, values);
+    }
+
+    private Future<RowSet<Row>> ask(Duration patience, String statement, Tuple values) {
         return store.on(() -> connections
-                .use(line -> line.preparedQuery(statement).execute(values))
+                .use(patience, line -> line.preparedQuery(statement).execute(values))
                 .recover(failure -> Future.failedFuture(new StoreUnavailable(
                         "cannot ask for leases at " + store.place() + ": "
                                 + PostgresFailure.of(failure).getMessage(),

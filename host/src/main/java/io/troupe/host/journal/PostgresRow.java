@@ -10,8 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class PostgresRow {
 
     /** The columns of a fact with its body, which may be large. */
-    static final String SELECT = "SELECT " + Row.COLUMNS
-            + ", CASE WHEN blob IS NOT NULL THEN (SELECT content FROM large_body WHERE digest = blob) END FROM fact ";
+    private static final String ALL = "SELECT " + Row.COLUMNS
+            + ", CASE WHEN blob IS NOT NULL THEN (SELECT content FROM large_body WHERE digest = blob) END";
+
+    static final String SELECT = ALL + " FROM fact ";
+
+    /**
+     * What follows behind a position, so many facts at most, and none behind those that are so many bytes; at least one. The
+     * last column is the position of the last that would have come without the bound of bytes.
+     */
+    static String page(int facts, long bytes) {
+        return ALL + ", furthest FROM (SELECT *, sum(size) OVER (ORDER BY pos) - size AS before, max(pos) OVER () AS furthest "
+                + "FROM (SELECT *, octet_length(coalesce(body, '')) + CASE WHEN blob IS NOT NULL THEN "
+                + "(SELECT octet_length(content) FROM large_body WHERE digest = blob) ELSE 0 END AS size "
+                + "FROM fact WHERE pos > $1 ORDER BY pos LIMIT " + facts + ") AS sized) AS counted "
+                + "WHERE before < " + bytes + " ORDER BY pos";
+    }
 
     /** Appends the rows behind the head, and moves it; gives the position before them, or nothing in another generation. */
     static final String INSERT = "WITH moved AS ("

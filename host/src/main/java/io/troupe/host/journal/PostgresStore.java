@@ -35,6 +35,15 @@ record PostgresStore(PostgresPlace place, PgConnectOptions options, Vertx vertx,
         return new PostgresStore(place, place.options(), vertx, vertx.getOrCreateContext(), sender);
     }
 
+    /** The same place, reached on a thread of its own, which nothing else keeps busy; closed by itself. */
+    PostgresStore aside() {
+        var own = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+        return new PostgresStore(place, options, own, own.getOrCreateContext(), sender);
+    }
+
     /** Makes a connection; fails when that takes too long. */
     Future<PgConnection> connect() {
         var connecting = PgConnection.connect(vertx, options);

@@ -126,8 +126,8 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
-        writer.onAppended(listener);
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return writer.onAppended(listener);
     }
 
     @Override

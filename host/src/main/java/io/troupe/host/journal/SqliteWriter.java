@@ -116,8 +116,9 @@ final class SqliteWriter implements AutoCloseable {
         return problem;
     }
 
-    void onAppended(Consumer<List<Recorded>> listener) {
+    Runnable onAppended(Consumer<List<Recorded>> listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override

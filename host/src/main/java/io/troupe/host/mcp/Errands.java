@@ -16,6 +16,8 @@ final class Errands {
 
     private static final long FIRST_WAIT_MILLIS = 50;
     private static final Duration TAKING_OVER = Duration.ofSeconds(30);
+    /** Work may be given while one node leads no more and another not yet. */
+    private static final Duration ACCEPTING = Duration.ofSeconds(30);
 
     private final Vertx vertx;
     private final Bus bus;
@@ -54,7 +56,7 @@ final class Errands {
         var accepted = bus.request(
                 TaskCalls.SUBMIT,
                 submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
-                exchange.call(Duration.ofSeconds(10)));
+                exchange.call(ACCEPTING));
         var came = accepted.compose(following::goOn).onComplete(either -> following.close());
         if (listening) {
             var _ = accepted.onComplete(either -> notes.expectNoMore()); // by now it listens to its own task

@@ -10,9 +10,11 @@ import io.troupe.host.fact.PluginFact.PluginEnabled;
 import io.troupe.host.fact.PluginFact.PluginRolledBack;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.plugin.Versions.Kept;
 import io.troupe.host.plugin.Work.Cause;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Changes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    /** How long a key leads to what was done with it. */
+    private static final Duration KEPT = Duration.ofHours(24);
 
     /** What works together here. */
     record Parts(
@@ -53,7 +57,7 @@ final class Changes {
             case ENABLE -> enable(place, caller);
             case DISABLE -> disable(place, caller);
             case RELOAD -> loaded(place, place.source(), Cause.RELOAD);
-            case ROLLBACK -> rollback(place, change.version(), caller);
+            case ROLLBACK -> rollback(place, change, caller);
             case REMOVE -> remove(place);
         };
     }
@@ -113,13 +117,52 @@ final class Changes {
         return done.future();
     }
 
-    private Future<PluginView> rollback(Place place, Optional<String> wanted, String caller) {
-        var kept = parts.files().earlier(place, wanted);
+    private Future<PluginView> rollback(Place place, ChangePlugin change, String caller) {
+        if (change.idempotencyKey().isEmpty()) {
+            var kept = parts.files().earlier(place, change.version());
+            parts.files().write(place, kept);
+            parts.records().append(place.id(), fact(place, kept, change, caller));
+            return loaded(place, place.source(), Cause.ARRIVED);
+        }
+        var key = change.idempotencyKey().get();
+        long since = System.currentTimeMillis() - KEPT.toMillis();
+        return onThread(parts.records().rolledBack(place.id(), caller, key, since))
+                .compose(before -> before.map(done -> sameAgain(place(place.id()), change, done))
+                        .orElseGet(() -> firstTime(place(place.id()), change, caller)));
+    }
+
+    /** The key is in the journal before the file is written: what is asked again goes to where this was to go. */
+    private Future<PluginView> firstTime(Place place, ChangePlugin change, String caller) {
+        var kept = parts.files().earlier(place, change.version());
+        return recorded(place, fact(place, kept, change, caller)).compose(record -> written(place(place.id()), kept));
+    }
+
+    private Future<PluginView> sameAgain(Place place, ChangePlugin change, PluginRolledBack done) {
+        if (!change.version().map(wanted -> leadsTo(wanted, done)).orElse(true)) {
+            throw Refusal.of(
+                    ErrorCode.INPUT_INVALID,
+                    "the idempotency key was used within a day to roll '" + place.id() + "' back to version "
+                            + done.toVersion() + ", expected a key of its own for another one");
+        }
+        var inFile = shelf.place(place.source().file()).map(Place::identity).orElse(place.identity());
+        return inFile.digest().equals(done.toDigest())
+                ? Future.succeededFuture(parts.views().of(place.id()).orElseGet(() -> removed(place)))
+                : written(place, parts.files().earlier(place, Optional.of(done.toDigest())));
+    }
+
+    private static boolean leadsTo(String wanted, PluginRolledBack done) {
+        return wanted.equals(done.toVersion()) || done.toDigest().startsWith(wanted);
+    }
+
+    private Future<PluginView> written(Place place, Kept kept) {
         parts.files().write(place, kept);
-        var from = place.identity();
-        var fact = new PluginRolledBack(from.version(), from.digest(), kept.version(), kept.digest(), caller);
-        parts.records().append(place.id(), fact);
         return loaded(place, place.source(), Cause.ARRIVED);
+    }
+
+    private static PluginRolledBack fact(Place place, Kept kept, ChangePlugin change, String caller) {
+        var from = place.identity();
+        return new PluginRolledBack(
+                from.version(), from.digest(), kept.version(), kept.digest(), caller, change.idempotencyKey());
     }
 
     private Future<PluginView> remove(Place place) {

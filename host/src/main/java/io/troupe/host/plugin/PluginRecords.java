@@ -5,7 +5,9 @@ import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.PluginFact;
+import io.troupe.host.fact.PluginFact.PluginRolledBack;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
+import io.troupe.host.fact.Recorded;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
 import io.vertx.core.Future;
@@ -38,6 +40,29 @@ final class PluginRecords {
     /** Gives what is known, once all that was to be appended before is; fails when the journal cannot say. */
     Future<PluginRecord> of(String plugin) {
         return then(plugin, Future::succeededFuture);
+    }
+
+    /** Finds the rollback that a caller asked for with this key since then, on whichever node that was. */
+    Future<Optional<PluginRolledBack>> rolledBack(String plugin, String caller, String key, long since) {
+        return rolledBack(
+                stream(plugin),
+                0,
+                recorded -> recorded.time() >= since
+                                && Facts.read(recorded) instanceof PluginRolledBack back
+                                && back.caller().equals(caller)
+                                && back.idempotencyKey().equals(Optional.of(key))
+                        ? Optional.of(back)
+                        : Optional.empty());
+    }
+
+    private Future<Optional<PluginRolledBack>> rolledBack(
+            String stream, long after, Function<Recorded, Optional<PluginRolledBack>> wanted) {
+        return journal.stream(stream, after, PAGE).compose(page -> {
+            var found = page.stream().map(wanted).flatMap(Optional::stream).findFirst();
+            return found.isPresent() || page.size() < PAGE
+                    ? Future.succeededFuture(found)
+                    : rolledBack(stream, page.getLast().version(), wanted);
+        });
     }
 
     /** Appends a fact; the record that comes back has taken it in. */

@@ -58,6 +58,7 @@ public final class Schedules {
     private int making;
     private long latest;
     private long timer = -1;
+    private boolean closed;
 
     /**
      * Makes the service.
@@ -84,7 +85,7 @@ public final class Schedules {
      * happen, when the agents are there, so that what was missed finds them.
      */
     public Future<Void> start() {
-        return new Rebuild(journal, known).run().compose(done -> reckonAll()).onSuccess(done -> {
+        return new Rebuild(journal, known).run().compose(done -> reckonAll()).compose(this::unlessClosed).onSuccess(done -> {
             registrations.add(bus.serve(ScheduleCalls.CREATE, this::create));
             registrations.add(bus.serve(
                     ScheduleCalls.SHOW,
@@ -110,8 +111,15 @@ public final class Schedules {
 
     /** Stops serving; schedules go on at the next start. To be called on the context of {@link #start}. */
     public void close() {
+        closed = true;
         registrations.forEach(Bus.Registration::close);
         vertx.cancelTimer(timer);
+    }
+
+    private Future<Void> unlessClosed(Void read) {
+        return closed
+                ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
+                : Future.succeededFuture();
     }
 
     /** Sees to what is due by now. */

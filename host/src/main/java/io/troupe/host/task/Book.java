@@ -92,20 +92,29 @@ final class Book {
      * @return the position from which the journal was read
      */
     Future<Long> rebuild(Optional<SnapshotFile> snapshot) {
-        log.applied(journal.position());
-        return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys))
-                .run(snapshot)
+        return read(snapshot)
                 .onSuccess(done -> bytes =
                         open.values().stream().mapToLong(TaskEntry::size).sum())
                 .compose(position -> inSlices(open().iterator(), this::tie)
                         .compose(done -> inSlices(open().iterator(), this::place))
                         .map(position))
-                .onSuccess(done -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> {
-                    long now = clock.getAsLong();
-                    dues.sweep(now);
-                    waits.sweep(now);
-                    looks.sweep(now);
-                }));
+                .compose(done -> closed
+                        ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
+                        : Future.succeededFuture(done))
+                .onSuccess(done -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> sweep()));
+    }
+
+    /** The same for one who only wants to know: nothing is done about what they say. */
+    Future<Long> read(Optional<SnapshotFile> snapshot) {
+        log.applied(journal.position());
+        return new Rebuild(vertx, journal, new Rebuild.Into(open, past, keys)).run(snapshot);
+    }
+
+    private void sweep() {
+        long now = clock.getAsLong();
+        dues.sweep(now);
+        waits.sweep(now);
+        looks.sweep(now);
     }
 
     /** Others use the same event loop, and there may be a million. */

@@ -47,6 +47,10 @@ final class Intake {
     /** Takes in a request; the same one again gets its task, whatever has become of the agent, the room and the time. */
     Future<TaskEntry> accept(Submit submit, Call call) {
         Sight.checkAsks(submit.agent(), submit.skill().orElse(Admission.DEFAULT_SKILL), call);
+        if (submit.idempotencyKey().isEmpty() && submit.named().isPresent()) {
+            var named = submit.named().get();
+            return accept(new SubmitAs(named.id(), submit, named.again(), Optional.empty()), call);
+        }
         if (submit.idempotencyKey().isEmpty()) {
             return admit(submit, Optional.empty(), call);
         }

@@ -17,6 +17,7 @@ final class Ledger {
     private long since;
     private int least;
     private int lost;
+    private Runnable deaf = () -> {};
 
     /**
      * Counts from now on.
@@ -26,7 +27,12 @@ final class Ledger {
     void begin(Journal journal, int found, long now) {
         open.set(found);
         since = now;
-        journal.onAppended(this::count);
+        deaf = journal.onAppended(this::count);
+    }
+
+    /** Counts no more: a journal outlives those who lead. */
+    void end() {
+        deaf.run();
     }
 
     /**

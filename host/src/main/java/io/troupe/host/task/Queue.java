@@ -24,8 +24,11 @@ final class Queue {
 
     private static final Comparator<TaskEntry> ORDER = Comparator.comparingInt(
                     (TaskEntry entry) -> -entry.submitted().priority())
+            .thenComparingLong(TaskEntry::submittedAt)
             .thenComparing(TaskEntry::id);
-    private static final Comparator<TaskEntry> AGE = Comparator.comparing(TaskEntry::id);
+    /** Ids may be those of nodes whose clocks differ. */
+    private static final Comparator<TaskEntry> AGE =
+            Comparator.comparingLong(TaskEntry::submittedAt).thenComparing(TaskEntry::id);
 
     /** The tasks of one agent that wait: few priorities, many tasks of each. */
     private static final class Line {

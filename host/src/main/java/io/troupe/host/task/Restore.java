@@ -59,7 +59,7 @@ final class Restore {
         var head = file.head();
         long most = journal.position(); // beyond it is what another journal told, before a backup was restored
         long least = journal.gapless(); // a task of before may have ended and left the journal since
-        boolean usable = head.format() == SnapshotFile.FORMAT && head.position() >= least && head.position() <= most;
+        boolean usable = head.isOfNow() && head.position() >= least && head.position() <= most;
         Future<Long> read = usable ? take(file, next(file)).map(head.position()) : Future.succeededFuture(0L);
         return read.eventually(() -> vertx.executeBlocking(
                 () -> {

@@ -47,8 +47,21 @@ final class SnapshotFile {
                     .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
                     .build());
 
-    /** What is first: the position up to which all facts of tasks are in it; some later ones may be, too. */
-    record Head(int format, long position) {}
+    /** Of what is kept; written by a version that knew less or more, it is not read. */
+    static final String OUTLINE = Outline.of(Line.class);
+
+    /**
+     * What is first.
+     *
+     * @param position up to which all facts of tasks are in it; some later ones may be, too
+     * @param outline of what it keeps
+     */
+    record Head(int format, long position, Optional<String> outline) {
+
+        boolean isOfNow() {
+            return format == FORMAT && outline.equals(Optional.of(OUTLINE));
+        }
+    }
 
     /** One of many in a part. */
     record Line(Optional<TaskKept> open, Optional<Past.Over> over, Optional<IdempotencyKeys.Kept> key) {
@@ -67,15 +80,33 @@ final class SnapshotFile {
     }
 
     private final Path folder;
+    private final String fresh;
 
     SnapshotFile(Path folder) {
+        this(folder, NAME + ".tmp");
+    }
+
+    private SnapshotFile(Path folder, String fresh) {
         this.folder = folder;
+        this.fresh = fresh;
+    }
+
+    /** The same file for a second one who writes it, and who may be at it at the same time. */
+    static SnapshotFile aside(Path folder) {
+        return new SnapshotFile(folder, NAME + ".aside.tmp");
+    }
+
+    /** Up to where the last complete one told all; 0 when there is none. */
+    long position() throws IOException {
+        try (var found = open().orElse(null)) {
+            return found == null ? 0 : found.head().position();
+        }
     }
 
     /** Begins a new one, which takes the place of the last when it is complete. */
     Writer begin(long position) throws IOException {
         Files.createDirectories(folder);
-        return new Writer(folder, position);
+        return new Writer(folder.resolve(fresh), folder.resolve(NAME), position);
     }
 
     /** One on its way; on one thread at a time. */
@@ -85,11 +116,11 @@ final class SnapshotFile {
         private final DataOutputStream out;
         private final CRC32C crc = new CRC32C();
 
-        private Writer(Path folder, long position) throws IOException {
-            fresh = folder.resolve(NAME + ".tmp");
-            file = folder.resolve(NAME);
+        private Writer(Path fresh, Path file, long position) throws IOException {
+            this.fresh = fresh;
+            this.file = file;
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16));
-            var head = (Wire.write(new Head(FORMAT, position)) + '\n').getBytes(StandardCharsets.UTF_8);
+            var head = (Wire.write(new Head(FORMAT, position, Optional.of(OUTLINE))) + '\n').getBytes(StandardCharsets.UTF_8);
             crc.update(head);
             out.write(head);
         }

@@ -238,7 +238,7 @@ final class TaskLog {
     }
 
     private static Throwable refusal(Throwable failure) {
-        return failure instanceof StoreUnavailable
+        return failure instanceof StoreUnavailable gone && !gone.isUntouched()
                 ? Refusal.later(ErrorCode.STORE_UNAVAILABLE, String.valueOf(failure.getMessage()), RETRY_AFTER)
                 : failure;
     }

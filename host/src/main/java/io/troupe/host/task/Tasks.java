@@ -92,6 +92,7 @@ public final class Tasks {
     private final Ledger ledger = new Ledger();
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private long comparing = -1;
+    private boolean closed;
     private Set<String> nodes = Set.of();
     private Optional<SnapshotFile> snapshotFile = Optional.empty();
     private Optional<Snapshots> snapshots = Optional.empty();
@@ -157,6 +158,9 @@ public final class Tasks {
                     compare();
                 })
                 .compose(done -> takeOver())
+                .compose(done -> closed
+                        ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
+                        : Future.<Void>succeededFuture())
                 .onSuccess(done -> {
                     registrations.add(bus.serve(TaskCalls.SUBMIT, this::submit));
                     registrations.add(bus.serve(BatchCalls.SUBMIT, this::submit));
@@ -198,8 +202,10 @@ public final class Tasks {
      * @return done when what is kept for the next start is
      */
     public Future<Void> close() {
+        closed = true;
         registrations.forEach(Bus.Registration::close);
         vertx.cancelTimer(comparing);
+        ledger.end();
         book.close();
         return snapshots.map(Snapshots::close).orElseGet(Future::succeededFuture);
     }

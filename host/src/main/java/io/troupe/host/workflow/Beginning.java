@@ -3,6 +3,8 @@ package io.troupe.host.workflow;
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.Named;
+import io.troupe.host.bus.RunCalls.Fork;
 import io.troupe.host.bus.RunCalls.Start;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Ids;
@@ -23,6 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Makes new runs of requests. On the run service's context alone. */
 final class Beginning {
@@ -61,8 +65,17 @@ final class Beginning {
     /** Starts a run, or finds the one that the same request started before. */
     Future<Slot> start(Start start, Call call) {
         var key = start.idempotencyKey().map(text -> new Idempotency(text, digest(start)));
+        var again = start.named().filter(Named::again).map(Named::id);
+        return again.map(finding::find)
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> once(key, call, () -> fresh(start, key, call))));
+    }
+
+    /** Makes a run, or finds the one that was made with this key before. */
+    private Future<Slot> once(Optional<Idempotency> key, Call call, Supplier<Future<Slot>> make) {
         if (key.isEmpty()) {
-            return fresh(start, Optional.empty(), call);
+            return make.get();
         }
         var who = caller(call.tenant(), call.caller());
         var known = shelf.known(who, key.get().key(), turns.now());
@@ -76,7 +89,7 @@ final class Beginning {
             checkSame(earlier.digest(), key.get());
             return earlier.slot();
         }
-        var made = fresh(start, key, call)
+        var made = make.get()
                 .onSuccess(slot -> shelf.remember(who, key.get(), slot.id(), turns.now()))
                 .onComplete(done -> making.remove(name));
         if (!made.isComplete()) {
@@ -119,7 +132,8 @@ final class Beginning {
                     key,
                     Optional.empty(),
                     Optional.empty());
-        return make(ids.next("run"), created, definition, call.tenant());
+        var id = start.named().map(Named::id).orElseGet(() -> ids.next("run"));
+        return make(id, created, definition, call.tenant());
     }
 
     /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
@@ -170,9 +184,24 @@ final class Beginning {
         return make(node.work().orElseThrow(), created, definition, parent.tenant());
     }
 
+    /** Says which run that one is that is to begin with what another was, or finds the one that did so before. */
+    Future<Slot> fork(Fork request, Call call, Function<Optional<Idempotency>, Future<Slot>> make) {
+        var key = request.idempotencyKey().map(text -> new Idempotency(text, digest(request)));
+        return once(key, call, () -> make.apply(key));
+    }
+
+    /**
+     * What a run begins with that begins with what another was.
+     *
+     * @param version of the last fact of the other that it has
+     * @param inherited those facts
+     */
+    record Past(RunEntry origin, long version, List<RunFact> inherited) {}
+
     /** Starts a run that begins with these facts of another. */
-    Future<Slot> fork(RunEntry origin, Json input, long version, List<RunFact> inherited, Call call) {
+    Future<Slot> fork(Past past, Json input, Optional<Idempotency> key, Call call) {
         checkRoom();
+        var origin = past.origin();
         RunSight.checkAsks(origin.definition(), call);
         var old = origin.created();
         return workflows
@@ -188,10 +217,11 @@ final class Beginning {
                             old.session(),
                             call.caller(),
                             call.permissions().ofAgents().text(),
-                            Optional.empty(),
-                            Optional.of(new ForkOf(origin.id(), version, inherited.size())),
+                            key,
+                            Optional.of(new ForkOf(
+                                    origin.id(), past.version(), past.inherited().size())),
                             Optional.empty());
-                    return make(ids.next("run"), created, kept.definition(), origin.tenant(), inherited);
+                    return make(ids.next("run"), created, kept.definition(), origin.tenant(), past.inherited());
                 });
     }
 
@@ -234,8 +264,15 @@ final class Beginning {
     }
 
     private static String digest(Start start) {
-        var same = new Start(
-                start.workflow(), start.number(), start.input(), start.session(), start.budget(), Optional.empty(), 0);
+        return digestOf(new Start(
+                start.workflow(), start.number(), start.input(), start.session(), start.budget(), Optional.empty(), 0));
+    }
+
+    private static String digest(Fork fork) {
+        return digestOf(new Fork(fork.id(), fork.version(), fork.input()));
+    }
+
+    private static String digestOf(Record same) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(sha.digest(Wire.write(same).getBytes(StandardCharsets.UTF_8)));

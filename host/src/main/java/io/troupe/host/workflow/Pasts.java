@@ -10,6 +10,7 @@ import io.troupe.host.bus.RunCalls.Replayed;
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.workflow.Beginning.Past;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,13 +41,12 @@ final class Pasts {
                         run.id() + " has facts 1 to " + run.version() + ", expected one of them to fork from, not "
                                 + version);
             }
-            return history.facts(run.id(), version)
-                    .compose(facts -> beginning.fork(
-                            run,
-                            request.input().orElse(run.created().input()),
-                            version,
-                            Inheritance.of(facts, run.definition()),
-                            call))
+            var input = request.input().orElse(run.created().input());
+            return beginning
+                    .fork(request, call, key -> history.facts(run.id(), version).compose(facts -> {
+                        var past = new Past(run, version, Inheritance.of(facts, run.definition()));
+                        return beginning.fork(past, input, key, call);
+                    }))
                     .map(Views::of);
         });
     }

@@ -116,7 +116,9 @@ public final class Runs {
                 .onSuccess(works::tell)
                 .transform((roster, failure) -> history.all(this::found))
                 .compose(done -> others ? vertx.timer(ROLL_MILLIS, TimeUnit.MILLISECONDS) : Future.succeededFuture())
-                .<Void>mapEmpty()
+                .compose(done -> closed
+                        ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
+                        : Future.<Void>succeededFuture())
                 .onSuccess(done -> {
                     serve();
                     List.copyOf(shelf.open()).forEach(this::goOn);

@@ -42,6 +42,7 @@ public final class Workflows {
     private final Recent<Place, Future<Kept>> cached = new Recent<>(MOST_CACHED);
     private final Map<Place, Future<?>> turns = new HashMap<>();
     private final List<Bus.Registration> registrations = new ArrayList<>();
+    private boolean closed;
     private int making;
 
     public Workflows(Vertx vertx, Bus bus, Journal journal) {
@@ -74,7 +75,7 @@ public final class Workflows {
 
     /** Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. */
     public Future<Void> start() {
-        return book.rebuild().onSuccess(done -> {
+        return book.rebuild().compose(this::unlessClosed).onSuccess(done -> {
             registrations.add(bus.serve(WorkflowCalls.PUT, this::put));
             registrations.add(bus.serve(WorkflowCalls.CHECK, this::check));
             registrations.add(bus.serve(WorkflowCalls.SHOW, this::show));
@@ -84,7 +85,14 @@ public final class Workflows {
 
     /** Stops serving; what was put stays. To be called on the context of {@link #start}. */
     public void close() {
+        closed = true;
         registrations.forEach(Bus.Registration::close);
+    }
+
+    private Future<Void> unlessClosed(Void read) {
+        return closed
+                ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
+                : Future.succeededFuture();
     }
 
     /**

@@ -53,7 +53,9 @@ final class BreakableJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {}
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return () -> {};
+    }
 
     @Override
     public void close() {}

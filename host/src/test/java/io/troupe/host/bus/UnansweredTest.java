@@ -3,7 +3,6 @@ package io.troupe.host.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.Refusal;
 import io.vertx.core.Promise;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,8 +20,10 @@ class UnansweredTest {
 
         unanswered.giveUp();
 
-        assertThat(early.cause()).isInstanceOf(Refusal.class);
-        assertThat(((Refusal) early.cause()).code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(early.cause())
+                .isInstanceOfSatisfying(
+                        Unanswered.Lost.class,
+                        lost -> assertThat(lost.refusal().code()).isEqualTo(ErrorCode.OVERLOADED));
         assertThat(late.isComplete()).isFalse();
     }
 

@@ -1,6 +1,7 @@
 package io.troupe.host.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.NodeCalls.Node;
@@ -17,9 +18,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MembershipTest {
 
@@ -85,15 +89,95 @@ class MembershipTest {
         assertThat(epochs).doesNotHaveDuplicates().isSorted();
     }
 
+    @Test
+    void whoLedLongAgoDoesNotTakeItselfForTheLeaderOfNow() throws Exception {
+        var cut = new AtomicBoolean();
+        var helds = new ArrayList<BooleanSupplier>();
+        var node = node("aaaaaaaa", new CutLeases(leases, cut), Duration.ofMillis(500), (lease, held) -> {
+            helds.add(held);
+            return Future.succeededFuture();
+        });
+        await(node.join());
+        for (int reign = 0; reign < 2; reign++) {
+            assertThat(next()).startsWith("aaaaaaaa begins");
+            cut.set(true);
+            assertThat(next()).isEqualTo("aaaaaaaa ends");
+            cut.set(false);
+        }
+        assertThat(next()).startsWith("aaaaaaaa begins");
+
+        assertThat(helds).hasSize(3);
+        assertThat(helds.getLast().getAsBoolean()).isTrue();
+        assertThat(helds.getFirst().getAsBoolean()).isFalse();
+        await(node.leave());
+    }
+
+    @Test
+    void aQuestionThatIsNeverAnsweredCostsNoLease() throws Exception {
+        var cut = new AtomicBoolean();
+        var deaf = new DeafLeases(leases, cut);
+        var length = Duration.ofSeconds(1);
+        var node = node("aaaaaaaa", deaf, length, (lease, held) -> Future.succeededFuture());
+        await(node.join());
+        assertThat(next()).startsWith("aaaaaaaa begins");
+
+        cut.set(true);
+
+        assertThat(news.poll(2 * length.toMillis(), TimeUnit.MILLISECONDS)).isNull();
+        await(node.leave());
+    }
+
+    @Test
+    void whoCannotBeginLetsAnotherDoSo() throws Exception {
+        var first = node("aaaaaaaa", leases, LEASE, (lease, held) -> Future.failedFuture("it cannot"));
+        var joined = first.join();
+        assertThat(next()).startsWith("aaaaaaaa begins");
+        var second = node("bbbbbbbb", leases);
+        await(second.join());
+        await(joined);
+
+        assertThat(next()).isEqualTo("aaaaaaaa ends");
+        assertThat(next()).startsWith("bbbbbbbb begins");
+        await(second.leave());
+    }
+
+    @Test
+    void aNodeWhoseVersionTheOthersDoNotWorkWithIsNotLetIn() throws Exception {
+        await(leases.claim("node/cccccccc", "cccccccc", LEASE, "there 0.3.1"));
+        var node = node("aaaaaaaa", leases); // 0.1.0
+
+        assertThatThrownBy(() -> await(node.join()))
+                .rootCause()
+                .isInstanceOf(NotLetIn.class)
+                .hasMessageContaining("node cccccccc at there runs version 0.3.1 and this one would be 0.1.0");
+        assertThat(news).as("it leads nobody").isEmpty();
+        assertThat(leases.all("").result().leases()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.1.0,0.2.0,true", "0.2.9,0.1.0,true", "1.4.0,1.4.0-rc1,true", "0.1.0,0.3.0,false", "1.0.0,2.0.0,false"})
+    void versionsWorkTogetherThatFollowOneAnother(String one, String other, boolean together) {
+        var live = List.of(new Node("cccccccc", "there", other));
+        assertThat(Release.mismatch(new Node("aaaaaaaa", "here", one), live).isEmpty())
+                .isEqualTo(together);
+        assertThat(Release.mismatch(new Node("aaaaaaaa", "here", "dev"), live)).isEmpty();
+    }
+
     private Membership node(String id, Leases store) {
+        return node(id, store, LEASE, (lease, held) -> Future.succeededFuture());
+    }
+
+    private Membership node(
+            String id, Leases store, Duration length, BiFunction<Lease, BooleanSupplier, Future<Void>> begins) {
         var vertx = Vertx.vertx();
         nodes.add(vertx);
         var duties = new Membership.Duties() {
             @Override
             public Future<Void> begin(Lease lease, Nodes among, BooleanSupplier held) {
+                var begun = begins.apply(lease, held);
                 news.add(id + " begins among "
                         + among.nodes().stream().map(Node::id).toList());
-                return Future.succeededFuture();
+                return begun;
             }
 
             @Override
@@ -102,7 +186,7 @@ class MembershipTest {
                 return Future.succeededFuture();
             }
         };
-        return new Membership(vertx, new Bus(vertx), store, new Node(id, "here", "0.1.0"), LEASE, duties);
+        return new Membership(vertx, new Bus(vertx), store, new Node(id, "here", "0.1.0"), length, duties);
     }
 
     private String next() throws InterruptedException {

@@ -405,6 +405,7 @@ class FactsTest {
         var alone = (TaskSubmitted) Objects.requireNonNull(EXAMPLES.get("task.submitted"));
         return Stream.of(
                 new AuditChanged("local", "mcp invoke_agent", "echo:execute", 2, Optional.of("192.0.2.7")),
+                new PluginRolledBack("1.1", "00ff", "1.0", "00ee", "local", Optional.of("key-1")),
                 new PluginStateChanged(
                         "1", "a.jar", "00ff", PluginState.LOADED, "", List.of(), Optional.of(List.of("workspace"))),
                 new ScheduleFact.ScheduleCreated(

@@ -188,6 +188,20 @@ abstract class JournalContract {
     }
 
     @Test
+    void tellsNothingToWhomListensNoMore() throws Exception {
+        var told = Collections.synchronizedList(new ArrayList<Long>());
+        var deaf = Collections.synchronizedList(new ArrayList<Long>());
+        journal.onAppended(facts -> deaf.add(facts.getFirst().position())).run();
+        journal.onAppended(facts -> told.add(facts.getFirst().position()));
+
+        get(journal.append(append("a1", "task/1", 0, "1")));
+        journal.close();
+
+        assertThat(told).containsExactly(1L);
+        assertThat(deaf).isEmpty();
+    }
+
+    @Test
     void givesOneWholeStreamAfterTheOther() throws Exception {
         get(journal.append(append("a1", "run/2", 0, "1", "2")));
         get(journal.append(append("a2", "task/1", 0, "3")));

@@ -107,8 +107,8 @@ public final class LifeJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
-        kept.onAppended(listener);
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return kept.onAppended(listener);
     }
 
     @Override

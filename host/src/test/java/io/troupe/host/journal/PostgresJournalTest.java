@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,23 @@ class PostgresJournalTest extends JournalContract {
             assertThat(positions(there)).isEqualTo(expected);
             assertThat(positions(all(journal))).isEqualTo(expected);
             assertThat(journal.position()).isEqualTo(all).isEqualTo(other.position());
+        }
+    }
+
+    @Test
+    void hearsNoMoreAtOnceThanFitsThoughManyLargeFactsCame() throws Exception {
+        try (var other = TestPostgres.journal(place)) {
+            var pages = new CopyOnWriteArrayList<List<Recorded>>();
+            other.onAppended(pages::add);
+            var large = "x".repeat(1 << 20);
+            var bodies = Collections.nCopies(24, large).toArray(String[]::new);
+            get(journal.append(append("a1", "task/1", 0, bodies)));
+
+            until(() -> pages.stream().mapToInt(List::size).sum() >= bodies.length);
+
+            assertThat(positions(pages.stream().flatMap(List::stream).toList()))
+                    .isEqualTo(LongStream.rangeClosed(1, bodies.length).boxed().toList());
+            assertThat(pages).allSatisfy(page -> assertThat(page).hasSizeLessThanOrEqualTo(5));
         }
     }
 

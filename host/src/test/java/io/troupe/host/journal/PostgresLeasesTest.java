@@ -21,6 +21,48 @@ class PostgresLeasesTest extends LeasesContract {
     }
 
     @Test
+    void renewsWhileThoseWhoAreToldOfFactsKeepTheJournalBusy() throws Exception {
+        var goesOn = new CountDownLatch(1);
+        try (var busy = TestPostgres.journal(place)) {
+            var lease = get(busy.leases().claim("leader", "one", Duration.ofSeconds(20), ""))
+                    .orElseThrow();
+            busy.onAppended(facts -> {
+                try {
+                    assertThat(goesOn.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            get(busy.append(append("a1", "task/1", 0, "1")));
+
+            var renewed = busy.leases()
+                    .renew(lease, Duration.ofSeconds(20), "")
+                    .toCompletionStage()
+                    .toCompletableFuture();
+
+            assertThat(renewed.get(5, TimeUnit.SECONDS)).isTrue();
+            goesOn.countDown();
+        }
+    }
+
+    @Test
+    void givesUpAConnectionThatIsSilentWhileTheLeaseLasts() throws Exception {
+        try (var proxy = new TestProxy(TestPostgres.shared().port());
+                var journal = TestPostgres.journal(TestPostgres.through(proxy.port(), place))) {
+            var length = Duration.ofSeconds(4);
+            var lease =
+                    get(journal.leases().claim("leader", "one", length, "")).orElseThrow();
+
+            proxy.answerLate(60_000); // on the connections that there are
+            assertThatThrownBy(() -> get(journal.leases().renew(lease, length, "")))
+                    .isInstanceOf(StoreUnavailable.class);
+            proxy.answerLate(0);
+
+            assertThat(get(journal.leases().renew(lease, length, ""))).isTrue();
+        }
+    }
+
+    @Test
     void letsNobodyWaitForLongForAHolderWhoIsFrozenInTheMiddleOfAWrite() throws Exception {
         var frozen = new CountDownLatch(1);
         var goesOn = new CountDownLatch(1);

@@ -162,6 +162,23 @@ class PostgresTroubleTest {
     }
 
     @Test
+    void saysOfADatabaseThatHasNoRoomThatItMayBeUsedLater() throws Exception {
+        TestPostgres.journal(place).close();
+        database.run("CREATE ROLE tenant LOGIN PASSWORD 'tenant' CONNECTION LIMIT 0");
+        var full = new PostgresPlace(
+                place.host(), place.port(), place.database(), "tenant", "tenant", place.schema(), PostgresPlace.Tls.OFF);
+        var stranger = new PostgresPlace(
+                place.host(), place.port(), "nowhere", "postgres", "postgres", place.schema(), PostgresPlace.Tls.OFF);
+
+        assertThatThrownBy(() -> TestPostgres.journal(full))
+                .isInstanceOfSatisfying(
+                        StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
+        assertThatThrownBy(() -> TestPostgres.journal(stranger))
+                .isInstanceOfSatisfying(
+                        StoreUnavailable.class, e -> assertThat(e.mayPass()).isFalse());
+    }
+
+    @Test
     void goesOnAfterRestartsOfTheDatabase() throws Exception {
         var stop = new AtomicBoolean();
         try (var journal = TestPostgres.journal(place);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.host.bus.PluginCalls.Action;
+import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.PluginFact.PluginStateChanged;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,27 @@ class AskedChangesTest {
         host.await("echo-latest.jar", PluginState.REFUSED);
         assertThat(host.change("echo", Action.DISABLE, "").state()).isEqualTo(PluginState.DISABLED);
         assertThat(host.port.live).isEmpty();
+    }
+
+    @Test
+    void aRollbackThatIsAskedForAgainGoesBackNoFurtherWhoeverIsAsked() throws Exception {
+        PluginJar.agent("echo", "1.0.0").in(host.plugins, "echo.jar");
+        host.start();
+        host.drop(PluginJar.agent("echo", "1.1.0"), "echo.jar");
+        host.awaitVersion("1.1.0");
+        var back = new ChangePlugin("echo", Action.ROLLBACK, Optional.empty(), Optional.of("k1"));
+        assertThat(host.change(back).version()).isEqualTo("1.0.0");
+        host.close();
+        host = new Running(root, journal);
+        host.start();
+
+        assertThat(host.change(back).version()).as("else it would be 1.1.0 again").isEqualTo("1.0.0");
+
+        host.drop(PluginJar.agent("echo", "1.2.0"), "echo.jar"); // as on a node where nothing was done yet
+        host.awaitVersion("1.2.0");
+        assertThat(host.change(back).version()).isEqualTo("1.0.0");
+        var elsewhere = new ChangePlugin("echo", Action.ROLLBACK, Optional.of("1.1.0"), Optional.of("k1"));
+        assertThatThrownBy(() -> host.change(elsewhere)).hasMessageContaining("expected a key of its own");
     }
 
     @Test

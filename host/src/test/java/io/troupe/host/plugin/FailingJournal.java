@@ -57,8 +57,8 @@ final class FailingJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
-        journal.onAppended(listener);
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return journal.onAppended(listener);
     }
 
     @Override

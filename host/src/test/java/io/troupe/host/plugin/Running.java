@@ -85,8 +85,11 @@ final class Running implements AutoCloseable {
     }
 
     PluginView change(String id, Action action, String version) throws Exception {
-        var change =
-                new PluginCalls.ChangePlugin(id, action, Optional.of(version).filter(text -> !text.isEmpty()));
+        return change(
+                new PluginCalls.ChangePlugin(id, action, Optional.of(version).filter(text -> !text.isEmpty())));
+    }
+
+    PluginView change(PluginCalls.ChangePlugin change) throws Exception {
         try {
             return bus.request(PluginCalls.CHANGE, change, Call.ofHost(Duration.ofSeconds(20)))
                     .toCompletionStage()

@@ -61,8 +61,8 @@ final class MortalJournal implements Journal {
     }
 
     @Override
-    public void onAppended(Consumer<List<Recorded>> listener) {
-        kept.onAppended(listener);
+    public Runnable onAppended(Consumer<List<Recorded>> listener) {
+        return kept.onAppended(listener);
     }
 
     @Override

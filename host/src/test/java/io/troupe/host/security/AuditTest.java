@@ -203,8 +203,8 @@ class AuditTest {
         }
 
         @Override
-        public void onAppended(Consumer<List<Recorded>> listener) {
-            kept.onAppended(listener);
+        public Runnable onAppended(Consumer<List<Recorded>> listener) {
+            return kept.onAppended(listener);
         }
 
         @Override

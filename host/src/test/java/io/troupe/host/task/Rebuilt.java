@@ -126,7 +126,9 @@ record Rebuilt(
         }
 
         @Override
-        public void onAppended(Consumer<List<Recorded>> listener) {}
+        public Runnable onAppended(Consumer<List<Recorded>> listener) {
+            return () -> {};
+        }
 
         @Override
         public void close() {}

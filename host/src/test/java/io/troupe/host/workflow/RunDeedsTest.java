@@ -134,6 +134,22 @@ class RunDeedsTest {
                 .isEqualTo(ErrorCode.INPUT_INVALID);
     }
 
+    @Test
+    void aForkThatIsAskedForAgainIsTheSameRunWhoeverServesByThen() throws Exception {
+        var outer = host.start("outer", "{}");
+        var inner = RunHost.step(host.show(outer.id()), "in").work().orElseThrow();
+        host.awaitTrue(() -> !host.show(inner).questions().isEmpty());
+        var asked = new Fork(inner, Optional.empty(), Optional.empty()).withIdempotencyKey("k1");
+        var fork = host.ask(RunCalls.FORK, asked);
+
+        host.restart();
+
+        assertThat(host.ask(RunCalls.FORK, asked).id()).isEqualTo(fork.id());
+        assertThat(host.ask(RunCalls.FORK, asked.withIdempotencyKey("k2")).id()).isNotEqualTo(fork.id());
+        var other = new Fork(outer.id(), Optional.empty(), Optional.empty()).withIdempotencyKey("k1");
+        assertThat(host.refused(RunCalls.FORK, other).code()).isEqualTo(ErrorCode.INPUT_INVALID);
+    }
+
     /** Whoever matched an input against it would wait for as long as there is a host. */
     @Test
     void anInputWhosePatternTakesForEverIsRefused() throws Exception {

@@ -1,0 +1,113 @@
+package io.troupe.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.host.bus.NodeCalls;
+import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.Recorded;
+import io.troupe.host.fact.TaskState;
+import io.troupe.host.journal.MemoryJournal;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients of a node that stays, while the one that leads goes. */
+class HandOverTest {
+
+    private static final int TASKS = 300;
+
+    @TempDir
+    private Path root;
+
+    private final MemoryJournal journal = MemoryJournal.keeping();
+    private final List<LiveHost> hosts = new ArrayList<>();
+    private final List<String> members = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        hosts.reversed().forEach(LiveHost::close);
+    }
+
+    @Test
+    void noCallFailsAndNoTaskIsDoubledWhileAnotherNodeBeginsToLead() throws Exception {
+        var first = node("first");
+        var second = node("second");
+        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        second.await(plugins -> plugins.size() == 1);
+        while (!known(second)) {
+            Thread.onSpinWait();
+        }
+
+        var closing = new CompletableFuture<Void>();
+        var submitted = new ArrayList<CompletableFuture<TaskView>>();
+        for (int i = 0; i < TASKS; i++) {
+            submitted.add(second.submit("counter", "hello " + i).toCompletionStage().toCompletableFuture());
+            if (i == TASKS / 3) {
+                hosts.remove(first);
+                Thread.startVirtualThread(() -> {
+                    first.close();
+                    closing.complete(null);
+                });
+            }
+            TimeUnit.MILLISECONDS.sleep(5); // between requests, so that they come before, while and after
+        }
+        closing.get(60, TimeUnit.SECONDS);
+
+        var ids = new HashSet<String>();
+        for (var task : submitted) {
+            ids.add(task.get(60, TimeUnit.SECONDS).id()); // fails where one was refused
+        }
+        assertThat(ids).hasSize(TASKS);
+        for (var id : ids) {
+            assertThat(second.ended(id).state()).isEqualTo(TaskState.COMPLETED);
+        }
+        assertThat(second.answer(NodeCalls.LIST, new NodeCalls.ListNodes()).nodes()).hasSize(1);
+        var written = journal.tail(0, Integer.MAX_VALUE).result().stream()
+                .filter(fact -> fact.kind().equals("task.submitted"))
+                .map(Recorded::stream)
+                .collect(Collectors.toSet());
+        assertThat(written).as("those that were asked for, and the one before").hasSize(TASKS + 1);
+    }
+
+    /** The node that leads has heard of the agent. */
+    private static boolean known(LiveHost host) throws Exception {
+        var asked = host.submit("counter", "first").toCompletionStage().toCompletableFuture();
+        try {
+            asked.get(20, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException unknown) {
+            return false;
+        }
+    }
+
+    private LiveHost node(String name) throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        members.add("127.0.0.1:" + port);
+        var host = new LiveHost(
+                Files.createDirectories(root.resolve(name)),
+                Map.of(
+                        "cluster.enabled", "true",
+                        "cluster.name", "hand-over-" + ProcessHandle.current().pid(),
+                        "cluster.port", Integer.toString(port),
+                        "cluster.bus-port", "0",
+                        "cluster.lease", "3s",
+                        "cluster.members", String.join(",", members)),
+                data -> journal);
+        hosts.add(host);
+        return host;
+    }
+}
