@@ -10,10 +10,15 @@ enum Form {
     /** A jar that holds an agent of instructions; seen only from inside. */
     PACK("pack", ""),
     MARKDOWN("markdown", ""),
+    /** Instructions in TOML, as Codex has them. */
+    TOML("toml", ""),
     /** A plugin with its libraries, or a pack of several. */
     ZIP("zip", ""),
     FOLDER("folder", "not supported yet: a folder; expected a .jar or a .md file"),
     PROCESS("process", "not supported yet: an agent.yaml; expected a .jar or a .md file");
+
+    /** How the name of a file ends that is filled in by others, and is no plugin. */
+    static final String TEMPLATE = ".agent-template.md";
 
     private final String wire;
     private final String unsupported;
@@ -25,6 +30,11 @@ enum Form {
 
     String wire() {
         return wire;
+    }
+
+    /** True for instructions, which are read as they are. */
+    boolean text() {
+        return this == MARKDOWN || this == TOML;
     }
 
     /** Why it cannot be used, whatever is in it; empty when it may be. */
@@ -41,12 +51,16 @@ enum Form {
         if (folder) {
             return Optional.of(FOLDER);
         }
+        if (name.endsWith(TEMPLATE)) {
+            return Optional.empty();
+        }
         if (name.equals("agent.yaml") || name.equals("agent.yml")) {
             return Optional.of(PROCESS);
         }
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "jar" -> Optional.of(JAR);
             case "md" -> Optional.of(MARKDOWN);
+            case "toml" -> Optional.of(TOML);
             case "zip" -> Optional.of(ZIP);
             default -> Optional.empty();
         };

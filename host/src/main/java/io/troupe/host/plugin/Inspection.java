@@ -70,6 +70,10 @@ final class Inspection {
                 around.shelf().unchanged(work.file(), due.stamp());
                 around.arrivals().end(work);
             }
+            case Reading.NoPlugin() -> {
+                around.shelf().pass(work.file(), due.stamp());
+                around.arrivals().end(work);
+            }
             case Reading.Fit(var candidate) -> next.begin(work, candidate);
         }
     }

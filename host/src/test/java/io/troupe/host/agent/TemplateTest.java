@@ -108,7 +108,7 @@ class TemplateTest {
     void isNoAgentByItself() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(TEMPLATE))
-                .withMessage("line 4: parameters: is a template with parameters, no agent; expected its name to end in"
+                .withMessage("line 4: is a template with parameters, no agent; expected its name to end in"
                         + " .agent-template.md");
     }
 
