@@ -36,7 +36,10 @@ final class Inspection {
                         || work.fallback()
                         || work.predecessor().isPresent()
                 ? Optional.empty()
-                : around.shelf().from(work.file()).map(load -> load.identity().digest());
+                : around.shelf()
+                        .from(work.file())
+                        .filter(load -> load.source().equals(work.source())) // else it is another's by now
+                        .map(load -> load.identity().digest());
         around.readers()
                 .add(new Job<>(
                         () -> reader.read(work.source(), work.read(), form.get(), known),

@@ -57,7 +57,7 @@ class PacksTest {
         host.await(views -> views.size() == 4);
         assertThat(host.list())
                 .extracting(PluginView::id)
-                .containsExactlyInAnyOrder("team--one", "team--01-core-two", "team--three", "team--a-b-c-d-four");
+                .containsExactlyInAnyOrder("team--one", "team--core-two", "team--three", "team--a-b-c-d-four");
         var before = host.view("01-core/two.md");
 
         write("Team/a/b/c/d/four.md", Running.markdown("four").replace("Be four", "Be five"));
