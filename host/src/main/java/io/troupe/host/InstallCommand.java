@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "install",
-        description = "Copy a plugin, or those of a folder and its packs, to where the host finds them.")
+        description = "Copy a plugin, or those of a folder, its packs or a marketplace, to where the host finds them.")
 final class InstallCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -40,7 +40,10 @@ final class InstallCommand implements Callable<Integer> {
     @Mixin
     final DataOption data = new DataOption();
 
-    @Parameters(paramLabel = "FILE|FOLDER", description = "A jar, a zip, a Markdown agent, a program with its agent.yaml, or a folder of agents.")
+    @Parameters(
+            paramLabel = "FILE|FOLDER",
+            description = "A jar, a zip, an agent file (.md, .toml), a program with its agent.yaml, or a folder: of these, a Claude"
+                    + " Code plugin, a marketplace, or a project with .claude/agents and the like.")
     Path source = Path.of("");
 
     @Option(names = "--replace", description = "Take the place of files of the same name that differ.")
@@ -67,7 +70,7 @@ final class InstallCommand implements Callable<Integer> {
         try {
             var installed = DropIn.install(source.toAbsolutePath().normalize(), folder, replace);
             var there = Stream.concat(installed.copied().stream(), installed.kept().stream())
-                    .filter(name -> !name.endsWith(".json")) // schemas
+                    .filter(name -> !name.endsWith(".json") && !name.endsWith(".agent-template.md")) // no plugins
                     .toList();
             List<Fared> fared = watch.isEmpty() || there.isEmpty()
                     ? List.of()

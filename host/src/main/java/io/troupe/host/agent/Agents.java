@@ -156,14 +156,14 @@ public final class Agents implements AutoCloseable {
     /**
      * Takes in an agent of instructions; replaces as {@link #add} does.
      *
-     * @param fileName of the file, without its folder
+     * @param fileName of the file; with the folders before it where those say whose file it is: {@code .gemini/agents/x.md}
      * @param text the whole file
      * @param siblingFile gives the text of a file beside it, where a skill names one for its schema
      * @throws PluginException of kind {@code REFUSED} when the file cannot be used, saying why
      */
     public Listing addMarkdown(
             String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
-        var read = refusing(fileName, () -> MarkdownAgent.read(fileName, text, siblingFile, check));
+        var read = refusing(fileName, () -> read(fileName, text, siblingFile));
         var skills = refusing(fileName, () -> check.strictly(read.card()));
         var card = packed(read.card(), origin);
         var form = new Resident.Form("markdown", means, read.instructions(), means.player(card, read.instructions()));
@@ -171,9 +171,20 @@ public final class Agents implements AutoCloseable {
         return list(resident, read.notes());
     }
 
+    private MarkdownAgent read(String fileName, String text, Function<String, Optional<String>> siblingFile) {
+        try {
+            return MarkdownAgent.read(fileName, text, siblingFile, check);
+        } catch (IllegalArgumentException e) { // says all there is to say, with the line
+            throw new PluginException(
+                    PluginException.Kind.REFUSED, fileName + ": " + Failures.clean(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** What is called like its pack is called just that: a folder around one agent adds nothing to its name. */
     private static AgentCard packed(AgentCard card, Origin origin) {
+        var name = Slug.lastPart(card.name());
         return origin.pack()
-                .map(pack -> card.withName(pack + "/" + Slug.lastPart(card.name())))
+                .map(pack -> card.withName(pack.equals(name) ? name : pack + "/" + name))
                 .orElse(card);
     }
 

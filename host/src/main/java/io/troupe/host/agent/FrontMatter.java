@@ -1,40 +1,21 @@
 package io.troupe.host.agent;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** The head of a Markdown file, between two lines of {@code ---}, and what follows it. */
 final class FrontMatter {
 
-    /** Keys of ours and of Claude Code's; only these end the text of the key before them. */
-    private static final Set<String> KEYS = Set.of(
-            "name",
-            "description",
-            "tools",
-            "model",
-            "color",
-            "category",
-            "expertise",
-            "collaborates-with",
-            "handoff-targets",
-            "guardrails",
-            "limits",
-            "skills",
-            "disallowedTools",
-            "permissionMode",
-            "maxTurns",
-            "mcpServers",
-            "hooks",
-            "memory",
-            "background",
-            "effort",
-            "isolation",
-            "initialPrompt");
+    /** Under this name the body stands among values that are filled in. */
+    static final String BODY = "---";
 
     private static final int MOST_NOTES = 20;
 
@@ -42,43 +23,113 @@ final class FrontMatter {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private final String body;
+    private final int bodyLine;
+    private String mistake = "";
 
-    private FrontMatter(List<String> head, int firstLine, String body) {
-        this.body = body;
-        for (var section : Section.split(head, firstLine, KEYS)) {
+    private FrontMatter(Parts parts, Set<String> keys) {
+        this.body = String.join("\n", parts.body()).strip();
+        this.bodyLine = parts.bodyLine() + blanks(parts.body());
+        var head = parts.head();
+        for (var section : Section.split(head, parts.headLine(), keys)) {
             var first = sections.putIfAbsent(section.key(), section);
             if (first != null) {
                 note(section.line(), section.key(), "stands in line " + first.line() + " already, dropped");
             }
         }
-        if (!readStrictly(String.join("\n", head))) {
+        if (!readStrictly(String.join("\n", head), parts.headLine())) {
             sections.forEach((key, section) -> values.put(key, section.value().orElseGet(section::plain)));
         }
     }
 
-    /** Splits a file; throws IllegalArgumentException when it has no front matter. */
-    static FrontMatter of(String text) {
+    /** A file cut at its fences; lines count from 1. */
+    private record Parts(List<String> head, int headLine, List<String> body, int bodyLine) {}
+
+    /**
+     * Splits a file; throws IllegalArgumentException when it has no front matter.
+     *
+     * @param keys only these end the text of the key before them, where YAML cannot be read strictly
+     */
+    static FrontMatter of(String text, Set<String> keys) {
+        return new FrontMatter(cut(text), keys);
+    }
+
+    /** The same for text whose head is rewritten before it is read, each line for itself. */
+    static FrontMatter of(String text, Set<String> keys, UnaryOperator<String> line) {
+        var parts = cut(text);
+        var head = parts.head().stream().map(line).toList();
+        return new FrontMatter(new Parts(head, parts.headLine(), parts.body(), parts.bodyLine()), keys);
+    }
+
+    private FrontMatter(FrontMatter of, Map<String, Object> values) {
+        this.body = String.valueOf(values.getOrDefault(BODY, of.body));
+        this.bodyLine = of.bodyLine;
+        this.sections.putAll(of.sections);
+        this.values.putAll(values);
+        this.values.remove(BODY);
+    }
+
+    /** The same with other values, and the body that is among them. */
+    FrontMatter filled(Map<String, Object> others) {
+        return new FrontMatter(this, others);
+    }
+
+    private static Parts cut(String text) {
         var lines = text.lines().toList();
         int open = 0;
         while (open < lines.size() && lines.get(open).isBlank()) {
             open++;
         }
         if (open == lines.size() || !isFence(lines.get(open))) {
-            throw new IllegalArgumentException("has no front matter, expected '---' in the first line");
+            throw new IllegalArgumentException("line 1: has no front matter, expected '---' in the first line");
         }
         int close = open + 1;
         while (close < lines.size() && !isFence(lines.get(close))) {
             close++;
         }
         if (close == lines.size()) {
-            throw new IllegalArgumentException("its front matter does not end, expected a second line '---'");
+            throw new IllegalArgumentException(
+                    "line " + (open + 1) + ": its front matter does not end, expected a second line '---'");
         }
-        var body = String.join("\n", lines.subList(close + 1, lines.size())).strip();
-        return new FrontMatter(lines.subList(open + 1, close), open + 2, body);
+        return new Parts(
+                lines.subList(open + 1, close), open + 2, lines.subList(close + 1, lines.size()), close + 2);
+    }
+
+    private static int blanks(List<String> lines) {
+        int blank = 0;
+        while (blank < lines.size() && lines.get(blank).isBlank()) {
+            blank++;
+        }
+        return blank;
     }
 
     String body() {
         return body;
+    }
+
+    /** The line of the file in which the body begins. */
+    int bodyLine() {
+        return bodyLine;
+    }
+
+    /** What YAML says where it cannot read the head as a whole; empty where it can. */
+    Optional<String> mistake() {
+        return Optional.of(mistake).filter(text -> !text.isEmpty());
+    }
+
+    /** Everything that stands there. */
+    Map<String, Object> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** Says once, in one note, which keys are of no use to us. */
+    void noteUnused(Set<String> used, String whose) {
+        var unused = values.keySet().stream()
+                .filter(key -> !Dialect.OURS.contains(key) && !used.contains(key))
+                .map(Failures::clean)
+                .toList();
+        if (!unused.isEmpty()) {
+            note(line(unused.getFirst()), String.join(", ", unused), "of " + whose + ", not used here");
+        }
     }
 
     /** What was dropped so far, with line numbers. */
@@ -147,9 +198,10 @@ final class FrontMatter {
         };
     }
 
-    private boolean readStrictly(String head) {
+    private boolean readStrictly(String head, int firstLine) {
         try {
             if (!(StrictYaml.read(head) instanceof Map<?, ?> map)) {
+                mistake = "line " + firstLine + ": no keys, expected 'name: …' and more";
                 return false;
             }
             map.forEach((key, value) -> {
@@ -158,7 +210,12 @@ final class FrontMatter {
                 }
             });
             return true;
+        } catch (MarkedYAMLException e) {
+            int line = firstLine + (e.getProblemMark() == null ? 0 : e.getProblemMark().getLine());
+            mistake = "line " + line + ": " + Failures.clean(String.valueOf(e.getProblem()));
+            return false;
         } catch (YAMLException e) {
+            mistake = "line " + firstLine + ": " + Failures.clean(String.valueOf(e.getMessage()));
             return false;
         }
     }

@@ -24,50 +24,83 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
 
     static final int LARGEST = 1 << 20;
 
-    /** Reads a file; throws IllegalArgumentException saying why when it cannot be an agent. */
+    /**
+     * Reads a file; throws IllegalArgumentException saying why when it cannot be an agent.
+     *
+     * @param fileName with the folders before it where those say whose file it is: {@code .gemini/agents/x.md}
+     */
     static MarkdownAgent read(
             String fileName, String text, Function<String, Optional<String>> siblingFile, CardCheck check) {
         checkText(text);
-        var front = FrontMatter.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-        var named = front.text("name")
-                .orElseThrow(() -> new IllegalArgumentException("has no name, expected 'name:' in its front matter"));
-        var name = Slug.of(named)
-                .or(() -> Slug.of(fileName.replaceFirst("\\.[^.]*$", "")))
-                .orElseThrow(() ->
-                        new IllegalArgumentException("not a name: '" + Failures.clean(named) + "', expected letters"));
+        var plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        var dialect = Dialect.of(fileName, plain);
+        var file = new Beside(fileName, siblingFile, check);
+        if (dialect == Dialect.CODEX) {
+            return CodexAgent.read(fileName, plain);
+        }
+        var front = FrontMatter.of(plain, dialect.keys());
+        if (Template.is(front)) {
+            throw new IllegalArgumentException("line " + front.line("parameters")
+                    + ": is a template with parameters, no agent; expected its name to end in " + Template.ENDING);
+        }
+        return front.value("template").isPresent() && dialect == Dialect.CLAUDE_CODE
+                ? TemplatedAgent.read(front, file)
+                : read(dialect, front, file);
+    }
+
+    /** What stands around a text. */
+    record Beside(String fileName, Function<String, Optional<String>> siblingFile, CardCheck check) {}
+
+    static MarkdownAgent read(Dialect dialect, FrontMatter front, Beside file) {
+        var name = name(dialect, front, file.fileName());
         var description = front.text("description")
                 .map(written -> written.replace("\\n", "\n").replace("\\t", " "))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "has no description, expected 'description:' in its front matter, saying when to use it"));
+                        "line " + front.line("description")
+                                + ": has no description, expected 'description:' in its front matter, saying when to use it"));
         if (front.body().isEmpty()) {
-            throw new IllegalArgumentException("has no instructions, expected text after its front matter");
+            throw new IllegalArgumentException(
+                    "line " + front.bodyLine() + ": has no instructions, expected text after its front matter");
         }
-        var skills = new MarkdownSkills(front, siblingFile, check).read();
+        var wishes = Wishes.of(dialect, front);
+        var skills = new MarkdownSkills(front, file.siblingFile(), file.check()).read();
+        var limits = limits(front);
         var card = new AgentCard(
                 name,
                 description,
                 category(front),
                 front.list("expertise"),
-                collaborators(front),
-                front.list("tools"),
-                front.text("model").map(String::strip).filter(model -> !model.isEmpty() && !model.equals("inherit")),
-                limits(front),
+                collaborators(front, wishes),
+                wishes.tools(),
+                wishes.model(),
+                wishes.time().map(time -> new Limits(limits.parallel(), time)).orElse(limits),
                 withUsual(skills),
                 new MarkdownMemory(front).read());
         return new MarkdownAgent(card, instructions(front), List.copyOf(front.notes()));
     }
 
-    private static void checkText(String text) {
+    private static String name(Dialect dialect, FrontMatter front, String fileName) {
+        var named = front.text("name")
+                .or(() -> dialect.namedByFile() ? Optional.of(Dialect.stem(fileName)) : Optional.empty())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "line " + front.line("name") + ": has no name, expected 'name:' in its front matter"));
+        return Slug.of(named)
+                .or(() -> Slug.of(Dialect.stem(fileName)))
+                .orElseThrow(() -> new IllegalArgumentException("line " + front.line("name") + ": not a name: '"
+                        + Failures.clean(named) + "', expected letters"));
+    }
+
+    static void checkText(String text) {
         if (text.length() > LARGEST || text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LARGEST) {
-            throw new IllegalArgumentException("is larger than 1 MiB, expected an agent of less");
+            throw new IllegalArgumentException("line 1: is larger than 1 MiB, expected an agent of less");
         }
         int line = 1;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '\n') {
+            if (c == '\n' || (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n'))) {
                 line++;
             } else if (c == '\0') {
-                throw new IllegalArgumentException("is binary, expected Markdown");
+                throw new IllegalArgumentException("line " + line + ": is binary, expected Markdown");
             } else if (c == '\uFFFD' || (Character.isSurrogate(c) && !isPaired(text, i))) {
                 throw new IllegalArgumentException("line " + line + " is not UTF-8, expected Markdown in UTF-8");
             } else if (Character.isISOControl(c) && c != '\t' && c != '\r') {
@@ -93,9 +126,11 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
     }
 
     /** Whom it may hand work to is somebody it works with, too. */
-    private static List<String> collaborators(FrontMatter front) {
-        return Stream.of("collaborates-with", "handoff-targets")
-                .flatMap(key -> front.list(key).stream())
+    private static List<String> collaborators(FrontMatter front, Wishes wishes) {
+        return Stream.concat(
+                        Stream.of("collaborates-with", "handoff-targets")
+                                .flatMap(key -> front.list(key).stream()),
+                        wishes.partners().stream())
                 .map(name -> name.replaceAll("^[\"']|[\"']$", ""))
                 .filter(name -> !name.isBlank())
                 .distinct()
@@ -134,7 +169,7 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
     }
 
     /** Every agent can be asked to execute and to analyze. */
-    private static List<Skill> withUsual(List<Skill> own) {
+    static List<Skill> withUsual(List<Skill> own) {
         var skills = new ArrayList<>(own);
         if (own.stream().noneMatch(skill -> skill.name().equals("execute"))) {
             skills.add(Skill.of("execute", "Does what the instruction says and gives back the result."));

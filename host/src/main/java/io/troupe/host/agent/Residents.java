@@ -56,8 +56,7 @@ final class Residents {
             throw refused("plugin '" + wanted.origin().plugin() + "' has two agents called '" + wanted.name()
                     + "', expected names of their own");
         }
-        var longer =
-                wanted.renamed(Slug.of(wanted.origin().plugin()).orElse("plugin") + "/" + Slug.lastPart(wanted.name()));
+        var longer = wanted.renamed(space(wanted) + "/" + Slug.lastPart(wanted.name()));
         if (!succeeded(longer) && take(wanted)) {
             return wanted;
         }
@@ -68,6 +67,15 @@ final class Residents {
                 "agent '" + wanted.name() + "' of plugin '" + wanted.origin().plugin()
                         + "': that name belongs to " + owner(wanted.name()) + ", and '" + longer.name() + "' to "
                         + owner(longer.name()) + ", expected a name of its own");
+    }
+
+    /** Its pack, where its name does not say that yet; else its plugin. */
+    private static String space(Resident wanted) {
+        return wanted.origin()
+                .pack()
+                .filter(pack -> wanted.name().indexOf('/') < 0)
+                .or(() -> Slug.of(wanted.origin().plugin()))
+                .orElse("plugin");
     }
 
     private static PluginException refused(String why) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/** Plugins that come and go: alone, into a running host, many at its start, and under load. */
+/** Plugins that come and go: alone, into a running host, many at its start, a thousand files at once, and under load. */
 final class PluginsBench {
 
     private PluginsBench() {}
@@ -15,6 +15,7 @@ final class PluginsBench {
         figures.addAll(Arrivals.run(launcher, folder.resolve("arrivals")));
         figures.addAll(FullStart.run(launcher, folder.resolve("start")));
         figures.addAll(Reloads.run(folder.resolve("reloads")));
+        figures.addAll(ManyTexts.run(folder.resolve("texts")));
         figures.addAll(ReloadsUnderLoad.run(folder.resolve("load")));
         return Report.of("plugins", figures);
     }

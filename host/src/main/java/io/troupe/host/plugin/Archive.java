@@ -32,6 +32,12 @@ record Archive(
 
     static final String AGENT = "agent.md";
 
+    /** Attributes of a pack whose own manifest says what it is called, and what of it was passed over. */
+    static final String NAME = "Pack-Name";
+
+    static final String VERSION = "Pack-Version";
+    static final String PASSED = "Pack-Passed";
+
     private static final Pattern PERMISSION = Pattern.compile("[a-z][a-z0-9-]*(:[^,\\s]+)?");
 
     Archive {

@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /**
- * The plugins that a file or a folder holds: itself, or the files in it and, one level down, in its packs.
+ * The plugins that a file or a folder holds: itself, or the files in it and in its packs; a folder that manifests or
+ * folders of tools make one pack, or several, is that.
  *
  * @param items by name
  * @param passed what is no plugin, by name
@@ -19,7 +22,7 @@ import java.util.stream.Stream;
 public record Bundle(List<Item> items, List<Passed> passed) {
 
     private static final int MOST = 10_000;
-    private static final String EXPECTED = "expected a .md, a .jar or a .zip file";
+    private static final String EXPECTED = "expected a .md, a .jar or a .zip file, or a .toml of Codex";
 
     public Bundle {
         items = List.copyOf(items);
@@ -49,7 +52,7 @@ public record Bundle(List<Item> items, List<Passed> passed) {
             if (form(source).isEmpty()) {
                 throw refused(source + " is no plugin, " + EXPECTED);
             }
-            return new Bundle(List.of(new Item(source, name(source))), List.of());
+            return new Bundle(List.of(new Item(source, name(source))), passedOver(source));
         }
         if (!Files.isDirectory(source)) {
             throw refused("no " + source + ", expected a file or a folder");
@@ -58,15 +61,33 @@ public record Bundle(List<Item> items, List<Passed> passed) {
             throw refused(source + " is a Maven project: build it (mvn -q package) and name the jar in its target");
         }
         var sorting = new Sorting(new ArrayList<>(), new ArrayList<>());
-        sorting.folder(source);
+        if (!sorting.told(source)) {
+            sorting.folder(source);
+        }
         if (sorting.items().isEmpty()) {
-            throw refused("nothing to install in " + source + ", expected .md, .jar or .zip files");
+            throw refused("nothing to install in " + source + ", expected .md, .jar or .zip files"
+                    + sorting.passed().stream()
+                            .limit(5)
+                            .map(one -> "; passed over " + one.name() + ": " + one.why())
+                            .collect(Collectors.joining()));
         }
         return new Bundle(sorting.items(), sorting.passed());
     }
 
     private static Optional<Form> form(Path file) {
-        return Form.of(file, false).filter(form -> form == Form.JAR || form == Form.MARKDOWN || form == Form.ZIP);
+        return Form.of(file, false).filter(form -> form.text() || form == Form.JAR || form == Form.ZIP);
+    }
+
+    /** What a host will pass over in a pack; nothing where it cannot be opened, which the host says. */
+    private static List<Passed> passedOver(Path file) {
+        if (form(file).filter(form -> form == Form.ZIP).isEmpty()) {
+            return List.of();
+        }
+        try (var zip = new ZipFile(file.toFile())) {
+            return PackTree.of(Texts.slug(name(file)), new ZipTree(zip)).passed();
+        } catch (IOException | IllegalArgumentException e) { // the latter for entry names that are not UTF-8
+            return List.of();
+        }
     }
 
     private static String name(Path file) {
@@ -93,19 +114,49 @@ public record Bundle(List<Item> items, List<Passed> passed) {
             }
         }
 
+        /** True for a folder that is a pack, or several, by what its manifests or its folders of tools say. */
+        boolean told(Path folder) throws IOException {
+            var files = FolderTree.of(folder);
+            var tree = PackTree.of(Texts.slug(name(folder) + "."), files);
+            if (tree.told()) {
+                take(files, tree);
+            }
+            return tree.told();
+        }
+
+        private void take(FolderTree files, PackTree tree) throws IOException {
+            for (var member : tree.members()) {
+                file(files.file(member.path()), member.pack() + "/" + member.inside());
+            }
+            passed.addAll(files.passed());
+            passed.addAll(tree.passed());
+        }
+
         private void pack(Path pack, String prefix) throws IOException {
             int before = items.size();
-            for (var path : paths(pack)) {
-                var name = prefix + "/" + name(path);
-                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    pass(name, "not looked into: packs are one level deep");
-                } else {
-                    file(path, name);
-                }
+            var files = FolderTree.of(pack);
+            var tree = PackTree.of(Texts.slug(prefix + "."), files);
+            if (tree.told()) {
+                take(files, tree);
+            } else {
+                heap(files, tree, prefix + "/");
             }
             if (items.size() == before) {
                 pass(prefix, "no plugin in it");
             }
+        }
+
+        private void heap(FolderTree files, PackTree tree, String prefix) throws IOException {
+            var members = tree.members().stream().map(PackTree.Member::path).collect(Collectors.toSet());
+            for (var path : files.names()) {
+                if (members.contains(path)) {
+                    file(files.file(path), prefix + path);
+                } else if (PackTree.other(path).isEmpty()) {
+                    pass(prefix + path, "no plugin");
+                }
+            }
+            Stream.concat(files.passed().stream(), tree.passed().stream())
+                    .forEach(one -> pass(prefix + one.name(), one.why()));
         }
 
         private void file(Path file, String name) throws IOException {
@@ -120,13 +171,12 @@ public record Bundle(List<Item> items, List<Passed> passed) {
 
         /** A README and the like, which lie beside agents in many a folder. */
         private static boolean isPlainText(Path file) throws IOException {
-            if (form(file).filter(form -> form == Form.MARKDOWN).isEmpty()) {
+            var form = form(file).filter(Form::text);
+            if (form.isEmpty()) {
                 return false;
             }
             try (var in = Files.newInputStream(file)) {
-                return !Texts.utf8(in.readNBytes(64))
-                        .replaceFirst("^\\uFEFF", "")
-                        .startsWith("---");
+                return !Texts.mayBeAgent(form.get(), Texts.text(in.readNBytes(Texts.LONGEST)));
             }
         }
 

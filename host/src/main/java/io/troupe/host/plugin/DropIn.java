@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Copies plugins to where a host finds them. */
 public final class DropIn {
 
     private static final long LARGEST = 200L << 20;
     private static final Pattern SCHEMA = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*\\.json\\b");
+
+    private static final Pattern TEMPLATE =
+            Pattern.compile("^template:[ \\t]*[\"']?([\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*)", Pattern.MULTILINE);
 
     private final Path folder;
     private final boolean replace;
@@ -113,7 +117,7 @@ public final class DropIn {
         }
     }
 
-    /** The files beside an agent of instructions that its front matter names. */
+    /** The files beside an agent of instructions that its front matter names: a template, schemas. */
     private static List<Item> schemas(Item item) throws IOException {
         if (Form.of(item.file(), false).filter(form -> form == Form.MARKDOWN).isEmpty()) {
             return List.of();
@@ -124,9 +128,12 @@ public final class DropIn {
         }
         int end = text.indexOf("\n---", 3);
         var folder = item.name().substring(0, item.name().lastIndexOf('/') + 1);
-        return SCHEMA.matcher(end < 0 ? "" : text.substring(0, end))
+        var head = end < 0 ? "" : text.substring(0, end);
+        var templates = TEMPLATE.matcher(head)
                 .results()
-                .map(MatchResult::group)
+                .map(found -> found.group(1))
+                .map(name -> name.endsWith(Form.TEMPLATE) ? name : name + Form.TEMPLATE);
+        return Stream.concat(templates, SCHEMA.matcher(head).results().map(MatchResult::group))
                 .distinct()
                 .map(name -> new Item(item.file().resolveSibling(name), folder + name))
                 .filter(schema -> Files.exists(schema.file(), LinkOption.NOFOLLOW_LINKS))
@@ -142,11 +149,10 @@ public final class DropIn {
             return Optional.of("larger than " + (LARGEST >> 20) + " MiB, expected a plugin");
         }
         var pack = target.getParent();
-        if (pack != null
-                && Files.exists(pack, LinkOption.NOFOLLOW_LINKS)
-                && !pack.equals(folder)
-                && !Files.isDirectory(pack, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(pack + " is a link or a file, expected a folder");
+        for (var on = pack; on != null && !on.equals(folder); on = on.getParent()) {
+            if (Files.exists(on, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(on, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(on + " is a link or a file, expected a folder");
+            }
         }
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();

@@ -54,7 +54,7 @@ public interface ExtensionPort {
     /**
      * Takes in an agent that is instructions; replaces as {@link #addAgent} does.
      *
-     * @param fileName of the file, without its folder
+     * @param fileName of the file; with the folders before it where those say whose file it is
      * @param text the whole file
      * @param siblingFile gives the text of a file beside it; to be asked only during this call
      * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why

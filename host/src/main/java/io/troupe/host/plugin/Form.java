@@ -10,12 +10,17 @@ enum Form {
     /** A jar that holds an agent of instructions; seen only from inside. */
     PACK("pack", ""),
     MARKDOWN("markdown", ""),
+    /** Instructions in TOML, as Codex has them. */
+    TOML("toml", ""),
     /** A plugin with its libraries, or a pack of several. */
     ZIP("zip", ""),
     /** A folder with an agent.yaml. */
     PROGRAM("program", ""),
     /** An agent.yaml that lies by itself. */
     PROCESS("process", "an agent.yaml beside other plugins, expected it in a folder of its own");
+
+    /** How the name of a file ends that is filled in by others, and is no plugin. */
+    static final String TEMPLATE = ".agent-template.md";
 
     private final String wire;
     private final String unsupported;
@@ -27,6 +32,11 @@ enum Form {
 
     String wire() {
         return wire;
+    }
+
+    /** True for instructions, which are read as they are. */
+    boolean text() {
+        return this == MARKDOWN || this == TOML;
     }
 
     /** Why it cannot be used, whatever is in it; empty when it may be. */
@@ -43,12 +53,16 @@ enum Form {
         if (folder) {
             return Optional.of(PROGRAM);
         }
+        if (name.endsWith(TEMPLATE)) {
+            return Optional.empty();
+        }
         if (name.equals("agent.yaml") || name.equals("agent.yml")) {
             return Optional.of(PROCESS);
         }
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "jar" -> Optional.of(JAR);
             case "md" -> Optional.of(MARKDOWN);
+            case "toml" -> Optional.of(TOML);
             case "zip" -> Optional.of(ZIP);
             default -> Optional.empty();
         };

@@ -36,7 +36,10 @@ final class Inspection {
                         || work.fallback()
                         || work.predecessor().isPresent()
                 ? Optional.empty()
-                : around.shelf().from(work.file()).map(load -> load.identity().digest());
+                : around.shelf()
+                        .from(work.file())
+                        .filter(load -> load.source().equals(work.source())) // else it is another's by now
+                        .map(load -> load.identity().digest());
         around.readers()
                 .add(new Job<>(
                         () -> reader.read(work.source(), work.read(), form.get(), known),
@@ -68,6 +71,10 @@ final class Inspection {
             case Unusable unusable -> around.fallback().refuse(work, unusable, false);
             case Reading.Unchanged() -> {
                 around.shelf().unchanged(work.file(), due.stamp());
+                around.arrivals().end(work);
+            }
+            case Reading.NoPlugin() -> {
+                around.shelf().pass(work.file(), due.stamp());
                 around.arrivals().end(work);
             }
             case Reading.Fit(var candidate) -> next.begin(work, candidate);

@@ -19,6 +19,11 @@ record MarkdownText(
         Identity identity, String fileName, String text, Copying copying, Function<String, Optional<String>> siblings)
         implements Candidate, Artefact {
 
+    /** True when its front matter names a template. */
+    boolean namesTemplate() {
+        return text.contains("\ntemplate:") || text.contains("\rtemplate:");
+    }
+
     /** Writes the same content. */
     interface Copying {
         void to(OutputStream out) throws IOException;

@@ -165,7 +165,7 @@ final class PluginKeeper {
     }
 
     private void seen(FolderWatch.Seen seen) {
-        seen.files().forEach(sightings::at);
+        sightings.at(seen.files());
         if (seen.lost()) {
             scan();
         }
@@ -222,6 +222,7 @@ final class PluginKeeper {
 
     /** Finds what no event told of. */
     private void scan() {
+        folders.refresh();
         watch.renew();
         sightings.all();
         shelf.assertStates();

@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks into files. Blocks, and runs code of plugins; any number of threads. */
 final class PluginReader {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+-]{1,64}");
+    private static final Logger LOG = LoggerFactory.getLogger(PluginReader.class);
     private static final String COPY = "plugin-";
 
     private final Function<String, Settings> settings;
@@ -58,7 +61,7 @@ final class PluginReader {
      */
     Reading read(Source source, Path content, Form form, Optional<String> known) throws IOException {
         return switch (form) {
-            case MARKDOWN -> markdown(source, content, known);
+            case MARKDOWN, TOML -> text(source, content, form, known);
             case JAR, PACK, ZIP -> archive(source, content, form, known);
             case PROGRAM -> program(source, known);
             case PROCESS -> refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
@@ -67,25 +70,29 @@ final class PluginReader {
 
     /** What a file is called that does not say it itself. */
     static Identity unnamed(Source source, String digest, Form form) {
-        var id = source.pack().map(pack -> pack + "--").orElse("") + Texts.slug(source.name());
+        var id = source.pack().map(pack -> pack + "--").orElse("") + Texts.slug(source.label());
         return new Identity(id, Texts.shortly(digest), digest, form);
     }
 
-    private Reading markdown(Source source, Path content, Optional<String> known) throws IOException {
+    private Reading text(Source source, Path content, Form form, Optional<String> known) throws IOException {
         byte[] bytes;
         try (var in = Files.newInputStream(content)) {
             bytes = Texts.bounded(in, source.name());
         } catch (Texts.TooLong e) {
-            return refused(unnamed(source, "", Form.MARKDOWN), String.valueOf(e.getMessage()));
+            return refused(unnamed(source, "", form), String.valueOf(e.getMessage()));
         }
-        var identity = unnamed(source, Texts.digest(bytes), Form.MARKDOWN);
+        var identity = unnamed(source, Texts.digest(bytes), form);
         if (known.equals(Optional.of(identity.digest()))) {
             return new Reading.Unchanged();
         }
+        var written = Texts.text(bytes);
+        if (source.pack().isPresent() && !Texts.mayBeAgent(form, written)) {
+            return new Reading.NoPlugin();
+        }
         var text = new MarkdownText(
                 identity,
-                source.name(),
-                Texts.utf8(bytes),
+                source.telling(),
+                written,
                 out -> out.write(bytes),
                 beside -> beside(source.file(), beside));
         return refusal(source, () -> admission.refusalOfText(identity)).orElseGet(() -> new Reading.Fit(text));
@@ -103,7 +110,7 @@ final class PluginReader {
                 return Optional.empty();
             }
             try (var in = Files.newInputStream(sibling)) {
-                return Optional.of(Texts.utf8(Texts.bounded(in, name)));
+                return Optional.of(Texts.text(Texts.bounded(in, name)));
             }
         } catch (IOException | InvalidPathException e) {
             return Optional.empty();
@@ -156,7 +163,7 @@ final class PluginReader {
             boolean several = unnamed.form() == Form.ZIP
                     && archive.attribute("Plugin-Id").isEmpty()
                     && !archive.members().isEmpty();
-            return several ? bundle(source, archive, unnamed) : plugin(source, archive, unnamed);
+            return several ? bundle(source, archive, named(archive, unnamed)) : plugin(source, archive, unnamed);
         } catch (ZipException e) {
             return new Reading.Incomplete(refused(unnamed, "not a complete archive: " + e.getMessage()));
         } catch (IOException | IllegalArgumentException e) { // the latter for entry names that are not UTF-8
@@ -188,6 +195,15 @@ final class PluginReader {
                 .orElseGet(() -> new Reading.Fit(plugin));
     }
 
+    /** The name and the version that its own manifest gives a pack. */
+    private static Identity named(Archive archive, Identity unnamed) {
+        var id = archive.attribute(Archive.NAME).orElse(unnamed.id());
+        var version = archive.attribute(Archive.VERSION)
+                .filter(said -> VERSION.matcher(said).matches())
+                .orElse(unnamed.version());
+        return new Identity(id, version, unnamed.digest(), unnamed.form());
+    }
+
     /** A pack: its members are inspected like plugins of their own; what is of no use is said of it. */
     private Reading bundle(Source source, Archive archive, Identity identity) throws IOException {
         var fit = new ArrayList<Candidate>();
@@ -199,11 +215,15 @@ final class PluginReader {
                 case Reading.Fit(var candidate) -> fit.add(candidate);
                 case Unusable unusable -> notes.add(member.name() + ": " + unusable.reason());
                 case Reading.Incomplete(var otherwise) -> notes.add(member.name() + ": " + otherwise.reason());
+                case Reading.NoPlugin() -> LOG.debug("{} in {} is no agent", member.name(), identity.id());
                 case Reading.Unchanged() -> throw new IllegalStateException("nothing of " + file + " was known");
             }
         }
+        archive.attribute(Archive.PASSED).ifPresent(notes::add);
         if (fit.isEmpty()) {
-            return refused(identity, "nothing in it can be used: " + String.join("; ", notes));
+            return refused(
+                    identity,
+                    "nothing in it can be used" + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
         }
         var pack = new PackOfSeveral(archive, identity, fit, notes);
         var refusal = refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, pack.permissions()));

@@ -14,6 +14,9 @@ sealed interface Reading {
     /** An archive without its end: perhaps somebody is still writing it. */
     record Incomplete(Unusable otherwise) implements Reading {}
 
+    /** Text that lies beside agents and is none, such as a README in a pack. */
+    record NoPlugin() implements Reading {}
+
     /** The same content as before. */
     record Unchanged() implements Reading {}
 

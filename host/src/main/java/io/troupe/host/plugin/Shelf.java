@@ -30,6 +30,7 @@ final class Shelf {
     private final Map<Path, Place> places = new HashMap<>();
     private final Map<String, Loaded> current = new LinkedHashMap<>();
     private final Map<String, Long> lingering = new HashMap<>();
+    private final Map<Path, Stamp> passed = new HashMap<>();
 
     /** Is told of each plugin that came into service, changed its load, or left. */
     interface News {
@@ -78,7 +79,22 @@ final class Shelf {
 
     boolean has(Path file, Stamp stamp) {
         var place = places.get(file);
-        return place == null ? stamp.absent() : place.stamp().equals(stamp);
+        return place == null
+                ? stamp.absent() || stamp.equals(passed.get(file))
+                : place.stamp().equals(stamp);
+    }
+
+    /** What is in the file is no plugin; if something else was before, that is gone. */
+    void pass(Path file, Stamp stamp) {
+        if (places.containsKey(file) || from(file).isPresent()) {
+            gone(file);
+        }
+        passed.put(file, stamp);
+    }
+
+    /** Forgets what was passed over there, or below. */
+    void forget(Path path) {
+        passed.keySet().removeIf(file -> file.startsWith(path));
     }
 
     /** The content is what is in service from the file, whatever was in it or became of it meanwhile. */
@@ -102,6 +118,7 @@ final class Shelf {
     /** Notes what is in a file now; what was in it before, and is of no use to anybody any more, was removed. */
     private Optional<Place> put(Place place) {
         var file = place.source().file();
+        passed.remove(file);
         var before = Optional.ofNullable(places.put(file, place));
         before.filter(old -> !old.identity().equals(place.identity()) && !atWork(file, old.identity()))
                 .ifPresent(old -> states.removed(old, serving(old)));

@@ -4,37 +4,60 @@ import io.troupe.host.plugin.Work.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Makes out what it means that something changed at a path: a plugin, a pack of them, a schema beside instructions. On
- * the plugin folder's thread.
+ * Makes out what it means that something changed at a path: a plugin, a pack of them, a schema or a template beside
+ * instructions. On the plugin folder's thread.
  */
 record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf shelf, Arrivals arrivals, Loads loads) {
 
     /** Looks at everything that is there, or was. */
     void all() {
+        folders.refresh();
         shelf.places().forEach(place -> at(place.source().file()));
         folders.files().forEach(this::at);
     }
 
-    /** Something may have happened here. */
-    void at(Path seen) {
+    /** Something may have happened at each of these. */
+    void at(Set<Path> files) {
+        if (files.stream().anyMatch(Files::isDirectory)) {
+            watch.renew(); // before looking, so that nothing falls between
+        }
+        folders.refresh();
+        files.forEach(this::at);
+    }
+
+    private void at(Path seen) {
         var program = folders.program(seen);
         program.ifPresent(this::program);
         var file = program.orElse(seen);
-        if (folders.source(file).filter(found -> !found.shipped()).isEmpty()) {
+        var known = shelf.place(file);
+        if (!folders.counts(file)
+                || known.filter(place -> place.source().shipped()).isPresent()) {
             return;
         }
         var stamp = Stamp.of(file);
         if (stamp.folder() && !Folders.process(file)) {
             pack(file);
-        } else if (stamp.absent() && shelf.place(file).isEmpty()) {
+        } else if (stamp.absent() && known.isEmpty()) {
             vanished(file);
-        } else if (Files.isRegularFile(file) && isSchema(file)) {
+        } else if (Folders.manifest(file)) {
+            folders.dropped(file).ifPresent(this::pack);
+        } else if (Files.isRegularFile(file) && isBeside(file)) {
             beside(file);
-        } else if ((stamp.absent() || Form.of(file, stamp.folder()).isPresent())
-                && !shelf.has(file, stamp)
-                && !arrivals.has(file, stamp)) {
+        } else {
+            plugin(file, stamp, known);
+        }
+    }
+
+    private void plugin(Path file, Stamp stamp, Optional<Place> known) {
+        var source = folders.source(file);
+        if (!stamp.absent() && known.isPresent() && !source.equals(known.map(Place::source))) {
+            loads.gone(file); // a manifest says another pack now, or none
+        }
+        boolean ours = source.isPresent() && Form.of(file, stamp.folder()).isPresent();
+        if ((stamp.absent() || ours) && !shelf.has(file, stamp) && !arrivals.has(file, stamp)) {
             settling.touch(file, System.nanoTime());
         }
     }
@@ -48,40 +71,56 @@ record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf sh
                 .forEach(loads::gone);
     }
 
-    /** What is in it counts. */
+    /** What is in it counts, and what was in it. */
     private void pack(Path folder) {
-        watch.renew();
         if (shelf.place(folder).isPresent()) {
             loads.gone(folder); // it was something else before
         }
-        Folders.members(folder).forEach(this::at);
+        shelf.places()
+                .filter(place -> place.source().file().startsWith(folder))
+                .forEach(place -> at(place.source().file()));
+        folders.members(folder).forEach(this::at);
     }
 
-    /** What was not a plugin is gone: a pack, perhaps, and then all that was in it; or a schema. */
+    /** What was not a plugin is gone: a folder, perhaps, and then all that was in it; a schema, a template, a manifest. */
     private void vanished(Path path) {
+        shelf.forget(path);
         shelf.places()
                 .map(place -> place.source().file())
-                .filter(file -> path.equals(file.getParent()))
+                .filter(file -> file.startsWith(path))
                 .forEach(this::at);
-        if (isSchema(path)) {
+        if (isBeside(path)) {
             beside(path);
         }
         Optional.ofNullable(path.getParent())
                 .filter(folder -> shelf.place(folder).isPresent()) // of a program that has lost its agent.yaml
                 .ifPresent(this::at);
+        if (Folders.manifest(path)) {
+            folders.dropped(path).filter(Files::isDirectory).ifPresent(this::pack);
+        }
     }
 
-    private static boolean isSchema(Path file) {
-        return String.valueOf(file.getFileName()).endsWith(".json");
+    private static boolean isBeside(Path file) {
+        var name = String.valueOf(file.getFileName());
+        return name.endsWith(".json") || name.endsWith(Form.TEMPLATE);
     }
 
-    /** A schema beside instructions changed: those in its folder are read again. */
-    private void beside(Path schema) {
-        var folder = Optional.ofNullable(schema.getParent());
+    /** A file changed that instructions in its folder may be made of: those are read again. */
+    private void beside(Path changed) {
+        var folder = Optional.ofNullable(changed.getParent());
+        boolean template = String.valueOf(changed.getFileName()).endsWith(Form.TEMPLATE);
         shelf.places()
                 .filter(place -> place.identity().form() == Form.MARKDOWN
                         && folder.equals(
-                                Optional.ofNullable(place.source().file().getParent())))
+                                Optional.ofNullable(place.source().file().getParent()))
+                        && (!template || mayBeFilledIn(place)))
                 .forEach(place -> loads.load(place.source(), Cause.RELOAD));
+    }
+
+    /** True for what names a template, and for what is out of service, perhaps for want of one. */
+    private boolean mayBeFilledIn(Place place) {
+        return shelf.from(place.source().file())
+                .map(load -> load.candidate() instanceof MarkdownText text && text.namesTemplate())
+                .orElse(true);
     }
 }

@@ -37,6 +37,23 @@ final class Texts {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** The text in UTF-8, or in UTF-16 where it begins as that does. */
+    static String text(byte[] bytes) {
+        if (bytes.length >= 2 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xFE) {
+            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16LE);
+        }
+        return bytes.length >= 2 && (bytes[0] & 0xFF) == 0xFE && (bytes[1] & 0xFF) == 0xFF
+                ? new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16BE)
+                : utf8(bytes);
+    }
+
+    /** False for what lies beside agents and is none: text without front matter, settings in TOML. */
+    static boolean mayBeAgent(Form form, String text) {
+        return form == Form.TOML
+                ? text.contains("developer_instructions")
+                : text.replaceFirst("^\\uFEFF", "").stripLeading().startsWith("---");
+    }
+
     static final class TooLong extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -18,7 +19,8 @@ import java.util.zip.ZipFile;
 final class Unpacking {
 
     private static final String CLASSES = "classes/";
-    private static final Pattern MEMBER = Pattern.compile("((?!META-INF/)[^/]+/)?[^./][^/]*\\.(md|jar)");
+    private static final int MOST_PASSED = 10;
+
     private final Path copy;
     private final Path folder;
     private final ArchiveCheck check;
@@ -45,9 +47,19 @@ final class Unpacking {
             if (jar.isPresent()) {
                 return inner(zip, jar.get());
             }
-            var members = members(zip);
+            var pack = new ZipTree(zip);
+            var tree = PackTree.of("", pack);
+            var attributes = new HashMap<>(root);
+            named(pack, tree).forEach(attributes::putIfAbsent);
             return new Archive(
-                    copy, folder, List.of(), root, says.extensions(""), says.texts(), members, check.endingHost());
+                    copy,
+                    folder,
+                    List.of(),
+                    attributes,
+                    says.extensions(""),
+                    says.texts(),
+                    members(zip, pack, tree),
+                    check.endingHost());
         }
     }
 
@@ -107,33 +119,42 @@ final class Unpacking {
         return jars.size() == 1 && libraries && !others ? Optional.of(jars.getFirst()) : Optional.empty();
     }
 
-    /** Plugins at the root, or in the only folder that has any. */
-    private List<Path> members(ZipFile zip) throws IOException {
-        var prefix = home(zip);
+    /** What the manifest of a pack says of it, and what of it is passed over. */
+    private static Map<String, String> named(ZipTree pack, PackTree tree) {
+        var named = new HashMap<String, String>();
+        var roots = PackManifests.of("", pack).roots();
+        if (roots.size() == 1) {
+            named.put(Archive.NAME, roots.getFirst().name());
+            named.put(Archive.VERSION, roots.getFirst().version());
+        }
+        named.put(
+                Archive.PASSED,
+                tree.passed().stream()
+                        .limit(MOST_PASSED)
+                        .map(one -> one.name() + ": " + one.why())
+                        .collect(Collectors.joining("; ")));
+        return named;
+    }
+
+    /** Plugins of a pack, with the schemas and templates that may be beside them. */
+    private List<Path> members(ZipFile zip, ZipTree pack, PackTree tree) throws IOException {
         var members = new ArrayList<Path>();
         var into = Files.createDirectories(folder.resolve("members"));
-        for (var entry : zip.stream().toList()) {
-            var name = entry.getName().startsWith(prefix) ? entry.getName().substring(prefix.length()) : "";
-            if (!name.isEmpty() && name.indexOf('/') < 0 && name.matches("[^.].*\\.(md|jar|json)")) {
-                var file = write(zip, entry, into.resolve(name));
-                if (!name.endsWith(".json")) {
+        var wanted = tree.members().stream().map(PackTree.Member::path).collect(Collectors.toSet());
+        for (var entry : pack.entries().entrySet()) {
+            var name = entry.getKey();
+            boolean beside = name.endsWith(".json") || name.endsWith(Form.TEMPLATE);
+            if (wanted.contains(name) ? !name.endsWith(".zip") : beside) { // a pack in a pack would have no end
+                var file = into.resolve(name).normalize();
+                Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(into));
+                write(zip, entry.getValue(), file);
+                if (!beside) {
                     members.add(file);
                 }
             }
         }
         members.sort(null);
         return members;
-    }
-
-    /** What else is in it, such as {@code META-INF} or what an archiver of macOS leaves, does not count. */
-    private static String home(ZipFile zip) {
-        var homes = zip.stream()
-                .map(ZipEntry::getName)
-                .filter(name -> MEMBER.matcher(name).matches())
-                .map(name -> name.substring(0, name.indexOf('/') + 1))
-                .distinct()
-                .toList();
-        return homes.size() == 1 ? homes.getFirst() : "";
     }
 
     private List<Path> libraries(ZipFile zip, String under) throws IOException {

@@ -63,12 +63,15 @@ public final class Verification {
             return verified(new Unusable(
                     PluginReader.unnamed(source, "", Form.PROGRAM),
                     PluginState.REFUSED,
-                    "not a plugin: expected a .jar, a .zip, a .md file or a folder with an agent.yaml"));
+                    "not a plugin: expected a .jar, a .zip, a .md or a .toml file, or a folder with an agent.yaml"));
         }
         reader.prepare();
         return switch (reader.read(source, absolute, form.get(), Optional.empty())) {
             case Unusable unusable -> verified(unusable);
             case Reading.Incomplete(var otherwise) -> verified(otherwise);
+            case Reading.NoPlugin() ->
+                verified(new Unusable(
+                        PluginReader.unnamed(source, "", form.get()), PluginState.REFUSED, "no agent in it"));
             case Reading.Unchanged() -> throw new IllegalStateException("nothing of " + file + " was known");
             case Reading.Fit(var candidate) -> opened(candidate);
         };

@@ -33,7 +33,7 @@ final class Versions {
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private static final Pattern NAME = Pattern.compile(
-            "(?<order>\\d{10})-(?<digest>[0-9a-f]{64})-(?<version>[0-9A-Za-z.+-]{1,64})\\.(jar|md|zip)");
+            "(?<order>\\d{10})-(?<digest>[0-9a-f]{64})-(?<version>[0-9A-Za-z.+-]{1,64})\\.(jar|md|toml|zip)");
 
     private final Path folder;
     private final Map<String, List<Kept>> byPlugin = new HashMap<>();
@@ -146,6 +146,7 @@ final class Versions {
     private static String ending(Form form) {
         return switch (form) {
             case MARKDOWN -> "md";
+            case TOML -> "toml";
             case ZIP -> "zip";
             case JAR, PACK, PROGRAM, PROCESS -> "jar";
         };

@@ -49,7 +49,7 @@ class DropInTest {
 
         var installed = DropIn.install(source, folder, false);
 
-        assertThat(installed.copied()).containsExactly("one.md", "team/four.zip", "team/three.md", "two.jar");
+        assertThat(installed.copied()).containsExactly("one.md", "team/deeper/five.md", "team/four.zip", "team/three.md", "two.jar");
         assertThat(installed.skipped()).isEmpty();
         assertThat(installed.passed())
                 .extracting(Bundle.Passed::name)
@@ -60,8 +60,7 @@ class DropInTest {
                         "empty/notes.txt",
                         "empty",
                         "node_modules",
-                        "notes.txt",
-                        "team/deeper");
+                        "notes.txt");
         assertThat(folder.resolve("team/three.md")).hasContent("---three");
     }
 

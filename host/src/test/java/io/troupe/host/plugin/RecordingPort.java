@@ -46,6 +46,9 @@ final class RecordingPort implements ExtensionPort {
     final Map<String, Agent> code = new ConcurrentHashMap<>();
     final Map<String, Optional<String>> siblings = new ConcurrentHashMap<>();
 
+    /** What each file of instructions was called, by the name of its agent. */
+    final Map<String, String> fileNames = new ConcurrentHashMap<>();
+
     @Override
     public List<String> tryOut(Agent agent, AgentCard card) {
         tried.add(card.name() + " " + card.description());
@@ -66,6 +69,7 @@ final class RecordingPort implements ExtensionPort {
         if (!name.find()) {
             throw new PluginException(PluginException.Kind.REFUSED, fileName + " has no front matter");
         }
+        fileNames.put(name.group(1), fileName);
         siblings.put(name.group(1), siblingFile.apply("schema.json"));
         siblings.put(name.group(1) + " outside", siblingFile.apply("../outside.json"));
         return list(

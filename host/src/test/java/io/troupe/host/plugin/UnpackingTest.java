@@ -107,14 +107,14 @@ class UnpackingTest {
                 .text("team/a.md", "a")
                 .text("team/schema.json", "{}")
                 .text("team/.hidden.md", "no")
-                .text("team/deeper/c.md", "no")
+                .text("team/deeper/c.md", "c")
                 .text("__MACOSX/team/._a.md", "no")
                 .text("__MACOSX/._b.md", "no")
                 .text(".DS_Store", "no"));
 
         assertThat(archive.members())
                 .extracting(file -> String.valueOf(file.getFileName()))
-                .containsExactly("a.md", "b.md");
+                .containsExactly("a.md", "b.md", "c.md");
         assertThat(archive.members().getFirst().resolveSibling("schema.json")).hasContent("{}");
         assertThat(archive.members().getFirst().resolveSibling(".hidden.md")).doesNotExist();
     }
