@@ -272,7 +272,7 @@ public final class Membership {
                 .onComplete(done -> {
                     role = Role.FOLLOWS;
                     if (!leaving) {
-                        lead.map(leases::release); // where it is held yet, the next begins at once
+                        var _ = lead.map(leases::release).orElseGet(Future::succeededFuture); // the next begins at once
                         lead = Optional.empty();
                     }
                 });
