@@ -76,7 +76,8 @@ class OpeningTest {
 
         assertThatThrownBy(() -> opening(0, Duration.ofMillis(300)).open(full)).isSameAs(FULL);
         assertThat(asked).hasValue(2);
-        assertThatThrownBy(() -> opening(0, Duration.ofMinutes(1)).open(nowhere)).hasMessage("no such database");
+        assertThatThrownBy(() -> opening(0, Duration.ofMinutes(1)).open(nowhere))
+                .hasMessage("no such database");
         assertThat(asked).hasValue(3);
     }
 
