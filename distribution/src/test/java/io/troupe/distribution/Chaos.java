@@ -11,7 +11,7 @@ final class Chaos {
 
     private static final String USAGE = """
             usage: scripts/chaos [kills] [--kills N] [--tasks N] [--runs N] [--clients N] [--seed N]
-                   scripts/chaos cluster [--kills N] [--tasks N] [--runs N] [--clients N] [--seed N] [--brief 1]
+                   scripts/chaos cluster [--kills N] [--tasks N] [--runs N] [--clients N] [--seed N] [--brief 1] [--cuts N]
                    scripts/chaos soak [--hours N | --minutes N] [--rate TASKS_A_SECOND]""";
 
     private Chaos() {}
@@ -76,7 +76,8 @@ final class Chaos {
                 (int) options.number("--runs", 300),
                 (int) options.number("--kills", 100),
                 (int) options.number("--clients", 32),
-                options.number("--brief", 0) > 0);
+                options.number("--brief", 0) > 0,
+                (int) options.number("--cuts", 0));
         long begin = System.nanoTime();
         try (var run = new ClusterRun(folder, size, seed, System.out)) {
             var result = run.run();

@@ -22,10 +22,12 @@ final class ClusterFaults {
         BACKENDS_TERMINATED,
         CONNECTIONS_USED_UP,
         DATABASE_LATE,
-        COMMIT_REPLIES_LOST
+        COMMIT_REPLIES_LOST,
+        CUT_FROM_NODES
     }
 
     private static final long LATE_MILLIS = 200;
+    private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final Duration UP = Duration.ofSeconds(60);
 
     private final ClusterNodes cluster;
@@ -39,14 +41,19 @@ final class ClusterFaults {
         this.brief = brief;
     }
 
-    /** What befalls it, shuffled: so many ends of nodes, and as many of all else as belong to them. */
-    List<Fault> deck(int kills) {
+    /**
+     * What befalls it, shuffled: so many ends of nodes, and as many of all else as belong to them.
+     *
+     * @param cuts how often a node is cut from the others
+     */
+    List<Fault> deck(int kills, int cuts) {
         var deck = new ArrayList<Fault>(Collections.nCopies(kills, Fault.NODE_KILLED));
+        deck.addAll(Collections.nCopies(cuts, Fault.CUT_FROM_NODES));
         int few = Math.max(1, kills / 10);
         for (var fault : Fault.values()) {
             if (fault == Fault.DATABASE_RESTARTED) {
                 deck.addAll(Collections.nCopies(brief ? 1 : Math.max(1, kills / 5), fault));
-            } else if (fault != Fault.NODE_KILLED) {
+            } else if (fault != Fault.NODE_KILLED && fault != Fault.CUT_FROM_NODES) {
                 deck.addAll(Collections.nCopies(few, fault));
             }
         }
@@ -66,6 +73,7 @@ final class ClusterFaults {
             case CONNECTIONS_USED_UP -> useUp();
             case DATABASE_LATE -> late();
             case COMMIT_REPLIES_LOST -> loseReplies();
+            case CUT_FROM_NODES -> cutFromNodes();
         }
     }
 
@@ -84,6 +92,17 @@ final class ClusterFaults {
             Thread.sleep(pastTheLease());
         } finally {
             node.thaw();
+        }
+    }
+
+    /** For longer than members are silent without being taken out, too. */
+    private void cutFromNodes() throws IOException, InterruptedException {
+        var number = cluster.victim(random).place().number();
+        ClusterWires.cut(number);
+        try {
+            Thread.sleep(SILENCE.plus(pastTheLease()));
+        } finally {
+            ClusterWires.mend(number);
         }
     }
 

@@ -64,6 +64,7 @@ final class ClusterNode implements AutoCloseable {
                     password: %s
                     schema: %s
                 cluster:
+                  bind: %s
                   port: %d
                   bus-port: 0
                 %s""".formatted(
@@ -71,6 +72,7 @@ final class ClusterNode implements AutoCloseable {
                         place.user(),
                         ClusterDatabase.PASSWORD,
                         ClusterDatabase.SCHEMA,
+                        ClusterWires.address(place.number()),
                         place.port(),
                         cluster.indent(2)));
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Three nodes on this machine, each with a folder of its own, and the database that they share. */
 final class ClusterNodes implements AutoCloseable {
@@ -46,8 +47,8 @@ final class ClusterNodes implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> nodes.forEach(ClusterNode::close)));
         try {
             var ports = freePorts(2 * NODES);
-            var members = ports.subList(0, NODES).stream()
-                    .map(port -> "\"127.0.0.1:" + port + '"')
+            var members = IntStream.range(0, NODES)
+                    .mapToObj(i -> '"' + ClusterWires.address(i + 1) + ':' + ports.get(i) + '"')
                     .collect(Collectors.joining(", ", "[", "]"));
             var shared = "name: " + name + "\nlease: " + LEASE.toSeconds() + "s\nmembers: " + members + '\n';
             var plugin = RunningHost.root().resolve("plugins/examples/ledger/target/ledger-0.1.0.jar");

@@ -33,8 +33,15 @@ final class ClusterRun implements AutoCloseable {
      * How much of it.
      *
      * @param brief whether faults last only as long as they must, and nobody waits for all to heal after each
+     * @param cuts how often a node is cut from the others, where {@link ClusterWires} can be cut
      */
-    record Size(int tasks, int runs, int kills, int clients, boolean brief) {}
+    record Size(int tasks, int runs, int kills, int clients, boolean brief, int cuts) {
+
+        /** One in which nodes always reach one another. */
+        Size(int tasks, int runs, int kills, int clients, boolean brief) {
+            this(tasks, runs, kills, clients, brief, 0);
+        }
+    }
 
     /**
      * What came of it.
@@ -90,12 +97,14 @@ final class ClusterRun implements AutoCloseable {
     }
 
     Result run() throws Exception {
-        var deck = faults.deck(size.kills());
+        var deck = faults.deck(size.kills(), ClusterWires.canBeCut() ? size.cuts() : 0);
         out.println("seed " + seed + ": " + size.tasks() + " tasks, " + size.runs() + " runs, three nodes, "
                 + deck.size() + " faults, " + size.kills() + " of them kills");
         out.print(size.brief() ? "" : ClusterClock.missing());
-        out.println(
-                "nodes are cut from the database alone: from one another they need network namespaces of their own");
+        out.print(
+                ClusterWires.canBeCut()
+                        ? ""
+                        : "nodes are cut from the database alone: --cuts 5 cuts them from one another, too, as root\n");
         long begin = System.currentTimeMillis();
         clients.start(size.clients());
         flows.start(Math.max(1, size.clients() / 8));

@@ -158,11 +158,10 @@ final class Leading implements Membership.Duties, AutoCloseable {
     /** Reads along while another node leads, so that this one has little to read when it is its turn. */
     void follow() {
         var room = frame.room();
-        var understudy =
-                room.own(new Understudy(frame.vertx(), journal, snapshots, () -> !engaged), made -> {
-                    made.close();
-                    return Future.succeededFuture();
-                });
+        var understudy = room.own(new Understudy(frame.vertx(), journal, snapshots, () -> !engaged), made -> {
+            made.close();
+            return Future.succeededFuture();
+        });
         room.on(understudy::start);
     }
 

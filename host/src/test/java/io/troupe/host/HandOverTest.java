@@ -43,7 +43,9 @@ class HandOverTest {
     void noCallFailsAndNoTaskIsDoubledWhileAnotherNodeBeginsToLead() throws Exception {
         var first = node("first");
         var second = node("second");
-        Files.write(second.plugins.resolve("counter.jar"), PluginSources.counter("1.0").bytes());
+        Files.write(
+                second.plugins.resolve("counter.jar"),
+                PluginSources.counter("1.0").bytes());
         second.await(plugins -> plugins.size() == 1);
         while (!known(second)) {
             Thread.onSpinWait();
@@ -52,7 +54,8 @@ class HandOverTest {
         var closing = new CompletableFuture<Void>();
         var submitted = new ArrayList<CompletableFuture<TaskView>>();
         for (int i = 0; i < TASKS; i++) {
-            submitted.add(second.submit("counter", "hello " + i).toCompletionStage().toCompletableFuture());
+            submitted.add(
+                    second.submit("counter", "hello " + i).toCompletionStage().toCompletableFuture());
             if (i == TASKS / 3) {
                 hosts.remove(first);
                 Thread.startVirtualThread(() -> {
@@ -72,7 +75,8 @@ class HandOverTest {
         for (var id : ids) {
             assertThat(second.ended(id).state()).isEqualTo(TaskState.COMPLETED);
         }
-        assertThat(second.answer(NodeCalls.LIST, new NodeCalls.ListNodes()).nodes()).hasSize(1);
+        assertThat(second.answer(NodeCalls.LIST, new NodeCalls.ListNodes()).nodes())
+                .hasSize(1);
         var written = journal.tail(0, Integer.MAX_VALUE).result().stream()
                 .filter(fact -> fact.kind().equals("task.submitted"))
                 .map(Recorded::stream)
@@ -100,12 +104,18 @@ class HandOverTest {
         var host = new LiveHost(
                 Files.createDirectories(root.resolve(name)),
                 Map.of(
-                        "cluster.enabled", "true",
-                        "cluster.name", "hand-over-" + ProcessHandle.current().pid(),
-                        "cluster.port", Integer.toString(port),
-                        "cluster.bus-port", "0",
-                        "cluster.lease", "3s",
-                        "cluster.members", String.join(",", members)),
+                        "cluster.enabled",
+                        "true",
+                        "cluster.name",
+                        "hand-over-" + ProcessHandle.current().pid(),
+                        "cluster.port",
+                        Integer.toString(port),
+                        "cluster.bus-port",
+                        "0",
+                        "cluster.lease",
+                        "3s",
+                        "cluster.members",
+                        String.join(",", members)),
                 data -> journal);
         hosts.add(host);
         return host;

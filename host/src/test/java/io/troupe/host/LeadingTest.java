@@ -73,7 +73,9 @@ class LeadingTest {
             System.gc();
             TimeUnit.MILLISECONDS.sleep(20); // whatever is on its way yet
         }
-        assertThat(kept(reigns)).as("journals that something of a past reign still holds").isZero();
+        assertThat(kept(reigns))
+                .as("journals that something of a past reign still holds")
+                .isZero();
     }
 
     @Test

@@ -115,7 +115,11 @@ public final class Bus {
     public <Q extends Record, R extends Record> Future<R> request(Address<Q, R> address, Q body, Call call) {
         learn(address.request());
         learn(address.reply()); // it may come from another node
-        return request(address, vertx.isClustered() ? named(body) : body, call, new Attempt(FIRST_PAUSE_MILLIS, late(address.name())));
+        return request(
+                address,
+                vertx.isClustered() ? named(body) : body,
+                call,
+                new Attempt(FIRST_PAUSE_MILLIS, late(address.name())));
     }
 
     /**

@@ -140,7 +140,8 @@ public final class RunCalls {
      * @param states any when empty
      * @param before id of the last one of the page before this
      */
-    public record ListRuns(List<RunState> states, Optional<String> workflow, Optional<String> before, int limit) implements Repeatable<ListRuns> {}
+    public record ListRuns(List<RunState> states, Optional<String> workflow, Optional<String> before, int limit)
+            implements Repeatable<ListRuns> {}
 
     /** A page of runs, without their steps; {@code next} goes into {@code before}. */
     public record RunList(List<RunView> runs, Optional<String> next) {}

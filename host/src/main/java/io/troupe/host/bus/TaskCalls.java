@@ -188,7 +188,18 @@ public final class TaskCalls {
 
         public Submit withPriority(int value) {
             return new Submit(
-                    agent, skill, input, content, session, deadline, budget, value, idempotencyKey, waitMillis, plan, named);
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    value,
+                    idempotencyKey,
+                    waitMillis,
+                    plan,
+                    named);
         }
 
         public Submit withIdempotencyKey(String value) {
@@ -209,7 +220,18 @@ public final class TaskCalls {
 
         public Submit withWait(long value) {
             return new Submit(
-                    agent, skill, input, content, session, deadline, budget, priority, idempotencyKey, value, plan, named);
+                    agent,
+                    skill,
+                    input,
+                    content,
+                    session,
+                    deadline,
+                    budget,
+                    priority,
+                    idempotencyKey,
+                    value,
+                    plan,
+                    named);
         }
 
         public Submit withPlan(Plan value) {

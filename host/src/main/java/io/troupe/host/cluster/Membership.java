@@ -106,16 +106,17 @@ public final class Membership {
      *     with
      */
     public Future<Void> join() {
-        return on(() -> leases.all(NODES).compose(seen -> Release.mismatch(
-                        self, nodes(seen, Optional.empty()).nodes())
-                .map(why -> Future.<Void>failedFuture(new NotLetIn(why)))
-                .orElseGet(this::joined)));
+        return on(() -> leases.all(NODES)
+                .compose(seen -> Release.mismatch(
+                                self, nodes(seen, Optional.empty()).nodes())
+                        .map(why -> Future.<Void>failedFuture(new NotLetIn(why)))
+                        .orElseGet(this::joined)));
     }
 
     private Future<Void> joined() {
-            served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
-            clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
-            return wholeBeat().onSuccess(done -> next()).compose(done -> settled.future());
+        served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
+        clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
+        return wholeBeat().onSuccess(done -> next()).compose(done -> settled.future());
     }
 
     /** Says whether some node leads, as was last seen. Any thread. */
@@ -272,7 +273,7 @@ public final class Membership {
                 .onComplete(done -> {
                     role = Role.FOLLOWS;
                     if (!leaving) {
-                        lead.map(leases::release); // where it is held yet, the next begins at once
+                        var _ = lead.map(leases::release).orElseGet(Future::succeededFuture); // the next begins at once
                         lead = Optional.empty();
                     }
                 });

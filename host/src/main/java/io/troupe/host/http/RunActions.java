@@ -163,7 +163,10 @@ final class RunActions {
     }
 
     private Future<RunView> fork(RoutingContext context, NewFork fork) {
-        return ask(context, RunCalls.FORK, new Fork(id(context), fork.version(), fork.input(), RepeatedPosts.key(context)));
+        return ask(
+                context,
+                RunCalls.FORK,
+                new Fork(id(context), fork.version(), fork.input(), RepeatedPosts.key(context)));
     }
 
     private Future<Replayed> replay(RoutingContext context) {

@@ -20,7 +20,8 @@ final class PostgresRow {
      * last column is the position of the last that would have come without the bound of bytes.
      */
     static String page(int facts, long bytes) {
-        return ALL + ", furthest FROM (SELECT *, sum(size) OVER (ORDER BY pos) - size AS before, max(pos) OVER () AS furthest "
+        return ALL
+                + ", furthest FROM (SELECT *, sum(size) OVER (ORDER BY pos) - size AS before, max(pos) OVER () AS furthest "
                 + "FROM (SELECT *, octet_length(coalesce(body, '')) + CASE WHEN blob IS NOT NULL THEN "
                 + "(SELECT octet_length(content) FROM large_body WHERE digest = blob) ELSE 0 END AS size "
                 + "FROM fact WHERE pos > $1 ORDER BY pos LIMIT " + facts + ") AS sized) AS counted "

@@ -37,10 +37,8 @@ record PostgresStore(PostgresPlace place, PgConnectOptions options, Vertx vertx,
 
     /** The same place, reached on a thread of its own, which nothing else keeps busy; closed by itself. */
     PostgresStore aside() {
-        var own = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
+        var own = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         return new PostgresStore(place, options, own, own.getOrCreateContext(), sender);
     }
 

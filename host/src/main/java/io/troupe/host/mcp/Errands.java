@@ -54,9 +54,7 @@ final class Errands {
         }
         var following = new Invocation(vertx, bus, notes, exchange);
         var accepted = bus.request(
-                TaskCalls.SUBMIT,
-                submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS),
-                exchange.call(ACCEPTING));
+                TaskCalls.SUBMIT, submit.withWait(listening ? 0 : FIRST_WAIT_MILLIS), exchange.call(ACCEPTING));
         var came = accepted.compose(following::goOn).onComplete(either -> following.close());
         if (listening) {
             var _ = accepted.onComplete(either -> notes.expectNoMore()); // by now it listens to its own task

@@ -85,28 +85,44 @@ public final class Schedules {
      * happen, when the agents are there, so that what was missed finds them.
      */
     public Future<Void> start() {
-        return new Rebuild(journal, known).run().compose(done -> reckonAll()).compose(this::unlessClosed).onSuccess(done -> {
-            registrations.add(bus.serve(ScheduleCalls.CREATE, this::create));
-            registrations.add(bus.serve(
-                    ScheduleCalls.SHOW,
-                    (show, call) -> Future.succeededFuture(
-                            Rights.checkSees(find(show.id()), call).view())));
-            registrations.add(bus.serve(ScheduleCalls.LIST, this::list));
-            registrations.add(bus.serve(
-                    ScheduleCalls.PAUSE,
-                    (pause, call) -> change(
-                            pause.id(), "pause", call, ScheduleState.PAUSED, new SchedulePaused(call.caller()))));
-            registrations.add(bus.serve(
-                    ScheduleCalls.RESUME,
-                    (resume, call) -> change(
-                            resume.id(), "resume", call, ScheduleState.ACTIVE, new ScheduleResumed(call.caller()))));
-            registrations.add(bus.serve(
-                    ScheduleCalls.REMOVE,
-                    (remove, call) -> change(
-                            remove.id(), "remove", call, ScheduleState.REMOVED, new ScheduleRemoved(call.caller()))));
-            timer = vertx.setPeriodic(TICK_MILLIS, tick -> look());
-            look();
-        });
+        return new Rebuild(journal, known)
+                .run()
+                .compose(done -> reckonAll())
+                .compose(this::unlessClosed)
+                .onSuccess(done -> {
+                    registrations.add(bus.serve(ScheduleCalls.CREATE, this::create));
+                    registrations.add(bus.serve(
+                            ScheduleCalls.SHOW,
+                            (show, call) -> Future.succeededFuture(
+                                    Rights.checkSees(find(show.id()), call).view())));
+                    registrations.add(bus.serve(ScheduleCalls.LIST, this::list));
+                    registrations.add(bus.serve(
+                            ScheduleCalls.PAUSE,
+                            (pause, call) -> change(
+                                    pause.id(),
+                                    "pause",
+                                    call,
+                                    ScheduleState.PAUSED,
+                                    new SchedulePaused(call.caller()))));
+                    registrations.add(bus.serve(
+                            ScheduleCalls.RESUME,
+                            (resume, call) -> change(
+                                    resume.id(),
+                                    "resume",
+                                    call,
+                                    ScheduleState.ACTIVE,
+                                    new ScheduleResumed(call.caller()))));
+                    registrations.add(bus.serve(
+                            ScheduleCalls.REMOVE,
+                            (remove, call) -> change(
+                                    remove.id(),
+                                    "remove",
+                                    call,
+                                    ScheduleState.REMOVED,
+                                    new ScheduleRemoved(call.caller()))));
+                    timer = vertx.setPeriodic(TICK_MILLIS, tick -> look());
+                    look();
+                });
     }
 
     /** Stops serving; schedules go on at the next start. To be called on the context of {@link #start}. */

@@ -120,7 +120,8 @@ final class SnapshotFile {
             this.fresh = fresh;
             this.file = file;
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16));
-            var head = (Wire.write(new Head(FORMAT, position, Optional.of(OUTLINE))) + '\n').getBytes(StandardCharsets.UTF_8);
+            var head = (Wire.write(new Head(FORMAT, position, Optional.of(OUTLINE))) + '\n')
+                    .getBytes(StandardCharsets.UTF_8);
             crc.update(head);
             out.write(head);
         }

@@ -219,7 +219,9 @@ final class Beginning {
                             call.permissions().ofAgents().text(),
                             key,
                             Optional.of(new ForkOf(
-                                    origin.id(), past.version(), past.inherited().size())),
+                                    origin.id(),
+                                    past.version(),
+                                    past.inherited().size())),
                             Optional.empty());
                     return make(ids.next("run"), created, kept.definition(), origin.tenant(), past.inherited());
                 });

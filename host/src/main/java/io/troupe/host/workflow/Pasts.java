@@ -43,10 +43,13 @@ final class Pasts {
             }
             var input = request.input().orElse(run.created().input());
             return beginning
-                    .fork(request, call, key -> history.facts(run.id(), version).compose(facts -> {
-                        var past = new Past(run, version, Inheritance.of(facts, run.definition()));
-                        return beginning.fork(past, input, key, call);
-                    }))
+                    .fork(
+                            request,
+                            call,
+                            key -> history.facts(run.id(), version).compose(facts -> {
+                                var past = new Past(run, version, Inheritance.of(facts, run.definition()));
+                                return beginning.fork(past, input, key, call);
+                            }))
                     .map(Views::of);
         });
     }

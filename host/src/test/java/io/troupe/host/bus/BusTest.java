@@ -203,7 +203,8 @@ class BusTest {
 
     @Test
     void whereNobodyServesInTimeWhyIsSaid() {
-        bus.whileIt(() -> false).serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0)));
+        bus.whileIt(() -> false)
+                .serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0)));
 
         var refusal = refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofMillis(100))));
 
@@ -223,12 +224,12 @@ class BusTest {
             }
             serves.set(false);
             vertx.setTimer(50, later -> serves.set(true));
-            return Future.failedFuture(
-                    submitted.size() == 2 ? new Gone(true) : new Gone(false));
+            return Future.failedFuture(submitted.size() == 2 ? new Gone(true) : new Gone(false));
         });
         var submit = Submit.of("worker", Json.of("{}"));
 
-        assertThat(refused(bus.request(TaskCalls.SUBMIT, submit, Call.of("me", LONG))).code())
+        assertThat(refused(bus.request(TaskCalls.SUBMIT, submit, Call.of("me", LONG)))
+                        .code())
                 .as("it may have been written")
                 .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         serves.set(true);
@@ -246,9 +247,7 @@ class BusTest {
             submitted.add(submit);
             serves.set(false);
             vertx.setTimer(50, later -> serves.set(true));
-            return submitted.size() > 1
-                    ? Future.failedFuture(new Gone(false))
-                    : Future.failedFuture(new Gone(true));
+            return submitted.size() > 1 ? Future.failedFuture(new Gone(false)) : Future.failedFuture(new Gone(true));
         });
 
         var asked = bus.request(TaskCalls.SUBMIT, Submit.of("worker", Json.of("{}")), Call.of("me", LONG));

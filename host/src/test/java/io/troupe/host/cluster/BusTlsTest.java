@@ -77,9 +77,12 @@ class BusTlsTest {
         assertThat(asked).as("it never came through").hasValue(1);
         assertThat(Hazelcast.getAllHazelcastInstances()).hasSize(3).allSatisfy(member -> {
             var running = new HazelcastProperties(member.getConfig());
-            assertThat(running.getSeconds(ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS)).isEqualTo(5);
-            assertThat(running.getSeconds(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS)).isEqualTo(5);
-            assertThat(running.getSeconds(ClusterProperty.MAX_NO_HEARTBEAT_SECONDS)).isEqualTo(5);
+            assertThat(running.getSeconds(ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS))
+                    .isEqualTo(5);
+            assertThat(running.getSeconds(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS))
+                    .isEqualTo(5);
+            assertThat(running.getSeconds(ClusterProperty.MAX_NO_HEARTBEAT_SECONDS))
+                    .isEqualTo(5);
         });
     }
 
@@ -87,7 +90,9 @@ class BusTlsTest {
         ports.add(freePort());
         var members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         var tls = new ClusterSettings.Tls(
-                Optional.of(folder.resolve(name + ".pem")), Optional.of(folder.resolve(name + ".key")), Optional.of(authority));
+                Optional.of(folder.resolve(name + ".pem")),
+                Optional.of(folder.resolve(name + ".key")),
+                Optional.of(authority));
         var settings = new ClusterSettings(
                 true,
                 "tls-" + ProcessHandle.current().pid(),
@@ -138,9 +143,14 @@ class BusTlsTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.out").toFile())
                 .start();
-        assertThat(process.waitFor()).as(Files.readString(folder.resolve("keytool.out"))).isZero();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("keytool.out")))
+                .isZero();
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        pem(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
+        pem(
+                name + ".key",
+                "PRIVATE KEY",
+                keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
         return pem(name + ".pem", "CERTIFICATE", keys.getCertificate(name).getEncoded());
     }
 

@@ -155,7 +155,8 @@ class MembershipTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.1.0,0.2.0,true", "0.2.9,0.1.0,true", "1.4.0,1.4.0-rc1,true", "0.1.0,0.3.0,false", "1.0.0,2.0.0,false"})
+    @CsvSource({"0.1.0,0.2.0,true", "0.2.9,0.1.0,true", "1.4.0,1.4.0-rc1,true", "0.1.0,0.3.0,false", "1.0.0,2.0.0,false"
+    })
     void versionsWorkTogetherThatFollowOneAnother(String one, String other, boolean together) {
         var live = List.of(new Node("cccccccc", "there", other));
         assertThat(Release.mismatch(new Node("aaaaaaaa", "here", one), live).isEmpty())

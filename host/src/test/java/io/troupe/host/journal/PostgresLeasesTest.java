@@ -50,8 +50,7 @@ class PostgresLeasesTest extends LeasesContract {
         try (var proxy = new TestProxy(TestPostgres.shared().port());
                 var journal = TestPostgres.journal(TestPostgres.through(proxy.port(), place))) {
             var length = Duration.ofSeconds(4);
-            var lease =
-                    get(journal.leases().claim("leader", "one", length, "")).orElseThrow();
+            var lease = get(journal.leases().claim("leader", "one", length, "")).orElseThrow();
 
             proxy.answerLate(60_000); // on the connections that there are
             assertThatThrownBy(() -> get(journal.leases().renew(lease, length, "")))

@@ -166,7 +166,13 @@ class PostgresTroubleTest {
         TestPostgres.journal(place).close();
         database.run("CREATE ROLE tenant LOGIN PASSWORD 'tenant' CONNECTION LIMIT 0");
         var full = new PostgresPlace(
-                place.host(), place.port(), place.database(), "tenant", "tenant", place.schema(), PostgresPlace.Tls.OFF);
+                place.host(),
+                place.port(),
+                place.database(),
+                "tenant",
+                "tenant",
+                place.schema(),
+                PostgresPlace.Tls.OFF);
         var stranger = new PostgresPlace(
                 place.host(), place.port(), "nowhere", "postgres", "postgres", place.schema(), PostgresPlace.Tls.OFF);
 

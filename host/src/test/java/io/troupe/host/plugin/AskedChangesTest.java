@@ -89,7 +89,9 @@ class AskedChangesTest {
         host = new Running(root, journal);
         host.start();
 
-        assertThat(host.change(back).version()).as("else it would be 1.1.0 again").isEqualTo("1.0.0");
+        assertThat(host.change(back).version())
+                .as("else it would be 1.1.0 again")
+                .isEqualTo("1.0.0");
 
         host.drop(PluginJar.agent("echo", "1.2.0"), "echo.jar"); // as on a node where nothing was done yet
         host.awaitVersion("1.2.0");

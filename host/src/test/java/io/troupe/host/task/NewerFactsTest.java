@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
 /** A node of this version leads after one of a newer version did, as during an upgrade of one node after the other. */
 class NewerFactsTest {
 
-    private static final String SUBMITTED = "{\"agent\":\"expert\",\"skill\":\"execute\",\"input\":{\"instruction\":\"a\"},"
-            + "\"content\":[],\"deadline\":99999999999999,\"budget\":{\"colours\":3},\"priority\":0,\"caller\":\"me\","
-            + "\"mood\":{\"calm\":true}}";
+    private static final String SUBMITTED =
+            "{\"agent\":\"expert\",\"skill\":\"execute\",\"input\":{\"instruction\":\"a\"},"
+                    + "\"content\":[],\"deadline\":99999999999999,\"budget\":{\"colours\":3},\"priority\":0,\"caller\":\"me\","
+                    + "\"mood\":{\"calm\":true}}";
     private static final String PRAISED = "{\"by\":\"a newer version\",\"stars\":5}";
     private static final String PROGRESSED = "{\"epoch\":0,\"parts\":[\"said\",\"otherwise\"]}";
 
@@ -46,7 +47,8 @@ class NewerFactsTest {
             assertThat(host.show(id).state()).isEqualTo(TaskState.QUEUED);
             assertThat(host.show(id).version()).isEqualTo(2);
             var brief = host.claim(id);
-            assertThat(host.ask(TaskCalls.COMPLETE, TaskHost.answer(brief, "done")).state())
+            assertThat(host.ask(TaskCalls.COMPLETE, TaskHost.answer(brief, "done"))
+                            .state())
                     .isEqualTo(TaskState.COMPLETED);
         }
         host.restart();
@@ -62,7 +64,9 @@ class NewerFactsTest {
         host.ask(TaskCalls.CANCEL, new Cancel("task-01hf0000000000000000000001", "enough"));
 
         var stream = TaskHost.await(host.kept.stream("task/task-01hf0000000000000000000001", 0, 10));
-        assertThat(stream).extracting(Recorded::kind).containsExactly("task.submitted", "task.praised", "task.finished");
+        assertThat(stream)
+                .extracting(Recorded::kind)
+                .containsExactly("task.submitted", "task.praised", "task.finished");
         assertThat(stream).extracting(Recorded::body).startsWith(SUBMITTED, PRAISED);
         assertThat(told).extracting(Recorded::body).startsWith(SUBMITTED, PRAISED);
     }

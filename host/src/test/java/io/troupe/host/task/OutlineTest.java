@@ -8,39 +8,36 @@ import org.junit.jupiter.api.Test;
 
 class OutlineTest {
 
-    /** What one version knows, and what another does. */
-    static final class Older {
-        record Kept(String id, List<Optional<Part>> parts, Kind kind) {}
+    /** What one version knows. */
+    record OldKept(String id, List<Optional<OldPart>> parts, OldKind kind) {}
 
-        record Part(long size) {}
+    record OldPart(long size) {}
 
-        sealed interface Kind {}
+    sealed interface OldKind {}
 
-        record Only() implements Kind {}
-    }
+    record OldOnly() implements OldKind {}
 
-    static final class Newer {
-        record Kept(String id, List<Optional<Part>> parts, Kind kind) {}
+    /** What another knows. */
+    record NewKept(String id, List<Optional<NewPart>> parts, NewKind kind) {}
 
-        record Part(long size, Optional<String> colour) {}
+    record NewPart(long size, Optional<String> colour) {}
 
-        sealed interface Kind {}
+    sealed interface NewKind {}
 
-        record Only() implements Kind {}
-    }
+    record NewOnly() implements NewKind {}
 
     @Test
     void isTheSameAsLongAsNothingChanges() {
-        assertThat(Outline.of(Older.Kept.class)).isEqualTo(Outline.of(Older.Kept.class));
+        assertThat(Outline.of(OldKept.class)).isEqualTo(Outline.of(OldKept.class));
         assertThat(Outline.of(SnapshotFile.Line.class)).isEqualTo(SnapshotFile.OUTLINE);
     }
 
     @Test
     void differsWhereAPartOfAPartCameLater() {
-        assertThat(Outline.gathered(Older.Kept.class).replace("Older", "Newer"))
-                .isNotEqualTo(Outline.gathered(Newer.Kept.class))
+        assertThat(Outline.gathered(OldKept.class).replace("Old", "New"))
+                .isNotEqualTo(Outline.gathered(NewKept.class))
                 .contains("Only");
-        assertThat(Outline.gathered(Newer.Kept.class)).contains("colour java.util.Optional<java.lang.String>");
+        assertThat(Outline.gathered(NewKept.class)).contains("colour java.util.Optional<java.lang.String>");
     }
 
     @Test

@@ -75,7 +75,8 @@ class UnderstudyTest {
         var idle = new AtomicBoolean();
         var understudy = new Understudy(host.vertx, host.kept, folder, idle::get, 0);
 
-        assertThat(TaskHost.await(host.onContext(() -> understudy.keep().map("kept").otherwise("not kept"))))
+        assertThat(TaskHost.await(
+                        host.onContext(() -> understudy.keep().map("kept").otherwise("not kept"))))
                 .isEqualTo("not kept");
         assertThat(new SnapshotFile(folder).position()).isZero();
     }
