@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The plugins that a file or a folder holds: itself, or the files in it and, one level down, in its packs.
+ * The plugins that a file or a folder holds: itself, as the folder of a program, or the files in it and, one level down,
+ * in its packs.
  *
  * @param items by name
  * @param passed what is no plugin, by name
@@ -56,6 +57,9 @@ public record Bundle(List<Item> items, List<Passed> passed) {
         }
         if (Files.exists(source.resolve("pom.xml"))) {
             throw refused(source + " is a Maven project: build it (mvn -q package) and name the jar in its target");
+        }
+        if (Folders.process(source)) {
+            return new Bundle(List.of(new Item(source, name(source))), List.of());
         }
         var sorting = new Sorting(new ArrayList<>(), new ArrayList<>());
         sorting.folder(source);
