@@ -33,7 +33,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE|FOLDER",
-            description = "Jars, zips, Markdown agents, or folders of them.")
+            description = "Jars, zips, Markdown agents, programs with their agent.yaml, or folders of agents.")
     List<Path> sources = List.of();
 
     private final Shell shell;

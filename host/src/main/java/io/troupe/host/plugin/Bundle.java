@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
- * The plugins that a file or a folder holds: itself, or the files in it and in its packs; a folder that manifests or
- * folders of tools make one pack, or several, is that.
+ * The plugins that a file or a folder holds: itself, as the folder of a program, or the files in it and in its packs; a
+ * folder that manifests or folders of tools make one pack, or several, is that.
  *
  * @param items by name
  * @param passed what is no plugin, by name
@@ -59,6 +59,9 @@ public record Bundle(List<Item> items, List<Passed> passed) {
         }
         if (Files.exists(source.resolve("pom.xml"))) {
             throw refused(source + " is a Maven project: build it (mvn -q package) and name the jar in its target");
+        }
+        if (Folders.process(source)) {
+            return new Bundle(List.of(new Item(source, name(source))), List.of());
         }
         var sorting = new Sorting(new ArrayList<>(), new ArrayList<>());
         if (!sorting.told(source)) {

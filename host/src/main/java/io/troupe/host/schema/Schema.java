@@ -121,7 +121,9 @@ public final class Schema {
                     "not a schema: " + Mistakes.kind(schema) + ", expected an object or true");
         }
         var draft = draft(object);
-        MetaSchema.check(draft, object);
+        if (draft != Draft.DRAFT202012 || !PlainSchema.is(object.getMap())) {
+            MetaSchema.check(draft, object);
+        }
         var patterns = new Patterns();
         patterns.rewrite(object.getMap());
         var root = JsonSchema.of(object);

@@ -7,6 +7,7 @@ import io.troupe.api.PluginException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,11 @@ class ProgramCopyTest {
         assertThat(DropIn.install(source, folder, true).copied()).containsExactly("hello");
         assertThat(folder.resolve("hello/run")).hasContent("#!/bin/bash").isExecutable();
         assertThat(folder.resolve("hello/notes.db")).hasContent("notes");
+    }
+
+    @Test
+    void isOnePluginToWhoeverLooksAtTheFolder() throws Exception {
+        assertThat(Bundle.of(source)).isEqualTo(new Bundle(List.of(new Bundle.Item(source, "hello")), List.of()));
     }
 
     @Test
