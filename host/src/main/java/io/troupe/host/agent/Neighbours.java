@@ -70,9 +70,16 @@ final class Neighbours {
         if (roster.node().equals(self)) {
             return false;
         }
-        byNode.put(roster.node(), roster);
+        var entries = roster.agents().stream().map(this::shared).toList();
+        byNode.put(roster.node(), new Roster(roster.node(), entries));
         gather();
         return true;
+    }
+
+    /** What is the same on many nodes is kept once. */
+    private Roster.Entry shared(Roster.Entry entry) {
+        var before = known.get(entry.card().name());
+        return before != null && before.entry().equals(entry) ? before.entry() : entry;
     }
 
     /** Says whether some of these nodes were not there when this was last asked. */

@@ -111,7 +111,7 @@ public final class GrowingNode {
         for (var line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(node.answer(line.split(" ", -1)));
         }
-        node.membership.leave().otherwiseEmpty().await();
+        node.membership.leave().eventually(node.vertx::close).otherwiseEmpty().await();
         Runtime.getRuntime().halt(0); // whatever else is open, nobody needs it
     }
 

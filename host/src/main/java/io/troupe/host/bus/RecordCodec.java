@@ -1,5 +1,7 @@
 package io.troupe.host.bus;
 
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.troupe.host.fact.Wire;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -10,9 +12,13 @@ import java.io.UncheckedIOException;
 final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
 
     private final Class<T> type;
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
 
     RecordCodec(Class<T> type) {
         this.type = type;
+        this.writer = Wire.smile().writerFor(type); // found once, not for each message
+        this.reader = Wire.smile().readerFor(type);
     }
 
     /** Class names are unique in the host, so they name codecs. */
@@ -23,7 +29,7 @@ final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
     @Override
     public void encodeToWire(Buffer buffer, T value) {
         try {
-            var bytes = Wire.smile().writeValueAsBytes(value);
+            var bytes = writer.writeValueAsBytes(value);
             buffer.appendInt(bytes.length).appendBytes(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot send a " + type.getName(), e);
@@ -34,7 +40,7 @@ final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
     public T decodeFromWire(int from, Buffer buffer) {
         try {
             int length = buffer.getInt(from);
-            return Wire.smile().readValue(buffer.getBytes(from + 4, from + 4 + length), type);
+            return reader.readValue(buffer.getBytes(from + 4, from + 4 + length));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read a " + type.getName(), e);
         }

@@ -92,11 +92,19 @@ final class Cast {
             var name = entry.card().name();
             var before = old.get(name);
             boolean same = before != null && before.entry().equals(entry);
-            now.put(
-                    name,
-                    same ? before : new Member(roster.node(), entry, parts(entry), AgentCalls.START.on(roster.node())));
+            now.put(name, same ? before : member(roster.node(), entry));
         }
         return change(roster.node(), old, now);
+    }
+
+    /** What is the same on many nodes is kept once, schemas and all. */
+    private Member member(String node, Roster.Entry entry) {
+        var start = AgentCalls.START.on(node);
+        return members.getOrDefault(entry.card().name(), List.of()).stream()
+                .filter(other -> other.entry().equals(entry))
+                .findFirst()
+                .map(other -> new Member(node, other.entry(), other.parts(), start))
+                .orElseGet(() -> new Member(node, entry, parts(entry), start));
     }
 
     /**
