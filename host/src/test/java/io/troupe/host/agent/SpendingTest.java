@@ -43,6 +43,26 @@ class SpendingTest {
     }
 
     @Test
+    void looksAtATurnThatIsUnderWay() {
+        var spending = new Spending(BUDGET);
+        spending.turned(Reply.of("so", Usage.of(20, 10), "m"), Optional.of(new BigDecimal("0.25")));
+        spending.beforeCall();
+
+        spending.during(Usage.of(60, 10), Optional.of(new BigDecimal("0.75")));
+        assertThat(spending.exceeded()).as("all of it, and no more").isEmpty();
+        assertThat(spending.left())
+                .isEqualTo(Budget.unbounded().withTokens(70).withToolCalls(4).withCost(new BigDecimal("0.75")));
+
+        assertThatThrownBy(() -> spending.during(Usage.of(61, 10), Optional.empty()))
+                .hasMessage("the budget of tokens is used up: 101 of 100");
+        assertThatThrownBy(() -> spending.during(Usage.NONE, Optional.of(new BigDecimal("0.76"))))
+                .isInstanceOfSatisfying(
+                        PluginException.class, e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.REFUSED))
+                .hasMessage("the budget of cost is used up: 1.01 of 1.00");
+        assertThat(spending.effort().orElseThrow().usage()).as("counted at its end").isEqualTo(Usage.of(20, 10));
+    }
+
+    @Test
     void takesBackWhatWasNotUsed() {
         var spending = new Spending(BUDGET);
         var given = spending.give(Budget.unbounded());

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ public abstract class PlayerContract {
     /** What it is opened with; may be asked for several times. */
     protected abstract Settings settings() throws Exception;
 
-    /** Is done at once, with some words. */
+    /** Is done at once, with some words, of which it tells on the way. */
     protected abstract String quick();
 
     /** Goes on for many seconds, after a first note, piece of text or call of a tool. */
@@ -104,9 +105,15 @@ public abstract class PlayerContract {
     @Test
     public void playsManyAtOnce() throws Exception {
         try (var player = open()) {
-            assertThat(Calls.together(AT_ONCE, () -> said(player, FakeStage.create(), quick())))
-                    .hasSize(AT_ONCE)
-                    .allSatisfy(turn -> assertThat(turn.reply().text()).isNotBlank());
+            var together = new CyclicBarrier(AT_ONCE);
+            var texts = Calls.together(AT_ONCE, () -> {
+                try (var performance = player.take(part(), FakeStage.create())) {
+                    together.await(30, TimeUnit.SECONDS);
+                    return say(performance, quick()).reply().text();
+                }
+            });
+
+            assertThat(texts).hasSize(AT_ONCE).noneMatch(String::isBlank);
         }
     }
 
