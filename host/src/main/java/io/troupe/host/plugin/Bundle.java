@@ -57,6 +57,9 @@ public record Bundle(List<Item> items, List<Passed> passed) {
         if (Files.exists(source.resolve("pom.xml"))) {
             throw refused(source + " is a Maven project: build it (mvn -q package) and name the jar in its target");
         }
+        if (Folders.process(source)) {
+            return new Bundle(List.of(new Item(source, name(source))), List.of());
+        }
         var sorting = new Sorting(new ArrayList<>(), new ArrayList<>());
         sorting.folder(source);
         if (sorting.items().isEmpty()) {
