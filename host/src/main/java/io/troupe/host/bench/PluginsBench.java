@@ -17,6 +17,7 @@ final class PluginsBench {
         figures.addAll(Reloads.run(folder.resolve("reloads")));
         figures.addAll(ManyTexts.run(folder.resolve("texts")));
         figures.addAll(ReloadsUnderLoad.run(folder.resolve("load")));
+        figures.addAll(ChildStart.run(folder.resolve("child")));
         return Report.of("plugins", figures);
     }
 }
