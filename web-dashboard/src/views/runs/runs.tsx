@@ -88,8 +88,8 @@ function Nothing({ any, asking, failed }: { any: boolean; asking: boolean; faile
     <p className="empty">Asking the host …</p>
   ) : (
     <div className="empty">
-      <p>No run yet. Put a workflow, and run it:</p>
-      <pre className="text" tabIndex={0}>{'scripts/troupe workflows put review.yaml\nscripts/troupe run review --watch'}</pre>
+      <p>No run yet. Some workflows came with the host; run one, or put your own:</p>
+      <pre className="text" tabIndex={0}>{'scripts/troupe workflows list\nscripts/troupe workflows show incident-response\nscripts/troupe run incident-response --input @incident.json --watch'}</pre>
     </div>
   );
 }

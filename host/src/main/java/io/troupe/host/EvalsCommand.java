@@ -1,5 +1,6 @@
 package io.troupe.host;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.AgentCard;
 import io.troupe.host.cli.CommandFailure;
 import io.troupe.host.cli.CommonOptions;
@@ -114,7 +115,11 @@ final class EvalsCommand implements Callable<Integer> {
     private List<Contender> contenders(HostLine host, List<EvalSet> sets) throws InterruptedException {
         var contenders = new ArrayList<Contender>();
         for (var set : sets) {
-            var agent = host.get("agents", set.agent());
+            var found = agent(host, set.agent());
+            if (found.isEmpty()) {
+                continue;
+            }
+            var agent = found.get();
             var card = Wire.read(Wire.write(agent.path("card")), AgentCard.class);
             boolean hosted = agent.path("played_by").asText().equalsIgnoreCase("host") && !selfCheck;
             boolean code = !agent.path("form").asText().equals("markdown");
@@ -124,6 +129,19 @@ final class EvalsCommand implements Callable<Integer> {
                     !hosted ? Contender.Basis.SAMPLES : code ? Contender.Basis.CODE : Contender.Basis.MODEL));
         }
         return contenders;
+    }
+
+    /** One that is not installed is left out, unless it was named. */
+    private Optional<JsonNode> agent(HostLine host, String name) throws InterruptedException {
+        try {
+            return Optional.of(host.get("agents", name));
+        } catch (CommandFailure e) {
+            if (e.exit() != Exit.NOT_FOUND || agents.contains(name)) {
+                throw e;
+            }
+            shell.err().println("no agent '" + name + "' here, left out");
+            return Optional.empty();
+        }
     }
 
     private EvalReport report(HostLine host, List<Contender> contenders) throws IOException, InterruptedException {

@@ -31,6 +31,9 @@ record Sample(Optional<JsonNode> whole, Map<String, JsonNode> changes) {
     }
 
     private static void change(JsonNode value, String pointer, JsonNode item) {
+        if (!pointer.startsWith("/")) {
+            throw new IllegalArgumentException("'" + pointer + "' is no pointer, expected /field");
+        }
         var path = JsonPointer.compile(pointer);
         var parent = value.at(path.head());
         var last = path.last().getMatchingProperty();

@@ -15,18 +15,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** A host of canned answers that keeps what it was asked. */
-final class FakeHost implements AutoCloseable {
+public final class FakeHost implements AutoCloseable {
 
     /** Answers one request. */
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange, String body) throws IOException;
     }
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
 
-    FakeHost() {
+    public FakeHost() {
         this(0);
     }
 
@@ -41,25 +41,25 @@ final class FakeHost implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** Answers {@code GET /api/v1/agents} and the like; what nobody answers is 404. */
-    FakeHost on(String request, Answer answer) {
+    public FakeHost on(String request, Answer answer) {
         answers.put(request, answer);
         return this;
     }
 
-    FakeHost on(String request, int status, String json) {
+    public FakeHost on(String request, int status, String json) {
         return on(request, (exchange, body) -> reply(exchange, status, "application/json", json));
     }
 
-    static void reply(HttpExchange exchange, int status, String type, String body) throws IOException {
+    public static void reply(HttpExchange exchange, int status, String type, String body) throws IOException {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

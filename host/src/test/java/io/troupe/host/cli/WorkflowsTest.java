@@ -50,6 +50,17 @@ class WorkflowsTest {
     }
 
     @Test
+    void tellsThoseThatCameWithTheHost() {
+        var ready = "{\"name\":\"review\",\"number\":0,\"strategy\":\"graph\",\"steps\":2,\"caller\":\"@ready\","
+                + "\"put_at\":\"2026-03-01T00:00:00.000Z\",\"description\":\"Reviews\",\"source\":\"name: review\\n\"}";
+        host.on("GET /api/v1/workflows", 200, "{\"workflows\":[" + ready + "]}");
+        host.on("GET /api/v1/workflows/review", 200, ready);
+
+        assertThat(Typed.at(host, "workflows").out()).contains("with the host").doesNotContain("2026-03-01");
+        assertThat(Typed.at(host, "workflows", "show", "review").out()).contains("put          with the host\n");
+    }
+
+    @Test
     void saysWhereEachMistakeIs() throws Exception {
         host.on("POST /api/v1/workflows/check", 200, MISTAKES);
         var file = file("w.yaml", "name: w\n");
