@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -49,6 +50,7 @@ final class AgentIndex {
     private final Analyzer analyzer;
     private final IndexSearcher searcher;
     private final List<AgentCard> cards;
+    private final int[] cardOf; // which card a document of the index is
     private final List<Map<String, Set<String>>> terms = new ArrayList<>(); // per card and field
 
     private AgentIndex(Collection<AgentCard> cards) throws IOException {
@@ -61,6 +63,12 @@ final class AgentIndex {
             }
         }
         this.searcher = new IndexSearcher(DirectoryReader.open(directory));
+        this.cardOf = new int[this.cards.size()];
+        var stored = searcher.storedFields();
+        for (int doc = 0; doc < cardOf.length; doc++) {
+            cardOf[doc] =
+                    stored.document(doc).getField("card").numericValue().intValue();
+        }
     }
 
     static AgentIndex of(Collection<AgentCard> cards) {
@@ -71,8 +79,10 @@ final class AgentIndex {
         }
     }
 
-    /** The best first. The query is plain words; nothing in it is an operator. */
-    List<Match> search(String query) {
+    /**
+     * The best first, each made out when it is asked for. The query is plain words; nothing in it is an operator.
+     */
+    Stream<Match> search(String query) {
         var words = new LinkedHashMap<String, String>(); // term to the word as it was written
         terms(query.length() > LONGEST_QUERY ? query.substring(0, LONGEST_QUERY) : query, (term, word) -> {
             if (words.size() < MOST_WORDS) {
@@ -80,19 +90,14 @@ final class AgentIndex {
             }
         });
         if (words.isEmpty() || cards.isEmpty()) {
-            return List.of();
+            return Stream.of();
         }
         try {
-            var found = new ArrayList<Match>();
-            for (var hit : searcher.search(query(words.keySet()), cards.size()).scoreDocs) {
-                var stored = searcher.storedFields()
-                        .document(hit.doc)
-                        .getField("card")
-                        .numericValue();
-                int card = stored.intValue();
-                found.add(new Match(cards.get(card).name(), hit.score, why(terms.get(card), words)));
-            }
-            return found;
+            return Stream.of(searcher.search(query(words.keySet()), cards.size()).scoreDocs)
+                    .map(hit -> {
+                        int card = cardOf[hit.doc];
+                        return new Match(cards.get(card).name(), hit.score, why(terms.get(card), words));
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot search agents", e);
         }

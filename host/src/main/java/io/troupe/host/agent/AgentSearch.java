@@ -77,7 +77,7 @@ final class AgentSearch implements AutoCloseable {
                     .sorted(Comparator.naturalOrder())
                     .map(name -> new AgentIndex.Match(name, 0, "no words were given: by name"));
         }
-        return index.search(query).stream();
+        return index.search(query);
     }
 
     private static boolean suits(Find find, @Nullable Known agent) {

@@ -41,7 +41,9 @@ final class ManyTexts {
         Files.createDirectories(folder.resolve("plugins"));
         try (var host = new PluggedHost(folder)) {
             double before = ProcessUse.heap();
+            long cpu = ProcessUse.cpuNanos();
             double seconds = load(host, ready, folder.resolve("plugins"));
+            double used = (ProcessUse.cpuNanos() - cpu) / 1e9;
             double heap = ProcessUse.heap() - before;
             var figures = new ArrayList<Figure>();
             figures.add(Figure.against(
@@ -49,6 +51,7 @@ final class ManyTexts {
                     seconds,
                     "s",
                     plainly));
+            figures.add(Figure.of("CPU of all threads meanwhile, the compiler's among them", used, "s CPU"));
             figures.add(Figure.of("heap they take (target 150)", heap, "MB"));
             figures.addAll(search(host));
             return figures;

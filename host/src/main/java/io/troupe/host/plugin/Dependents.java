@@ -15,6 +15,9 @@ record Dependents(Shelf shelf, Standing standing, Loads loads) {
                 || ((left || place.id().equals(id)) && shelf.current(place.id()).isEmpty()));
         var classes = shelf.current(id).flatMap(load -> load.artefact().classes());
         for (var load : shelf.current()) {
+            if (load.candidate().dependencies().isEmpty()) {
+                continue;
+            }
             boolean uses = load.candidate().dependencies().stream()
                     .anyMatch(dependency -> dependency.id().equals(id));
             if (uses

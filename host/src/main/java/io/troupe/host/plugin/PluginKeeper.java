@@ -53,6 +53,7 @@ final class PluginKeeper {
     private @Nullable IntConsumer started;
     private @Nullable ScheduledFuture<?> next;
     private long nextScan;
+    private boolean looking;
 
     PluginKeeper(ScheduledThreadPoolExecutor thread, PluginRecords records, ExtensionPort port, Options options) {
         this.thread = thread;
@@ -174,6 +175,7 @@ final class PluginKeeper {
 
     /** Does what is due, and sees to it that it is called again. */
     private void look() {
+        looking = false;
         try {
             lookOnce();
         } finally {
@@ -255,7 +257,10 @@ final class PluginKeeper {
     private void ended(Path file) {
         startedWhenIdle();
         onChange.run();
-        thread.execute(this::look);
+        if (!looking) { // of many that end together one look is enough
+            looking = true;
+            thread.execute(this::look);
+        }
     }
 
     Future<PluginView> change(ChangePlugin change, String caller) {

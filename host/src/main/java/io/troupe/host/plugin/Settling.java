@@ -22,7 +22,8 @@ final class Settling {
 
     private final Map<Path, Waiting> waiting = new HashMap<>();
 
-    private record Waiting(Stamp stamp, long changed, long due) {}
+    /** @param held true when a change is looked for before it is due */
+    private record Waiting(Stamp stamp, long changed, long due, boolean held) {}
 
     /**
      * A file that has been quiet.
@@ -41,12 +42,16 @@ final class Settling {
 
     /** Something may have happened to the file. */
     void touch(Path file, long now) {
-        waiting.putIfAbsent(file, new Waiting(Stamp.of(file), now, now + QUIET.toNanos()));
+        waiting.putIfAbsent(file, quiet(Stamp.of(file), now));
+    }
+
+    private static Waiting quiet(Stamp stamp, long now) {
+        return new Waiting(stamp, now, now + QUIET.toNanos(), false);
     }
 
     /** The file is not complete: look again when it changes, or for a last time when patience ends. */
     void hold(Due due) {
-        waiting.put(due.file(), new Waiting(due.stamp(), due.changed(), due.changed() + PATIENCE.toNanos()));
+        waiting.put(due.file(), new Waiting(due.stamp(), due.changed(), due.changed() + PATIENCE.toNanos(), true));
     }
 
     boolean idle() {
@@ -57,10 +62,13 @@ final class Settling {
     List<Due> due(long now) {
         var due = new ArrayList<Due>();
         for (var file : List.copyOf(waiting.keySet())) {
+            var last = waiting.get(file);
+            if (last == null || (!last.held() && now - last.due() < 0)) {
+                continue; // a thousand files at once are not asked for fifty times a second
+            }
             var stamp = Stamp.of(file);
-            var last = waiting.getOrDefault(file, new Waiting(stamp, now, now));
             if (!stamp.equals(last.stamp())) {
-                waiting.put(file, new Waiting(stamp, now, now + QUIET.toNanos()));
+                waiting.put(file, quiet(stamp, now));
             } else if (now - last.due() >= 0) {
                 waiting.remove(file);
                 due.add(new Due(file, stamp, last.changed(), now - last.changed() >= PATIENCE.toNanos()));

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class Shelf {
     private final News changed;
     private final Duration linger;
     private final Map<Path, Place> places = new HashMap<>();
-    private final Map<String, Loaded> current = new LinkedHashMap<>();
+    private final Served current = new Served();
     private final Map<String, Long> lingering = new HashMap<>();
     private final Map<Path, Stamp> passed = new HashMap<>();
 
@@ -46,11 +45,11 @@ final class Shelf {
     }
 
     Optional<Loaded> current(String plugin) {
-        return Optional.ofNullable(current.get(plugin));
+        return current.get(plugin);
     }
 
     Collection<Loaded> current() {
-        return List.copyOf(current.values());
+        return List.copyOf(current.all());
     }
 
     Optional<Place> place(Path file) {
@@ -68,9 +67,7 @@ final class Shelf {
 
     /** The load that came from this file, whatever is in it now. */
     Optional<Loaded> from(Path file) {
-        return current.values().stream()
-                .filter(load -> load.source().file().equals(file))
-                .findFirst();
+        return current.from(file);
     }
 
     boolean lingers(String plugin) {
@@ -127,7 +124,7 @@ final class Shelf {
 
     /** True when this content of the file is in service or has work yet: what becomes of it is said by then. */
     private boolean atWork(Path file, Identity identity) {
-        return Stream.concat(current.values().stream(), drains.loads().stream())
+        return Stream.concat(current.all().stream(), drains.loads().stream())
                 .anyMatch(load -> load.is(file, identity));
     }
 
@@ -138,7 +135,7 @@ final class Shelf {
      */
     void serve(Loaded load, Optional<Stamp> stamp, long startedNanos) {
         lingering.remove(load.id());
-        var prior = Optional.ofNullable(current.put(load.id(), load));
+        var prior = current.put(load);
         prior.ifPresent(old -> release(old, Optional.of(load)));
         var before = stamp.flatMap(seen -> put(Place.of(load, seen)));
         boolean known =
@@ -154,7 +151,7 @@ final class Shelf {
     void move(Loaded load, Source source, Stamp stamp) {
         lingering.remove(load.id());
         var moved = load.in(source);
-        current.put(load.id(), moved);
+        current.put(moved);
         put(Place.of(moved, stamp));
         LOG.info("{} is now in {}", load.identity().words(), Texts.plain(source.name()));
         states.of(moved, moved.state(), moved.reason());
@@ -173,7 +170,7 @@ final class Shelf {
 
     /** Takes a plugin out of service, and says why of its file. */
     void retire(Loaded load, PluginState state, String reason) {
-        if (current.remove(load.id(), load)) {
+        if (current.remove(load)) {
             lingering.remove(load.id());
             release(load, Optional.empty());
             place(load.source().file())
@@ -185,7 +182,7 @@ final class Shelf {
 
     /** Takes out of service, for now, what has to be closed before its successor opens. */
     void halt(Loaded load, Runnable then) {
-        if (current.remove(load.id(), load)) {
+        if (current.remove(load)) {
             drains.halt(load, then);
         }
     }
@@ -216,6 +213,9 @@ final class Shelf {
 
     /** Takes out of service at once what lingers with this content under another plugin id. */
     void dropLingering(String digest, String plugin) {
+        if (lingering.isEmpty()) {
+            return;
+        }
         current().stream()
                 .filter(load -> lingers(load.id())
                         && !load.id().equals(plugin)
@@ -234,7 +234,7 @@ final class Shelf {
     }
 
     int agents() {
-        return current.values().stream()
+        return current.all().stream()
                 .mapToInt(load -> load.namesOfAgents().size())
                 .sum();
     }
@@ -262,7 +262,7 @@ final class Shelf {
 
     /** Gives all work back and closes all code; says nothing of it to the journal, for nothing has changed on disk. */
     void clear() {
-        var loads = new ArrayList<>(current.values());
+        var loads = new ArrayList<>(current.all());
         loads.forEach(Loaded::withdraw);
         loads.forEach(load -> load.artefact().close());
         current.clear();
