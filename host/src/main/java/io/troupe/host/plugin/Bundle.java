@@ -111,6 +111,8 @@ public record Bundle(List<Item> items, List<Passed> passed) {
                     file(path, name);
                 } else if (name.startsWith(".") || name.equals("node_modules")) {
                     pass(name, "not looked into");
+                } else if (Folders.process(path)) {
+                    items.add(new Item(path, name));
                 } else {
                     pack(path, name);
                 }

@@ -12,7 +12,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +68,6 @@ public final class DropIn {
      * @throws PluginException of kind {@code REFUSED} when there is nothing to copy
      */
     public static Installed install(Path source, Path folder, boolean replace) throws IOException {
-        if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) && Folders.process(source)) {
-            return ProgramCopy.installed(source, folder, replace);
-        }
         var bundle = Bundle.of(source);
         Files.createDirectories(folder);
         var work = new DropIn(folder, replace);
@@ -105,36 +101,14 @@ public final class DropIn {
         }
     }
 
-    /** A folder with a program; what tools put there, or the program wrote, is not taken along and stays there. */
+    /** The folder of a program is copied as it is. */
     private void program(Item item) throws IOException {
-        var target = folder.resolve(item.name());
-        var files = ProgramTree.of(item.file()).files().stream()
-                .map(file -> item.file().relativize(file.path()).toString())
-                .sorted(Comparator.comparing(name -> name.startsWith("agent.y"))) // what makes it a program comes last
-                .map(name -> new Item(item.file().resolve(name), item.name() + "/" + name))
-                .toList();
-        if (Files.isDirectory(target) && digest(item.file()).equals(digest(target))) {
-            kept.add(item.name());
-            return;
+        switch (ProgramCopy.copy(item.file(), folder.resolve(item.name()), replace)) {
+            case COPIED -> copied.add(item.name());
+            case KEPT -> kept.add(item.name());
+            case DIFFERS ->
+                skipped.add(new Skipped(item.name(), "a different one is there; --replace takes its place"));
         }
-        for (var file : files) {
-            var obstacle = obstacle(file);
-            if (obstacle.isPresent()) {
-                skipped.add(new Skipped(item.name(), file.name() + ": " + obstacle.get()));
-                return;
-            }
-        }
-        for (var old : ProgramTree.of(target).files()) { // of a version before; else it would count
-            if (!Files.exists(item.file().resolve(target.relativize(old.path()).toString()))) {
-                Files.delete(old.path());
-            }
-        }
-        for (var file : files) {
-            copy(file);
-        }
-        copied.removeIf(name -> name.startsWith(item.name() + "/"));
-        kept.removeIf(name -> name.startsWith(item.name() + "/"));
-        copied.add(item.name());
     }
 
     private void take(Item item) throws IOException {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Set;
 
 /** Copies a program's folder to where a host finds it, with the libraries that lie in it. Follows no link. Blocks. */
@@ -38,7 +37,7 @@ final class ProgramCopy {
 
     /**
      * Makes {@code target} have what is in {@code source}. A new one is there whole or not at all; in one that is there,
-     * each file is, and what the program has written there is left alone.
+     * each file is, what an earlier version had besides is deleted, and what the program has written there is left alone.
      *
      * @throws PluginException of kind {@code REFUSED} when there is too much, or something else has that name
      */
@@ -52,6 +51,7 @@ final class ProgramCopy {
             }
             if (replace) {
                 new ProgramCopy(source).into(target);
+                forget(source, target);
             }
             return replace ? End.COPIED : End.DIFFERS;
         }
@@ -64,6 +64,15 @@ final class ProgramCopy {
             Trees.delete(part);
         }
         return End.COPIED;
+    }
+
+    /** What an earlier version had and this one has not would count as part of it. */
+    private static void forget(Path source, Path target) throws IOException {
+        for (var old : ProgramTree.of(target).files()) {
+            if (!Files.exists(source.resolve(target.relativize(old.path())), LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(old.path());
+            }
+        }
     }
 
     private void into(Path target) throws IOException {
@@ -101,22 +110,6 @@ final class ProgramCopy {
         if (Files.isExecutable(file) && !copy.toFile().setExecutable(true)) {
             throw new IOException("cannot make " + copy + " executable");
         }
-    }
-
-    /** In words of {@link DropIn}. */
-    static DropIn.Installed installed(Path source, Path folder, boolean replace) throws IOException {
-        var name = String.valueOf(source.getFileName());
-        var names = List.of(name);
-        return switch (copy(source, Files.createDirectories(folder).resolve(name), replace)) {
-            case COPIED -> new DropIn.Installed(names, List.of(), List.of(), List.of());
-            case KEPT -> new DropIn.Installed(List.of(), names, List.of(), List.of());
-            case DIFFERS ->
-                new DropIn.Installed(
-                        List.of(),
-                        List.of(),
-                        List.of(new DropIn.Skipped(name, "a different one is there; --replace takes its place")),
-                        List.of());
-        };
     }
 
     private static PluginException refused(String why) {

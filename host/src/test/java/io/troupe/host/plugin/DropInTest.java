@@ -176,18 +176,13 @@ class DropInTest {
     }
 
     @Test
-    void copiesAProgramWithoutWhatToolsPutThereAndReplacesIt() throws Exception {
+    void replacesAProgramByWhatTheNewOneHasAndNoMore() throws Exception {
         write("hello/agent.yaml", "command: python3");
         write("hello/lib/old.py", "old");
-        write("hello/node_modules/x.js", "x");
-        write("hello/.env", "KEY=x");
+        write("other.md", "---\nname: other\ndescription: Other.\n---\nWork.");
         var hello = source.resolve("hello");
 
-        assertThat(DropIn.install(hello, folder, false).copied()).containsExactly("hello");
-        assertThat(ProgramTree.of(folder.resolve("hello")).files())
-                .extracting(file -> folder.relativize(file.path()).toString())
-                .containsExactly("hello/agent.yaml", "hello/lib/old.py");
-        assertThat(folder.resolve("hello/node_modules")).doesNotExist();
+        assertThat(DropIn.install(source, folder, false).copied()).contains("hello", "other.md");
         assertThat(DropIn.install(hello, folder, false).kept()).containsExactly("hello");
 
         Files.delete(hello.resolve("lib/old.py"));
