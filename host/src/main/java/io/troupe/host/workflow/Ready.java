@@ -6,19 +6,20 @@ import io.troupe.host.fact.WorkflowFact.WorkflowPut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Workflows that come with the host, read from files at start. Nothing is written down of one before somebody runs it: then
- * it becomes a version like those that people put, so that its runs keep it whatever the files say later. Never changes;
- * any thread.
+ * Workflows that come with the host, read from files when they are first asked for. Nothing is written down of one before somebody runs it: then
+ * it becomes a version like those that people put, so that its runs keep it whatever the files say later. Any thread.
  */
 public final class Ready {
 
@@ -31,10 +32,11 @@ public final class Ready {
     private static final Logger LOG = LoggerFactory.getLogger(Ready.class);
     private static final int MOST = 200;
 
-    private final NavigableMap<String, One> all;
+    private final Supplier<NavigableMap<String, One>> reading;
+    private volatile @Nullable NavigableMap<String, One> read;
 
-    private Ready(NavigableMap<String, One> all) {
-        this.all = all;
+    private Ready(Supplier<NavigableMap<String, One>> reading) {
+        this.reading = reading;
     }
 
     /**
@@ -55,14 +57,18 @@ public final class Ready {
 
     /** None at all. */
     public static Ready none() {
-        return new Ready(new TreeMap<>());
+        return new Ready(TreeMap::new);
     }
 
     /**
-     * Reads those in a folder, {@code <name>.yaml} each; one that cannot be used is left out, with a line in the log. Where
-     * there is no such folder, there are none. Blocks.
+     * Those in a folder, {@code <name>.yaml} each; one that cannot be used is left out, with a line in the log. Where there
+     * is no such folder, there are none.
      */
     public static Ready in(Path folder) {
+        return new Ready(() -> read(folder));
+    }
+
+    private static NavigableMap<String, One> read(Path folder) {
         var found = new TreeMap<String, One>();
         for (var file : files(folder)) {
             try {
@@ -71,7 +77,7 @@ public final class Ready {
                 LOG.error("workflow {} cannot be read, left out", file, e);
             }
         }
-        return new Ready(found);
+        return found;
     }
 
     private static List<Path> files(Path folder) {
@@ -110,12 +116,26 @@ public final class Ready {
         return Optional.of(new One(definition, source, WorkflowBook.digest(source), time));
     }
 
-    Optional<One> find(String name) {
-        return Optional.ofNullable(all.get(name));
+    /** Says whether asking for one does not block any more. */
+    boolean isRead() {
+        return read != null;
     }
 
-    /** By name. */
-    Map<String, One> all() {
-        return java.util.Collections.unmodifiableMap(all);
+    /** One of them; blocks while the files are read. */
+    Optional<One> find(String name) {
+        return Optional.ofNullable(all().get(name));
+    }
+
+    /** By name; blocks while the files are read. */
+    NavigableMap<String, One> all() {
+        var known = read;
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            var now = read == null ? Collections.unmodifiableNavigableMap(reading.get()) : read;
+            read = now;
+            return now;
+        }
     }
 }

@@ -100,6 +100,11 @@ final class WorkflowBook {
         return Optional.ofNullable(known.get(stream(tenant, name)));
     }
 
+    /** Those that need not be put. */
+    Ready came() {
+        return ready;
+    }
+
     /** The one that came with the host, where it counts: nobody put another, and what was written down of it is older. */
     Optional<Ready.One> ready(String tenant, String name) {
         return ready.find(name).filter(one -> last(tenant, name)

@@ -36,6 +36,7 @@ public final class Workflows {
 
     private final Vertx vertx;
     private final Bus bus;
+    private final Ready ready;
     private final WorkflowBook book;
     private final Review review;
     private final int most;
@@ -62,6 +63,7 @@ public final class Workflows {
     Workflows(Vertx vertx, Bus bus, WorkflowBook book, int most) {
         this.vertx = vertx;
         this.bus = bus;
+        this.ready = book.came();
         this.book = book;
         this.review = new Review(vertx, bus, book);
         this.most = most;
@@ -76,11 +78,18 @@ public final class Workflows {
     /** Rebuilds from the journal, then serves. To be called on the context on which all of it shall happen. */
     public Future<Void> start() {
         return book.rebuild().compose(this::unlessClosed).onSuccess(done -> {
-            registrations.add(bus.serve(WorkflowCalls.PUT, this::put));
-            registrations.add(bus.serve(WorkflowCalls.CHECK, this::check));
-            registrations.add(bus.serve(WorkflowCalls.SHOW, this::show));
-            registrations.add(bus.serve(WorkflowCalls.LIST, this::list));
+            registrations.add(bus.serve(WorkflowCalls.PUT, (put, call) -> knowing(() -> put(put, call))));
+            registrations.add(bus.serve(WorkflowCalls.CHECK, (check, call) -> knowing(() -> check(check, call))));
+            registrations.add(bus.serve(WorkflowCalls.SHOW, (show, call) -> knowing(() -> show(show, call))));
+            registrations.add(bus.serve(WorkflowCalls.LIST, (list, call) -> knowing(() -> list(list, call))));
         });
+    }
+
+    /** What came with the host is read when it is first asked for: a host that starts has better things to do. */
+    private <R> Future<R> knowing(Supplier<Future<R>> work) {
+        return ready.isRead()
+                ? work.get()
+                : vertx.executeBlocking(ready::all, false).compose(all -> work.get());
     }
 
     /** Stops serving; what was put stays. To be called on the context of {@link #start}. */
@@ -100,6 +109,10 @@ public final class Workflows {
      * first. Fails with {@code workflow-not-found}. To be called on the context of {@link #start}.
      */
     Future<Kept> find(String tenant, String name, Optional<Long> wanted) {
+        return knowing(() -> kept(tenant, name, wanted));
+    }
+
+    private Future<Kept> kept(String tenant, String name, Optional<Long> wanted) {
         long number;
         try {
             number = book.number(tenant, name, wanted);
