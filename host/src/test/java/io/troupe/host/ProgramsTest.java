@@ -113,7 +113,7 @@ class ProgramsTest {
             assertThat(ProcessHandle.current()
                             .descendants()
                             .map(process -> process.info().commandLine().orElse("")))
-                    .anyMatch(line -> line.contains("io.troupe.host.JarHost echo2"));
+                    .anyMatch(line -> line.contains("-Xmx384m -cp"));
             var task = host.submit("echo2", "say it").toCompletionStage().toCompletableFuture().get();
             assertThat(host.ended(task.id()).state()).isEqualTo(TaskState.COMPLETED);
         }

@@ -28,7 +28,9 @@ record Bounds(
     private static final long LEAST_MEMORY = 1 << 20;
 
     Bounds {
-        memory.map(Bounds::bytes);
+        memory.ifPresent(text -> {
+            var _ = bytes(text);
+        });
         cpu.filter(value -> value < 0.05 || value > 1_024).ifPresent(value -> {
             throw new IllegalArgumentException("cpu is " + value + ", expected a number of cores, 0.05 or more");
         });

@@ -14,7 +14,7 @@ import io.troupe.host.fact.Wire;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class ChildAgent implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildAgent.class);
-    private static final Set<String> ANSWERED = Set.of(Answering.SAMPLING, Answering.ELICITATION);
-    private static final int UNKNOWN_METHOD = -32_601;
-    private static final int BUSY = -32_000;
 
     private final Path folder;
     private final String plugin;
@@ -80,7 +77,8 @@ public final class ChildAgent implements Agent {
         var command = Command.of(read, folder, environment);
         var errors = new Errors(plugin, read.env().orElse(Map.of()).values());
         var started = new Child(
-                parts, new Child.Start(plugin, command, read.bounds(), errors), new Hearing(), this::ended);
+                parts, new Child.Start(plugin, command, read.bounds(), errors), new Hearing(plugin, calls, toolNews, () -> Optional.ofNullable(child).map(Child::peer)),
+                this::ended);
         file = read;
         child = started;
         boolean opened = false;
@@ -94,7 +92,7 @@ public final class ChildAgent implements Agent {
             LOG.info("{} runs {} ({}; {})", plugin, read.command(), made.words(), started.limits(read.bounds()));
         } catch (Peer.Gone e) {
             throw new PluginException(
-                    PluginException.Kind.UNAVAILABLE, started.reason().orElse(e.getMessage()), e);
+                    PluginException.Kind.UNAVAILABLE, started.reason().orElse(String.valueOf(e.getMessage())), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PluginException(PluginException.Kind.UNAVAILABLE, "its start was given up", e);
@@ -264,48 +262,6 @@ public final class ChildAgent implements Agent {
         var running = child;
         if (running != null) {
             running.stop();
-        }
-    }
-
-    /** Hears what the program says unasked; on the thread that reads. */
-    private final class Hearing implements Child.Talk {
-
-        @Override
-        public void asked(JsonNode id, String method, JsonNode params) {
-            var running = child;
-            if (running == null) {
-                return; // it asks before it was greeted
-            }
-            if (method.equals("ping")) {
-                running.peer().answer(id, Wire.json().createObjectNode());
-            } else if (ANSWERED.contains(method)) {
-                switch (calls.find(params)) {
-                    case Calls.Found.One(var call) -> {
-                        if (!call.ask(new Event.Asked(id, method, params))) {
-                            running.peer().refuse(id, BUSY, "too much is asked at once, expected one after the other");
-                        }
-                    }
-                    case Calls.Found.None(var why) -> running.peer().refuse(id, Answering.INVALID, why);
-                }
-            } else {
-                running.peer().refuse(id, UNKNOWN_METHOD, "no method '" + Words.clean(method, 80) + "'");
-            }
-        }
-
-        @Override
-        public void told(String method, JsonNode params) {
-            switch (method) {
-                case "notifications/progress" ->
-                    calls.of(params.path(Calls.TOKEN))
-                            .ifPresent(call -> call.context().progress(Notes.progress(params)));
-                case "notifications/message" -> {
-                    if (calls.find(params) instanceof Calls.Found.One(var call)) {
-                        Notes.message(params).ifPresent(call.context()::progress);
-                    }
-                }
-                case "notifications/tools/list_changed" -> toolNews.come();
-                default -> LOG.debug("{} tells of '{}', which is passed over", plugin, Words.clean(method, 80));
-            }
         }
     }
 }

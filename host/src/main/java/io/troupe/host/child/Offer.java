@@ -122,7 +122,7 @@ record Offer(AgentCard card, Map<String, String> tools) {
 
     private static Skill skill(JsonNode tool) {
         var written = tool.path("name").asText();
-        var name = slug(written.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-"));
+        var name = slug(written);
         var hints = tool.path("annotations");
         var title = tool.path("title").asText(hints.path("title").asText(name.replace('-', ' ')));
         var description = tool.path("description").asText().strip();
@@ -148,6 +148,7 @@ record Offer(AgentCard card, Map<String, String> tools) {
     private static String slug(String written) {
         var start = written.length() > 200 ? written.substring(0, 200) : written;
         var plain = Normalizer.normalize(start, Normalizer.Form.NFKD)
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("\\p{M}+", "")
                 .replaceAll("[^a-z0-9]+", "-")
