@@ -77,7 +77,13 @@ public final class ChildAgent implements Agent {
         var command = Command.of(read, folder, environment);
         var errors = new Errors(plugin, read.env().orElse(Map.of()).values());
         var started = new Child(
-                parts, new Child.Start(plugin, command, read.bounds(), errors), new Hearing(plugin, calls, toolNews, () -> Optional.ofNullable(child).map(Child::peer)),
+                parts,
+                new Child.Start(plugin, command, read.bounds(), errors),
+                new Hearing(
+                        plugin,
+                        calls,
+                        toolNews,
+                        () -> Optional.ofNullable(child).map(Child::peer)),
                 this::ended);
         file = read;
         child = started;
@@ -111,7 +117,8 @@ public final class ChildAgent implements Agent {
     /** What its program seems to be written in, and its skills, in words. */
     public String words() {
         var read = file;
-        return (read == null ? "" : Command.language(read.command()) + ", ") + offered().words();
+        return (read == null ? "" : Command.language(read.command()) + ", ")
+                + offered().words();
     }
 
     /** From now on what becomes of it is told. */
@@ -137,8 +144,9 @@ public final class ChildAgent implements Agent {
         try {
             var tool = known.tools().getOrDefault(task.skill(), task.skill());
             var request = running.peer().ask("tools/call", Request.of(task, tool, call));
-            var _ = request.answer().whenComplete((result, failure) ->
-                    call.end(failure == null ? new Event.Answered(result) : new Event.Failed(failure)));
+            var _ = request.answer()
+                    .whenComplete((result, failure) ->
+                            call.end(failure == null ? new Event.Answered(result) : new Event.Failed(failure)));
             try {
                 return work(running, call, task);
             } catch (InterruptedException e) {
@@ -179,9 +187,14 @@ public final class ChildAgent implements Agent {
         if (cause instanceof Peer.Refused) {
             return Outcome.failed("its program refused the call: " + why);
         }
-        boolean again = offered().card().skill(task.skill()).filter(skill -> skill.readOnly() || skill.idempotent()).isPresent();
+        boolean again = offered()
+                .card()
+                .skill(task.skill())
+                .filter(skill -> skill.readOnly() || skill.idempotent())
+                .isPresent();
         return new Outcome.Failed(
-                "its program died in the call: " + why + (again ? "" : "; whether the work was done is not known"), again);
+                "its program died in the call: " + why + (again ? "" : "; whether the work was done is not known"),
+                again);
     }
 
     /** Tells the program, and kills it when it hears nothing any more. */
@@ -195,8 +208,11 @@ public final class ChildAgent implements Agent {
                 .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answered, failure) -> {
                     if (failure instanceof java.util.concurrent.TimeoutException) {
-                        deaf(running, late, "it went on with " + task.id() + " though that was cancelled, and answered no"
-                                + " ping within " + limit.toMillis() + " ms");
+                        deaf(
+                                running,
+                                late,
+                                "it went on with " + task.id() + " though that was cancelled, and answered no"
+                                        + " ping within " + limit.toMillis() + " ms");
                     }
                     request.answer().cancel(false);
                     pong.answer().cancel(false);

@@ -66,9 +66,7 @@ record Offer(AgentCard card, Map<String, String> tools) {
     private static Optional<Introduced> introduced(JsonNode introduced) {
         var card = introduced.path("_meta").path(Introduced.KEY);
         try {
-            return card.isObject()
-                    ? Optional.of(Wire.read(card.toString(), Introduced.class))
-                    : Optional.empty();
+            return card.isObject() ? Optional.of(Wire.read(card.toString(), Introduced.class)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw refused("what it says of itself in _meta cannot be read: " + e.getMessage());
         }
@@ -81,8 +79,10 @@ record Offer(AgentCard card, Map<String, String> tools) {
 
     private static Limits limits(Bounds bounds, Optional<Introduced> own) {
         var usual = own.map(said -> new Limits(said.parallel(), Duration.ofSeconds(said.seconds())))
-                .orElseGet(() -> new Limits(Bounds.USUAL_PARALLEL, Limits.standard().time()));
-        return new Limits(bounds.parallel().orElse(usual.parallel()), bounds.time().orElse(usual.time()));
+                .orElseGet(() ->
+                        new Limits(Bounds.USUAL_PARALLEL, Limits.standard().time()));
+        return new Limits(
+                bounds.parallel().orElse(usual.parallel()), bounds.time().orElse(usual.time()));
     }
 
     private static void usual(String written, Map<String, Skill> skills, Map<String, String> names) {
@@ -109,8 +109,8 @@ record Offer(AgentCard card, Map<String, String> tools) {
             AgentFile.Card said, String name, Optional<String> description, Limits limits, List<Skill> skills) {
         return new AgentCard(
                 name,
-                description.orElseThrow(() ->
-                        refused("agent.yaml has no description, expected one that says when to use the agent")),
+                description.orElseThrow(
+                        () -> refused("agent.yaml has no description, expected one that says when to use the agent")),
                 said.category().map(Offer::slug).orElse("general"),
                 said.expertise().orElse(List.of()),
                 said.collaboratesWith().orElse(List.of()),

@@ -61,7 +61,8 @@ final class PluginReader {
             case MARKDOWN -> markdown(source, content, known);
             case JAR, PACK, ZIP -> archive(source, content, form, known);
             case PROGRAM -> program(source, known);
-            case PROCESS -> refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
+            case PROCESS ->
+                refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
         };
     }
 

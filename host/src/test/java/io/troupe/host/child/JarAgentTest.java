@@ -76,14 +76,15 @@ class JarAgentTest {
 
         var outcome = ShellAgent.run(agent, "execute", context);
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Completed.class, completed -> assertThat(completed.answer())
-                .contains(Content.structured(Json.of("{\"a\":1}"))));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Completed.class,
+                        completed -> assertThat(completed.answer()).contains(Content.structured(Json.of("{\"a\":1}"))));
         assertThat(context.notes()).contains("at work");
     }
 
     private static void failsAsItWouldInTheHost(ChildAgent agent) throws Exception {
-        assertThat(ShellAgent.run(agent, "fail"))
-                .isEqualTo(new Outcome.Failed("PluginException: it rains", true));
+        assertThat(ShellAgent.run(agent, "fail")).isEqualTo(new Outcome.Failed("PluginException: it rains", true));
     }
 
     private static void hearsThatWorkWasCancelled(ChildAgent agent) throws Exception {
