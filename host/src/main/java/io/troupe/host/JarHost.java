@@ -25,7 +25,9 @@ final class JarHost {
         var out = System.out;
         System.setOut(System.err); // stdout is the protocol's
         try {
-            var path = List.of(args).subList(PATH, args.length).stream().map(Path::of).toList();
+            var path = List.of(args).subList(PATH, args.length).stream()
+                    .map(Path::of)
+                    .toList();
             var agent = JarAgent.of(path, args[PATH - 1]);
             agent.open(PluginSettings.of(Path.of(args[1]), args[0], Map.copyOf(System.getenv()), Path.of(args[2])));
             var records = AgentRecords.mapper();
@@ -43,7 +45,8 @@ final class JarHost {
                     .serve(in, out);
             System.exit(0);
         } catch (PluginException e) {
-            System.err.println(Arrays.asList(String.valueOf(e.getMessage()).split("\n", -1)).getFirst());
+            System.err.println(Arrays.asList(String.valueOf(e.getMessage()).split("\n", -1))
+                    .getFirst());
             System.exit(1);
         }
     }

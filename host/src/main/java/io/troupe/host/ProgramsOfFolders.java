@@ -6,12 +6,15 @@ import io.troupe.host.child.ChildAgent;
 import io.troupe.host.child.Children;
 import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.plugin.Programs;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Lets the plugin folder have programs run by those who can, who do not know each other. */
 record ProgramsOfFolders(Children children, Path config, Path data) implements Programs {
@@ -35,7 +38,7 @@ record ProgramsOfFolders(Children children, Path config, Path data) implements P
                 "-XX:+UseSerialGC",
                 "-Xmx384m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 JarHost.class.getName(),
                 plugin,
                 config.toString(),
@@ -43,6 +46,13 @@ record ProgramsOfFolders(Children children, Path config, Path data) implements P
                 jar.agent()));
         jar.path().forEach(part -> line.add(part.toString()));
         return new Running(children.program(data.resolve(plugin), plugin, line));
+    }
+
+    /** For a process that works in another folder. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(part -> Path.of(part).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private record Running(ChildAgent child) implements Program {

@@ -2,8 +2,8 @@ package io.troupe.host;
 
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.cli.Shell;
 import io.troupe.host.child.Children;
+import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.model.Models;
@@ -49,11 +49,11 @@ final class TrialHost implements VerifyCommand.Trial {
                         new Toolboxes(new Toolboxes.Options(List.of(), Map.of()), () -> {}),
                         new Strategies()),
                 new PluginFolder.Options(
-                        List.of(),
-                        plugin -> PluginSettings.of(config, plugin, System.getenv(), folder.resolve("data")),
-                        folder.resolve("cache"),
-                        folder.resolve("versions"),
-                        new Admission.Policy(Admission.Mode.OPEN, Set.of(), List.of(), Set.of("*")),
+                                List.of(),
+                                plugin -> PluginSettings.of(config, plugin, System.getenv(), folder.resolve("data")),
+                                folder.resolve("cache"),
+                                folder.resolve("versions"),
+                                new Admission.Policy(Admission.Mode.OPEN, Set.of(), List.of(), Set.of("*")),
                                 Supervision.Limits.standard())
                         .with(new ProgramsOfFolders(children, config, folder.resolve("data"))));
     }

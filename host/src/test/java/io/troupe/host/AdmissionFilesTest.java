@@ -27,7 +27,8 @@ class AdmissionFilesTest {
     @Test
     void mapsEveryPolicy() {
         for (var policy : Policy.values()) {
-            var settings = new HostSettings.Admission(policy, List.of("AB"), List.of(), List.of("network"), true, List.of("odd"));
+            var settings = new HostSettings.Admission(
+                    policy, List.of("AB"), List.of(), List.of("network"), true, List.of("odd"));
 
             assertThat(AdmissionFiles.policy(settings))
                     .isEqualTo(new Admission.Policy(

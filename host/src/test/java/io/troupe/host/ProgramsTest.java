@@ -2,11 +2,11 @@ package io.troupe.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.api.Json;
 import io.troupe.host.bus.PluginCalls.Action;
 import io.troupe.host.bus.PluginCalls.PluginView;
-import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls;
-import io.troupe.api.Json;
+import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.child.ShellAgent;
 import io.troupe.host.fact.PluginFact.PluginState;
 import io.troupe.host.fact.TaskState;
@@ -27,7 +27,8 @@ class ProgramsTest {
 
     private static boolean loaded(List<PluginView> views, String agent) {
         return views.stream()
-                .anyMatch(view -> view.state() == PluginState.LOADED && view.agents().equals(List.of(agent)));
+                .anyMatch(view ->
+                        view.state() == PluginState.LOADED && view.agents().equals(List.of(agent)));
     }
 
     private static PluginView only(LiveHost host) throws Exception {
@@ -37,7 +38,9 @@ class ProgramsTest {
     private static TaskCalls.TaskView done(LiveHost host, String agent, String skill) throws Exception {
         var task = host.answer(
                 TaskCalls.SUBMIT,
-                Submit.of(agent, Json.of("{\"name\":\"Zoë\"}")).withSkill(skill).withDeadline(Instant.now().plusSeconds(60)));
+                Submit.of(agent, Json.of("{\"name\":\"Zoë\"}"))
+                        .withSkill(skill)
+                        .withDeadline(Instant.now().plusSeconds(60)));
         return host.ended(task.id());
     }
 
@@ -61,7 +64,8 @@ class ProgramsTest {
             var changed = ShellAgent.script().replace("{\"greeting\":\"hello\"}", "{\"greeting\":\"good day\"}");
             var version = only(host).version();
             Files.writeString(host.plugins.resolve("hello").resolve("agent.sh"), changed);
-            host.await(views -> loaded(views, "hello") && !views.getFirst().version().equals(version));
+            host.await(views ->
+                    loaded(views, "hello") && !views.getFirst().version().equals(version));
             assertThat(done(host, "hello", "greet").answer().toString()).contains("good day");
 
             Files.delete(host.plugins.resolve("hello").resolve("agent.yaml"));
@@ -107,14 +111,19 @@ class ProgramsTest {
     @Test
     void aJarThatIsNotTrustedRunsInAProcessOfItsOwn() throws Exception {
         try (var host = new LiveHost(root, Map.of("admission.isolated", "echo2"))) {
-            Files.write(host.plugins.resolve("echo2.jar"), PluginSources.echo("1.0.0").bytes());
+            Files.write(
+                    host.plugins.resolve("echo2.jar"),
+                    PluginSources.echo("1.0.0").bytes());
             host.await(views -> loaded(views, "echo2"));
 
             assertThat(ProcessHandle.current()
                             .descendants()
                             .map(process -> process.info().commandLine().orElse("")))
-                    .anyMatch(line -> line.contains("io.troupe.host.JarHost echo2"));
-            var task = host.submit("echo2", "say it").toCompletionStage().toCompletableFuture().get();
+                    .anyMatch(line -> line.contains("-Xmx384m -cp"));
+            var task = host.submit("echo2", "say it")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
             assertThat(host.ended(task.id()).state()).isEqualTo(TaskState.COMPLETED);
         }
     }

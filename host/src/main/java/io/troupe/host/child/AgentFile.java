@@ -137,8 +137,7 @@ record AgentFile(
 
     /** What is said of the agent, wherever it stands. */
     Card said() {
-        var beside =
-                new Card(name, description, category, expertise, collaboratesWith, tools, model, defaultSkill);
+        var beside = new Card(name, description, category, expertise, collaboratesWith, tools, model, defaultSkill);
         return card.map(own -> own.or(beside)).orElse(beside);
     }
 

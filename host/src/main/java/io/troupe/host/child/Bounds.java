@@ -28,7 +28,9 @@ record Bounds(
     private static final long LEAST_MEMORY = 1 << 20;
 
     Bounds {
-        memory.map(Bounds::bytes);
+        memory.ifPresent(text -> {
+            var _ = bytes(text);
+        });
         cpu.filter(value -> value < 0.05 || value > 1_024).ifPresent(value -> {
             throw new IllegalArgumentException("cpu is " + value + ", expected a number of cores, 0.05 or more");
         });
@@ -58,13 +60,12 @@ record Bounds(
             throw new IllegalArgumentException("memory is '" + text + "', expected a size such as 512m or 2g");
         }
         var unit = size.group(2) == null ? "" : size.group(2).toLowerCase(java.util.Locale.ROOT);
-        int shift =
-                switch (unit) {
-                    case "k" -> 10;
-                    case "m" -> 20;
-                    case "g" -> 30;
-                    default -> 0;
-                };
+        int shift = switch (unit) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> 0;
+        };
         long bytes = Long.parseLong(size.group(1)) << shift;
         if (bytes < LEAST_MEMORY) {
             throw new IllegalArgumentException("memory is '" + text + "', expected 1m or more");

@@ -47,7 +47,8 @@ final class Calls {
     Found find(JsonNode params) {
         var token = params.path("_meta").path(TOKEN);
         if (!token.isMissingNode()) {
-            return of(token).<Found>map(Found.One::new)
+            return of(token)
+                    .<Found>map(Found.One::new)
                     .orElseGet(() -> new Found.None("_meta.progressToken is '" + Words.clean(token.asText(), 80)
                             + "', expected that of a call that is under way"));
         }

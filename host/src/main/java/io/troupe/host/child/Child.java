@@ -115,7 +115,9 @@ final class Child {
             }
             stderr.join(LAST_WORDS);
             int code = group.process().exitValue();
-            return (code > 128 && code < 160 ? "it was ended by signal " + (code - 128) : "it ended with exit code " + code)
+            return (code > 128 && code < 160
+                            ? "it was ended by signal " + (code - 128)
+                            : "it ended with exit code " + code)
                     + said();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -133,6 +135,8 @@ final class Child {
      */
     void stop() {
         stopping = true;
+        parts.watch().remove(group);
+        parts.warden().signal("CONT", group); // one that is held back could not even end
         peer.end("it was stopped");
         try {
             var process = group.process();

@@ -14,7 +14,7 @@ import io.troupe.host.fact.Wire;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class ChildAgent implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildAgent.class);
-    private static final Set<String> ANSWERED = Set.of(Answering.SAMPLING, Answering.ELICITATION);
-    private static final int UNKNOWN_METHOD = -32_601;
-    private static final int BUSY = -32_000;
 
     private final Path folder;
     private final String plugin;
@@ -80,7 +77,14 @@ public final class ChildAgent implements Agent {
         var command = Command.of(read, folder, environment);
         var errors = new Errors(plugin, read.env().orElse(Map.of()).values());
         var started = new Child(
-                parts, new Child.Start(plugin, command, read.bounds(), errors), new Hearing(), this::ended);
+                parts,
+                new Child.Start(plugin, command, read.bounds(), errors),
+                new Hearing(
+                        plugin,
+                        calls,
+                        toolNews,
+                        () -> Optional.ofNullable(child).map(Child::peer)),
+                this::ended);
         file = read;
         child = started;
         boolean opened = false;
@@ -94,7 +98,7 @@ public final class ChildAgent implements Agent {
             LOG.info("{} runs {} ({}; {})", plugin, read.command(), made.words(), started.limits(read.bounds()));
         } catch (Peer.Gone e) {
             throw new PluginException(
-                    PluginException.Kind.UNAVAILABLE, started.reason().orElse(e.getMessage()), e);
+                    PluginException.Kind.UNAVAILABLE, started.reason().orElse(String.valueOf(e.getMessage())), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PluginException(PluginException.Kind.UNAVAILABLE, "its start was given up", e);
@@ -113,7 +117,8 @@ public final class ChildAgent implements Agent {
     /** What its program seems to be written in, and its skills, in words. */
     public String words() {
         var read = file;
-        return (read == null ? "" : Command.language(read.command()) + ", ") + offered().words();
+        return (read == null ? "" : Command.language(read.command()) + ", ")
+                + offered().words();
     }
 
     /** From now on what becomes of it is told. */
@@ -139,8 +144,9 @@ public final class ChildAgent implements Agent {
         try {
             var tool = known.tools().getOrDefault(task.skill(), task.skill());
             var request = running.peer().ask("tools/call", Request.of(task, tool, call));
-            var _ = request.answer().whenComplete((result, failure) ->
-                    call.end(failure == null ? new Event.Answered(result) : new Event.Failed(failure)));
+            var _ = request.answer()
+                    .whenComplete((result, failure) ->
+                            call.end(failure == null ? new Event.Answered(result) : new Event.Failed(failure)));
             try {
                 return work(running, call, task);
             } catch (InterruptedException e) {
@@ -181,9 +187,14 @@ public final class ChildAgent implements Agent {
         if (cause instanceof Peer.Refused) {
             return Outcome.failed("its program refused the call: " + why);
         }
-        boolean again = offered().card().skill(task.skill()).filter(skill -> skill.readOnly() || skill.idempotent()).isPresent();
+        boolean again = offered()
+                .card()
+                .skill(task.skill())
+                .filter(skill -> skill.readOnly() || skill.idempotent())
+                .isPresent();
         return new Outcome.Failed(
-                "its program died in the call: " + why + (again ? "" : "; whether the work was done is not known"), again);
+                "its program died in the call: " + why + (again ? "" : "; whether the work was done is not known"),
+                again);
     }
 
     /** Tells the program, and kills it when it hears nothing any more. */
@@ -197,8 +208,11 @@ public final class ChildAgent implements Agent {
                 .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answered, failure) -> {
                     if (failure instanceof java.util.concurrent.TimeoutException) {
-                        deaf(running, late, "it went on with " + task.id() + " though that was cancelled, and answered no"
-                                + " ping within " + limit.toMillis() + " ms");
+                        deaf(
+                                running,
+                                late,
+                                "it went on with " + task.id() + " though that was cancelled, and answered no"
+                                        + " ping within " + limit.toMillis() + " ms");
                     }
                     request.answer().cancel(false);
                     pong.answer().cancel(false);
@@ -264,48 +278,6 @@ public final class ChildAgent implements Agent {
         var running = child;
         if (running != null) {
             running.stop();
-        }
-    }
-
-    /** Hears what the program says unasked; on the thread that reads. */
-    private final class Hearing implements Child.Talk {
-
-        @Override
-        public void asked(JsonNode id, String method, JsonNode params) {
-            var running = child;
-            if (running == null) {
-                return; // it asks before it was greeted
-            }
-            if (method.equals("ping")) {
-                running.peer().answer(id, Wire.json().createObjectNode());
-            } else if (ANSWERED.contains(method)) {
-                switch (calls.find(params)) {
-                    case Calls.Found.One(var call) -> {
-                        if (!call.ask(new Event.Asked(id, method, params))) {
-                            running.peer().refuse(id, BUSY, "too much is asked at once, expected one after the other");
-                        }
-                    }
-                    case Calls.Found.None(var why) -> running.peer().refuse(id, Answering.INVALID, why);
-                }
-            } else {
-                running.peer().refuse(id, UNKNOWN_METHOD, "no method '" + Words.clean(method, 80) + "'");
-            }
-        }
-
-        @Override
-        public void told(String method, JsonNode params) {
-            switch (method) {
-                case "notifications/progress" ->
-                    calls.of(params.path(Calls.TOKEN))
-                            .ifPresent(call -> call.context().progress(Notes.progress(params)));
-                case "notifications/message" -> {
-                    if (calls.find(params) instanceof Calls.Found.One(var call)) {
-                        Notes.message(params).ifPresent(call.context()::progress);
-                    }
-                }
-                case "notifications/tools/list_changed" -> toolNews.come();
-                default -> LOG.debug("{} tells of '{}', which is passed over", plugin, Words.clean(method, 80));
-            }
         }
     }
 }

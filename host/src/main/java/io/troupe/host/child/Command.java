@@ -52,8 +52,8 @@ record Command(List<String> line, Map<String, String> environment, Path folder) 
             if (command.indexOf('/') >= 0) {
                 var program = folder.resolve(command).normalize();
                 return runnable(program)
-                        .orElseThrow(() -> missing(command, "is not a program (" + program + "), expected one that may"
-                                + " be executed"));
+                        .orElseThrow(() -> missing(
+                                command, "is not a program (" + program + "), expected one that may" + " be executed"));
             }
             for (var place : path.split(Pattern.quote(File.pathSeparator), -1)) {
                 var program = runnable(folder.resolve(place).resolve(command));
@@ -68,9 +68,7 @@ record Command(List<String> line, Map<String, String> environment, Path folder) 
     }
 
     private static Optional<Path> runnable(Path program) {
-        return Files.isRegularFile(program) && Files.isExecutable(program)
-                ? Optional.of(program)
-                : Optional.empty();
+        return Files.isRegularFile(program) && Files.isExecutable(program) ? Optional.of(program) : Optional.empty();
     }
 
     private static PluginException missing(String command, String what) {

@@ -39,7 +39,10 @@ final class Greeting {
         var able = params.putObject("capabilities");
         able.putObject("sampling");
         able.putObject("elicitation").putObject("form");
-        params.putObject("clientInfo").put("name", "troupe").put("title", "Troupe").put("version", "0.1.0");
+        params.putObject("clientInfo")
+                .put("name", "troupe")
+                .put("title", "Troupe")
+                .put("version", "0.1.0");
         var answer = answer("initialize", params);
         var revision = answer.path("protocolVersion").asText();
         if (!REVISIONS.contains(revision)) {
@@ -61,7 +64,8 @@ final class Greeting {
             var answer = answer("tools/list", params);
             answer.path("tools").forEach(tools::add);
             var next = answer.path("nextCursor");
-            if (tools.size() > MOST_TOOLS || (next.isTextual() && answer.path("tools").isEmpty())) {
+            if (tools.size() > MOST_TOOLS
+                    || (next.isTextual() && answer.path("tools").isEmpty())) {
                 throw refused("it lists more than " + MOST_TOOLS + " tools, or has pages without any");
             }
             if (!next.isTextual()) {
@@ -86,7 +90,8 @@ final class Greeting {
             if (e.getCause() instanceof Peer.Gone gone) {
                 throw gone;
             }
-            throw refused("it refused " + method + ": " + String.valueOf(e.getCause() == null ? "" : e.getCause().getMessage()));
+            throw refused("it refused " + method + ": "
+                    + String.valueOf(e.getCause() == null ? "" : e.getCause().getMessage()));
         }
     }
 

@@ -110,9 +110,7 @@ public final class JarAgent {
         if (skill.hasOutputSchema()) {
             tool.set("outputSchema", Wire.read(skill.output().text(), JsonNode.class));
         }
-        tool.putObject("annotations")
-                .put("readOnlyHint", skill.readOnly())
-                .put("idempotentHint", skill.idempotent());
+        tool.putObject("annotations").put("readOnlyHint", skill.readOnly()).put("idempotentHint", skill.idempotent());
         return tool;
     }
 
@@ -144,7 +142,8 @@ public final class JarAgent {
     private static Outcome failed(Throwable failure) {
         boolean again = failure instanceof PluginException told && told.kind() == PluginException.Kind.UNAVAILABLE;
         return new Outcome.Failed(
-                failure.getClass().getSimpleName() + ": " + Words.clean(String.valueOf(failure.getMessage()), 500), again);
+                failure.getClass().getSimpleName() + ": " + Words.clean(String.valueOf(failure.getMessage()), 500),
+                again);
     }
 
     private final class Hearing implements Peer.Listener {

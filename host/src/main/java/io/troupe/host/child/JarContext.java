@@ -132,7 +132,8 @@ final class JarContext implements AgentContext {
             var messages = params.putArray("messages");
             for (var message : prompt.messages()) {
                 said(message).forEach(part -> {
-                    var one = messages.addObject().put("role", message instanceof ChatMessage.Assistant ? "assistant" : "user");
+                    var one = messages.addObject()
+                            .put("role", message instanceof ChatMessage.Assistant ? "assistant" : "user");
                     one.set("content", Result.written(part));
                 });
             }

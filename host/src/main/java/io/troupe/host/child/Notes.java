@@ -14,7 +14,9 @@ final class Notes {
     static String progress(JsonNode params) {
         var message = Words.clean(params.path("message").asText(), LONGEST);
         var done = Words.clean(params.path("progress").asText(), 40);
-        var far = params.has("total") ? done + " of " + Words.clean(params.path("total").asText(), 40) : done;
+        var far = params.has("total")
+                ? done + " of " + Words.clean(params.path("total").asText(), 40)
+                : done;
         if (message.isEmpty()) {
             return far.isEmpty() ? "at work" : far;
         }
@@ -28,6 +30,7 @@ final class Notes {
         var text = Words.clean(data.isTextual() ? data.asText() : data.toString(), LONGEST);
         return level.equals("debug") || text.isEmpty()
                 ? Optional.empty()
-                : Optional.of(level.equals("info") || level.equals("notice") ? text : Words.clean(level, 20) + ": " + text);
+                : Optional.of(
+                        level.equals("info") || level.equals("notice") ? text : Words.clean(level, 20) + ": " + text);
     }
 }

@@ -66,9 +66,7 @@ record Offer(AgentCard card, Map<String, String> tools) {
     private static Optional<Introduced> introduced(JsonNode introduced) {
         var card = introduced.path("_meta").path(Introduced.KEY);
         try {
-            return card.isObject()
-                    ? Optional.of(Wire.read(card.toString(), Introduced.class))
-                    : Optional.empty();
+            return card.isObject() ? Optional.of(Wire.read(card.toString(), Introduced.class)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw refused("what it says of itself in _meta cannot be read: " + e.getMessage());
         }
@@ -81,8 +79,10 @@ record Offer(AgentCard card, Map<String, String> tools) {
 
     private static Limits limits(Bounds bounds, Optional<Introduced> own) {
         var usual = own.map(said -> new Limits(said.parallel(), Duration.ofSeconds(said.seconds())))
-                .orElseGet(() -> new Limits(Bounds.USUAL_PARALLEL, Limits.standard().time()));
-        return new Limits(bounds.parallel().orElse(usual.parallel()), bounds.time().orElse(usual.time()));
+                .orElseGet(() ->
+                        new Limits(Bounds.USUAL_PARALLEL, Limits.standard().time()));
+        return new Limits(
+                bounds.parallel().orElse(usual.parallel()), bounds.time().orElse(usual.time()));
     }
 
     private static void usual(String written, Map<String, Skill> skills, Map<String, String> names) {
@@ -109,8 +109,8 @@ record Offer(AgentCard card, Map<String, String> tools) {
             AgentFile.Card said, String name, Optional<String> description, Limits limits, List<Skill> skills) {
         return new AgentCard(
                 name,
-                description.orElseThrow(() ->
-                        refused("agent.yaml has no description, expected one that says when to use the agent")),
+                description.orElseThrow(
+                        () -> refused("agent.yaml has no description, expected one that says when to use the agent")),
                 said.category().map(Offer::slug).orElse("general"),
                 said.expertise().orElse(List.of()),
                 said.collaboratesWith().orElse(List.of()),
@@ -122,7 +122,7 @@ record Offer(AgentCard card, Map<String, String> tools) {
 
     private static Skill skill(JsonNode tool) {
         var written = tool.path("name").asText();
-        var name = slug(written.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-"));
+        var name = slug(written);
         var hints = tool.path("annotations");
         var title = tool.path("title").asText(hints.path("title").asText(name.replace('-', ' ')));
         var description = tool.path("description").asText().strip();
@@ -148,6 +148,7 @@ record Offer(AgentCard card, Map<String, String> tools) {
     private static String slug(String written) {
         var start = written.length() > 200 ? written.substring(0, 200) : written;
         var plain = Normalizer.normalize(start, Normalizer.Form.NFKD)
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("\\p{M}+", "")
                 .replaceAll("[^a-z0-9]+", "-")

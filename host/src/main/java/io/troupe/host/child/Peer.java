@@ -220,8 +220,8 @@ final class Peer {
         if (asked != null && message.has("result")) {
             asked.complete(message.path("result"));
         } else if (asked != null) {
-            asked.completeExceptionally(
-                    new Refused(Words.clean(message.path("error").path("message").asText("no reason given"), 500)));
+            asked.completeExceptionally(new Refused(
+                    Words.clean(message.path("error").path("message").asText("no reason given"), 500)));
         }
         return true;
     }

@@ -69,7 +69,8 @@ final class ProcessTable {
 
     /** The bytes of memory that a process holds; what it shares with others counts in full. */
     static long memory(long process) {
-        try (var lines = Files.lines(PROC.resolve(Long.toString(process)).resolve("status"), StandardCharsets.ISO_8859_1)) {
+        try (var lines =
+                Files.lines(PROC.resolve(Long.toString(process)).resolve("status"), StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
                     .sum();

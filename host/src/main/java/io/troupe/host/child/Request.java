@@ -49,6 +49,8 @@ final class Request {
                 content,
                 Instant.parse(meta.path(OURS + "deadline").asText(Instant.MAX.toString())),
                 Budget.unbounded(), // the host counts what it lends
-                Optional.of(meta.path(OURS + "session")).filter(JsonNode::isTextual).map(JsonNode::asText));
+                Optional.of(meta.path(OURS + "session"))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText));
     }
 }

@@ -87,7 +87,10 @@ final class Result {
                 one.put("type", "audio").put("data", data).put("mimeType", mimeType);
             case Content.Resource(var uri, var mimeType, var text, var data) -> {
                 if (text.isEmpty() && data.isEmpty()) {
-                    yield one.put("type", "resource_link").put("name", uri).put("uri", uri).put("mimeType", mimeType);
+                    yield one.put("type", "resource_link")
+                            .put("name", uri)
+                            .put("uri", uri)
+                            .put("mimeType", mimeType);
                 }
                 var resource = one.put("type", "resource").putObject("resource");
                 resource.put("uri", uri).put("mimeType", mimeType);

@@ -82,7 +82,8 @@ final class Warden implements AutoCloseable {
     /** What makes a process lead a group of its own; empty where this system has nothing of the kind. */
     private static Optional<List<String>> leading() {
         for (var words : List.of(List.of("setsid"), List.of("perl", "-e", "use POSIX; POSIX::setsid(); exec @ARGV"))) {
-            for (var folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator, -1)) {
+            for (var folder :
+                    System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator, -1)) {
                 var program = Path.of(folder.isEmpty() ? "." : folder).resolve(words.getFirst());
                 if (Files.isExecutable(program)) {
                     var line = new ArrayList<>(words);

@@ -89,11 +89,17 @@ final class Watch implements AutoCloseable {
     private void look(Warden.Group group, Watched one, Use use) {
         long memory = use.processes().stream().mapToLong(ProcessTable::memory).sum();
         if (memory > one.bounds.memoryBytes()) {
-            over(group, one, "it held " + (memory >> 20) + " MiB of memory, expected at most "
-                    + (one.bounds.memoryBytes() >> 20) + " (limits.memory)");
+            over(
+                    group,
+                    one,
+                    "it held " + (memory >> 20) + " MiB of memory, expected at most " + (one.bounds.memoryBytes() >> 20)
+                            + " (limits.memory)");
         } else if (use.processes().size() > one.bounds.mostProcesses()) {
-            over(group, one, "it had " + use.processes().size() + " processes, expected at most "
-                    + one.bounds.mostProcesses() + " (limits.processes)");
+            over(
+                    group,
+                    one,
+                    "it had " + use.processes().size() + " processes, expected at most " + one.bounds.mostProcesses()
+                            + " (limits.processes)");
         } else {
             one.bounds.cpu().ifPresent(cpu -> even(group, one, use, cpu));
         }

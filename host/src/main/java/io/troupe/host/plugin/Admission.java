@@ -115,7 +115,8 @@ public final class Admission {
     Optional<Unusable> refusalOfProgram(Identity identity) {
         if (!policy.programs()) {
             return Optional.of(quarantined(
-                    identity, "it is a program, and admission.programs is refuse; allow it there and restart the host"));
+                    identity,
+                    "it is a program, and admission.programs is refuse; allow it there and restart the host"));
         }
         var unfit = switch (policy.mode()) {
             case OPEN -> Optional.<String>empty();

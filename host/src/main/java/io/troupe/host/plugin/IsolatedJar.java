@@ -99,9 +99,7 @@ record IsolatedJar(
         @Override
         public Optional<String> words() {
             return Optional.of("isolated jar: "
-                    + running.stream()
-                            .flatMap(one -> one.words().stream())
-                            .collect(Collectors.joining("; ")));
+                    + running.stream().flatMap(one -> one.words().stream()).collect(Collectors.joining("; ")));
         }
 
         @Override

@@ -58,8 +58,9 @@ record PluginFiles(Shelf shelf, Versions versions, Arrivals arrivals) {
             }
         }
         if (Files.isDirectory(place.source().file())) { // with what is in it, and may be nowhere else
-            throw refused(place.source().file() + " is a folder, which is not deleted; delete it yourself, or take it out"
-                    + " of service with plugins disable " + place.id());
+            throw refused(
+                    place.source().file() + " is a folder, which is not deleted; delete it yourself, or take it out"
+                            + " of service with plugins disable " + place.id());
         }
         try {
             Files.deleteIfExists(place.source().file());

@@ -64,7 +64,8 @@ final class PluginReader {
             case MARKDOWN, TOML -> text(source, content, form, known);
             case JAR, PACK, ZIP -> archive(source, content, form, known);
             case PROGRAM -> program(source, known);
-            case PROCESS -> refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
+            case PROCESS ->
+                refused(unnamed(source, "", form), form.unsupported().orElse("not supported"));
         };
     }
 

@@ -76,7 +76,9 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
             var name = String.valueOf(file.getFileName());
-            if (!seen.isRegularFile() || name.startsWith(".") || WRITTEN.matcher(name).matches()) {
+            if (!seen.isRegularFile()
+                    || name.startsWith(".")
+                    || WRITTEN.matcher(name).matches()) {
                 return FileVisitResult.CONTINUE;
             }
             if (files.size() == MOST_FILES) {
@@ -100,8 +102,11 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
     /** Changes with each change of a file, its name, size or time; what is in them is not read. */
     String stamp() {
         var words = new StringBuilder();
-        files.forEach(file ->
-                words.append(file.path()).append('\n').append(file.size()).append(' ').append(file.modifiedNanos()));
+        files.forEach(file -> words.append(file.path())
+                .append('\n')
+                .append(file.size())
+                .append(' ')
+                .append(file.modifiedNanos()));
         return Texts.digest(words.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -109,7 +114,10 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
     String digest(Path root) throws IOException {
         var words = new StringBuilder();
         for (var file : files) {
-            words.append(root.relativize(file.path())).append('\n').append(Texts.digest(file.path())).append('\n');
+            words.append(root.relativize(file.path()))
+                    .append('\n')
+                    .append(Texts.digest(file.path()))
+                    .append('\n');
         }
         return Texts.digest(words.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -203,6 +203,8 @@ final class HostKeys {
             DIGESTS,
             CERTIFICATES,
             PERMISSIONS,
+            PROGRAMS,
+            ISOLATED,
             FAILURES,
             RESTARTS,
             WINDOW,

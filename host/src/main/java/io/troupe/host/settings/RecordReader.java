@@ -128,9 +128,7 @@ final class RecordReader {
                 wrong(entry.place(), key, entry.value().shown(), "a text");
             }
         });
-        return texts.size() == entries.size()
-                ? Optional.of(Collections.unmodifiableMap(texts))
-                : Optional.empty();
+        return texts.size() == entries.size() ? Optional.of(Collections.unmodifiableMap(texts)) : Optional.empty();
     }
 
     private Optional<Object> text(Shape shape, String name, String place, String text) {

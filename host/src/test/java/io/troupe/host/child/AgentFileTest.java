@@ -49,7 +49,8 @@ class AgentFileTest {
     }
 
     private static Offer offer(AgentFile file, String... tools) {
-        return Offer.of(file, "My Folder", Wire.read("{\"instructions\":\"Said by itself.\"}", JsonNode.class), tools(tools));
+        return Offer.of(
+                file, "My Folder", Wire.read("{\"instructions\":\"Said by itself.\"}", JsonNode.class), tools(tools));
     }
 
     @Test
@@ -58,7 +59,8 @@ class AgentFileTest {
         var within = read("command: sh", "card: {name: greeter, description: Greets.}");
 
         assertThat(within.said()).isEqualTo(beside.said());
-        assertThat(offer(beside, "{\"name\":\"greet\"}").card()).isEqualTo(offer(within, "{\"name\":\"greet\"}").card());
+        assertThat(offer(beside, "{\"name\":\"greet\"}").card())
+                .isEqualTo(offer(within, "{\"name\":\"greet\"}").card());
         assertThat(mistake("name: a", "command: sh", "card: {name: b}"))
                 .isEqualTo("agent.yaml: name is given twice, in card and beside it, expected once");
     }
@@ -82,14 +84,17 @@ class AgentFileTest {
 
     @Test
     void readsSizesAsPeopleWriteThem() {
-        assertThat(read("command: sh", "limits: {memory: 256MB}").bounds().memoryBytes()).isEqualTo(256L << 20);
-        assertThat(read("command: sh", "limits: {memory: 2g}").bounds().memoryBytes()).isEqualTo(2L << 30);
+        assertThat(read("command: sh", "limits: {memory: 256MB}").bounds().memoryBytes())
+                .isEqualTo(256L << 20);
+        assertThat(read("command: sh", "limits: {memory: 2g}").bounds().memoryBytes())
+                .isEqualTo(2L << 30);
         assertThat(read("command: sh").bounds().memoryBytes()).isEqualTo(1L << 30);
     }
 
     @Test
     void giveItsProgramWhatItNamesOfTheEnvironmentAndNothingElse() {
-        var host = Map.of("PATH", System.getenv().getOrDefault("PATH", "/bin"), "API_KEY", "x", "WISH", "granted", "HOME", "/h");
+        var host = Map.of(
+                "PATH", System.getenv().getOrDefault("PATH", "/bin"), "API_KEY", "x", "WISH", "granted", "HOME", "/h");
         var file = read("command: sh", "env: {OWN: '${env:KEY}'}", "env-allow: [WISH, ABSENT]");
 
         var command = Command.of(file, folder, host);
@@ -108,15 +113,15 @@ class AgentFileTest {
                 .hasMessageStartingWith("command './run' is not a program (" + own + ")");
 
         Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
-        assertThat(Command.of(read("command: ./run", "args: [a, b]"), folder, Map.of()).line())
+        assertThat(Command.of(read("command: ./run", "args: [a, b]"), folder, Map.of())
+                        .line())
                 .containsExactly(own.toString(), "a", "b");
     }
 
     @Test
     void makesSkillsOfTools() {
         var card = offer(read("command: sh", "default-skill: sumUp"), """
-                {"name":"sumUp","title":"Summing up","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":true}}""")
-                .card();
+                {"name":"sumUp","title":"Summing up","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":true}}""").card();
 
         assertThat(card.name()).isEqualTo("my-folder");
         assertThat(card.description()).isEqualTo("Said by itself.");

@@ -81,7 +81,8 @@ class ChildAgentTest {
 
     @Test
     void isACardOfTheToolsOfItsProgram() {
-        var card = open("category: test", "expertise: [testing]", "limits: {time: 5m, parallel: 7}").card();
+        var card = open("category: test", "expertise: [testing]", "limits: {time: 5m, parallel: 7}")
+                .card();
 
         assertThat(card.name()).isEqualTo("hello");
         assertThat(card.category()).isEqualTo("test");
@@ -97,8 +98,7 @@ class ChildAgentTest {
     void executesByTheSkillThatItsFileNames() throws Exception {
         var agent = open("default-skill: greet");
 
-        assertThat(ShellAgent.run(agent, "execute"))
-                .isEqualTo(Outcome.completed(Json.of("{\"greeting\":\"hello\"}")));
+        assertThat(ShellAgent.run(agent, "execute")).isEqualTo(Outcome.completed(Json.of("{\"greeting\":\"hello\"}")));
     }
 
     @Test
@@ -141,7 +141,8 @@ class ChildAgentTest {
 
         var outcome = ShellAgent.run(agent, "sample", FakeAgentContext.create().withModel(model));
 
-        assertThat(ShellAgent.text(outcome)).contains("id:s1", "role:assistant", "text:forty-two", "stopReason:endTurn");
+        assertThat(ShellAgent.text(outcome))
+                .contains("id:s1", "role:assistant", "text:forty-two", "stopReason:endTurn");
         assertThat(model.asked().getFirst().system()).isEqualTo("Be short.");
         assertThat(model.asked().getFirst().maxTokens()).isEqualTo(50);
     }
@@ -192,13 +193,16 @@ class ChildAgentTest {
                     .isEqualTo("its program died in the call: it ended with exit code 3: about to fail, the key is ***;"
                             + " whether the work was done is not known");
         });
-        assertThat(trouble()).isEqualTo(new Told(
-                Trouble.DIED,
-                "the program of agent 'hello': it ended with exit code 3: about to fail, the key is ***"));
+        assertThat(trouble())
+                .isEqualTo(new Told(
+                        Trouble.DIED,
+                        "the program of agent 'hello': it ended with exit code 3: about to fail, the key is ***"));
 
         var again = ShellAgent.run(open("env: {SECRET: hush-hush}"), "die-again");
-        assertThat(again).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.retryable())
-                .isTrue());
+        assertThat(again)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.retryable()).isTrue());
     }
 
     @Test
@@ -208,7 +212,8 @@ class ChildAgentTest {
 
         assertThat(ShellAgent.run(agent, "greet")).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.retryable()).isTrue();
-            assertThat(failed.reason()).startsWith("the program of agent 'hello' does not run: it ended with exit code 3");
+            assertThat(failed.reason())
+                    .startsWith("the program of agent 'hello' does not run: it ended with exit code 3");
         });
     }
 
@@ -342,11 +347,9 @@ class ChildAgentTest {
 
     @Test
     void carriesPicturesToo() {
-        var result = io.troupe.host.fact.Wire.read(
-                """
+        var result = io.troupe.host.fact.Wire.read("""
                 {"content":[{"type":"text","text":"see"},{"type":"image","data":"aGk=","mimeType":"image/png"},
-                {"type":"resource_link","uri":"file:///x","name":"x"}],"structuredContent":{"a":1.50}}""",
-                com.fasterxml.jackson.databind.JsonNode.class);
+                {"type":"resource_link","uri":"file:///x","name":"x"}],"structuredContent":{"a":1.50}}""", com.fasterxml.jackson.databind.JsonNode.class);
 
         assertThat(Result.outcome(result))
                 .isEqualTo(new Outcome.Completed(List.of(

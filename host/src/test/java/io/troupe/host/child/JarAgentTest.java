@@ -11,11 +11,14 @@ import io.troupe.api.Skill;
 import io.troupe.testkit.FakeAgentContext;
 import io.troupe.testkit.FakeSettings;
 import io.troupe.testkit.ScriptedChatModel;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +41,9 @@ class JarAgentTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                        .map(part -> Path.of(part).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator)),
                 "io.troupe.host.JarHost",
                 "odd",
                 folder.resolve("config").toString(),
@@ -71,14 +76,15 @@ class JarAgentTest {
 
         var outcome = ShellAgent.run(agent, "execute", context);
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Completed.class, completed -> assertThat(completed.answer())
-                .contains(Content.structured(Json.of("{\"a\":1}"))));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Completed.class,
+                        completed -> assertThat(completed.answer()).contains(Content.structured(Json.of("{\"a\":1}"))));
         assertThat(context.notes()).contains("at work");
     }
 
     private static void failsAsItWouldInTheHost(ChildAgent agent) throws Exception {
-        assertThat(ShellAgent.run(agent, "fail"))
-                .isEqualTo(new Outcome.Failed("PluginException: it rains", true));
+        assertThat(ShellAgent.run(agent, "fail")).isEqualTo(new Outcome.Failed("PluginException: it rains", true));
     }
 
     private static void hearsThatWorkWasCancelled(ChildAgent agent) throws Exception {

@@ -64,7 +64,9 @@ class OrphansTest {
             assertThat(line).isPresent();
         }
         var children = host.toHandle().descendants().toList();
-        assertThat(children).as("the program, what it started, and what watches over them").hasSizeGreaterThan(1);
+        assertThat(children)
+                .as("the program, what it started, and what watches over them")
+                .hasSizeGreaterThan(1);
 
         host.destroyForcibly().waitFor();
 

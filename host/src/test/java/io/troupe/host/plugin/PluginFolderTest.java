@@ -178,7 +178,8 @@ class PluginFolderTest {
                 .containsExactly("agent.yaml");
         assertThat(host.list()).allSatisfy(view -> {
             assertThat(view.state()).isEqualTo(PluginState.REFUSED);
-            assertThat(view.reason()).isEqualTo("an agent.yaml beside other plugins, expected it in a folder of its own");
+            assertThat(view.reason())
+                    .isEqualTo("an agent.yaml beside other plugins, expected it in a folder of its own");
         });
     }
 

@@ -55,7 +55,7 @@ class PluginSettingsTest {
         }
     }
 
-    record Odd(Map<String, String> map) {}
+    record Odd(Map<String, Integer> map) {}
 
     @TempDir
     private Path root;
