@@ -17,22 +17,22 @@ import org.junit.jupiter.api.io.TempDir;
 class EvalsCommandTest {
 
     private static final String EVALS = """
-            agent: adder
-            tasks:
-              - id: sum
-                skill: add
-                about: "adds what is given"
-                checks:
-                  - { id: total, figure: "output.total", is: "sum(input.of)" }
-                bad:
-                  - { fails: [total], change: { "/total": 6 } }
-            """;
+        agent: adder
+        tasks:
+          - id: sum
+            skill: add
+            about: "adds what is given"
+            checks:
+              - { id: total, figure: "output.total", is: "sum(input.of)" }
+            bad:
+              - { fails: [total], change: { "/total": 6 } }
+        """;
     private static final String AGENT = """
-            {"card":{"name":"adder","description":"Adds.","category":"general","expertise":[],"collaborators":[],"tools":[],
-            "limits":{"parallel":1,"time":"PT1M"},"skills":[{"name":"add","description":"Adds.","input":{"type":"object"},
-            "output":{"type":"object","required":["total"]},"examples":[{"input":{"of":[2,3]},"output":{"total":5}}],
-            "read_only":false,"idempotent":false}]},"state":"available","played_by":"%s","form":"markdown"}
-            """;
+        {"card":{"name":"adder","description":"Adds.","category":"general","expertise":[],"collaborators":[],"tools":[],
+        "limits":{"parallel":1,"time":"PT1M"},"skills":[{"name":"add","description":"Adds.","input":{"type":"object"},
+        "output":{"type":"object","required":["total"]},"examples":[{"input":{"of":[2,3]},"output":{"total":5}}],
+        "read_only":false,"idempotent":false}]},"state":"available","played_by":"%s","form":"markdown"}
+        """;
 
     private final FakeHost host = new FakeHost();
 
@@ -66,8 +66,9 @@ class EvalsCommandTest {
 
     @Test
     void whatAModelGivesIsCheckedAndItsCostTold() {
-        plays("{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":6}}],"
-                + "\"effort\":{\"models\":[\"some/model\"],\"usage\":{\"input\":10,\"output\":5},\"cost\":0.02,\"notes\":[]}}");
+        plays(
+                "{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":6}}],"
+                    + "\"effort\":{\"models\":[\"some/model\"],\"usage\":{\"input\":10,\"output\":5},\"cost\":0.02,\"notes\":[]}}");
 
         var typed = typed("--json");
 
@@ -111,11 +112,13 @@ class EvalsCommandTest {
             boolean there = Files.readString(judge).contains("model: \"other/wise\"");
             FakeHost.reply(exchange, there ? 200 : 404, "application/json", AGENT.formatted("HOST"));
         });
-        host.on("POST /api/v1/tasks", (exchange, body) -> FakeHost.reply(
-                exchange,
-                202,
-                "application/json",
-                "{\"id\":\"" + (body.contains("eval-judge") ? "j" : "t") + "\",\"state\":\"running\"}"));
+        host.on(
+                "POST /api/v1/tasks",
+                (exchange, body) -> FakeHost.reply(
+                        exchange,
+                        202,
+                        "application/json",
+                        "{\"id\":\"" + (body.contains("eval-judge") ? "j" : "t") + "\",\"state\":\"running\"}"));
         var scores = new ArrayList<String>();
         List.of("c1", "c2", "c3")
                 .forEach(id -> scores.add("{\"criterion\":\"" + id + "\",\"score\":4,\"why\":\"it is\"}"));

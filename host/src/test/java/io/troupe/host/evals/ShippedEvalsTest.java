@@ -42,7 +42,8 @@ class ShippedEvalsTest {
         var problems = new ArrayList<String>();
         for (var set : sets) {
             var card = CARDS.get(set.agent());
-            set.tasks().forEach(task -> task.problems(card).forEach(problem -> problems.add(set.agent() + " " + problem)));
+            set.tasks()
+                    .forEach(task -> task.problems(card).forEach(problem -> problems.add(set.agent() + " " + problem)));
         }
 
         assertThat(String.join("\n", problems)).isEmpty();
@@ -59,9 +60,7 @@ class ShippedEvalsTest {
                         .map(Check::id)
                         .filter(check -> !failed.contains(check))
                         .forEach(check -> never.add(set.agent() + " " + task.id() + " " + check));
-                assertThat(task.checks())
-                        .as(set.agent() + " " + task.id())
-                        .hasSizeGreaterThanOrEqualTo(2);
+                assertThat(task.checks()).as(set.agent() + " " + task.id()).hasSizeGreaterThanOrEqualTo(2);
             }
         }
 
@@ -71,8 +70,8 @@ class ShippedEvalsTest {
     @Test
     void noTwoTasksAreTheSame() {
         var about = new HashSet<String>();
-        sets.forEach(set -> set.tasks().forEach(task -> assertThat(about.add(task.about()))
-                .as(task.about())
-                .isTrue()));
+        sets.forEach(set -> set.tasks()
+                .forEach(task ->
+                        assertThat(about.add(task.about())).as(task.about()).isTrue()));
     }
 }
