@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.host.cli.FakeHost;
 import io.troupe.host.cli.HostFile;
+import io.troupe.host.cli.Shell;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +173,19 @@ class EvalsCommandTest {
         assertThat(typed("--parallel", "0").exit()).isEqualTo(2);
         assertThat(typed("--judge", "other/wise").err()).contains("--judge needs the host of a data folder");
         assertThat(typed("--judge", "wise").err()).contains("expected PROVIDER/MODEL");
+    }
+
+    @Test
+    void standsBelowBenchWhichStillWantsANameOtherwise() {
+        var out = new ByteArrayOutputStream();
+        var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var shell = new Shell(
+                InputStream.nullInputStream(), print, print, Map.of(), folder, Optional.empty(), OptionalInt.empty());
+
+        assertThat(Main.commandLine(shell).execute("bench", "evals", "--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--judge=PROVIDER/MODEL", "--self-check");
+        assertThat(Main.commandLine(shell).execute("bench")).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("no benchmark is named, expected one of [BUS");
     }
 
     /** The host has the agent played by a model; this is how its task ends. */

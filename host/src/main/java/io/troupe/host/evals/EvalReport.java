@@ -18,7 +18,7 @@ public record EvalReport(String says, Optional<String> judge, boolean interrupte
     /**
      * One agent's.
      *
-     * @param basis {@code model}, {@code code} or {@code samples}
+     * @param basis whose outcomes were judged, the word for a {@link Contender.Basis}
      * @param models that played it
      * @param judged mean of the judge, from 0 to 1, beside the checks and never among them
      * @param findings what did not pass, and why

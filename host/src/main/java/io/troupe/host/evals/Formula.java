@@ -222,10 +222,12 @@ final class Formula {
                 name, CelOverloadDecl.newGlobalOverload(name, result, java.util.Collections.nCopies(arguments, ANY)));
     }
 
+    @SuppressWarnings("Immutable") // what is given here is without state
     private static CelFunctionBinding list(String name, ToDoubleFunction<List<?>> work) {
         return CelFunctionBinding.from(name, Object.class, value -> work.applyAsDouble(items(value)));
     }
 
+    @SuppressWarnings("Immutable") // as above
     private static CelFunctionBinding single(String name, ToDoubleFunction<Double> work) {
         return CelFunctionBinding.from(name, Object.class, value -> work.applyAsDouble(number(value)));
     }
