@@ -111,7 +111,8 @@ class EvalsCommandTest {
 
     @Test
     void aJudgeIsAnAgentForAsLongAsTheEvalsRun() throws Exception {
-        var data = Files.createDirectories(folder.resolve("data/plugins")).getParent();
+        var data = folder.resolve("data");
+        Files.createDirectories(data.resolve("plugins"));
         HostFile.ofThisProcess(host.port(), host.url()).write(data);
         var judge = data.resolve("plugins/eval-judge.md");
         plays("{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":5}}],"

@@ -179,7 +179,7 @@ class EvalRunTest {
         var run = new EvalRun(
                 (agent, skill, input) -> {
                     most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     now.decrementAndGet();
                     return failed("no");
                 },

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class ShippedEvalsTest {
     void inputsFitGoodSamplesPassAndBadOnesFailWhatTheySay() {
         var problems = new ArrayList<String>();
         for (var set : sets) {
-            var card = CARDS.get(set.agent());
+            var card = Objects.requireNonNull(CARDS.get(set.agent()));
             set.tasks()
                     .forEach(task -> task.problems(card).forEach(problem -> problems.add(set.agent() + " " + problem)));
         }
