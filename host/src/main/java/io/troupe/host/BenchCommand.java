@@ -37,7 +37,9 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var chosen = bench.orElseThrow(() -> CommandFailure.of(
-                Exit.USAGE, "usage", "no benchmark is named, expected one of " + List.of(Bench.values()) + ", or evals"));
+                Exit.USAGE,
+                "usage",
+                "no benchmark is named, expected one of " + List.of(Bench.values()) + ", or evals"));
         var launcher = shell.launcher()
                 .orElseThrow(() -> CommandFailure.of(
                         Exit.FAILED, "not-started", "a benchmark needs the launcher: call " + shell.command()));
