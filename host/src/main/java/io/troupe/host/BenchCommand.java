@@ -10,6 +10,8 @@ import io.troupe.host.cli.Shell;
 import io.troupe.host.fact.Wire;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,8 +30,8 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     final CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
-    Bench bench = Bench.BUS;
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
+    Optional<Bench> bench = Optional.empty(); // a command below it needs no name
 
     @Option(
             names = "--part",
@@ -51,13 +53,17 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        var chosen = bench.orElseThrow(() -> CommandFailure.of(
+                Exit.USAGE,
+                "usage",
+                "no benchmark is named, expected one of " + List.of(Bench.values()) + ", or evals"));
         var launcher = shell.launcher()
                 .orElseThrow(() -> CommandFailure.of(
                         Exit.FAILED, "not-started", "a benchmark needs the launcher: call " + shell.command()));
         if (kills < 1) {
             throw CommandFailure.of(Exit.USAGE, "usage", "--kills is " + kills + ", expected 1 or more");
         }
-        var report = bench.run(shell.root(), launcher, new ClusterSize(parts, kills));
+        var report = chosen.run(shell.root(), launcher, new ClusterSize(parts, kills));
         shell.out().println(common.json() ? Wire.write(report) : report.text());
         return Exit.DONE.code();
     }

@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         name = "evals",
         description = {
             "Have agents do fixed tasks and check what comes out, without a model judging it.",
-            "Where no model plays an agent, its samples are checked instead, which the report says. Ctrl-C ends it with what "
-                    + "there is by then."
+            "Where no model plays an agent, its samples are checked instead, which the report says. Ctrl-C ends it"
+                    + " with what there is by then."
         },
         footer = {"", "Example: bench evals --agents backend-expert,architect --judge anthropic/claude-sonnet"})
 final class EvalsCommand implements Callable<Integer> {

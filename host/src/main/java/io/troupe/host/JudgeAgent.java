@@ -31,7 +31,9 @@ final class JudgeAgent implements AutoCloseable {
     static JudgeAgent in(HostLine host, String model) throws IOException {
         if (!model.matches("[A-Za-z0-9._-]+/[A-Za-z0-9._:/-]+")) {
             throw CommandFailure.of(
-                    Exit.USAGE, "usage", "--judge is '" + model + "', expected PROVIDER/MODEL as models list shows them");
+                    Exit.USAGE,
+                    "usage",
+                    "--judge is '" + model + "', expected PROVIDER/MODEL as models list shows them");
         }
         var folder = host.plugins()
                 .orElseThrow(() -> CommandFailure.of(

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.host.cli.FakeHost;
 import io.troupe.host.cli.HostFile;
+import io.troupe.host.cli.Shell;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,22 +25,22 @@ import org.junit.jupiter.api.io.TempDir;
 class EvalsCommandTest {
 
     private static final String EVALS = """
-            agent: adder
-            tasks:
-              - id: sum
-                skill: add
-                about: "adds what is given"
-                checks:
-                  - { id: total, figure: "output.total", is: "sum(input.of)" }
-                bad:
-                  - { fails: [total], change: { "/total": 6 } }
-            """;
+        agent: adder
+        tasks:
+          - id: sum
+            skill: add
+            about: "adds what is given"
+            checks:
+              - { id: total, figure: "output.total", is: "sum(input.of)" }
+            bad:
+              - { fails: [total], change: { "/total": 6 } }
+        """;
     private static final String AGENT = """
-            {"card":{"name":"adder","description":"Adds.","category":"general","expertise":[],"collaborators":[],"tools":[],
-            "limits":{"parallel":1,"time":"PT1M"},"skills":[{"name":"add","description":"Adds.","input":{"type":"object"},
-            "output":{"type":"object","required":["total"]},"examples":[{"input":{"of":[2,3]},"output":{"total":5}}],
-            "read_only":false,"idempotent":false}]},"state":"available","played_by":"%s","form":"markdown"}
-            """;
+        {"card":{"name":"adder","description":"Adds.","category":"general","expertise":[],"collaborators":[],"tools":[],
+        "limits":{"parallel":1,"time":"PT1M"},"skills":[{"name":"add","description":"Adds.","input":{"type":"object"},
+        "output":{"type":"object","required":["total"]},"examples":[{"input":{"of":[2,3]},"output":{"total":5}}],
+        "read_only":false,"idempotent":false}]},"state":"available","played_by":"%s","form":"markdown"}
+        """;
 
     private final FakeHost host = new FakeHost();
 
@@ -66,8 +74,9 @@ class EvalsCommandTest {
 
     @Test
     void whatAModelGivesIsCheckedAndItsCostTold() {
-        plays("{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":6}}],"
-                + "\"effort\":{\"models\":[\"some/model\"],\"usage\":{\"input\":10,\"output\":5},\"cost\":0.02,\"notes\":[]}}");
+        plays(
+                "{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":6}}],"
+                    + "\"effort\":{\"models\":[\"some/model\"],\"usage\":{\"input\":10,\"output\":5},\"cost\":0.02,\"notes\":[]}}");
 
         var typed = typed("--json");
 
@@ -102,7 +111,8 @@ class EvalsCommandTest {
 
     @Test
     void aJudgeIsAnAgentForAsLongAsTheEvalsRun() throws Exception {
-        var data = Files.createDirectories(folder.resolve("data/plugins")).getParent();
+        var data = folder.resolve("data");
+        Files.createDirectories(data.resolve("plugins"));
         HostFile.ofThisProcess(host.port(), host.url()).write(data);
         var judge = data.resolve("plugins/eval-judge.md");
         plays("{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":5}}],"
@@ -111,11 +121,13 @@ class EvalsCommandTest {
             boolean there = Files.readString(judge).contains("model: \"other/wise\"");
             FakeHost.reply(exchange, there ? 200 : 404, "application/json", AGENT.formatted("HOST"));
         });
-        host.on("POST /api/v1/tasks", (exchange, body) -> FakeHost.reply(
-                exchange,
-                202,
-                "application/json",
-                "{\"id\":\"" + (body.contains("eval-judge") ? "j" : "t") + "\",\"state\":\"running\"}"));
+        host.on(
+                "POST /api/v1/tasks",
+                (exchange, body) -> FakeHost.reply(
+                        exchange,
+                        202,
+                        "application/json",
+                        "{\"id\":\"" + (body.contains("eval-judge") ? "j" : "t") + "\",\"state\":\"running\"}"));
         var scores = new ArrayList<String>();
         List.of("c1", "c2", "c3")
                 .forEach(id -> scores.add("{\"criterion\":\"" + id + "\",\"score\":4,\"why\":\"it is\"}"));
@@ -162,6 +174,19 @@ class EvalsCommandTest {
         assertThat(typed("--parallel", "0").exit()).isEqualTo(2);
         assertThat(typed("--judge", "other/wise").err()).contains("--judge needs the host of a data folder");
         assertThat(typed("--judge", "wise").err()).contains("expected PROVIDER/MODEL");
+    }
+
+    @Test
+    void standsBelowBenchWhichStillWantsANameOtherwise() {
+        var out = new ByteArrayOutputStream();
+        var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var shell = new Shell(
+                InputStream.nullInputStream(), print, print, Map.of(), folder, Optional.empty(), OptionalInt.empty());
+
+        assertThat(Main.commandLine(shell).execute("bench", "evals", "--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--judge=PROVIDER/MODEL", "--self-check");
+        assertThat(Main.commandLine(shell).execute("bench")).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("no benchmark is named, expected one of [BUS");
     }
 
     /** The host has the agent played by a model; this is how its task ends. */

@@ -62,17 +62,7 @@ public record AgentCard(
             Optional<String> model,
             Limits limits,
             List<Skill> skills) {
-        this(
-                name,
-                description,
-                category,
-                expertise,
-                collaborators,
-                tools,
-                model,
-                limits,
-                skills,
-                Optional.empty());
+        this(name, description, category, expertise, collaborators, tools, model, limits, skills, Optional.empty());
     }
 
     /** Makes a card with these skills and nothing else; add to it with the {@code with} methods. */
@@ -90,7 +80,8 @@ public record AgentCard(
     }
 
     public AgentCard withName(String value) {
-        return new AgentCard(value, description, category, expertise, collaborators, tools, model, limits, skills, memory);
+        return new AgentCard(
+                value, description, category, expertise, collaborators, tools, model, limits, skills, memory);
     }
 
     public AgentCard withCategory(String value) {
@@ -106,16 +97,27 @@ public record AgentCard(
     }
 
     public AgentCard withTools(List<String> value) {
-        return new AgentCard(name, description, category, expertise, collaborators, value, model, limits, skills, memory);
+        return new AgentCard(
+                name, description, category, expertise, collaborators, value, model, limits, skills, memory);
     }
 
     public AgentCard withModel(String value) {
         return new AgentCard(
-                name, description, category, expertise, collaborators, tools, Optional.of(value), limits, skills, memory);
+                name,
+                description,
+                category,
+                expertise,
+                collaborators,
+                tools,
+                Optional.of(value),
+                limits,
+                skills,
+                memory);
     }
 
     public AgentCard withLimits(Limits value) {
-        return new AgentCard(name, description, category, expertise, collaborators, tools, model, value, skills, memory);
+        return new AgentCard(
+                name, description, category, expertise, collaborators, tools, model, value, skills, memory);
     }
 
     public AgentCard withMemory(MemoryProfile value) {

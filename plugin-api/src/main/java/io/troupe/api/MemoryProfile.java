@@ -80,8 +80,7 @@ public record MemoryProfile(List<Kept> remembers, List<Place> recalls, List<Stri
 
     private static void scoped(String key, String value) {
         if (!SCOPES.contains(value)) {
-            throw new IllegalArgumentException(
-                    key + " is '" + value + "', expected agent, team, session or shared");
+            throw new IllegalArgumentException(key + " is '" + value + "', expected agent, team, session or shared");
         }
     }
 

@@ -37,6 +37,7 @@ final class Peer {
     private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private volatile boolean ended;
+    private volatile @Nullable String abandoned;
     private @Nullable Thread writer;
 
     /** Is told what comes, on the thread that reads; must not block. */
@@ -105,8 +106,9 @@ final class Peer {
         waiting.put(id, answer);
         var _ = answer.whenComplete((value, failure) -> waiting.remove(id));
         send(message(method, params).put("id", id));
-        if (ended) {
-            answer.completeExceptionally(new Gone("it has ended"));
+        var why = abandoned;
+        if (why != null) { // else whoever ends it will say
+            answer.completeExceptionally(new Gone(why));
         }
         return new Request(id, answer);
     }
@@ -243,6 +245,7 @@ final class Peer {
 
     /** Tells all who wait for an answer that none comes. */
     void abandon(String why) {
+        abandoned = why;
         waiting.values().forEach(answer -> answer.completeExceptionally(new Gone(why)));
     }
 }

@@ -30,8 +30,8 @@ sealed interface Check {
             double expected = is.figure(values);
             return Math.abs(found - expected) <= within
                     ? Optional.empty()
-                    : Optional.of(String.format(
-                            Locale.ROOT, "%s is %s, expected %s within %s", of, found, expected, within));
+                    : Optional.of(
+                            String.format(Locale.ROOT, "%s is %s, expected %s within %s", of, found, expected, within));
         }
     }
 
@@ -72,7 +72,8 @@ sealed interface Check {
                     false),
             Words.of(
                     "no-placeholder",
-                    "(?i)lorem ipsum|\\bas an ai\\b|\\b(tbd|todo)\\b|\\[(insert|your) [a-z ]+\\]|<(insert|your)[ _-][a-z _-]+>",
+                    "(?i)lorem ipsum|\\bas an ai\\b|\\b(tbd|todo)\\b|\\[(insert|your) [a-z ]+\\]|<(insert|your)["
+                            + " _-][a-z _-]+>",
                     Optional.empty(),
                     false));
 }

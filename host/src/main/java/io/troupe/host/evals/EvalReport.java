@@ -18,7 +18,7 @@ public record EvalReport(String says, Optional<String> judge, boolean interrupte
     /**
      * One agent's.
      *
-     * @param basis {@code model}, {@code code} or {@code samples}
+     * @param basis whose outcomes were judged, the word for a {@link Contender.Basis}
      * @param models that played it
      * @param judged mean of the judge, from 0 to 1, beside the checks and never among them
      * @param findings what did not pass, and why
@@ -57,12 +57,14 @@ public record EvalReport(String says, Optional<String> judge, boolean interrupte
                             : ""));
         }
         if (samples > 0) {
-            said.add((samples == agents.size() ? "No model is configured, so no agent was asked." : samples
-                            + " of the agents were not asked, since no model plays them.")
-                    + " What was judged instead are the samples of the eval sets: a self-check, which shows that the checks"
-                    + " can pass and can fail, and says nothing about the quality of an agent.");
+            said.add((samples == agents.size()
+                            ? "No model is configured, so no agent was asked."
+                            : samples + " of the agents were not asked, since no model plays them.")
+                    + " What was judged instead are the samples of the eval sets: a self-check, which shows that the"
+                    + " checks can pass and can fail, and says nothing about the quality of an agent.");
         }
-        said.add(judge.map(model -> "Judged besides by " + model + ", each outcome twice with the criteria in both orders.")
+        said.add(judge.map(model ->
+                        "Judged besides by " + model + ", each outcome twice with the criteria in both orders.")
                 .orElse("No judge was asked: there are only the checks, which need no model."));
         return String.join(" ", said);
     }
@@ -96,7 +98,9 @@ public record EvalReport(String says, Optional<String> judge, boolean interrupte
                 agents.stream().mapToInt(Score::checksPassed).sum() + "/"
                         + agents.stream().mapToInt(Score::checks).sum(),
                 String.format(
-                        Locale.ROOT, "%.1f", agents.stream().mapToDouble(Score::seconds).sum()),
+                        Locale.ROOT,
+                        "%.1f",
+                        agents.stream().mapToDouble(Score::seconds).sum()),
                 Long.toString(agents.stream().mapToLong(Score::tokens).sum()),
                 agents.stream()
                         .flatMap(one -> one.cost().stream())

@@ -19,7 +19,14 @@ import java.util.Optional;
  * @param bad outcomes of which each fails
  */
 public record EvalTask(
-        String id, String skill, String about, int example, Sample input, List<Check> checks, Sample good, List<Bad> bad) {
+        String id,
+        String skill,
+        String about,
+        int example,
+        Sample input,
+        List<Check> checks,
+        Sample good,
+        List<Bad> bad) {
 
     /** The check of an outcome against its skill's schema. */
     static final String SCHEMA = "schema";

@@ -62,8 +62,18 @@ final class Formula {
             .setOptions(OPTIONS)
             .addFunctionBindings(
                     list("sum", all -> all.stream().mapToDouble(Formula::number).sum()),
-                    list("max", all -> all.stream().mapToDouble(Formula::number).max().orElse(Double.NaN)),
-                    list("min", all -> all.stream().mapToDouble(Formula::number).min().orElse(Double.NaN)),
+                    list(
+                            "max",
+                            all -> all.stream()
+                                    .mapToDouble(Formula::number)
+                                    .max()
+                                    .orElse(Double.NaN)),
+                    list(
+                            "min",
+                            all -> all.stream()
+                                    .mapToDouble(Formula::number)
+                                    .min()
+                                    .orElse(Double.NaN)),
                     single("abs", Math::abs),
                     single("ceil", Math::ceil),
                     single("ln", Math::log),
@@ -73,7 +83,10 @@ final class Formula {
                     CelFunctionBinding.from(
                             "round", Object.class, Object.class, (one, other) -> rounded(number(one), number(other))),
                     CelFunctionBinding.from(
-                            "unique", Object.class, all -> new HashSet<>(items(all)).size() == items(all).size()),
+                            "unique",
+                            Object.class,
+                            all -> new HashSet<>(items(all)).size()
+                                    == items(all).size()),
                     CelFunctionBinding.from("text", Object.class, Formula::text))
             .build();
 
@@ -173,8 +186,10 @@ final class Formula {
     /** All words of a value, one after the other, without the names of fields. */
     static String text(Object value) {
         return switch (value) {
-            case Map<?, ?> map -> String.join("\n", map.values().stream().map(Formula::text).toList());
-            case List<?> list -> String.join("\n", list.stream().map(Formula::text).toList());
+            case Map<?, ?> map ->
+                String.join("\n", map.values().stream().map(Formula::text).toList());
+            case List<?> list ->
+                String.join("\n", list.stream().map(Formula::text).toList());
             default -> String.valueOf(value);
         };
     }
@@ -204,14 +219,15 @@ final class Formula {
 
     private static CelFunctionDecl function(String name, CelType result, int arguments) {
         return CelFunctionDecl.newFunctionDeclaration(
-                name,
-                CelOverloadDecl.newGlobalOverload(name, result, java.util.Collections.nCopies(arguments, ANY)));
+                name, CelOverloadDecl.newGlobalOverload(name, result, java.util.Collections.nCopies(arguments, ANY)));
     }
 
+    @SuppressWarnings("Immutable") // what is given here is without state
     private static CelFunctionBinding list(String name, ToDoubleFunction<List<?>> work) {
         return CelFunctionBinding.from(name, Object.class, value -> work.applyAsDouble(items(value)));
     }
 
+    @SuppressWarnings("Immutable") // as above
     private static CelFunctionBinding single(String name, ToDoubleFunction<Double> work) {
         return CelFunctionBinding.from(name, Object.class, value -> work.applyAsDouble(number(value)));
     }

@@ -1,7 +1,8 @@
 package io.troupe.host.workflow;
 
+import io.troupe.host.bus.WorkflowCalls.Checked;
 import io.troupe.host.bus.WorkflowCalls.Format;
-import io.troupe.host.bus.WorkflowCalls.WorkflowView;
+import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.WorkflowFact.WorkflowPut;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +50,15 @@ public final class Ready {
             return new WorkflowPut(number, definition.json(), source, Format.YAML.wire(), CALLER);
         }
 
-        WorkflowView view() {
-            return WorkflowBook.view(put(NUMBER), definition, time);
+        /**
+         * The same after all of it was checked; takes long.
+         *
+         * @throws Refusal {@code input-invalid} with all that is wrong with it
+         */
+        Definition checked() {
+            var reading = Definition.read(source, Format.YAML);
+            return reading.definition()
+                    .orElseThrow(() -> Review.refused(new Checked(reading.mistakes(), reading.warnings(), List.of())));
         }
     }
 
@@ -72,7 +79,8 @@ public final class Ready {
         var found = new TreeMap<String, One>();
         for (var file : files(folder)) {
             try {
-                read(file, Files.readString(file)).ifPresent(one -> found.put(one.definition().name(), one));
+                read(file, Files.readString(file))
+                        .ifPresent(one -> found.put(one.definition().name(), one));
             } catch (IOException e) {
                 LOG.error("workflow {} cannot be read, left out", file, e);
             }
@@ -95,25 +103,23 @@ public final class Ready {
         }
     }
 
+    /** Expressions are not looked at: that takes longer than all else of a start, and is done when one is first run. */
     private static Optional<One> read(Path file, String source) throws IOException {
-        var reading = Definition.read(source, Format.YAML);
         var wanted = String.valueOf(file.getFileName()).replaceFirst("\\.yaml$", "");
-        if (reading.definition().isEmpty()) {
-            LOG.error(
-                    "workflow {} cannot be used, left out: {}",
-                    file,
-                    reading.mistakes().stream()
-                            .map(mistake -> "line " + mistake.line() + ": " + mistake.message())
-                            .collect(Collectors.joining("; ")));
-            return Optional.empty();
-        }
-        var definition = reading.definition().get();
-        if (!definition.name().equals(wanted)) {
+        try {
+            var root = Source.read(source, Format.YAML).root();
+            var definition = Definition.of(JsonValues.json(root));
+            if (definition.name().equals(wanted)) {
+                var time = Files.getLastModifiedTime(file).toMillis();
+                return Optional.of(new One(definition, source, WorkflowBook.digest(source), time));
+            }
             LOG.error("workflow {} is called '{}', expected '{}', left out", file, definition.name(), wanted);
-            return Optional.empty();
+        } catch (Source.Unreadable e) {
+            LOG.error("workflow {} cannot be used, left out: line {}: {}", file, e.line(), e.problem());
+        } catch (Refusal e) {
+            LOG.error("workflow {} cannot be used, left out: {}", file, e.getMessage());
         }
-        var time = Files.getLastModifiedTime(file).toMillis();
-        return Optional.of(new One(definition, source, WorkflowBook.digest(source), time));
+        return Optional.empty();
     }
 
     /** Says whether asking for one does not block any more. */

@@ -141,9 +141,9 @@ public final class Workflows {
                             + " was put in its place: put it again to run it");
         }
         long number = last.map(known -> known.view().number()).orElse(0L) + 1;
-        var definition = one.get().definition();
-        return book.write(tenant, one.get().put(number), definition, System.currentTimeMillis())
-                .map(done -> new Kept(definition, number));
+        return off(() -> one.get().checked())
+                .compose(definition -> book.write(tenant, one.get().put(number), definition, System.currentTimeMillis())
+                        .map(done -> new Kept(definition, number)));
     }
 
     private Future<Kept> read(Place place) {

@@ -15,14 +15,14 @@ class MarkdownMemoryTest {
     @Test
     void readsWhatIsKeptAndWhereToLook() {
         var agent = read("""
-                memory:
-                  remembers:
-                    - { what: "decisions with their reason", scope: team, importance: 5, tags: [decision, service] }
-                    - { what: "corrections" }
-                  recalls:
-                    - { from: shared, when: "always", tags: [decision], limit: 8 }
-                  never: ["secrets"]
-                """);
+            memory:
+              remembers:
+                - { what: "decisions with their reason", scope: team, importance: 5, tags: [decision, service] }
+                - { what: "corrections" }
+              recalls:
+                - { from: shared, when: "always", tags: [decision], limit: 8 }
+              never: ["secrets"]
+            """);
 
         assertThat(agent.notes()).isEmpty();
         assertThat(agent.card().memory())
@@ -41,18 +41,18 @@ class MarkdownMemoryTest {
     @Test
     void leavesOutAndNotesWhatCannotBeRead() {
         var agent = read("""
-                memory:
-                  remembers:
-                    - { what: "decisions", scope: galaxy }
-                    - { what: "corrections", weight: 7 }
-                    - a word
-                  recalls: everything
-                  forever: true
-                """);
+            memory:
+              remembers:
+                - { what: "decisions", scope: galaxy }
+                - { what: "corrections", weight: 7 }
+                - a word
+              recalls: everything
+              forever: true
+            """);
 
-        assertThat(agent.card().memory()).hasValueSatisfying(profile -> assertThat(profile.remembers())
-                .extracting(Kept::what)
-                .containsExactly("corrections"));
+        assertThat(agent.card().memory())
+                .hasValueSatisfying(profile ->
+                        assertThat(profile.remembers()).extracting(Kept::what).containsExactly("corrections"));
         assertThat(agent.notes())
                 .hasSize(5)
                 .allMatch(note -> note.startsWith("line 4: memory: "))

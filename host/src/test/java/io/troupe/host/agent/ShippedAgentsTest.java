@@ -95,12 +95,15 @@ class ShippedAgentsTest {
             assertThat(memory.remembers()).as(card.name()).hasSizeBetween(3, 8);
             assertThat(memory.recalls()).as(card.name()).hasSizeBetween(2, 6);
             assertThat(memory.never()).as(card.name()).hasSizeBetween(2, 8);
-            assertThat(memory.remembers()).as(card.name()).allMatch(one -> !one.tags().isEmpty());
+            assertThat(memory.remembers())
+                    .as(card.name())
+                    .allMatch(one -> !one.tags().isEmpty());
             var keptUnder = memory.remembers().stream()
                     .flatMap(one -> one.tags().stream())
                     .toList();
-            assertThat(memory.recalls()).as(card.name()).anyMatch(place -> place.tags().stream()
-                    .anyMatch(keptUnder::contains));
+            assertThat(memory.recalls())
+                    .as(card.name())
+                    .anyMatch(place -> place.tags().stream().anyMatch(keptUnder::contains));
             for (var one : memory.remembers()) {
                 assertThat(kept.put(one.what(), card.name())).as(one.what()).isNull();
             }

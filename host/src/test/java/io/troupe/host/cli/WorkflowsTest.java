@@ -13,9 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkflowsTest {
 
     private static final String MISTAKES = """
-            {"mistakes":[{"line":3,"pointer":"/steps/0/agent","message":"no agent 'ech',\\nexpected echo"},\
-            {"line":0,"pointer":"","message":"too long"}],"warnings":[{"line":1,"pointer":"/inputs","message":"unused"}],\
-            "levels":[]}""";
+        {"mistakes":[{"line":3,"pointer":"/steps/0/agent","message":"no agent 'ech',\\nexpected echo"},\
+        {"line":0,"pointer":"","message":"too long"}],"warnings":[{"line":1,"pointer":"/inputs","message":"unused"}],\
+        "levels":[]}\
+        """;
 
     private final FakeHost host = new FakeHost();
 
@@ -34,8 +35,9 @@ class WorkflowsTest {
     @Test
     void listsAndShowsThem() {
         var review = "{\"name\":\"review\",\"number\":3,\"strategy\":\"graph\",\"steps\":2,\"caller\":\"local\","
-                + "\"put_at\":\"2026-03-01T00:00:00.000Z\",\"description\":\"Reviews\",\"inputs\":{\"type\":\"object\"},"
-                + "\"source\":\"name: review\\n\"}";
+            + "\"put_at\":\"2026-03-01T00:00:00.000Z\",\"description\":\"Reviews\",\"inputs\":{\"type\":\"object\"},\"source\":\"name:"
+            + " review\\n"
+            + "\"}";
         host.on("GET /api/v1/workflows", 200, "{\"workflows\":[" + review + "],\"next\":\"review\"}");
         host.on("GET /api/v1/workflows/review", 200, review);
 

@@ -28,32 +28,32 @@ class EvalRunTest {
                             Json.of("{\"total\":5,\"lines\":[\"a\",\"b\"],\"note\":\"added\"}")))));
 
     private static final String SET = """
-            agent: adder
-            rubric: ["It is right.", "It is short."]
-            tasks:
-              - id: sum
-                skill: add
-                about: "adds what is given"
-                checks:
-                  - { id: total, figure: "output.total", is: "sum(input.of.map(one, one.n))", within: 0.001 }
-                  - { id: known, each: "output.lines", of: "input.of.map(one, one.id)" }
-                  - { id: says, says: "(?i)added" }
-                bad:
-                  - { fails: [total], change: { "/total": 6 } }
-                  - { fails: [known], change: { "/lines/-": c } }
-                  - { fails: [says, schema], whole: { note: "nothing" } }
-              - id: other
-                skill: add
-                about: "adds other figures, so that the example copied is wrong"
-                change: { "/of/0/n": 40 }
-                good-change: { "/total": 43 }
-                checks:
-                  - { id: total, figure: "output.total", is: "sum(input.of.map(one, one.n))" }
-                  - { id: few, holds: "size(output.lines) <= 2" }
-                bad:
-                  - { fails: [total], change: { "/total": 5 } }
-                  - { fails: [few], change: { "/lines/-": c } }
-            """;
+        agent: adder
+        rubric: ["It is right.", "It is short."]
+        tasks:
+          - id: sum
+            skill: add
+            about: "adds what is given"
+            checks:
+              - { id: total, figure: "output.total", is: "sum(input.of.map(one, one.n))", within: 0.001 }
+              - { id: known, each: "output.lines", of: "input.of.map(one, one.id)" }
+              - { id: says, says: "(?i)added" }
+            bad:
+              - { fails: [total], change: { "/total": 6 } }
+              - { fails: [known], change: { "/lines/-": c } }
+              - { fails: [says, schema], whole: { note: "nothing" } }
+          - id: other
+            skill: add
+            about: "adds other figures, so that the example copied is wrong"
+            change: { "/of/0/n": 40 }
+            good-change: { "/total": 43 }
+            checks:
+              - { id: total, figure: "output.total", is: "sum(input.of.map(one, one.n))" }
+              - { id: few, holds: "size(output.lines) <= 2" }
+            bad:
+              - { fails: [total], change: { "/total": 5 } }
+              - { fails: [few], change: { "/lines/-": c } }
+        """;
 
     private final List<String> progress = new ArrayList<>();
 
@@ -84,7 +84,10 @@ class EvalRunTest {
         assertThat(one.models()).containsExactly("some/model");
         assertThat(one.passed()).isEqualTo(1);
         assertThat(one.checksPassed()).isEqualTo(10);
-        assertThat(one.findings()).singleElement().asString().startsWith("other: total: output.total is 5.0, expected 43.0");
+        assertThat(one.findings())
+                .singleElement()
+                .asString()
+                .startsWith("other: total: output.total is 5.0, expected 43.0");
         assertThat(one.tokens()).isEqualTo(20);
         assertThat(one.cost()).contains(new BigDecimal("0.02"));
         assertThat(report.says()).startsWith("Played by some/model.").doesNotContain("self-check");
@@ -96,12 +99,7 @@ class EvalRunTest {
     void aScriptIsNotTakenForAModel() throws Exception {
         var report = run(
                 (agent, skill, input) -> new Played(
-                        Optional.of(Json.of("{\"total\":5}")),
-                        "",
-                        List.of("rehearsal/script"),
-                        1,
-                        0,
-                        Optional.empty()),
+                        Optional.of(Json.of("{\"total\":5}")), "", List.of("rehearsal/script"), 1, 0, Optional.empty()),
                 Optional.empty(),
                 Basis.MODEL);
 
@@ -181,7 +179,7 @@ class EvalRunTest {
         var run = new EvalRun(
                 (agent, skill, input) -> {
                     most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     now.decrementAndGet();
                     return failed("no");
                 },

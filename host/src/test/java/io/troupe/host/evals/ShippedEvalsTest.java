@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,9 @@ class ShippedEvalsTest {
     void inputsFitGoodSamplesPassAndBadOnesFailWhatTheySay() {
         var problems = new ArrayList<String>();
         for (var set : sets) {
-            var card = CARDS.get(set.agent());
-            set.tasks().forEach(task -> task.problems(card).forEach(problem -> problems.add(set.agent() + " " + problem)));
+            var card = Objects.requireNonNull(CARDS.get(set.agent()));
+            set.tasks()
+                    .forEach(task -> task.problems(card).forEach(problem -> problems.add(set.agent() + " " + problem)));
         }
 
         assertThat(String.join("\n", problems)).isEmpty();
@@ -59,9 +61,7 @@ class ShippedEvalsTest {
                         .map(Check::id)
                         .filter(check -> !failed.contains(check))
                         .forEach(check -> never.add(set.agent() + " " + task.id() + " " + check));
-                assertThat(task.checks())
-                        .as(set.agent() + " " + task.id())
-                        .hasSizeGreaterThanOrEqualTo(2);
+                assertThat(task.checks()).as(set.agent() + " " + task.id()).hasSizeGreaterThanOrEqualTo(2);
             }
         }
 
@@ -71,8 +71,8 @@ class ShippedEvalsTest {
     @Test
     void noTwoTasksAreTheSame() {
         var about = new HashSet<String>();
-        sets.forEach(set -> set.tasks().forEach(task -> assertThat(about.add(task.about()))
-                .as(task.about())
-                .isTrue()));
+        sets.forEach(set -> set.tasks()
+                .forEach(task ->
+                        assertThat(about.add(task.about())).as(task.about()).isTrue()));
     }
 }

@@ -81,15 +81,8 @@ class ReadyTest {
         assertThat(host.run("greet", "{}").number()).isEqualTo(2);
         assertThat(show(Optional.of(0L)).source()).contains(FIRST);
         var asShipped = new RunCalls.Start(
-                "greet",
-                Optional.of(0L),
-                new Json("{}"),
-                Optional.empty(),
-                Budget.unbounded(),
-                Optional.empty(),
-                0);
-        assertThat(host.refused(RunCalls.START, asShipped).code())
-                .isEqualTo(ErrorCode.WORKFLOW_NOT_FOUND);
+                "greet", Optional.of(0L), new Json("{}"), Optional.empty(), Budget.unbounded(), Optional.empty(), 0);
+        assertThat(host.refused(RunCalls.START, asShipped).code()).isEqualTo(ErrorCode.WORKFLOW_NOT_FOUND);
     }
 
     @Test
@@ -124,12 +117,24 @@ class ReadyTest {
 
     @Test
     void leavesOutWhatCannotBeUsedOrHasAnotherName() throws Exception {
-        Files.writeString(folder.resolve("broken.yaml"), "name: broken\nsteps: [{id: a}]\n");
+        Files.writeString(folder.resolve("broken.yaml"), "name: broken\nsteps: 3\n");
+        Files.writeString(folder.resolve("torn.yaml"), "name: [torn\n");
         Files.writeString(folder.resolve("other.yaml"), FIRST);
         Files.writeString(folder.resolve("notes.txt"), FIRST);
 
         assertThat(Ready.in(folder).all().keySet()).containsExactly("greet");
         assertThat(Ready.in(folder.resolve("absent")).all()).isEmpty();
+    }
+
+    @Test
+    void anExpressionThatCannotBeReadIsToldToWhoFirstRunsIt() throws Exception {
+        host.close();
+        host = with("name: greet\nsteps: [{id: a, agent: echo, instruction: \"{{ inputs. }}\"}]\n");
+
+        var refused = host.refused(RunCalls.START, RunCalls.Start.of("greet", new Json("{}")));
+
+        assertThat(refused.code()).isEqualTo(ErrorCode.INPUT_INVALID);
+        assertThat(written()).isZero();
     }
 
     private List<WorkflowView> list() throws Exception {
