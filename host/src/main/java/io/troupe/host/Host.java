@@ -28,6 +28,7 @@ import io.troupe.host.settings.HostSettings;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
 import io.troupe.host.tool.Workers;
+import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,7 +83,7 @@ final class Host implements AutoCloseable {
     }
 
     /** Where things are that come with the host rather than with its data. */
-    record Home(Path plugins, Path config, Path web) {}
+    record Home(Path plugins, Path config, Path web, Path workflows) {}
 
     /** Builds a host out of its parts, in order, and returns when it serves. */
     static Host start(HostSettings settings, Home home, DataFolder data, Supplier<Journal> opening) {
@@ -122,7 +123,8 @@ final class Host implements AutoCloseable {
             host.agents = agents.count(); // plugins bring models and tools, too
             host.unloaded = plugins::unloadedAlive;
 
-            var leading = new Leading(frame, settings, journal, strategies, data.snapshots(journal.identity()));
+            var repertoire = new Leading.Repertoire(strategies, Ready.in(home.workflows()));
+            var leading = new Leading(frame, settings, journal, repertoire, data.snapshots(journal.identity()));
             host.lead(leading, agents, journal, settings);
 
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);

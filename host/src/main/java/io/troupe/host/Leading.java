@@ -9,6 +9,7 @@ import io.troupe.host.schedule.Schedules;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.task.Tasks;
 import io.troupe.host.task.Understudy;
+import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Runs;
 import io.troupe.host.workflow.Strategies;
 import io.troupe.host.workflow.Workflows;
@@ -31,17 +32,26 @@ final class Leading implements Membership.Duties, AutoCloseable {
     private final Journal journal;
     private final Strategies strategies;
     private final Path snapshots;
+    private final Ready ready;
     private @Nullable Frame bay;
     private volatile boolean serving;
     private volatile boolean engaged;
 
-    Leading(Frame frame, HostSettings settings, Journal journal, Strategies strategies, Path snapshots) {
+    Leading(Frame frame, HostSettings settings, Journal journal, Repertoire repertoire, Path snapshots) {
         this.frame = frame;
         this.settings = settings;
         this.journal = journal;
-        this.strategies = strategies;
+        this.strategies = repertoire.strategies();
+        this.ready = repertoire.ready();
         this.snapshots = snapshots;
     }
+
+    /**
+     * What runs are made of, besides what people put.
+     *
+     * @param ready workflows that came with the host
+     */
+    record Repertoire(Strategies strategies, Ready ready) {}
 
     @Override
     public Future<Void> begin(Lease lease, Nodes nodes, BooleanSupplier held) {
@@ -110,7 +120,7 @@ final class Leading implements Membership.Duties, AutoCloseable {
 
     private void runs(Frame here, Journal writable, Set<String> nodes) {
         var room = here.room();
-        var workflows = new Workflows(here.vertx(), here.bus(), writable);
+        var workflows = new Workflows(here.vertx(), here.bus(), writable, ready);
         var parts = new Runs.Parts(workflows, strategies);
         var runs = room.own(
                 new Runs(

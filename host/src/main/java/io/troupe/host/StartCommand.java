@@ -54,7 +54,11 @@ final class StartCommand implements Callable<Integer> {
         try {
             Logs.open(data.logs(), settings.log().level());
             var place = StartOptions.home(shell);
-            var home = new Host.Home(place.resolve("plugins"), StartOptions.configFolder(shell), place.resolve("web"));
+            var home = new Host.Home(
+                    place.resolve("plugins"),
+                    StartOptions.configFolder(shell),
+                    place.resolve("web"),
+                    place.resolve("workflows"));
             host = Host.start(settings, home, data, Stores.opening(settings, data, failpoint()));
         } finally {
             if (host == null) {

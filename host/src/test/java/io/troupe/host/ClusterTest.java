@@ -38,7 +38,7 @@ class ClusterTest {
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
-        second.await(plugins -> plugins.size() == 1);
+        first.awaitAgent("counter");
 
         var task = first.submit("counter", "hello")
                 .toCompletionStage()

@@ -11,6 +11,7 @@ import io.troupe.host.journal.GuardedJournal;
 import io.troupe.host.journal.Leases;
 import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.settings.HostSettings;
+import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Strategies;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class LeadingTest {
                 new HostSettings.Sources(root, Optional.empty(), Optional.empty(), Map.of(), Map.of()));
         frame = Frame.of(settings.cluster());
         slow = new SlowJournal(journal);
-        leading = new Leading(frame, settings, slow, new Strategies(), root.resolve("snapshots"));
+        leading = new Leading(frame, settings, slow, new Leading.Repertoire(new Strategies(), Ready.none()), root.resolve("snapshots"));
     }
 
     @AfterEach

@@ -2,6 +2,8 @@ package io.troupe.host;
 
 import io.troupe.api.Json;
 import io.troupe.host.bus.Address;
+import io.troupe.host.bus.AgentCalls;
+import io.troupe.host.bus.AgentCalls.ListAgents;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.PluginCalls;
 import io.troupe.host.bus.PluginCalls.Action;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -55,7 +58,11 @@ final class LiveHost implements AutoCloseable {
         plugins = Files.createDirectories(data.plugins());
         host = Host.start(
                 settings,
-                new Host.Home(root.resolve("shipped"), root.resolve("config"), root.resolve("web")),
+                new Host.Home(
+                        root.resolve("shipped"),
+                        root.resolve("config"),
+                        root.resolve("web"),
+                        root.resolve("workflows")),
                 data,
                 () -> opening.apply(data));
     }
@@ -103,14 +110,25 @@ final class LiveHost implements AutoCloseable {
 
     /** Looks until it is so. */
     void await(Predicate<List<PluginView>> condition) throws Exception {
+        await(this::list, condition);
+    }
+
+    /** Looks until it knows an agent, which may live on another node. */
+    void awaitAgent(String name) throws Exception {
+        await(
+                () -> answer(AgentCalls.LIST, new ListAgents()).agents(),
+                agents -> agents.stream().anyMatch(agent -> agent.card().name().equals(name)));
+    }
+
+    private static <T> void await(Callable<T> look, Predicate<T> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        var seen = list();
+        var seen = look.call();
         while (!condition.test(seen)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + PATIENCE + ": " + seen);
             }
             TimeUnit.MILLISECONDS.sleep(10); // between questions
-            seen = list();
+            seen = look.call();
         }
     }
 

@@ -61,7 +61,7 @@ class MovingClientsTest {
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
-        second.await(plugins -> plugins.size() == 1);
+        first.awaitAgent("counter");
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp/tools?agents=counter")) {
             var tools = client.ask(second, "tools/list", "{}").path("tools").findValuesAsText("name");
 
@@ -116,7 +116,7 @@ class MovingClientsTest {
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
-        second.await(plugins -> plugins.size() == 1);
+        first.awaitAgent("counter");
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
             client.ask(second, "resources/subscribe", "{\"uri\":\"agent://counter\"}");
             awaitSessions(facts -> facts.getLast().body().contains("agent://counter"));
@@ -142,7 +142,7 @@ class MovingClientsTest {
         var second = node("second");
         var done = root.resolve("done");
         Files.write(second.plugins.resolve("patient.jar"), patient(done).bytes());
-        second.await(plugins -> plugins.size() == 1);
+        first.awaitAgent("patient");
         var call = "{\"name\":\"invoke_agent\",\"arguments\":{\"agent\":\"patient\",\"input\":\"wait\"}}";
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
             String seen;
@@ -200,7 +200,7 @@ class MovingClientsTest {
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
-        second.await(plugins -> plugins.size() == 1);
+        first.awaitAgent("counter");
         String node;
         long begin;
         List<Long> seen;

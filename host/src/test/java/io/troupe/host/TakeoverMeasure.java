@@ -16,6 +16,7 @@ import io.troupe.host.journal.Journal.Appended;
 import io.troupe.host.journal.PostgresJournal;
 import io.troupe.host.journal.PostgresPlace;
 import io.troupe.host.settings.HostSettings;
+import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Future;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -74,7 +75,7 @@ final class TakeoverMeasure {
 
     private static Duration begin(Journal journal, Path snapshots) {
         try (var frame = Frame.of(settings(snapshots).cluster())) {
-            var leading = new Leading(frame, settings(snapshots), journal, new Strategies(), snapshots);
+            var leading = new Leading(frame, settings(snapshots), journal, new Leading.Repertoire(new Strategies(), Ready.none()), snapshots);
             var lease = journal.leases()
                     .claim("leader", "measure", Duration.ofMinutes(10), "")
                     .toCompletionStage()
@@ -91,7 +92,7 @@ final class TakeoverMeasure {
 
     private static Duration follow(Journal journal, Path snapshots) throws InterruptedException {
         try (var frame = Frame.of(settings(snapshots).cluster())) {
-            var leading = new Leading(frame, settings(snapshots), journal, new Strategies(), snapshots);
+            var leading = new Leading(frame, settings(snapshots), journal, new Leading.Repertoire(new Strategies(), Ready.none()), snapshots);
             long since = System.nanoTime();
             leading.follow();
             while (!Files.exists(snapshots.resolve("tasks.snapshot"))) {

@@ -91,9 +91,21 @@ public final class RunCalls {
             return new Start(workflow, number, input, session, budget, idempotencyKey, waitMillis, value);
         }
 
+        /** The workflow that plans what was asked for in words, and has it done. */
+        public static final String REQUEST = "request";
+
+        /** What that workflow is started with. */
+        public static Json inputOf(String request) {
+            return new Json("{\"request\":" + Json.string(request).text() + "}");
+        }
+
         public static Start of(String workflow, Json input) {
             return new Start(
                     workflow, Optional.empty(), input, Optional.empty(), Budget.unbounded(), Optional.empty(), 0);
+        }
+
+        public Start withInput(Json value) {
+            return new Start(workflow, number, value, session, budget, idempotencyKey, waitMillis, named);
         }
 
         public Start withWait(long value) {

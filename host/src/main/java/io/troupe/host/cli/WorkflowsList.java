@@ -33,7 +33,7 @@ final class WorkflowsList extends HostCommand {
                         JsonText.text(workflow, "number"),
                         JsonText.text(workflow, "strategy"),
                         JsonText.text(workflow, "steps"),
-                        JsonText.text(workflow, "put_at"),
+                        WorkflowsShow.since(workflow),
                         JsonText.text(workflow, "description")));
         table.print(shell, "no workflows: " + shell.command() + " workflows put FILE");
         if (page.hasNonNull("next")) {

@@ -28,6 +28,15 @@ final class WorkflowsShow extends HostCommand {
         return show(workflow, () -> words(workflow));
     }
 
+    /** When it was put, unless it came with the host. */
+    static String since(JsonNode workflow) {
+        return isReady(workflow) ? "with the host" : JsonText.text(workflow, "put_at");
+    }
+
+    private static boolean isReady(JsonNode workflow) {
+        return JsonText.text(workflow, "caller").equals("@ready");
+    }
+
     private void words(JsonNode workflow) {
         if (!source) {
             var facts = new Fields(shell);
@@ -36,7 +45,7 @@ final class WorkflowsShow extends HostCommand {
             facts.add("description", JsonText.text(workflow, "description"));
             facts.add("strategy", JsonText.text(workflow, "strategy"));
             facts.add("steps", JsonText.text(workflow, "steps"));
-            facts.add("put", JsonText.text(workflow, "put_at") + " by " + JsonText.text(workflow, "caller"));
+            facts.add("put", isReady(workflow) ? since(workflow) : since(workflow) + " by " + JsonText.text(workflow, "caller"));
             facts.add("inputs", workflow.has("inputs") ? workflow.get("inputs").toString() : "");
             shell.out().println();
         }

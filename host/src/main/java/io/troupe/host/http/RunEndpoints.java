@@ -41,7 +41,7 @@ final class RunEndpoints {
      * A request for a run.
      *
      * @param workflow its name
-     * @param request in words, instead of a workflow: refused until requests are planned
+     * @param request in words, instead of a workflow and its input: what is asked for, which is planned first
      * @param version of the workflow's definition; the last when absent
      * @param input fits the definition's inputs; an empty object when absent
      */
@@ -54,13 +54,22 @@ final class RunEndpoints {
             Optional<NewTask.Limits> budget) {
 
         String named() {
-            if (request.isPresent()) {
-                throw Refusal.of(
-                        ErrorCode.NOT_CONFIGURED,
-                        "a request in free text is not planned yet, expected workflow with the name of one that was put");
+            if (request.isEmpty()) {
+                return workflow.orElseThrow(() -> Refusal.of(
+                        ErrorCode.INPUT_INVALID,
+                        "workflow is missing, expected the name of one, or a request in words"));
             }
-            return workflow.orElseThrow(() ->
-                    Refusal.of(ErrorCode.INPUT_INVALID, "workflow is missing, expected the name of one that was put"));
+            if (workflow.isPresent() || input.isPresent() || version.isPresent()) {
+                throw Refusal.of(
+                        ErrorCode.INPUT_INVALID,
+                        "request is beside workflow, input or version, expected it without them: it is planned in words alone");
+            }
+            return Start.REQUEST;
+        }
+
+        /** What the run is started with. */
+        Json given() {
+            return request.map(Start::inputOf).or(() -> input).orElseGet(() -> new Json("{}"));
         }
     }
 
@@ -130,7 +139,7 @@ final class RunEndpoints {
             var start = new Start(
                     workflow,
                     run.version(),
-                    run.input().orElseGet(() -> new Json("{}")),
+                    run.given(),
                     run.session(),
                     run.budget().map(NewTask.Limits::budget).orElseGet(Budget::unbounded),
                     Optional.ofNullable(context.request().getHeader("Idempotency-Key")),

@@ -28,12 +28,12 @@ final class RunWorkflow implements Tool {
     private static final McpSchema.Tool DESCRIPTION = Described.tool(
             "run_workflow",
             "Run a workflow",
-            "Run a workflow of several agents and wait for its output, at most 45 seconds. status: completed, running (call "
+            "Run a workflow of several agents, or plan a request in words and have it done, and wait for its output, at most 45 seconds. status: completed, running (call "
                     + "get_run with run later), input-required. to_play: tasks that you play, claim_task each.",
             """
             {"type":"object","properties":{
             "workflow":{"type":"string","minLength":1},
-            "request":{"type":"string"},
+            "request":{"type":"string","description":"instead of workflow and input"},
             "input":{"type":"object","description":"fits the workflow's inputs"},
             "session":{"type":"string","minLength":1},
             "timeout_seconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"stops the run"}},
@@ -108,17 +108,21 @@ final class RunWorkflow implements Tool {
         if (workflow.isEmpty() && request.isEmpty() && !arguments.has("workflow")) {
             arguments.mistake("/workflow", "is missing, expected a string");
         }
+        if (request.isPresent() && (workflow.isPresent() || arguments.has("input"))) {
+            arguments.mistake("/request", "is beside workflow or input, expected it without them: it is planned in words alone");
+        }
         var input = arguments.object("input").map(Arguments::whole).orElseGet(JsonNodeFactory.instance::objectNode);
         var session = arguments.optionalText("session");
         var timeout = arguments.integer("timeout_seconds", 1, 31_536_000).map(Duration::ofSeconds);
         arguments.check();
-        if (request.isPresent()) {
-            throw Refusal.of(
-                    ErrorCode.NOT_CONFIGURED,
-                    "a request in free text is not planned yet, expected workflow with the name of one that was put");
-        }
         var budget = new Budget(Optional.empty(), Optional.empty(), timeout, Optional.empty());
         return new Start(
-                workflow.orElse(""), Optional.empty(), Arguments.json(input), session, budget, Optional.empty(), 0);
+                workflow.orElse(Start.REQUEST),
+                Optional.empty(),
+                request.map(Start::inputOf).orElseGet(() -> Arguments.json(input)),
+                session,
+                budget,
+                Optional.empty(),
+                0);
     }
 }

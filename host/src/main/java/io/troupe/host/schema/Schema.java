@@ -1,7 +1,10 @@
 package io.troupe.host.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.troupe.api.Json;
 import io.troupe.host.fact.Refusal.Mistake;
+import io.troupe.host.fact.Wire;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -12,6 +15,7 @@ import io.vertx.json.schema.SchemaRepository;
 import io.vertx.json.schema.Validator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A compiled JSON Schema: draft 2020-12 unless it names another in {@code $schema}. References stay within the schema;
@@ -20,12 +24,15 @@ import java.util.Optional;
 public final class Schema {
 
     private static final String BASE = "app://troupe/schema";
-    private static final Schema ANYTHING = new Schema(Optional.empty());
+    private static final Schema ANYTHING =
+            new Schema(Optional.empty(), Shape.ofOthers(JsonNodeFactory.instance.booleanNode(true)));
 
     private final Optional<Validator> validator; // empty: takes anything
+    private final Shape shape;
 
-    private Schema(Optional<Validator> validator) {
+    private Schema(Optional<Validator> validator, Shape shape) {
         this.validator = validator;
+        this.shape = shape;
     }
 
     /**
@@ -34,12 +41,22 @@ public final class Schema {
      * @throws IllegalArgumentException saying what is wrong with it, and where
      */
     public static Schema of(Json schema) {
+        return of(schema, Shape::ofOthers);
+    }
+
+    /** Compiles a schema of the host, of whose patterns none takes long. */
+    public static Schema ofHost(Json schema) {
+        return of(schema, Shape::of);
+    }
+
+    private static Schema of(Json schema, Function<JsonNode, Shape> shape) {
         var text = schema.text();
         if (text.equals("{}") || text.equals("true")) {
             return ANYTHING;
         }
         try {
-            return new Schema(Optional.of(compile(io.vertx.core.json.Json.decodeValue(text))));
+            var validator = compile(io.vertx.core.json.Json.decodeValue(text));
+            return new Schema(Optional.of(validator), shape.apply(Wire.read(text, JsonNode.class)));
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (StackOverflowError e) {
@@ -56,12 +73,19 @@ public final class Schema {
 
     /** Says where the value does not fit, at most 20 mistakes; none when it fits. */
     public List<Mistake> check(Json value) {
-        if (validator.isEmpty()) {
-            return List.of();
-        }
+        return validator.isEmpty() || surelyFits(value) ? List.of() : validated(value);
+    }
+
+    /** The same of a value in memory, which need not become text when it fits as most do. */
+    public List<Mistake> check(JsonNode value) {
+        return validator.isEmpty() || surelyFits(value) ? List.of() : validated(Json.of(Wire.write(value)));
+    }
+
+    /** What the validator says, which knows all of JSON Schema. */
+    List<Mistake> validated(Json value) {
         try {
             var instance = io.vertx.core.json.Json.decodeValue(value.text());
-            var output = validator.get().validate(instance);
+            var output = validator.orElseThrow().validate(instance);
             return Boolean.TRUE.equals(output.getValid()) ? List.of() : Mistakes.of(output, instance);
         } catch (StackOverflowError e) {
             return List.of(new Mistake("", "cannot be checked: it, or its schema, leads too deep"));
@@ -69,6 +93,22 @@ public final class Schema {
             return List.of(new Mistake("", "cannot be read: " + firstLine(e)));
         } catch (RuntimeException e) {
             return List.of(new Mistake("", "cannot be checked against its schema: " + firstLine(e)));
+        }
+    }
+
+    private boolean surelyFits(Json value) {
+        try {
+            return surelyFits(Wire.read(value.text(), JsonNode.class));
+        } catch (IllegalArgumentException | StackOverflowError e) {
+            return false; // the validator says what is wrong
+        }
+    }
+
+    private boolean surelyFits(JsonNode value) {
+        try {
+            return shape.fits(value);
+        } catch (ArithmeticException | NumberFormatException e) {
+            return false; // a number that is none
         }
     }
 

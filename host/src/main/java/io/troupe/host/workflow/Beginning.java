@@ -37,6 +37,7 @@ final class Beginning {
     private final Turns turns;
     private final Finding finding;
     private final Workflows workflows;
+    private final Invitation invitation;
     private final int maxOpen;
     private final Ids ids = new Ids();
     /** Requests with a key that are being worked on; the same one again waits for them. */
@@ -44,11 +45,15 @@ final class Beginning {
 
     private record Making(String digest, Future<Slot> slot) {}
 
-    Beginning(Shelf shelf, Turns turns, Finding finding, Workflows workflows, int maxOpen) {
+    /** What runs are made of. */
+    record From(Workflows workflows, Invitation invitation) {}
+
+    Beginning(Shelf shelf, Turns turns, Finding finding, From from, int maxOpen) {
         this.shelf = shelf;
         this.turns = turns;
         this.finding = finding;
-        this.workflows = workflows;
+        this.workflows = from.workflows();
+        this.invitation = from.invitation();
         this.maxOpen = maxOpen;
     }
 
@@ -104,11 +109,18 @@ final class Beginning {
 
     private Future<Slot> fresh(Start start, Optional<Idempotency> key, Call call) {
         return workflows.find(call.tenant(), start.workflow(), start.number()).compose(kept -> {
-            var definition = kept.definition();
-            RunSight.checkAsks(definition, call);
-            definition.checkInput(start.input());
-            checkRoom();
-            var created = new RunCreated(
+            RunSight.checkAsks(kept.definition(), call);
+            return invitation
+                    .input(kept.definition(), start.input(), call)
+                    .compose(input -> fresh(start.withInput(input), kept, key, call));
+        });
+    }
+
+    private Future<Slot> fresh(Start start, Workflows.Kept kept, Optional<Idempotency> key, Call call) {
+        var definition = kept.definition();
+        definition.checkInput(start.input());
+        checkRoom();
+        var created = new RunCreated(
                     definition.name(),
                     kept.number(),
                     definition.strategy(),
@@ -120,9 +132,8 @@ final class Beginning {
                     key,
                     Optional.empty(),
                     Optional.empty());
-            var id = start.named().map(Named::id).orElseGet(() -> ids.next("run"));
-            return make(id, created, definition, call.tenant());
-        });
+        var id = start.named().map(Named::id).orElseGet(() -> ids.next("run"));
+        return make(id, created, definition, call.tenant());
     }
 
     /** Starts the run that is a step of another, if that has not been done; in the name of whoever asked for that one. */
@@ -145,22 +156,10 @@ final class Beginning {
         var name = node.plan().workflow().orElseThrow();
         var call = Works.call(parent);
         return workflows.find(parent.tenant(), name, Optional.empty()).compose(kept -> {
-            var definition = kept.definition();
-            RunSight.checkAsks(definition, call);
-            definition.checkInput(input);
-            var created = new RunCreated(
-                    definition.name(),
-                    kept.number(),
-                    definition.strategy(),
-                    input,
-                    least(definition.budget(), budget),
-                    parent.created().session(),
-                    parent.created().caller(),
-                    parent.created().permissions(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(new Parent(parent.id(), node.id(), depth)));
-            return make(node.work().orElseThrow(), created, definition, parent.tenant());
+            RunSight.checkAsks(kept.definition(), call);
+            return invitation
+                    .input(kept.definition(), input, call)
+                    .compose(whole -> nested(parent, node, new Given(kept, whole, budget), depth));
         });
     }
 
@@ -177,6 +176,27 @@ final class Beginning {
      * @param inherited those facts
      */
     record Past(RunEntry origin, long version, List<RunFact> inherited) {}
+
+    /** What a run that is a step of another is made of. */
+    private record Given(Workflows.Kept kept, Json input, Budget budget) {}
+
+    private Future<Slot> nested(RunEntry parent, Node node, Given given, int depth) {
+        var definition = given.kept().definition();
+        definition.checkInput(given.input());
+        var created = new RunCreated(
+                definition.name(),
+                given.kept().number(),
+                definition.strategy(),
+                given.input(),
+                least(definition.budget(), given.budget()),
+                parent.created().session(),
+                parent.created().caller(),
+                parent.created().permissions(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Parent(parent.id(), node.id(), depth)));
+        return make(node.work().orElseThrow(), created, definition, parent.tenant());
+    }
 
     /** Starts a run that begins with these facts of another. */
     Future<Slot> fork(Past past, Json input, Optional<Idempotency> key, Call call) {

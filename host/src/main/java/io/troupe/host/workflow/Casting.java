@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.troupe.api.Skill;
 import io.troupe.host.bus.AgentCalls.AgentView;
 import io.troupe.host.fact.Permissions;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ final class Casting {
     private final Permissions permissions;
     private final Set<String> workflows;
     private final Findings findings;
-    private final Map<Skill, Shape> shapes = new HashMap<>();
 
     /**
      * Looks among these.
@@ -118,12 +116,10 @@ final class Casting {
     /** What is said without templates can be held to the skill's schema now. */
     private void fits(Ask ask, Skill skill, Programs programs) {
         var input = input(ask.node());
-        if (input.isEmpty()
-                || shapes.computeIfAbsent(skill, one -> Shape.ofOthers(JsonValues.node(one.input())))
-                        .fits(input.get())) {
+        if (input.isEmpty()) {
             return;
         }
-        for (var mistake : programs.schema(skill.input()).check(JsonValues.json(input.get()))) {
+        for (var mistake : programs.schema(skill.input()).check(input.get())) {
             var place = ask.node().has("input") ? ask.at("input") + mistake.pointer() : ask.at("instruction");
             findings.mistake(
                     place,

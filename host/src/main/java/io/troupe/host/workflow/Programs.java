@@ -43,22 +43,28 @@ final class Programs {
             .maxParseRecursionDepth(DEEPEST)
             .build();
 
-    private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
-            .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addVar("inputs", SimpleType.DYN)
-            .addVar("steps", SimpleType.DYN)
-            .addVar("run", SimpleType.DYN)
-            .addVar("item", SimpleType.DYN)
-            .addVar("index", SimpleType.DYN)
-            .build();
-    private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
     private static final Pattern PLACE = Pattern.compile("^evaluation error(?: at [^:]*:[0-9]+)?: ");
 
     private final Recent<String, Compiled> compiled = new Recent<>(KEPT);
     private final Recent<Json, Schema> schemas = new Recent<>(KEPT);
     private final Decoded decoded = new Decoded();
+
+    /** Made when there is an expression at all: CEL has nine hundred classes to load. */
+    private static final class Cel {
+        static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addVar("inputs", SimpleType.DYN)
+                .addVar("steps", SimpleType.DYN)
+                .addVar("run", SimpleType.DYN)
+                .addVar("item", SimpleType.DYN)
+                .addVar("index", SimpleType.DYN)
+                .build();
+        static final CelRuntime RUNTIME =
+                CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+        private Cel() {}
+    }
 
     private record Compiled(Expression expression, CelRuntime.Program program) {}
 
@@ -98,7 +104,7 @@ final class Programs {
         });
         try {
             var program =
-                    RUNTIME.createProgram(COMPILER.compile(expression.cel()).getAst());
+                    Cel.RUNTIME.createProgram(Cel.COMPILER.compile(expression.cel()).getAst());
             return new Compiled(expression, program);
         } catch (CelValidationException e) {
             throw new IllegalArgumentException(

@@ -75,7 +75,7 @@ final class Review {
         var back = Kinship.back(
                 definition.name(),
                 definition.needed().workflows(),
-                name -> book.last(tenant, name)
+                name -> book.current(tenant, name)
                         .map(WorkflowBook.Last::workflows)
                         .orElse(Set.of()));
         if (!back.there()) {

@@ -89,7 +89,8 @@ public final class Runs {
         this.alarm = new Alarm(vertx, clock, slot -> turns.take(slot, turn -> {}));
         this.watching = new Watching(vertx, turns);
         var finding = new Finding(shelf, turns, history);
-        this.beginning = new Beginning(shelf, turns, finding, parts.workflows(), maxOpen);
+        var from = new Beginning.From(parts.workflows(), new Invitation(bus));
+        this.beginning = new Beginning(shelf, turns, finding, from, maxOpen);
         this.deeds = new Deeds(shelf, turns, works, new Deeds.Doing(starting, undo, changing), finding);
         this.pasts = new Pasts(history, deeds, beginning, consulting);
         works.subRuns(new Nested(shelf, turns, beginning, deeds));

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +44,17 @@ final class WorkflowBook {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Journal journal;
+    private final Ready ready;
     private final TreeMap<String, Last> known = new TreeMap<>();
 
-    WorkflowBook(Journal journal) {
+    /**
+     * Keeps what is put, beside what is there without having been put.
+     *
+     * @param ready those count where nobody put one of their name
+     */
+    WorkflowBook(Journal journal, Ready ready) {
         this.journal = journal;
+        this.ready = ready;
     }
 
     /**
@@ -87,16 +95,37 @@ final class WorkflowBook {
         return known.size();
     }
 
+    /** The last version that was written down. */
     Optional<Last> last(String tenant, String name) {
         return Optional.ofNullable(known.get(stream(tenant, name)));
     }
 
-    /** Those of a tenant whose names come after this one, by name. */
+    /** The one that came with the host, where it counts: nobody put another, and what was written down of it is older. */
+    Optional<Ready.One> ready(String tenant, String name) {
+        return ready.find(name).filter(one -> last(tenant, name)
+                .map(last -> last.view().caller().equals(Ready.CALLER)
+                        && !last.digest().equals(one.digest()))
+                .orElse(true));
+    }
+
+    /** What counts under a name. */
+    Optional<Last> current(String tenant, String name) {
+        return ready(tenant, name)
+                .map(one -> last(one.put(Ready.NUMBER), one.definition(), one.time()))
+                .or(() -> last(tenant, name));
+    }
+
+    /** What counts of a tenant under names that come after this one, by name. */
     List<Last> after(String tenant, String name, int most) {
-        return known.tailMap(stream(tenant, name), false).entrySet().stream()
+        var put = known.tailMap(stream(tenant, name), false).entrySet().stream()
                 .takeWhile(entry -> entry.getKey().startsWith(stream(tenant, "")))
+                .map(entry -> entry.getValue().view().name());
+        var came = ready.all().keySet().stream().filter(one -> one.compareTo(name) > 0);
+        return Stream.concat(put, came)
+                .distinct()
+                .sorted()
                 .limit(most)
-                .map(java.util.Map.Entry::getValue)
+                .flatMap(one -> current(tenant, one).stream())
                 .toList();
     }
 
@@ -122,6 +151,11 @@ final class WorkflowBook {
 
     /** Reads a version from the journal. */
     Future<Version> read(String tenant, String name, long number) {
+        var came = ready.find(name).filter(one -> number == Ready.NUMBER);
+        if (came.isPresent()) {
+            return Future.succeededFuture(
+                    new Version(came.get().put(number), came.get().time()));
+        }
         return journal.stream(stream(tenant, name), number - 1, 1).map(facts -> {
             if (!facts.isEmpty() && Facts.read(facts.getFirst()) instanceof WorkflowPut put) {
                 return new Version(put, facts.getFirst().time());
@@ -135,19 +169,21 @@ final class WorkflowBook {
     /** A version as it was written down, and when. */
     record Version(WorkflowPut put, long time) {}
 
-    /** The number of the version that is asked for, the last when none is named. */
+    /** The number of the version that is asked for, that which counts when none is named. */
     long number(String tenant, String name, Optional<Long> wanted) {
-        var last = last(tenant, name)
+        var current = current(tenant, name)
                 .orElseThrow(() -> Refusal.notFound(
                         ErrorCode.WORKFLOW_NOT_FOUND,
                         "no workflow " + Words.quoted(name),
                         Nearest.names(name, names(tenant))));
-        long newest = last.view().number();
-        long number = wanted.orElse(newest);
-        if (number < 1 || number > newest) {
+        long number = wanted.orElse(current.view().number());
+        long oldest = ready.find(name).isPresent() ? Ready.NUMBER : 1;
+        long newest = last(tenant, name).map(last -> last.view().number()).orElse(Ready.NUMBER);
+        if (number < oldest || number > newest) {
             throw Refusal.of(
                     ErrorCode.WORKFLOW_NOT_FOUND,
-                    "workflow " + Words.quoted(name) + " has no version " + number + ", expected 1 to " + newest);
+                    "workflow " + Words.quoted(name) + " has no version " + number + ", expected " + oldest + " to "
+                            + newest);
         }
         return number;
     }

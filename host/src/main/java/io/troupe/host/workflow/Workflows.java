@@ -46,18 +46,23 @@ public final class Workflows {
     private int making;
 
     public Workflows(Vertx vertx, Bus bus, Journal journal) {
-        this(vertx, bus, journal, MOST);
+        this(vertx, bus, new WorkflowBook(journal, Ready.none()), MOST);
+    }
+
+    /** With workflows that need not be put. */
+    public Workflows(Vertx vertx, Bus bus, Journal journal, Ready ready) {
+        this(vertx, bus, new WorkflowBook(journal, ready), MOST);
     }
 
     /**
      * With another bound.
      *
-     * @param most workflows that there may be
+     * @param most workflows that may be put
      */
-    Workflows(Vertx vertx, Bus bus, Journal journal, int most) {
+    Workflows(Vertx vertx, Bus bus, WorkflowBook book, int most) {
         this.vertx = vertx;
         this.bus = bus;
-        this.book = new WorkflowBook(journal);
+        this.book = book;
         this.review = new Review(vertx, bus, book);
         this.most = most;
     }
@@ -91,8 +96,8 @@ public final class Workflows {
     }
 
     /**
-     * Gives a version of a workflow, the last when none is named. Fails with {@code workflow-not-found}. To be called on the
-     * context of {@link #start}.
+     * Gives a version of a workflow, that which counts when none is named; one that came with the host is written down
+     * first. Fails with {@code workflow-not-found}. To be called on the context of {@link #start}.
      */
     Future<Kept> find(String tenant, String name, Optional<Long> wanted) {
         long number;
@@ -101,8 +106,31 @@ public final class Workflows {
         } catch (Refusal e) {
             return Future.failedFuture(e);
         }
+        if (number == Ready.NUMBER) {
+            return inTurn(new Place(tenant, name, 0), () -> adopt(tenant, name));
+        }
         var found = cached.get(new Place(tenant, name, number), this::read);
         return found.failed() ? read(new Place(tenant, name, number)) : found; // failing may have passed by now
+    }
+
+    /** Writes the version that came with the host down as the next one, for runs to keep. */
+    private Future<Kept> adopt(String tenant, String name) {
+        var last = book.last(tenant, name);
+        var one = book.ready(tenant, name);
+        if (one.isEmpty()) {
+            long newest = last.orElseThrow().view().number();
+            if (last.get().view().caller().equals(Ready.CALLER)) { // somebody else was faster
+                return find(tenant, name, Optional.of(newest));
+            }
+            throw Refusal.of(
+                    ErrorCode.WORKFLOW_NOT_FOUND,
+                    "version 0 of workflow " + Words.quoted(name) + " came with the host, and version " + newest
+                            + " was put in its place: put it again to run it");
+        }
+        long number = last.map(known -> known.view().number()).orElse(0L) + 1;
+        var definition = one.get().definition();
+        return book.write(tenant, one.get().put(number), definition, System.currentTimeMillis())
+                .map(done -> new Kept(definition, number));
     }
 
     private Future<Kept> read(Place place) {
@@ -113,10 +141,10 @@ public final class Workflows {
 
     private Future<WorkflowView> put(Put put, Call call) {
         allow("put", call, "change");
-        var last = book.last(call.tenant(), put.name());
+        var current = book.current(call.tenant(), put.name());
         var digest = WorkflowBook.digest(put.source());
-        if (last.isPresent() && last.get().digest().equals(digest)) {
-            return show(call.tenant(), put.name(), last.get().view().number());
+        if (current.isPresent() && current.get().digest().equals(digest)) {
+            return show(call.tenant(), put.name(), current.get().view().number());
         }
         return review.look(put.source(), put.format(), call).compose(looked -> {
             var definition = looked.definition().orElseThrow(() -> Review.refused(looked.checked()));
@@ -137,7 +165,7 @@ public final class Workflows {
         if (last.isPresent() && last.get().digest().equals(WorkflowBook.digest(put.source()))) {
             return show(call.tenant(), put.name(), number);
         }
-        if (put.expected().isPresent() && put.expected().get() != number) {
+        if (put.expected().isPresent() && put.expected().get() != number && !followsReady(put, call.tenant())) {
             throw Refusal.of(
                     ErrorCode.STALE_VERSION,
                     "the last version of workflow " + Words.quoted(put.name()) + " is " + number + ", expected "
@@ -156,6 +184,12 @@ public final class Workflows {
                             new Place(call.tenant(), put.name(), number + 1), place -> Future.succeededFuture(kept));
                     return WorkflowBook.view(fact, definition, time);
                 });
+    }
+
+    /** Says whether it is to follow the version that came with the host, which is shown with no number of its own. */
+    private boolean followsReady(Put put, String tenant) {
+        return put.expected().filter(number -> number == Ready.NUMBER).isPresent()
+                && book.ready(tenant, put.name()).isPresent();
     }
 
     private void checkRoom(boolean fresh) {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.api.AgentCard;
 import io.troupe.api.Skill;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,16 +19,15 @@ import org.junit.jupiter.api.Test;
 /** The agents of instructions that come with the host, read from their folders as the host reads them from their jars. */
 class ShippedAgentsTest {
 
-    private static final Path FOLDER = Path.of("").toAbsolutePath().resolveSibling("plugins/agents");
     /** Lines of this many characters or more are somebody's thought, and stand with one agent alone. */
     private static final int THOUGHT = 60;
 
     private final Map<String, MarkdownAgent> agents = new TreeMap<>();
 
     ShippedAgentsTest() throws IOException {
-        try (var folders = Files.list(FOLDER)) {
+        try (var folders = Files.list(ShippedCards.FOLDER)) {
             for (var folder : folders.filter(Files::isDirectory).toList()) {
-                agents.put(folder.getFileName().toString(), read(folder));
+                agents.put(folder.getFileName().toString(), ShippedCards.read(folder));
             }
         }
     }
@@ -91,18 +88,5 @@ class ShippedAgentsTest {
 
     private static List<String> own(AgentCard card) {
         return card.skills().stream().skip(2).map(Skill::name).collect(Collectors.toList());
-    }
-
-    private static MarkdownAgent read(Path folder) throws IOException {
-        var text = Files.readString(folder.resolve("agent.md"));
-        return MarkdownAgent.read("agent.md", text, name -> sibling(folder.resolve(name)), new CardCheck());
-    }
-
-    private static Optional<String> sibling(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

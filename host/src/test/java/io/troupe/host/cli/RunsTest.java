@@ -108,16 +108,13 @@ class RunsTest {
     }
 
     @Test
-    void sendsWordsAsARequestWhichTheHostRefuses() {
-        host.on(
-                "POST /api/v1/runs",
-                409,
-                "{\"code\":\"not-configured\",\"detail\":\"a request in free text is not planned yet\"}");
+    void sendsWordsAsARequest() {
+        host.on("POST /api/v1/runs", 409, "{\"code\":\"workflow-not-found\",\"detail\":\"no workflow 'request'\"}");
 
         var typed = Typed.at(host, "run", "build me a shop");
 
-        assertThat(typed.exit()).isEqualTo(1);
-        assertThat(typed.err()).contains("not-configured: a request in free text is not planned yet");
+        assertThat(typed.exit()).isNotZero();
+        assertThat(typed.err()).contains("workflow-not-found: no workflow 'request'");
         assertThat(host.asked).containsExactly("POST /api/v1/runs {\"request\":\"build me a shop\"}");
     }
 

@@ -80,10 +80,16 @@ class RunApiTest {
     }
 
     @Test
-    void aRequestInWordsIsNotPlannedYet() throws Exception {
-        var problem = Served.problem(
-                host.post("/api/v1/runs", "{\"request\":\"build me a shop\"}"), ErrorCode.NOT_CONFIGURED);
-        assertThat(problem.get("detail").asText()).contains("free text is not planned yet", "expected workflow");
+    void aRequestInWordsIsARunOfTheWorkflowThatPlansIt() throws Exception {
+        host.post("/api/v1/runs", "{\"request\":\"build me a shop\"}");
+        var start = heard(Start.class);
+        assertThat(start.workflow()).isEqualTo("request");
+        assertThat(start.input().text()).isEqualTo("{\"request\":\"build me a shop\"}");
+        for (var beside : List.of("\"workflow\":\"review\"", "\"input\":{}", "\"version\":1")) {
+            var problem = Served.problem(
+                    host.post("/api/v1/runs", "{\"request\":\"a shop\"," + beside + "}"), ErrorCode.INPUT_INVALID);
+            assertThat(problem.get("detail").asText()).contains("request is beside workflow, input or version");
+        }
         Served.problem(host.post("/api/v1/runs", "{}"), ErrorCode.INPUT_INVALID);
         Served.problem(host.post("/api/v1/runs", "{\"workflow\":\"x\"}"), ErrorCode.WORKFLOW_NOT_FOUND);
         Served.problem(host.post("/api/v1/runs?wait=61", "{\"workflow\":\"review\"}"), ErrorCode.INPUT_INVALID);

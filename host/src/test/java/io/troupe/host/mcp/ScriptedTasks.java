@@ -217,7 +217,7 @@ final class ScriptedTasks {
 
     private Future<TaskView> wait(String id, long millis) {
         var view = known(id);
-        if (millis == 0 || view.claimable()) {
+        if (millis == 0 || view.claimable() || view.state() == TaskState.WAITING_FOR_INPUT) {
             return Future.succeededFuture(view);
         }
         Promise<TaskView> ready = Promise.promise();

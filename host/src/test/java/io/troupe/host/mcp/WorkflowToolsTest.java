@@ -187,11 +187,12 @@ class WorkflowToolsTest {
     }
 
     @Test
-    void aRequestInWordsIsNotPlannedYet() throws Exception {
-        var result = result("run_workflow", "{\"request\":\"build me a shop\"}");
-
-        assertThat(result.path("isError").asBoolean()).isTrue();
-        assertThat(text(result)).startsWith("not-configured: a request in free text is not planned yet");
+    void aRequestInWordsIsARunOfTheWorkflowThatPlansIt() throws Exception {
+        assertThat(text(result("run_workflow", "{\"request\":\"build me a shop\"}"))).contains("no workflow 'request'");
+        assertThat(text(result("run_workflow", "{\"request\":\"a shop\",\"workflow\":\"review\"}")))
+                .contains("/request: is beside workflow or input");
+        assertThat(text(result("run_workflow", "{\"request\":\"a shop\",\"input\":{}}")))
+                .contains("/request: is beside workflow or input");
         assertThat(text(result("run_workflow", "{}"))).contains("/workflow: is missing");
         assertThat(text(result("run_workflow", "{\"workflow\":\"reveiw\"}")))
                 .contains("workflow-not-found", "Nearest: review");

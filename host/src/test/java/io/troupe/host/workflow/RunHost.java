@@ -66,7 +66,7 @@ final class RunHost implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new Bus(vertx);
-    final MemoryJournal kept = MemoryJournal.keeping();
+    final MemoryJournal kept;
     final AtomicLong ahead = new AtomicLong();
     final Strategies strategies = new Strategies();
     /** Starts that the test answers by itself, of agents that {@link #agents} does not know. */
@@ -74,7 +74,12 @@ final class RunHost implements AutoCloseable {
     /** What agents answer, by their names; a text that begins with ! is a failure. */
     final Map<String, Function<Json, String>> agents = new ConcurrentHashMap<>();
 
-    LifeJournal journal = new LifeJournal(kept, vertx);
+    /** Answers for all whom {@link #agents} does not know, where it is there. */
+    Optional<Function<Start, String>> everybody = Optional.empty();
+
+    LifeJournal journal;
+    private final List<AgentCard> cast;
+    private final Ready ready;
     private Context context = vertx.getOrCreateContext();
     private Tasks tasks;
     private Workflows workflows;
@@ -103,6 +108,24 @@ final class RunHost implements AutoCloseable {
     }
 
     RunHost() throws Exception {
+        this(
+                List.of("worker", "echo", "other", "undoer").stream()
+                        .map(RunHost::card)
+                        .toList(),
+                Ready.none());
+    }
+
+    /** With these agents and workflows that came with the host. */
+    RunHost(List<AgentCard> cast, Ready ready) throws Exception {
+        this(cast, ready, MemoryJournal.keeping());
+    }
+
+    /** On what another wrote down. */
+    RunHost(List<AgentCard> cast, Ready ready, MemoryJournal kept) throws Exception {
+        this.cast = cast;
+        this.ready = ready;
+        this.kept = kept;
+        this.journal = new LifeJournal(kept, vertx);
         kept.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
         strategies.add("graph", new Eager(), "1.0.0");
         bus.serve(AgentCalls.START.on(NODE), (start, call) -> {
@@ -121,7 +144,9 @@ final class RunHost implements AutoCloseable {
 
     private void starts(Start start) {
         var answer = agents.get(start.agent());
-        if (answer == null) {
+        if (answer == null && everybody.isPresent()) {
+            answered(start, everybody.get().apply(start), journal);
+        } else if (answer == null) {
             starts.add(start);
         } else {
             answered(start, answer.apply(start.input()), journal);
@@ -145,15 +170,15 @@ final class RunHost implements AutoCloseable {
                 .withLimits(new Limits(1_000, Duration.ofHours(1)));
     }
 
-    private static Roster roster() {
+    private Roster roster() {
         return new Roster(
                 NODE,
-                List.of("worker", "echo", "other", "undoer").stream()
-                        .map(name -> new Roster.Entry(card(name), PlayedBy.HOST, "0.1.0", "", true))
+                cast.stream()
+                        .map(card -> new Roster.Entry(card, PlayedBy.HOST, "0.1.0", "", true))
                         .toList());
     }
 
-    private static List<AgentView> views() {
+    private List<AgentView> views() {
         return roster().agents().stream()
                 .map(entry -> new AgentView(
                         entry.card(), AgentState.AVAILABLE, "", 0, PlayedBy.HOST, "java", "agents", "0.1.0", List.of()))
@@ -165,7 +190,7 @@ final class RunHost implements AutoCloseable {
         tasks = new Tasks(vertx, bus, journal, LIMITS);
         await(onContext(tasks::start));
         bus.publish(Topic.ROSTER, roster());
-        workflows = new Workflows(vertx, bus, journal);
+        workflows = new Workflows(vertx, bus, journal, ready);
         await(onContext(workflows::start));
         runs = new Runs(
                 vertx,

@@ -47,7 +47,7 @@ class WorkflowsTest {
     private final Bus bus = new Bus(vertx);
     private final MemoryJournal journal = MemoryJournal.keeping();
     private final Context context = vertx.getOrCreateContext();
-    private Workflows workflows = new Workflows(vertx, bus, journal, 3);
+    private Workflows workflows = new Workflows(vertx, bus, new WorkflowBook(journal, Ready.none()), 3);
 
     @BeforeEach
     void start() throws Exception {
@@ -197,7 +197,7 @@ class WorkflowsTest {
 
         on(() -> {
             workflows.close();
-            workflows = new Workflows(vertx, bus, journal, 3);
+            workflows = new Workflows(vertx, bus, new WorkflowBook(journal, Ready.none()), 3);
             return workflows.start();
         });
 

@@ -1,11 +1,11 @@
-package io.troupe.host.workflow;
+package io.troupe.host.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.api.Json;
-import io.troupe.host.schema.Schema;
+import io.troupe.host.fact.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,7 +45,7 @@ class ShapeTest {
 
     private final ObjectNode schema = step();
     private final Shape shape = Shape.of(schema);
-    private final Schema validator = Schema.of(JsonValues.json(schema));
+    private final Schema validator = Schema.of(Json.of(Wire.write(schema)));
 
     @Test
     void isCertainOfStepsAsTheyAreUsuallyWritten() {
@@ -54,7 +54,7 @@ class ShapeTest {
                 "{\"id\": \"test\", \"needs\": \"test\", \"depends-on\": [\"build\"], \"retry\": 2, \"timeout\": \"5m\"}",
                 "{\"id\": \"tell\", \"workflow\": \"tell\", \"input\": {\"x\": [1]}, \"budget\": {\"cost\": 1.5}}",
                 "{\"id\": \"all\", \"agent\": \"a/b\", \"for-each\": \"inputs.all\", \"optional\": true, \"output\": false}")) {
-            assertThat(shape.fits(JsonValues.node(Json.of(step)))).as(step).isTrue();
+            assertThat(shape.fits(node(step))).as(step).isTrue();
         }
     }
 
@@ -66,15 +66,15 @@ class ShapeTest {
                 .map(entry -> entry.getKey())
                 .toList();
         for (int round = 0; round < 5_000; round++) {
-            var step = (ObjectNode) JsonValues.node(Json.of("{\"id\": \"one\"}"));
+            var step = (ObjectNode) node("{\"id\": \"one\"}");
             for (int key = random.nextInt(4); key > 0; key--) {
                 step.set(
                         random.nextInt(40) == 0 ? "unknown" : keys.get(random.nextInt(keys.size())),
-                        JsonValues.node(Json.of(VALUES.get(random.nextInt(VALUES.size())))));
+                        node(VALUES.get(random.nextInt(VALUES.size()))));
             }
             if (shape.fits(step)) {
                 certain++;
-                assertThat(validator.check(JsonValues.json(step)))
+                assertThat(validator.validated(Json.of(Wire.write(step))))
                         .as(step.toString())
                         .isEmpty();
             }
@@ -84,31 +84,35 @@ class ShapeTest {
 
     @Test
     void isCertainOfNothingWhereASchemaSaysWhatItDoesNotKnow() {
-        var unknown = JsonValues.node(Json.of("{\"type\": \"string\", \"not\": {\"const\": \"x\"}}"));
+        var unknown = node("{\"type\": \"string\", \"not\": {\"const\": \"x\"}}");
 
-        assertThat(Shape.of(unknown).fits(JsonValues.node(Json.of("\"y\"")))).isFalse();
+        assertThat(Shape.of(unknown).fits(node("\"y\""))).isFalse();
     }
 
     @Test
     void isCertainOfNothingThatLeadsInCirclesOrIsOfAnotherDraft() {
-        var text = JsonValues.node(Json.of("\"y\""));
+        var text = node("\"y\"");
         for (var schema : List.of(
                 "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"$ref\": \"#/$defs/a\"}}}",
                 "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"type\": \"string\"}",
                 "{\"$ref\": \"#/$defs/b\"}",
                 "{\"pattern\": \"(\"}",
                 "false")) {
-            assertThat(Shape.of(JsonValues.node(Json.of(schema))).fits(text))
+            assertThat(Shape.of(node(schema)).fits(text))
                     .as(schema)
                     .isFalse();
         }
-        assertThat(Shape.of(JsonValues.node(Json.of("true"))).fits(text)).isTrue();
+        assertThat(Shape.of(node("true")).fits(text)).isTrue();
+    }
+
+    private static JsonNode node(String text) {
+        return Wire.read(text, JsonNode.class);
     }
 
     private static ObjectNode step() {
         JsonNode all;
-        try (var in = Objects.requireNonNull(Form.class.getResourceAsStream("workflow.schema.json"))) {
-            all = JsonValues.node(Json.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        try (var in = Objects.requireNonNull(ShapeTest.class.getResourceAsStream("/io/troupe/host/workflow/workflow.schema.json"))) {
+            all = node(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

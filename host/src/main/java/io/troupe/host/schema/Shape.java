@@ -1,4 +1,4 @@
-package io.troupe.host.workflow;
+package io.troupe.host.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
