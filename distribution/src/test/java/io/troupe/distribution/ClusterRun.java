@@ -132,7 +132,11 @@ final class ClusterRun implements AutoCloseable {
         if (waits) {
             probe.allAnswer(HEALING)
                     .ifPresentOrElse(
-                            silent -> wrong.add(HEALING.toSeconds() + " s after " + fault + ": " + silent),
+                            silent -> {
+                                var what = HEALING.toSeconds() + " s after " + fault + ": " + silent;
+                                out.println(what);
+                                wrong.add(what);
+                            },
                             () -> healed.add(System.currentTimeMillis() - mended));
         }
     }
