@@ -72,7 +72,7 @@ final class GrowingCluster implements AutoCloseable {
 
     /** Has one node take one agent more; gives how long it took until all knew, in milliseconds. */
     private double change(JavaProcess where) throws IOException {
-        var agent = "change-" + ++changes;
+        var agent = GrowingNode.NEW + ++changes;
         long begun = Long.parseLong(where.ask("add " + agent));
         long last = begun;
         for (var node : nodes) {
