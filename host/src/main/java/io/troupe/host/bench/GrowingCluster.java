@@ -17,7 +17,7 @@ final class GrowingCluster implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC");
     private static final int SETTLE_MILLIS = 2_000;
     private static final int REST_MILLIS = 4_000;
-    private static final int CHANGES = 5;
+    private static final int CHANGES = 3;
 
     private final PostgresServer server;
     private final String name = "bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -72,7 +72,7 @@ final class GrowingCluster implements AutoCloseable {
 
     /** Has one node take one agent more; gives how long it took until all knew, in milliseconds. */
     private double change(JavaProcess where) throws IOException {
-        var agent = "change-" + ++changes;
+        var agent = GrowingNode.NEW + ++changes;
         long begun = Long.parseLong(where.ask("add " + agent));
         long last = begun;
         for (var node : nodes) {

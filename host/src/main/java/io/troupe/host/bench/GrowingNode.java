@@ -3,7 +3,6 @@ package io.troupe.host.bench;
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.ModelCalls;
 import io.troupe.host.bus.ModelCalls.Plays;
@@ -15,7 +14,6 @@ import io.troupe.host.cluster.Cluster;
 import io.troupe.host.cluster.Membership;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Origin;
-import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.journal.PostgresJournal;
 import io.troupe.host.journal.PostgresPlace;
@@ -35,7 +33,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +47,9 @@ public final class GrowingNode {
     /** As long as the instructions of a short agent. */
     static final int INSTRUCTIONS = 4_000;
 
+    /** So begin the names of agents of which it is asked who knows them. */
+    static final String NEW = "new-";
+
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final String SENTENCE = "Say what you found, how you know it, and what you would look at next.\n";
 
@@ -56,6 +59,7 @@ public final class GrowingNode {
     private final Agents agents;
     private final Membership membership;
     private final String id = new Ids().node();
+    private final Map<String, String> heard = new ConcurrentHashMap<>();
     private int count;
 
     /**
@@ -82,6 +86,10 @@ public final class GrowingNode {
         bus.serve(ModelCalls.PLAYS, (who, call) -> Future.succeededFuture(new Plays(Optional.empty())));
         agents = new Agents(vertx, bus, journal, id);
         on(vertx, agents::start);
+        on(vertx, () -> {
+            bus.listen(Topic.ROSTER, this::hear);
+            return Future.succeededFuture();
+        });
         membership = new Membership(
                 vertx,
                 bus,
@@ -143,17 +151,25 @@ public final class GrowingNode {
         return now;
     }
 
-    /** Waits until an agent can be found here, and gives when that was. */
-    private String knows(String name) throws InterruptedException {
-        while (true) {
-            try {
-                bus.request(AgentCalls.DESCRIBE, new AgentCalls.Describe(name), Call.ofHost(Duration.ofMinutes(1)))
-                        .await();
-                return micros();
-            } catch (Refusal e) {
-                Thread.sleep(1);
+    /** Notes when a roster first had what is new; all that listens hears it in the same moment. */
+    private void hear(AgentCalls.Roster roster) {
+        var now = micros();
+        for (var entry : roster.agents()) {
+            var name = entry.card().name();
+            if (name.startsWith(NEW)) {
+                heard.putIfAbsent(name, now);
             }
         }
+    }
+
+    /** Waits until this node has heard of an agent, and gives when that was. */
+    private String knows(String name) throws InterruptedException {
+        var when = heard.get(name);
+        while (when == null) {
+            Thread.sleep(2);
+            when = heard.get(name);
+        }
+        return when;
     }
 
     /** All nodes are on one machine, and have one clock. */

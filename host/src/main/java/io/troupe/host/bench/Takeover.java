@@ -70,7 +70,7 @@ final class Takeover {
         long begun = System.nanoTime();
         leader.kill();
         var first = asked(others);
-        long seen = adopted(lost, others.getLast(), begun);
+        long seen = adopted(lost, others.getLast());
         acknowledged.add(await(first) - begun);
         adopted.add(seen - begun);
         for (var id : all.keySet()) {
@@ -117,7 +117,7 @@ final class Takeover {
     }
 
     /** When all of these were at work again. */
-    private static long adopted(Map<String, Long> lost, HostProcess edge, long begun)
+    private static long adopted(Map<String, Long> lost, HostProcess edge)
             throws IOException, InterruptedException {
         for (var task : lost.entrySet()) {
             var _ = epoch(task.getKey(), task.getValue(), edge);
@@ -183,6 +183,6 @@ final class Takeover {
                         adopted.p50(), "ms", lease),
                 Figure.against("p99" + what + "the same", adopted.p99(), "ms", lease),
                 Figure.of("tasks acknowledged meanwhile", load.acknowledged(), ""),
-                Figure.of("of these, not ended", load.unfinished(server, SCHEMA), ""));
+                Figure.of("of these, not ended", (double) load.unfinished(server, SCHEMA), ""));
     }
 }

@@ -111,10 +111,7 @@ final class PostgresLane implements Runnable {
         boolean closely = false;
         for (int attempt = 1; !left.isEmpty(); attempt++) {
             try {
-                feed.wrote(
-                        closely || left.getFirst().lease().isPresent()
-                                ? transactions.closely(line(), left)
-                                : transactions.quickly(line(), left));
+                feed.wrote(closely ? transactions.closely(line(), left) : transactions.quickly(line(), left));
                 health.works(Part.WRITING);
                 return;
             } catch (PostgresFailure e) {

@@ -29,17 +29,25 @@ final class PostgresRow {
     }
 
     /** Appends the rows behind the head, and moves it; gives the position before them, or nothing in another generation. */
-    static final String INSERT = "WITH moved AS ("
-            + "UPDATE head SET pos = pos + $1::int8 WHERE generation = $2::int8 RETURNING pos - $1::int8 AS base), "
-            + "written AS (INSERT INTO fact(" + Row.COLUMNS + ") "
-            + "SELECT base + n, stream, version, kind, schema_version, time, tenant, causation, subject, body, blob, "
-            + "append_id, crc FROM moved, unnest($3::text[], $4::int8[], $5::text[], $6::int4[], $7::int8[], "
-            + "$8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::int8[]) WITH ORDINALITY "
-            + "AS given(stream, version, kind, schema_version, time, tenant, causation, subject, body, blob, append_id, "
-            + "crc, n)) "
-            + "SELECT base, pg_notify($15::text, $16::text || (base + $1::int8)::text)::text FROM moved";
+    static final String INSERT = insert("");
+
+    /** The same, but nothing while a lease is not held; its row is locked by then. */
+    static final String INSERT_HELD = insert(" AND EXISTS (SELECT 1 FROM lease WHERE role = $17::text "
+            + "AND holder = $18::text AND epoch = $19::int8 AND until > " + PostgresLeases.NOW + ")");
 
     private PostgresRow() {}
+
+    private static String insert(String condition) {
+        return "WITH moved AS (UPDATE head SET pos = pos + $1::int8 WHERE generation = $2::int8" + condition
+                + " RETURNING pos - $1::int8 AS base), "
+                + "written AS (INSERT INTO fact(" + Row.COLUMNS + ") "
+                + "SELECT base + n, stream, version, kind, schema_version, time, tenant, causation, subject, body, blob, "
+                + "append_id, crc FROM moved, unnest($3::text[], $4::int8[], $5::text[], $6::int4[], $7::int8[], "
+                + "$8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::int8[]) WITH ORDINALITY "
+                + "AS given(stream, version, kind, schema_version, time, tenant, causation, subject, body, blob, append_id, "
+                + "crc, n)) "
+                + "SELECT base, pg_notify($15::text, $16::text || (base + $1::int8)::text)::text FROM moved";
+    }
 
     /**
      * What {@link #INSERT} is given.

@@ -69,12 +69,34 @@ final class PostgresTransactions {
         }
         large(line, plan);
         failpoint.reached("before-commit");
-        var answer = line.ask(PostgresRow.INSERT, insert(plan, generation));
+        var lease = group.getFirst().lease();
+        var insert = insert(plan, generation);
+        var answer = lease.isPresent() ? held(line, lease.get(), insert) : line.ask(PostgresRow.INSERT, insert);
         failpoint.reached("after-commit");
         if (answer.size() == 0) {
-            throw PostgresFailure.outdated("it is another generation than " + generation);
+            throw PostgresFailure.outdated("it is another generation than " + generation + ", or the lease is lost");
         }
         return written(plan, generation, answer);
+    }
+
+    /**
+     * Writes while a lease is held, all of it on its way at once; nothing when it is not. The head is locked first, so that
+     * nobody holds up the lease's renewal while it waits for the head; the lease stays locked until all is durable.
+     */
+    private static RowSet<Row> held(PostgresLine line, Lease lease, Tuple insert) throws PostgresFailure {
+        var begun = line.send("BEGIN");
+        var locked = line.send(LOCK);
+        var seen = line.send(HELD, held(lease));
+        var inserted = line.send(
+                PostgresRow.INSERT_HELD,
+                insert.addString(lease.role()).addString(lease.holder()).addLong(lease.epoch()));
+        var committed = line.send("COMMIT");
+        PostgresLine.await(begun);
+        PostgresLine.await(locked);
+        PostgresLine.await(seen);
+        var answer = PostgresLine.await(inserted);
+        PostgresLine.await(committed);
+        return answer;
     }
 
     /** Writes with the head locked, so that everything can be looked at first. */

@@ -60,6 +60,7 @@ class FitTest {
 
     @Test
     void saysItsLaw() {
-        assertThat(Fit.of(seen((nodes, agents) -> 8 * nodes), Term.NODES).words()).isEqualTo("8.00 × nodes");
+        assertThat(Fit.of(seen((nodes, agents) -> 8 * nodes), Term.NODES).words())
+                .isEqualTo("8.00 × nodes");
     }
 }
