@@ -222,7 +222,7 @@ final class ClaudePerformance implements Performance {
                 .map(text -> ": " + Words.line(text, 500))
                 .orElse("");
         boolean passing = ended.status().filter(status -> status == 429 || status >= 500).isPresent()
-                || (ended.subtype().equals("error_during_execution"));
+                || ended.subtype().equals("error_during_execution");
         return new PluginException(
                 passing ? Kind.UNAVAILABLE : Kind.REFUSED, "claude gave up (" + Words.line(ended.subtype(), 60) + ")" + why);
     }
