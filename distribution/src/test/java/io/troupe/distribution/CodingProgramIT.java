@@ -28,10 +28,15 @@ class CodingProgramIT {
         here.set("claude-cli", settings("claude-cli", "claude.sh", out, repository));
         here.set("acp", settings("acp", "acp.sh", out, repository));
         var settings = Files.writeString(folder.resolve("own.yaml"), "models:\n  default: claude-cli\n");
-        try (var host = RunningHost.start(
-                here.launcher(), here.data(), List.of(), "--config", settings.toString())) {
+        try (var host = RunningHost.start(here.launcher(), here.data(), List.of(), "--config", settings.toString())) {
             host.eventually("/api/v1/agents/developer", SOON, agent -> agent.has("card"));
-            assertThat(RunningHost.troupe(here.launcher(), "models", "list", "--data", here.data().toString()).out())
+            assertThat(RunningHost.troupe(
+                                    here.launcher(),
+                                    "models",
+                                    "list",
+                                    "--data",
+                                    here.data().toString())
+                            .out())
                     .containsPattern("claude-cli .*only where it is named")
                     .containsPattern("acp .*only where it is named");
 
@@ -69,7 +74,9 @@ class CodingProgramIT {
                     "---\nname: tidier\ndescription: Tidies up.\nmodel: acp/stand-in-2\n---\nTidy up.\n");
             host.eventually("/api/v1/agents/tidier", SOON, agent -> agent.has("card"));
             var tidied = invoke(host, "tidier", "play edit");
-            assertThat(tidied.at("/effort/models/0").asText()).as(tidied.toString()).isEqualTo("acp/stand-in-2");
+            assertThat(tidied.at("/effort/models/0").asText())
+                    .as(tidied.toString())
+                    .isEqualTo("acp/stand-in-2");
             assertThat(git(repository, "branch", "--list", "troupe/*").lines()).hasSize(3);
         }
         assertThat(git(repository, "status", "--porcelain")).isEmpty();

@@ -42,8 +42,9 @@ class PlayedPartsTest {
             assertThat(agent.without()).as("it has tools of its own").isEmpty();
             var models = host.answer(ModelCalls.LIST, new ModelCalls.ListModels());
             assertThat(models.plays()).as("it plays only where it is named").isEmpty();
-            assertThat(models.providers()).singleElement().satisfies(one -> assertThat(one.name() + one.onlyByName())
-                    .isEqualTo("puppettrue"));
+            assertThat(models.providers())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.name() + one.onlyByName()).isEqualTo("puppettrue"));
 
             var task = ended(host, submit(host, "work", Budget.unbounded()).id());
             assertThat(task.state()).as("%s", task).isEqualTo(TaskState.COMPLETED);
@@ -59,11 +60,13 @@ class PlayedPartsTest {
                     host,
                     submit(host, "costly", Budget.unbounded().withTokens(100)).id());
             assertThat(tokens.error().orElseThrow().code()).isEqualTo("over-budget");
-            assertThat(tokens.error().orElseThrow().reason())
-                    .isEqualTo("the budget of tokens is used up: 105 of 100");
-            assertThat(tokens.effort().orElseThrow().usage()).as("it is paid for").isEqualTo(Usage.of(70, 35));
+            assertThat(tokens.error().orElseThrow().reason()).isEqualTo("the budget of tokens is used up: 105 of 100");
+            assertThat(tokens.effort().orElseThrow().usage())
+                    .as("it is paid for")
+                    .isEqualTo(Usage.of(70, 35));
             var calls = ended(
-                    host, submit(host, "work", Budget.unbounded().withToolCalls(0)).id());
+                    host,
+                    submit(host, "work", Budget.unbounded().withToolCalls(0)).id());
             assertThat(calls.error().orElseThrow().code()).isEqualTo("over-budget");
             assertThat(lines("closed")).hasSize(3);
         }
@@ -84,7 +87,9 @@ class PlayedPartsTest {
             host.answer(TaskCalls.ANSWER, new TaskCalls.Answer(id, Optional.of(Json.of("{\"answer\":\"yes\"}"))));
 
             assertThat(ended(host, id).answer().getFirst()).isEqualTo(Content.text("you said {\"answer\":\"yes\"}"));
-            assertThat(lines("taken")).as("each attempt is a performance of its own").hasSize(2);
+            assertThat(lines("taken"))
+                    .as("each attempt is a performance of its own")
+                    .hasSize(2);
         }
     }
 
@@ -170,8 +175,7 @@ class PlayedPartsTest {
 
     /** A player that does what the task says in a word, and writes down when it takes a part and when that is closed. */
     private static PluginJar puppet() {
-        return PluginJar.of("puppet", "1.0.0")
-                .source("demo.Puppet", """
+        return PluginJar.of("puppet", "1.0.0").source("demo.Puppet", """
                         package demo;
                         import io.troupe.api.*;
                         import java.math.BigDecimal;
@@ -224,7 +228,6 @@ class PlayedPartsTest {
                                 public void close() { add(folder, "closed"); }
                             }
                         }
-                        """)
-                .extension("demo.Puppet");
+                        """).extension("demo.Puppet");
     }
 }

@@ -34,8 +34,7 @@ final class TaskPlayer implements Player {
     private final TaskModel.TaskProgress progress;
     private int turn;
 
-    TaskPlayer(
-            Player player, BiFunction<String, Usage, Optional<BigDecimal>> prices, TaskModel.TaskProgress progress) {
+    TaskPlayer(Player player, BiFunction<String, Usage, Optional<BigDecimal>> prices, TaskModel.TaskProgress progress) {
         this.player = player;
         this.prices = prices;
         this.progress = progress;
@@ -130,7 +129,8 @@ final class TaskPlayer implements Player {
                 cut();
                 throw e;
             }
-            var cost = done.cost().or(() -> prices.apply(done.reply().model(), done.reply().usage()));
+            var cost = done.cost()
+                    .or(() -> prices.apply(done.reply().model(), done.reply().usage()));
             write(number, words, new Turn(done.reply(), cost));
             return done;
         }
@@ -147,8 +147,7 @@ final class TaskPlayer implements Player {
 
         private void write(int number, List<Content> words, Turn turn) throws InterruptedException {
             progress.spending().turned(turn.reply(), turn.cost());
-            progress.reports()
-                    .did(new TaskTurned(progress.epoch(), number, digest(words), turn.reply(), turn.cost()));
+            progress.reports().did(new TaskTurned(progress.epoch(), number, digest(words), turn.reply(), turn.cost()));
         }
 
         /** What a turn used that came to nothing is used all the same. */

@@ -62,8 +62,7 @@ record ChosenPlayer(ModelName name, Optional<String> note, Seat seat, Lanes lane
         var said = note.map(words -> words + "; " + model + " played it");
         var all = said.map(words -> reply.note().map(own -> words + "; " + own).orElse(words))
                 .or(reply::note);
-        return new Performance.Turn(
-                new Reply(reply.parts(), reply.stop(), reply.usage(), model, all), turn.cost());
+        return new Performance.Turn(new Reply(reply.parts(), reply.stop(), reply.usage(), model, all), turn.cost());
     }
 
     private final class Chosen implements Performance {

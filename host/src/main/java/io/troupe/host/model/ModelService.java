@@ -69,8 +69,9 @@ public final class ModelService implements AutoCloseable {
                 .map(alias -> new AliasView(
                         alias.getKey(),
                         alias.getValue(),
-                        views.stream().anyMatch(view -> view.name()
-                                .equals(ModelName.of(alias.getValue()).provider()))))
+                        views.stream()
+                                .anyMatch(view -> view.name()
+                                        .equals(ModelName.of(alias.getValue()).provider()))))
                 .toList();
         return new ModelList(views, aliases, models.playsByDefault());
     }

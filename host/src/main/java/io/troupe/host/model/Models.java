@@ -150,8 +150,8 @@ public final class Models {
     public Optional<ChatModel> choose(Optional<String> wish, Consumer<String> onWait) {
         return choice(wish)
                 .filter(chosen -> provider(chosen).isPresent())
-                .map(chosen -> new ChosenModel(
-                        new Choice(chain(chosen), note(wish, chosen)), this::provider, lanes, onWait));
+                .map(chosen ->
+                        new ChosenModel(new Choice(chain(chosen), note(wish, chosen)), this::provider, lanes, onWait));
     }
 
     /**

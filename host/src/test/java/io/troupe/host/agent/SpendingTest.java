@@ -59,7 +59,9 @@ class SpendingTest {
                 .isInstanceOfSatisfying(
                         PluginException.class, e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.REFUSED))
                 .hasMessage("the budget of cost is used up: 1.01 of 1.00");
-        assertThat(spending.effort().orElseThrow().usage()).as("counted at its end").isEqualTo(Usage.of(20, 10));
+        assertThat(spending.effort().orElseThrow().usage())
+                .as("counted at its end")
+                .isEqualTo(Usage.of(20, 10));
     }
 
     @Test

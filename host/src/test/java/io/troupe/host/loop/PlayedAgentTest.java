@@ -184,11 +184,15 @@ class PlayedAgentTest {
         assertThat(outcome)
                 .isEqualTo(new Outcome.Completed(
                         List.of(Content.structured(Json.of("{\"steps\": 7}")), Content.text("a branch"))));
-        assertThat(player.parts).singleElement().satisfies(part -> assertThat(part.instructions())
-                .contains("You are planner", "You plan.", "Skill: plan", "\"steps\""));
+        assertThat(player.parts)
+                .singleElement()
+                .satisfies(part -> assertThat(part.instructions())
+                        .contains("You are planner", "You plan.", "Skill: plan", "\"steps\""));
         assertThat(player.heard).hasSize(2);
         assertThat(player.heard.get(0)).isEqualTo("plan the move");
-        assertThat(player.heard.get(1)).startsWith("Your answer does not fit the schema").contains("mended, as JSON");
+        assertThat(player.heard.get(1))
+                .startsWith("Your answer does not fit the schema")
+                .contains("mended, as JSON");
         assertThat(player.closed).isEqualTo(1);
     }
 

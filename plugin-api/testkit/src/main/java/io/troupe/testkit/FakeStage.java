@@ -48,8 +48,8 @@ public final class FakeStage implements Stage {
 
     /** Gives a human who is told the text of a question and chooses; each answer is a decision. */
     public FakeStage withDecision(Function<String, String> choice) {
-        return withHuman(question -> new Answer.Given(Json.of("{\"decision\":"
-                + Json.string(choice.apply(question.text())).text() + "}")));
+        return withHuman(question -> new Answer.Given(Json.of(
+                "{\"decision\":" + Json.string(choice.apply(question.text())).text() + "}")));
     }
 
     public List<String> notes() {

@@ -117,7 +117,7 @@ final class FlawedPlayer implements Player {
         private void hang() throws InterruptedException {
             if (flaw == Flaw.CANNOT_HEAR_INTERRUPTS || flaw == Flaw.GOES_ON_WHEN_CLOSED) {
                 lastFor(3);
-            } else if (!closed.await(8, TimeUnit.SECONDS)) {
+            } else if (!closed.await(1, TimeUnit.SECONDS)) {
                 throw new PluginException(Kind.UNAVAILABLE, "nobody ended it");
             }
         }

@@ -79,13 +79,17 @@ final class AcpPerformance implements Performance {
         // its own tools read and write files; ours would only be one more way out of its folder
         var can = hello.putObject("clientCapabilities").put("terminal", false);
         can.putObject("fs").put("readTextFile", false).put("writeTextFile", false);
-        hello.putObject("clientInfo").put("name", "troupe").put("title", "Troupe").put("version", "1");
+        hello.putObject("clientInfo")
+                .put("name", "troupe")
+                .put("title", "Troupe")
+                .put("version", "1");
         var agent = done(call("initialize", hello, within, delta -> {}));
         if (agent.path("protocolVersion").asInt() != VERSION) {
             throw new PluginException(
                     Kind.REFUSED,
-                    "the program speaks version " + agent.path("protocolVersion").asInt()
-                            + " of the Agent Client Protocol, expected " + VERSION);
+                    "the program speaks version "
+                            + agent.path("protocolVersion").asInt() + " of the Agent Client Protocol, expected "
+                            + VERSION);
         }
         prompting = new Prompting(
                 agent.at("/agentCapabilities/promptCapabilities/image").asBoolean());
@@ -120,7 +124,9 @@ final class AcpPerformance implements Performance {
                         ? call("session/set_model", choice.put("modelId", wanted.get()), within, delta -> {})
                         : call(
                                 "session/set_config_option",
-                                choice.put("configId", option.getFirst().path("id").asText())
+                                choice.put(
+                                                "configId",
+                                                option.getFirst().path("id").asText())
                                         .put("value", wanted.get()),
                                 within,
                                 delta -> {});
@@ -168,10 +174,12 @@ final class AcpPerformance implements Performance {
             }
             var message = heard.isPresent() ? message(heard.get()) : Optional.<Message>empty();
             switch (message.orElse(Message.NOTHING)) {
-                case Message.Result result when result.id() == number -> {
+                case Message.Result result
+                when result.id() == number -> {
                     return result;
                 }
-                case Message.Failure failure when failure.id() == number -> {
+                case Message.Failure failure
+                when failure.id() == number -> {
                     return failure;
                 }
                 case Message.Notice(var what, var told) -> {
@@ -207,7 +215,8 @@ final class AcpPerformance implements Performance {
                         Kind.UNAVAILABLE,
                         scene.ensemble().isClosed()
                                 ? "player 'acp' is closed"
-                                : "the program ended before it was done: " + scene.program().end());
+                                : "the program ended before it was done: "
+                                        + scene.program().end());
         };
     }
 
@@ -252,10 +261,12 @@ final class AcpPerformance implements Performance {
             return;
         }
         if (!id.isEmpty()) {
-            scene.program().send(Message.notice("session/cancel", Message.object().put("sessionId", id)));
+            scene.program()
+                    .send(Message.notice("session/cancel", Message.object().put("sessionId", id)));
         }
-        wishes.keySet().forEach(key -> Optional.ofNullable(wishes.remove(key))
-                .ifPresent(choice -> scene.program().send(choice.cancelled())));
+        wishes.keySet()
+                .forEach(key -> Optional.ofNullable(wishes.remove(key))
+                        .ifPresent(choice -> scene.program().send(choice.cancelled())));
         scene.ensemble().abandon(scene.program(), scene.place(), PATIENCE);
     }
 }

@@ -30,7 +30,8 @@ final class AcpPlayer implements Player {
         var place = places.take(part.task(), part.card().name());
         boolean started = false;
         try {
-            var launch = new Program.Launch(way.command(), place.folder(), way.variables().of(System.getenv()));
+            var launch = new Program.Launch(
+                    way.command(), place.folder(), way.variables().of(System.getenv()));
             var program = ensemble.start(launch, place);
             started = true;
             return new AcpPerformance(new AcpPerformance.Scene(part, stage, program, place, ensemble), way.settings());

@@ -62,7 +62,8 @@ record Choice(JsonNode id, String kind, Permission permission, Map<String, Strin
 
     /** Allows it, if one of the options does. */
     Optional<String> allowed() {
-        return Optional.ofNullable(options.get(Permission.ALLOW)).or(() -> Optional.ofNullable(options.get(Permission.ALWAYS)));
+        return Optional.ofNullable(options.get(Permission.ALLOW))
+                .or(() -> Optional.ofNullable(options.get(Permission.ALWAYS)));
     }
 
     /** The answer that chooses an option. */

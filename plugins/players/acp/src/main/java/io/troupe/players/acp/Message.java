@@ -88,9 +88,7 @@ sealed interface Message {
     static String cannot(Request request) {
         var line = object().put("jsonrpc", "2.0");
         line.set("id", request.id());
-        line.putObject("error")
-                .put("code", METHOD_NOT_FOUND)
-                .put("message", "Method not found: " + request.method());
+        line.putObject("error").put("code", METHOD_NOT_FOUND).put("message", "Method not found: " + request.method());
         return line.toString();
     }
 }

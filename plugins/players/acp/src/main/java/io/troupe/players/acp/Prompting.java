@@ -24,7 +24,10 @@ record Prompting(boolean pictures) {
             case Content.Structured(var json) -> text(blocks, json.text());
             case Content.Image(var data, var type) -> {
                 if (pictures) {
-                    blocks.addObject().put("type", "image").put("mimeType", type).put("data", data);
+                    blocks.addObject()
+                            .put("type", "image")
+                            .put("mimeType", type)
+                            .put("data", data);
                 } else {
                     text(blocks, "(a picture of type " + type + " that cannot be seen here)");
                 }

@@ -119,7 +119,8 @@ final class Session {
                 now = entry.path("content").asText();
             }
         }
-        stage.progress("plan: " + done + " of " + entries.size() + " done" + (now.isEmpty() ? "" : ", " + Words.line(now, 200)));
+        stage.progress("plan: " + done + " of " + entries.size() + " done"
+                + (now.isEmpty() ? "" : ", " + Words.line(now, 200)));
     }
 
     /**
@@ -130,17 +131,16 @@ final class Session {
     Turn turn(JsonNode result) {
         meter.end(result.path("usage"));
         var reason = result.path("stopReason").asText();
-        var stop =
-                switch (reason) {
-                    case "end_turn" -> Reply.Stop.END;
-                    case "max_tokens" -> Reply.Stop.TOO_LONG;
-                    case "refusal" -> Reply.Stop.DECLINED;
-                    default -> {
-                        stage.used(meter.usage(), meter.cost());
-                        throw new PluginException(
-                                Kind.REFUSED, "the program stopped, " + Words.line(reason, 60) + ", before it was done");
-                    }
-                };
+        var stop = switch (reason) {
+            case "end_turn" -> Reply.Stop.END;
+            case "max_tokens" -> Reply.Stop.TOO_LONG;
+            case "refusal" -> Reply.Stop.DECLINED;
+            default -> {
+                stage.used(meter.usage(), meter.cost());
+                throw new PluginException(
+                        Kind.REFUSED, "the program stopped, " + Words.line(reason, 60) + ", before it was done");
+            }
+        };
         var text = last.toString().isBlank() ? all.toString() : last.toString();
         var said = Reply.of(text, meter.usage(), model);
         return new Turn(new Reply(said.parts(), stop, said.usage(), model, note), meter.cost());

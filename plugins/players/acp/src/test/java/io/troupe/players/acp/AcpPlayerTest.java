@@ -105,7 +105,8 @@ class AcpPlayerTest {
     @Test
     void letsItsModelBeChosenAndOffersNoFiles() throws Exception {
         try (var player = open(StandIn.settings(out))) {
-            assertThat(reply(player, PART.withModel("stand-in-2"), "hello").model()).isEqualTo("stand-in-2");
+            assertThat(reply(player, PART.withModel("stand-in-2"), "hello").model())
+                    .isEqualTo("stand-in-2");
             var other = reply(player, PART.withModel("gpt"), "hello");
             assertThat(other.model()).isEqualTo("stand-in-1");
             assertThat(other.note()).contains("the program did not take model 'gpt', no such model");
@@ -145,8 +146,7 @@ class AcpPlayerTest {
                     "the program wants a login, run it once by hand: Authentication required");
         }
         try (var player = open(StandIn.settings(out, "mute").withStartWithin(Duration.ofMillis(200)))) {
-            failsWith(
-                    player, "hello", Kind.UNAVAILABLE, "the program did not answer 'initialize' within 200 ms");
+            failsWith(player, "hello", Kind.UNAVAILABLE, "the program did not answer 'initialize' within 200 ms");
         }
     }
 
@@ -204,7 +204,9 @@ class AcpPlayerTest {
         });
         assertThat(underWay.await(10, SECONDS)).isTrue();
         thread.interrupt();
-        assertThat(thread.join(Duration.ofSeconds(2))).as("it is let go of at once").isTrue();
+        assertThat(thread.join(Duration.ofSeconds(2)))
+                .as("it is let go of at once")
+                .isTrue();
     }
 
     private static void await(Path file, int lines) throws Exception {
@@ -217,7 +219,8 @@ class AcpPlayerTest {
 
     private void failsWith(Player player, String words, Kind kind, String message) {
         assertThatThrownBy(() -> said(player, PART, FakeStage.create(), words))
-                .isInstanceOfSatisfying(PluginException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        PluginException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(message);
     }
 
@@ -233,7 +236,10 @@ class AcpPlayerTest {
 
     private static String said(Player player, Part part, FakeStage stage, String words) throws InterruptedException {
         try (var performance = player.take(part, stage)) {
-            return performance.say(List.of(Content.text(words)), delta -> {}).reply().text();
+            return performance
+                    .say(List.of(Content.text(words)), delta -> {})
+                    .reply()
+                    .text();
         }
     }
 }

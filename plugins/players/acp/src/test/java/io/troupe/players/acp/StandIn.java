@@ -16,8 +16,8 @@ final class StandIn {
 
     static AcpSettings settings(Path out, String mode) {
         try {
-            var script = Path.of(Objects.requireNonNull(StandIn.class.getResource("/acp.sh"))
-                    .toURI());
+            var script = Path.of(
+                    Objects.requireNonNull(StandIn.class.getResource("/acp.sh")).toURI());
             return AcpSettings.of("sh", script.toString(), out.toString(), mode);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

@@ -49,7 +49,8 @@ final class ClaudePerformance implements Performance {
     ClaudePerformance(Scene scene, Duration startWithin) {
         this.scene = scene;
         this.startWithin = startWithin;
-        this.questions = new Questions(scene.stage(), "claude-cli-" + scene.part().task());
+        this.questions =
+                new Questions(scene.stage(), "claude-cli-" + scene.part().task());
     }
 
     @Override
@@ -125,7 +126,8 @@ final class ClaudePerformance implements Performance {
                         Kind.UNAVAILABLE,
                         scene.ensemble().isClosed()
                                 ? "player 'claude-cli' is closed"
-                                : "claude ended before it was done: " + scene.program().end());
+                                : "claude ended before it was done: "
+                                        + scene.program().end());
         };
     }
 
@@ -206,12 +208,11 @@ final class ClaudePerformance implements Performance {
             scene.stage().used(usage, cost); // where the budget is the reason, this says so
             throw failed(ended);
         }
-        var stop =
-                switch (ended.stopReason().orElse("")) {
-                    case "refusal" -> Reply.Stop.DECLINED;
-                    case "max_tokens" -> Reply.Stop.TOO_LONG;
-                    default -> Reply.Stop.END;
-                };
+        var stop = switch (ended.stopReason().orElse("")) {
+            case "refusal" -> Reply.Stop.DECLINED;
+            case "max_tokens" -> Reply.Stop.TOO_LONG;
+            default -> Reply.Stop.END;
+        };
         var said = Reply.of(ended.text().orElse(""), usage, model);
         return new Turn(new Reply(said.parts(), stop, usage, model, Optional.empty()), cost);
     }
@@ -221,10 +222,12 @@ final class ClaudePerformance implements Performance {
                 .filter(text -> !text.isBlank())
                 .map(text -> ": " + Words.line(text, 500))
                 .orElse("");
-        boolean passing = ended.status().filter(status -> status == 429 || status >= 500).isPresent()
-                || (ended.subtype().equals("error_during_execution"));
+        boolean passing =
+                ended.status().filter(status -> status == 429 || status >= 500).isPresent()
+                        || ended.subtype().equals("error_during_execution");
         return new PluginException(
-                passing ? Kind.UNAVAILABLE : Kind.REFUSED, "claude gave up (" + Words.line(ended.subtype(), 60) + ")" + why);
+                passing ? Kind.UNAVAILABLE : Kind.REFUSED,
+                "claude gave up (" + Words.line(ended.subtype(), 60) + ")" + why);
     }
 
     @Override

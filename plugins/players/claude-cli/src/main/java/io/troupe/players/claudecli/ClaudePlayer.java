@@ -28,12 +28,12 @@ final class ClaudePlayer implements Player {
         var place = places.take(part.task(), part.card().name());
         boolean started = false;
         try {
-            var launch = new Program.Launch(
-                    command.of(part, stage.left()), place.folder(), variables.of(System.getenv()));
+            var launch =
+                    new Program.Launch(command.of(part, stage.left()), place.folder(), variables.of(System.getenv()));
             var program = ensemble.start(launch, place);
             started = true;
-            return new ClaudePerformance(new ClaudePerformance.Scene(part, stage, program, place, ensemble),
-                    command.startWithin());
+            return new ClaudePerformance(
+                    new ClaudePerformance.Scene(part, stage, program, place, ensemble), command.startWithin());
         } finally {
             if (!started) {
                 place.close();

@@ -33,7 +33,11 @@ record ClaudeSettings(
         Optional<Duration> startWithin) {
 
     static final List<String> CREDENTIALS = List.of(
-            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CONFIG_DIR");
+            "ANTHROPIC_API_KEY",
+            "ANTHROPIC_AUTH_TOKEN",
+            "ANTHROPIC_BASE_URL",
+            "CLAUDE_CODE_OAUTH_TOKEN",
+            "CLAUDE_CONFIG_DIR");
 
     /** The permission modes of Claude Code in which somebody still is asked about what matters. */
     enum Mode {

@@ -97,7 +97,8 @@ sealed interface Event {
                         ? new Wish(id, request.path("tool_name").asText(), request)
                         : new Request(id, subtype);
             }
-            case "control_cancel_request" -> new Withdrawn(node.path("request_id").asText());
+            case "control_cancel_request" ->
+                new Withdrawn(node.path("request_id").asText());
             case "control_response" -> {
                 var response = node.path("response");
                 yield new Response(
@@ -116,7 +117,8 @@ sealed interface Event {
         for (var block : message.path("content")) {
             switch (block.path("type").asText()) {
                 case "text" -> pieces.add(new Piece.Text(block.path("text").asText()));
-                case "thinking" -> pieces.add(new Piece.Thought(block.path("thinking").asText()));
+                case "thinking" ->
+                    pieces.add(new Piece.Thought(block.path("thinking").asText()));
                 case "tool_use" ->
                     pieces.add(new Piece.Use(
                             block.path("id").asText(), block.path("name").asText(), block.path("input")));
@@ -124,7 +126,10 @@ sealed interface Event {
             }
         }
         return new Said(
-                message.path("id").asText(), !node.hasNonNull("parent_tool_use_id"), pieces, usage(message.path("usage")));
+                message.path("id").asText(),
+                !node.hasNonNull("parent_tool_use_id"),
+                pieces,
+                usage(message.path("usage")));
     }
 
     private static Ended ended(JsonNode node) {

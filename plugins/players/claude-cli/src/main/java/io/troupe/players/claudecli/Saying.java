@@ -49,7 +49,8 @@ final class Saying {
                         .put("media_type", type)
                         .put("data", data);
             }
-            case Content.Audio(var _, var type) -> text(blocks, "(a sound of type " + type + " that cannot be heard here)");
+            case Content.Audio(var _, var type) ->
+                text(blocks, "(a sound of type " + type + " that cannot be heard here)");
             case Content.Resource resource ->
                 text(
                         blocks,
@@ -83,7 +84,10 @@ final class Saying {
             }
         }
         if (rules.isEmpty()) {
-            var rule = rules.addObject().put("type", "addRules").put("behavior", "allow").put("destination", "session");
+            var rule = rules.addObject()
+                    .put("type", "addRules")
+                    .put("behavior", "allow")
+                    .put("destination", "session");
             rule.putArray("rules").addObject().put("toolName", wish.tool());
         }
         return rules;
@@ -91,8 +95,7 @@ final class Saying {
 
     static String deny(Event.Wish wish, String why) {
         return answer(
-                wish.id(),
-                Event.JSON.createObjectNode().put("behavior", "deny").put("message", why));
+                wish.id(), Event.JSON.createObjectNode().put("behavior", "deny").put("message", why));
     }
 
     private static String answer(String id, ObjectNode answer) {

@@ -81,11 +81,26 @@ class ClaudePlayerTest {
                     .isEqualTo("-p --output-format stream-json --input-format stream-json --verbose"
                             + " --append-system-prompt You are developer. Write code. --permission-mode acceptEdits"
                             + " --permission-prompt-tool stdio --max-turns 100 --max-budget-usd 2.5 --model opus");
-            assertThat(said(player, PART, FakeStage.create(), "play environment").split(" "))
+            assertThat(said(player, PART, FakeStage.create(), "play environment")
+                            .split(" "))
                     .contains("PATH")
                     .isSubsetOf(
-                            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
-                            "TERM", "JAVA_HOME", "PWD", "OLDPWD", "SHLVL", "_");
+                            "PATH",
+                            "HOME",
+                            "USER",
+                            "LOGNAME",
+                            "SHELL",
+                            "LANG",
+                            "LC_ALL",
+                            "LC_CTYPE",
+                            "TZ",
+                            "TMPDIR",
+                            "TERM",
+                            "JAVA_HOME",
+                            "PWD",
+                            "OLDPWD",
+                            "SHLVL",
+                            "_");
         }
     }
 
@@ -93,7 +108,8 @@ class ClaudePlayerTest {
     void saysLongInstructionsWithTheTask() throws Exception {
         var long1 = Part.of("task-1", PART.card(), EXECUTE, "x".repeat(300_000));
         try (var player = open(StandIn.settings(out))) {
-            assertThat(said(player, long1, FakeStage.create(), "play arguments")).doesNotContain("system-prompt");
+            assertThat(said(player, long1, FakeStage.create(), "play arguments"))
+                    .doesNotContain("system-prompt");
         }
     }
 
@@ -102,9 +118,11 @@ class ClaudePlayerTest {
         try (var player = open(StandIn.settings(out))) {
             var stage = FakeStage.create().withDecision(question -> "allow");
             assertThat(said(player, PART, stage, "play ask")).isEqualTo("The tests pass.");
-            assertThat(stage.questions()).singleElement().satisfies(question -> assertThat(question.text())
-                    .startsWith("'developer', played by claude-cli, asks whether it may: Bash\n\n    {")
-                    .contains("\"command\" : \"make test\""));
+            assertThat(stage.questions())
+                    .singleElement()
+                    .satisfies(question -> assertThat(question.text())
+                            .startsWith("'developer', played by claude-cli, asks whether it may: Bash\n\n    {")
+                            .contains("\"command\" : \"make test\""));
 
             var never = FakeStage.create().withDecision(question -> "deny");
             assertThat(said(player, PART, never, "play ask")).isEqualTo("I was not allowed.");
@@ -149,9 +167,13 @@ class ClaudePlayerTest {
     @Test
     void saysWhyItFailed() throws Exception {
         try (var player = open(StandIn.settings(out))) {
-            failsWith(player, "play overloaded", Kind.UNAVAILABLE, "claude gave up (success): API Error: 529 overloaded");
             failsWith(
-                    player, "play login", Kind.REFUSED, "claude gave up (success): Invalid API key · Please run /login");
+                    player, "play overloaded", Kind.UNAVAILABLE, "claude gave up (success): API Error: 529 overloaded");
+            failsWith(
+                    player,
+                    "play login",
+                    Kind.REFUSED,
+                    "claude gave up (success): Invalid API key · Please run /login");
             failsWith(player, "play turns", Kind.REFUSED, "claude gave up (error_max_turns)");
             failsWith(
                     player,
@@ -170,7 +192,8 @@ class ClaudePlayerTest {
             assertThat(stage.notes()).singleElement().asString().matches("passed over an event of 5000\\d+ bytes");
             assertThat(said(player, PART, FakeStage.create(), "play hook")).isEqualTo("refused");
             assertThatThrownBy(() -> said(player, PART, FakeStage.create(), "play noise"))
-                    .hasMessage("claude wrote 1001 lines that are no events, expected stream-json; one was: no event at all");
+                    .hasMessage(
+                            "claude wrote 1001 lines that are no events, expected stream-json; one was: no event at all");
         }
     }
 
@@ -200,7 +223,9 @@ class ClaudePlayerTest {
         assertThat(child).matches(ProcessHandle::isAlive);
 
         thread.interrupt();
-        assertThat(thread.join(Duration.ofSeconds(1))).as("it is let go of at once").isTrue();
+        assertThat(thread.join(Duration.ofSeconds(1)))
+                .as("it is let go of at once")
+                .isTrue();
         player.close();
 
         child.onExit().get(5, SECONDS);
@@ -210,13 +235,15 @@ class ClaudePlayerTest {
     }
 
     private ProcessHandle pid(String name) throws IOException {
-        return ProcessHandle.of(Long.parseLong(Files.readString(out.resolve(name)).strip()))
+        return ProcessHandle.of(
+                        Long.parseLong(Files.readString(out.resolve(name)).strip()))
                 .orElseThrow();
     }
 
     private void failsWith(Player player, String words, Kind kind, String message) {
         assertThatThrownBy(() -> said(player, PART, FakeStage.create(), words))
-                .isInstanceOfSatisfying(PluginException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        PluginException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(message);
     }
 

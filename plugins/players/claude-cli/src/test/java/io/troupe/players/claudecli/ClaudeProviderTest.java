@@ -49,11 +49,11 @@ class ClaudeProviderTest extends PlayerContract {
 
         assertThatThrownBy(() -> provider().open(FakeSettings.of(none).withFolder(folder)))
                 .isInstanceOfSatisfying(
-                        PluginException.class,
-                        e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.SETTINGS))
+                        PluginException.class, e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.SETTINGS))
                 .hasMessage("not-configured: set 'command: claude' in config/plugins/claude-cli.yaml");
         assertThatThrownBy(() -> provider()
-                        .open(FakeSettings.of(ClaudeSettings.of("no-such-program")).withFolder(folder)))
+                        .open(FakeSettings.of(ClaudeSettings.of("no-such-program"))
+                                .withFolder(folder)))
                 .hasMessage("command: 'no-such-program' is no program on PATH, expected one that can be run");
     }
 }

@@ -25,7 +25,8 @@ public final class Command {
             return Optional.of(path.toAbsolutePath()).filter(Command::isProgram);
         }
         var folders = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/local/bin:/usr/bin:/bin");
-        return SEPARATOR.splitAsStream(folders)
+        return SEPARATOR
+                .splitAsStream(folders)
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, name).toAbsolutePath())
                 .filter(Command::isProgram)

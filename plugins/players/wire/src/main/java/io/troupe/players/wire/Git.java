@@ -19,7 +19,13 @@ import java.util.concurrent.TimeUnit;
 final class Git {
 
     private static final List<String> ALWAYS = List.of(
-            "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "commit.gpgsign=false", "-c",
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "core.fsmonitor=false",
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
             "core.quotePath=false");
     private static final int MOST_SECONDS = 120;
 
@@ -72,9 +78,7 @@ final class Git {
     }
 
     private Said ask(List<String> command, Path folder, Path out, int most) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile());
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile());
         builder.environment().clear();
         builder.environment().putAll(variables);
         var process = builder.start();

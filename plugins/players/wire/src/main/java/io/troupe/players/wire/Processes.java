@@ -64,7 +64,9 @@ final class Processes {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var process : processes) {
                 if (isIn(process, folder)) {
-                    of(process).filter(found -> found.pid() != ProcessHandle.current().pid())
+                    of(process)
+                            .filter(found ->
+                                    found.pid() != ProcessHandle.current().pid())
                             .ifPresent(ProcessHandle::destroyForcibly);
                 }
             }
@@ -91,9 +93,10 @@ final class Processes {
 
     /** The process that a host of before started, if it still is the same. */
     static Optional<ProcessHandle> same(long pid, long startedMillis) {
-        return ProcessHandle.of(pid).filter(found -> found.info()
-                .startInstant()
-                .filter(start -> start.toEpochMilli() == startedMillis)
-                .isPresent());
+        return ProcessHandle.of(pid)
+                .filter(found -> found.info()
+                        .startInstant()
+                        .filter(start -> start.toEpochMilli() == startedMillis)
+                        .isPresent());
     }
 }

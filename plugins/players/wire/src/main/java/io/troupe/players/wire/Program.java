@@ -86,13 +86,19 @@ public final class Program implements AutoCloseable {
     }
 
     private void thread(String what, Runnable work) {
-        Thread.ofPlatform().daemon().name("player-" + process.pid() + "-" + what).start(work);
+        Thread.ofPlatform()
+                .daemon()
+                .name("player-" + process.pid() + "-" + what)
+                .start(work);
     }
 
     /** Its number, and when it began, in milliseconds of the epoch. */
     String identity() {
         return process.pid() + " "
-                + process.info().startInstant().map(start -> start.toEpochMilli()).orElse(0L);
+                + process.info()
+                        .startInstant()
+                        .map(start -> start.toEpochMilli())
+                        .orElse(0L);
     }
 
     /** Says a line to it; does not block. One that has not listened for a thousand lines is ended. */

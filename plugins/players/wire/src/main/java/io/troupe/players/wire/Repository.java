@@ -101,8 +101,8 @@ final class Repository {
         }
         var branch = branch(worktree, head, task);
         var stat = git.ask(worktree, 8 << 10, "diff", "--no-color", "--no-ext-diff", "--stat=100,80,60", base, head);
-        var patch = git.ask(
-                worktree, LARGEST_PATCH, "diff", "--no-color", "--no-ext-diff", "--no-textconv", base, head);
+        var patch =
+                git.ask(worktree, LARGEST_PATCH, "diff", "--no-color", "--no-ext-diff", "--no-textconv", base, head);
         var told = new ArrayList<Content>();
         told.add(Content.text("Changed on branch " + branch + " of " + top + ":\n"
                 + Words.clean(stat.text(), 8 << 10).stripTrailing()));
@@ -114,7 +114,10 @@ final class Repository {
         listing.lockInterruptibly();
         try {
             var name = "troupe/" + task;
-            for (int i = 2; git.ask(worktree, 100, "rev-parse", "--verify", "--quiet", "refs/heads/" + name).well(); i++) {
+            for (int i = 2;
+                    git.ask(worktree, 100, "rev-parse", "--verify", "--quiet", "refs/heads/" + name)
+                            .well();
+                    i++) {
                 name = "troupe/" + task + "-" + i;
             }
             git.run(worktree, "branch", name, head);

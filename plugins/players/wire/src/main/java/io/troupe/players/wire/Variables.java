@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** The variables that a program gets: those of every program, and those that are named; none of the host's others. */
 public final class Variables {
 
-    private static final List<String> USUAL = List.of(
-            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TERM");
+    private static final List<String> USUAL =
+            List.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TERM");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final List<String> named;
@@ -23,10 +23,11 @@ public final class Variables {
      */
     public Variables(String key, List<String> named) {
         for (var name : named) {
-            if (!NAME.matcher(name).matches()) { // not repeated here: it may be a secret that was put in the wrong place
+            if (!NAME.matcher(name)
+                    .matches()) { // not repeated here: it may be a secret that was put in the wrong place
                 throw new PluginException(
-                        Kind.SETTINGS, key + ": one of " + named.size() + " is not the name of a variable, expected "
-                                + NAME);
+                        Kind.SETTINGS,
+                        key + ": one of " + named.size() + " is not the name of a variable, expected " + NAME);
             }
         }
         this.named = List.copyOf(named);

@@ -38,7 +38,9 @@ public final class Workplace implements AutoCloseable {
 
     /** Where the work begins. */
     public Path folder() {
-        return site.repository().map(repository -> repository.within(site.folder())).orElse(site.folder());
+        return site.repository()
+                .map(repository -> repository.within(site.folder()))
+                .orElse(site.folder());
     }
 
     /** Notes who works here, so that it can be ended after a crash. */
@@ -70,12 +72,11 @@ public final class Workplace implements AutoCloseable {
             return;
         }
         closed = true;
-        boolean kept =
-                switch (site.keep()) {
-                    case CHANGED -> changed;
-                    case ALWAYS -> true;
-                    case NEVER -> false;
-                };
+        boolean kept = switch (site.keep()) {
+            case CHANGED -> changed;
+            case ALWAYS -> true;
+            case NEVER -> false;
+        };
         if (!kept) {
             Trees.delete(site.folder());
             site.repository().ifPresent(Repository::forget);

@@ -79,7 +79,9 @@ class WorkplacesTest {
             assertThat(place.results().toString()).contains("troupe/task-1-2", "+b");
         }
         assertThat(git("log", "--format=%s", "troupe/task-1-2", "-1")).isEqualTo("by itself");
-        assertThat(own.resolve("work/task-1/part/b.txt")).as("kept, since it was changed").exists();
+        assertThat(own.resolve("work/task-1/part/b.txt"))
+                .as("kept, since it was changed")
+                .exists();
         try (var place = places.take("task-1", "developer")) {
             assertThat(place.folder()).as("not where one was kept").endsWithRaw(Path.of("task-1-2/part"));
             assertThat(place.results()).isEmpty();
@@ -105,10 +107,12 @@ class WorkplacesTest {
         try (var place = places.take("task-1", "developer")) {
             Files.writeString(place.folder().resolve("much.txt"), "much of it\n".repeat(100_000));
 
-            assertThat(place.results().get(1)).isInstanceOfSatisfying(Content.Resource.class, patch -> assertThat(
-                            patch.text().orElseThrow())
-                    .hasSizeBetween(Repository.LARGEST_PATCH, Repository.LARGEST_PATCH + 100)
-                    .endsWith("… cut off here\n"));
+            assertThat(place.results().get(1))
+                    .isInstanceOfSatisfying(
+                            Content.Resource.class,
+                            patch -> assertThat(patch.text().orElseThrow())
+                                    .hasSizeBetween(Repository.LARGEST_PATCH, Repository.LARGEST_PATCH + 100)
+                                    .endsWith("… cut off here\n"));
         }
     }
 
@@ -125,8 +129,8 @@ class WorkplacesTest {
         try (var place = places.take("task-2", "developer")) {
             Files.createDirectory(place.folder().resolve("locked"));
             Files.writeString(place.folder().resolve("report.md"), "text");
-            assertThat(place.results()).isEqualTo(List.of(Content.text(
-                    "Made in " + place.folder() + ":\nreport.md (4 bytes)")));
+            assertThat(place.results())
+                    .isEqualTo(List.of(Content.text("Made in " + place.folder() + ":\nreport.md (4 bytes)")));
             folder = place.folder();
         }
         assertThat(folder.resolve("report.md")).as("it is nowhere else").exists();
@@ -136,7 +140,9 @@ class WorkplacesTest {
     void clearsWhatACrashLeftAndEndsWhoStillWorksThere() throws Exception {
         var places = Workplaces.open(own, Optional.of(repository), Optional.empty());
         var place = places.take("task-1", "developer");
-        var sleeper = new ProcessBuilder("sleep", "300").directory(place.folder().toFile()).start();
+        var sleeper = new ProcessBuilder("sleep", "300")
+                .directory(place.folder().toFile())
+                .start();
         try (var _ = places.take("task-2", "developer")) {
             letGo(own.resolve("claims/task-1"));
 
@@ -191,8 +197,10 @@ class WorkplacesTest {
     }
 
     private static String run(Path folder, String... command) throws Exception {
-        var process =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said.strip();
