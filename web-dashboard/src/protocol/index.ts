@@ -883,7 +883,7 @@ export interface ToolResult {
   readonly failed: boolean;
 }
 
-export type Trouble = 'threw' | 'hung' | 'threads';
+export type Trouble = 'threw' | 'hung' | 'threads' | 'died' | 'deaf';
 
 export interface Usage {
   readonly input: number;

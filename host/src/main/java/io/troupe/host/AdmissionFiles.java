@@ -32,7 +32,9 @@ final class AdmissionFiles {
                 settings.certificates().stream()
                         .flatMap(file -> certificates(file).stream())
                         .toList(),
-                Set.copyOf(settings.permissions()));
+                Set.copyOf(settings.permissions()),
+                settings.programs(),
+                Set.copyOf(settings.isolated()));
     }
 
     private static List<X509Certificate> certificates(Path file) {

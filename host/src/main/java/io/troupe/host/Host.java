@@ -109,7 +109,8 @@ final class Host implements AutoCloseable {
                             bus,
                             journal,
                             new ExtensionsOfPlugins(agents, means.models(), means.tools(), strategies),
-                            Chosen.plugins(settings, home, data).with(new ProgramsOfFolders(children))),
+                            Chosen.plugins(settings, home, data).with(new ProgramsOfFolders(
+                                            children, home.config(), data.pluginData()))),
                     PluginFolder::close);
             Frame.await(plugins.start());
             host.agents = agents.count(); // plugins bring models and tools, too

@@ -55,7 +55,7 @@ final class TrialHost implements VerifyCommand.Trial {
                         folder.resolve("versions"),
                         new Admission.Policy(Admission.Mode.OPEN, Set.of(), List.of(), Set.of("*")),
                                 Supervision.Limits.standard())
-                        .with(new ProgramsOfFolders(children)));
+                        .with(new ProgramsOfFolders(children, config, folder.resolve("data"))));
     }
 
     @Override

@@ -27,11 +27,16 @@ class AdmissionFilesTest {
     @Test
     void mapsEveryPolicy() {
         for (var policy : Policy.values()) {
-            var settings = new HostSettings.Admission(policy, List.of("AB"), List.of(), List.of("network"));
+            var settings = new HostSettings.Admission(policy, List.of("AB"), List.of(), List.of("network"), true, List.of("odd"));
 
             assertThat(AdmissionFiles.policy(settings))
                     .isEqualTo(new Admission.Policy(
-                            Admission.Mode.valueOf(policy.name()), Set.of("ab"), List.of(), Set.of("network")));
+                            Admission.Mode.valueOf(policy.name()),
+                            Set.of("ab"),
+                            List.of(),
+                            Set.of("network"),
+                            true,
+                            Set.of("odd")));
         }
     }
 
@@ -61,7 +66,7 @@ class AdmissionFilesTest {
     }
 
     private static HostSettings.Admission asking(Path... certificates) {
-        return new HostSettings.Admission(Policy.SIGNED, List.of(), List.of(certificates), List.of());
+        return new HostSettings.Admission(Policy.SIGNED, List.of(), List.of(certificates), List.of(), true, List.of());
     }
 
     private static String pem(X509Certificate certificate) throws Exception {

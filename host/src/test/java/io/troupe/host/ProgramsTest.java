@@ -103,4 +103,28 @@ class ProgramsTest {
             host.await(views -> views.getFirst().reason().equals("command 'no-such-program' not found on PATH"));
         }
     }
+
+    @Test
+    void aJarThatIsNotTrustedRunsInAProcessOfItsOwn() throws Exception {
+        try (var host = new LiveHost(root, Map.of("admission.isolated", "echo2"))) {
+            Files.write(host.plugins.resolve("echo2.jar"), PluginSources.echo("1.0.0").bytes());
+            host.await(views -> loaded(views, "echo2"));
+
+            assertThat(ProcessHandle.current()
+                            .descendants()
+                            .map(process -> process.info().commandLine().orElse("")))
+                    .anyMatch(line -> line.contains("io.troupe.host.JarHost echo2"));
+            var task = host.submit("echo2", "say it").toCompletionStage().toCompletableFuture().get();
+            assertThat(host.ended(task.id()).state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @Test
+    void programsAreKeptOutWhereTheyAreNotWanted() throws Exception {
+        try (var host = new LiveHost(root, Map.of("admission.programs", "refuse"))) {
+            drop(host, "hello", ShellAgent.script());
+            host.await(views -> !views.isEmpty() && views.getFirst().state() == PluginState.QUARANTINED);
+            assertThat(only(host).reason()).startsWith("it is a program, and admission.programs is refuse");
+        }
+    }
 }

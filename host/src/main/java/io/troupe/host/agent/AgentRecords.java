@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the records of agents: written in camelCase, read in kebab-case and snake_case too. */
-final class AgentRecords {
+public final class AgentRecords {
 
     private AgentRecords() {}
 
     /** A mapper that shares no cache with any other, so that what it learns of a plugin goes away with it. */
-    static ObjectMapper mapper() {
+    public static ObjectMapper mapper() {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
         return Wire.json()
                 .copy()
@@ -36,7 +36,7 @@ final class AgentRecords {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     }
 
-    static <T extends Record> T read(ObjectMapper mapper, Json json, Class<T> type) {
+    public static <T extends Record> T read(ObjectMapper mapper, Json json, Class<T> type) {
         try {
             return mapper.readValue(json.text(), type);
         } catch (JsonProcessingException e) {
@@ -45,7 +45,7 @@ final class AgentRecords {
         }
     }
 
-    static Json write(ObjectMapper mapper, Record value) {
+    public static Json write(ObjectMapper mapper, Record value) {
         try {
             return Json.of(mapper.writeValueAsString(value));
         } catch (JsonProcessingException e) {

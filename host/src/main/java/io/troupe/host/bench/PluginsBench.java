@@ -16,6 +16,7 @@ final class PluginsBench {
         figures.addAll(FullStart.run(launcher, folder.resolve("start")));
         figures.addAll(Reloads.run(folder.resolve("reloads")));
         figures.addAll(ReloadsUnderLoad.run(folder.resolve("load")));
+        figures.addAll(ChildStart.run(folder.resolve("child")));
         return Report.of("plugins", figures);
     }
 }

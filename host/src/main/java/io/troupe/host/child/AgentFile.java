@@ -63,6 +63,19 @@ record AgentFile(
                     once("default-skill", Card::defaultSkill, other));
         }
 
+        /** This, and what it leaves open as the program says it. */
+        Card over(Introduced said) {
+            return new Card(
+                    name.or(() -> Optional.of(said.name())),
+                    description.or(() -> Optional.of(said.description())),
+                    category.or(() -> Optional.of(said.category())),
+                    expertise.or(() -> Optional.of(said.expertise())),
+                    collaboratesWith.or(() -> Optional.of(said.collaborators())),
+                    tools.or(() -> Optional.of(said.tools())),
+                    model.or(said::model),
+                    defaultSkill);
+        }
+
         private <T> Optional<T> once(String key, Function<Card, Optional<T>> part, Card other) {
             if (part.apply(this).isPresent() && part.apply(other).isPresent()) {
                 throw new IllegalArgumentException(key + " is given twice, in card and beside it, expected once");
@@ -101,6 +114,25 @@ record AgentFile(
             throw new PluginException(PluginException.Kind.SETTINGS, there.getFileName() + ": " + e.getMessage(), e);
         }
         return read;
+    }
+
+    /** One that only names a program, which says the rest itself. */
+    static AgentFile ofCommand(String command, List<String> args) {
+        return new AgentFile(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                command,
+                Optional.of(args),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** What is said of the agent, wherever it stands. */

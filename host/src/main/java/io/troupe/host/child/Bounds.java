@@ -23,7 +23,7 @@ record Bounds(
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,9})[ ]?(?:([kmg])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
     private static final String USUAL_MEMORY = "1g";
-    private static final int USUAL_PARALLEL = 4;
+    static final int USUAL_PARALLEL = 4;
     private static final int USUAL_PROCESSES = 64;
     private static final long LEAST_MEMORY = 1 << 20;
 
@@ -46,10 +46,6 @@ record Bounds(
 
     long memoryBytes() {
         return bytes(memory.orElse(USUAL_MEMORY));
-    }
-
-    int parallelTasks() {
-        return parallel.orElse(USUAL_PARALLEL);
     }
 
     int mostProcesses() {

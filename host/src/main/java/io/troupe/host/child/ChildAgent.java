@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,13 @@ public final class ChildAgent implements Agent {
 
     private final Path folder;
     private final String plugin;
+    private final Supplier<AgentFile> written;
     private final Map<String, String> environment;
     private final Children.Parts parts;
     private final Calls calls = new Calls();
     private final ToolNews toolNews = new ToolNews(this::refresh);
     private @Nullable AgentFile file;
-    private @Nullable String instructions;
+    private @Nullable JsonNode introduced;
     private volatile @Nullable Child child;
     private volatile @Nullable Offer offer;
     private volatile @Nullable News news;
@@ -55,17 +57,26 @@ public final class ChildAgent implements Agent {
         void changed(AgentCard card);
     }
 
-    ChildAgent(Path folder, String plugin, Map<String, String> environment, Children.Parts parts) {
-        this.folder = folder;
-        this.plugin = plugin;
+    /**
+     * An agent that is not open yet.
+     *
+     * @param place where the program works, and what it is called in the log
+     * @param written reads which program it is
+     */
+    ChildAgent(Place place, Supplier<AgentFile> written, Map<String, String> environment, Children.Parts parts) {
+        this.folder = place.folder();
+        this.plugin = place.plugin();
+        this.written = written;
         this.environment = environment;
         this.parts = parts;
     }
 
+    record Place(Path folder, String plugin) {}
+
     /** Starts the program and asks what it can do; blocks for as long as that takes, at most about ten seconds. */
     @Override
     public void open(Settings settings) {
-        var read = AgentFile.read(folder, environment);
+        var read = written.get();
         var command = Command.of(read, folder, environment);
         var errors = new Errors(plugin, read.env().orElse(Map.of()).values());
         var started = new Child(
@@ -76,7 +87,7 @@ public final class ChildAgent implements Agent {
         try {
             var greeting = new Greeting(started.peer(), parts.patience().start());
             var said = greeting.greet();
-            instructions = said;
+            introduced = said;
             var made = Offer.of(read, String.valueOf(folder.getFileName()), said, greeting.tools());
             offer = made;
             opened = true;
@@ -124,6 +135,7 @@ public final class ChildAgent implements Agent {
             return new Outcome.Failed("the program of agent '" + known.card().name() + "' does not run: " + why, true);
         }
         var call = calls.begin(task, context);
+        long end = System.nanoTime() + known.card().limits().time().toNanos();
         try {
             var tool = known.tools().getOrDefault(task.skill(), task.skill());
             var request = running.peer().ask("tools/call", Request.of(task, tool, call));
@@ -132,7 +144,7 @@ public final class ChildAgent implements Agent {
             try {
                 return work(running, call, task);
             } catch (InterruptedException e) {
-                cancel(running, request, task);
+                cancel(running, request, task, System.nanoTime() - end >= 0);
                 throw e;
             }
         } finally {
@@ -175,8 +187,8 @@ public final class ChildAgent implements Agent {
     }
 
     /** Tells the program, and kills it when it hears nothing any more. */
-    private void cancel(Child running, Peer.Request request, Task task) {
-        boolean late = !Instant.now().isBefore(task.deadline());
+    private void cancel(Child running, Peer.Request request, Task task, boolean tooLong) {
+        boolean late = tooLong || !Instant.now().isBefore(task.deadline());
         var params = Wire.json().createObjectNode().put("requestId", request.id());
         running.peer().tell("notifications/cancelled", params.put("reason", late ? "its time is over" : "cancelled"));
         var pong = running.peer().ask("ping", Wire.json().missingNode());
@@ -226,7 +238,7 @@ public final class ChildAgent implements Agent {
     private void refresh() throws InterruptedException {
         var running = child;
         var read = file;
-        var said = instructions;
+        var said = introduced;
         if (running == null || read == null || said == null) {
             return;
         }

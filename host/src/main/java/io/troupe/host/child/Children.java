@@ -2,6 +2,7 @@ package io.troupe.host.child;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Makes agents that are programs, and sees to it that none of their processes is left when the host ends. */
@@ -42,7 +43,22 @@ public final class Children implements AutoCloseable {
      * @param plugin what it is called in the log
      */
     public ChildAgent agent(Path folder, String plugin) {
-        return new ChildAgent(folder, plugin, environment, parts);
+        return new ChildAgent(
+                new ChildAgent.Place(folder, plugin), () -> AgentFile.read(folder, environment), environment, parts);
+    }
+
+    /**
+     * The same of a program that says all of itself that there is to say; it gets nothing of the host's environment but
+     * what every program gets.
+     *
+     * @param folder where it works; made when it is opened
+     */
+    public ChildAgent program(Path folder, String plugin, List<String> line) {
+        return new ChildAgent(
+                new ChildAgent.Place(folder, plugin),
+                () -> AgentFile.ofCommand(line.getFirst(), line.subList(1, line.size())),
+                environment,
+                parts);
     }
 
     /** Kills what is left. Blocks for a moment. */

@@ -31,10 +31,10 @@ final class Greeting {
     /**
      * Introduces the host.
      *
-     * @return the instructions that the program gives for its use; may be empty
+     * @return what the program says of itself: MCP's {@code InitializeResult}
      * @throws PluginException when it does not answer in time, or speaks something else
      */
-    String greet() throws InterruptedException {
+    JsonNode greet() throws InterruptedException {
         var params = Wire.json().createObjectNode().put("protocolVersion", NEWEST);
         var able = params.putObject("capabilities");
         able.putObject("sampling");
@@ -50,7 +50,7 @@ final class Greeting {
             throw refused("it offers no tools when it is greeted, expected the capability 'tools'");
         }
         peer.tell("notifications/initialized", Wire.json().missingNode());
-        return answer.path("instructions").asText();
+        return answer;
     }
 
     /** Lists the tools, page by page. */

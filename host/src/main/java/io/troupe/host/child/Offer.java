@@ -6,7 +6,9 @@ import io.troupe.api.Json;
 import io.troupe.api.Limits;
 import io.troupe.api.PluginException;
 import io.troupe.api.Skill;
+import io.troupe.host.fact.Wire;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +36,12 @@ record Offer(AgentCard card, Map<String, String> tools) {
      * Reads what it says.
      *
      * @param folder what the agent is called that has no name
-     * @param instructions what the program said of itself when it was greeted; may be empty
+     * @param introduced what the program said of itself when it was greeted
      * @throws PluginException of kind {@code REFUSED} when that makes no agent
      */
-    static Offer of(AgentFile file, String folder, String instructions, List<JsonNode> tools) {
-        var said = file.said();
+    static Offer of(AgentFile file, String folder, JsonNode introduced, List<JsonNode> tools) {
+        var own = introduced(introduced);
+        var said = own.map(file.said()::over).orElse(file.said());
         var name = slug(said.name().orElse(folder));
         var skills = new LinkedHashMap<String, Skill>();
         var names = new LinkedHashMap<String, String>();
@@ -55,7 +58,31 @@ record Offer(AgentCard card, Map<String, String> tools) {
             throw refused("it lists no tool, expected one or more: they are the agent's skills");
         }
         said.defaultSkill().ifPresent(usual -> usual(usual, skills, names));
-        return new Offer(card(said, name, instructions, List.copyOf(skills.values()), file.bounds()), names);
+        var described = said.description().or(() -> instructions(introduced));
+        var limits = limits(file.bounds(), own);
+        return new Offer(card(said, name, described, limits, List.copyOf(skills.values())), names);
+    }
+
+    private static Optional<Introduced> introduced(JsonNode introduced) {
+        var card = introduced.path("_meta").path(Introduced.KEY);
+        try {
+            return card.isObject()
+                    ? Optional.of(Wire.read(card.toString(), Introduced.class))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw refused("what it says of itself in _meta cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> instructions(JsonNode introduced) {
+        return Optional.of(Words.clean(introduced.path("instructions").asText(), 1_000))
+                .filter(text -> !text.isEmpty());
+    }
+
+    private static Limits limits(Bounds bounds, Optional<Introduced> own) {
+        var usual = own.map(said -> new Limits(said.parallel(), Duration.ofSeconds(said.seconds())))
+                .orElseGet(() -> new Limits(Bounds.USUAL_PARALLEL, Limits.standard().time()));
+        return new Limits(bounds.parallel().orElse(usual.parallel()), bounds.time().orElse(usual.time()));
     }
 
     private static void usual(String written, Map<String, Skill> skills, Map<String, String> names) {
@@ -79,20 +106,17 @@ record Offer(AgentCard card, Map<String, String> tools) {
     }
 
     private static AgentCard card(
-            AgentFile.Card said, String name, String instructions, List<Skill> skills, Bounds bounds) {
-        var description = said.description()
-                .or(() -> Optional.of(Words.clean(instructions, 1_000)).filter(text -> !text.isEmpty()))
-                .orElseThrow(() -> refused("agent.yaml has no description, expected one that says when to use the agent"));
-        var usual = Limits.standard();
+            AgentFile.Card said, String name, Optional<String> description, Limits limits, List<Skill> skills) {
         return new AgentCard(
                 name,
-                description,
+                description.orElseThrow(() ->
+                        refused("agent.yaml has no description, expected one that says when to use the agent")),
                 said.category().map(Offer::slug).orElse("general"),
                 said.expertise().orElse(List.of()),
                 said.collaboratesWith().orElse(List.of()),
                 said.tools().orElse(List.of()),
                 said.model().filter(model -> !model.isBlank() && !model.equals("inherit")),
-                new Limits(bounds.parallelTasks(), bounds.time().orElse(usual.time())),
+                limits,
                 skills);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.api.Outcome;
+import io.troupe.host.fact.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 final class Result {
 
     private static final int LONGEST_REASON = 2_000;
+    private static final String AGAIN = "io.troupe/retryable";
 
     private Result() {}
 
@@ -21,7 +23,8 @@ final class Result {
         result.path("content").forEach(part -> parts.add(part(part)));
         if (result.path("isError").asBoolean(false)) {
             var reason = Words.clean(text(parts), LONGEST_REASON);
-            return Outcome.failed(reason.isEmpty() ? "it failed and did not say why" : reason);
+            boolean again = result.path("_meta").path(AGAIN).asBoolean(false);
+            return new Outcome.Failed(reason.isEmpty() ? "it failed and did not say why" : reason, again);
         }
         var structured = result.path("structuredContent");
         if (structured.isMissingNode() || structured.isNull()) {
@@ -48,6 +51,50 @@ final class Result {
             case "resource_link" -> new Content.Resource(part.path("uri").asText(), mimeType, Optional.empty());
             case "resource" -> resource(part.path("resource"));
             default -> Content.structured(Json.of(part.toString())); // of a later revision; nothing is lost
+        };
+    }
+
+    /** Writes what came of a call. */
+    static JsonNode written(Outcome outcome) {
+        var result = Wire.json().createObjectNode();
+        var content = result.putArray("content");
+        switch (outcome) {
+            case Outcome.Completed(var answer) -> {
+                for (var part : answer) {
+                    if (part instanceof Content.Structured(var json) && !result.has("structuredContent")) {
+                        result.set("structuredContent", Wire.read(json.text(), JsonNode.class));
+                    } else {
+                        content.add(written(part));
+                    }
+                }
+            }
+            case Outcome.Failed(var reason, var retryable) -> {
+                result.put("isError", true).putObject("_meta").put(AGAIN, retryable);
+                content.add(written(Content.text(reason)));
+            }
+        }
+        return result;
+    }
+
+    static JsonNode written(Content part) {
+        var one = Wire.json().createObjectNode();
+        return switch (part) {
+            case Content.Text(var text) -> one.put("type", "text").put("text", text);
+            case Content.Structured(var json) -> one.put("type", "text").put("text", json.text());
+            case Content.Image(var data, var mimeType) ->
+                one.put("type", "image").put("data", data).put("mimeType", mimeType);
+            case Content.Audio(var data, var mimeType) ->
+                one.put("type", "audio").put("data", data).put("mimeType", mimeType);
+            case Content.Resource(var uri, var mimeType, var text, var data) -> {
+                if (text.isEmpty() && data.isEmpty()) {
+                    yield one.put("type", "resource_link").put("name", uri).put("uri", uri).put("mimeType", mimeType);
+                }
+                var resource = one.put("type", "resource").putObject("resource");
+                resource.put("uri", uri).put("mimeType", mimeType);
+                text.ifPresent(words -> resource.put("text", words));
+                data.ifPresent(bytes -> resource.put("blob", bytes));
+                yield one;
+            }
         };
     }
 

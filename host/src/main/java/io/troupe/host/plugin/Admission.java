@@ -41,8 +41,16 @@ public final class Admission {
      * @param digests SHA-256 of the files that are known, hexadecimal, in either case
      * @param certificates of those whose signatures count
      * @param permissions what a plugin may ask for: {@code name} with any detail, {@code name:detail}, or {@code *}
+     * @param programs whether folders with programs are let in
+     * @param isolated ids of plugins whose jar runs in a process of its own
      */
-    public record Policy(Mode mode, Set<String> digests, List<X509Certificate> certificates, Set<String> permissions) {
+    public record Policy(
+            Mode mode,
+            Set<String> digests,
+            List<X509Certificate> certificates,
+            Set<String> permissions,
+            boolean programs,
+            Set<String> isolated) {
 
         public Policy {
             digests = digests.stream()
@@ -50,6 +58,12 @@ public final class Admission {
                     .collect(toUnmodifiableSet());
             certificates = List.copyOf(certificates);
             permissions = Set.copyOf(permissions);
+            isolated = Set.copyOf(isolated);
+        }
+
+        /** Lets programs in, and has every jar run in the host. */
+        public Policy(Mode mode, Set<String> digests, List<X509Certificate> certificates, Set<String> permissions) {
+            this(mode, digests, certificates, permissions, true, Set.of());
         }
 
         /** Asks nothing and grants no permission. */
@@ -92,8 +106,17 @@ public final class Admission {
         return unfit.map(reason -> quarantined(identity, reason));
     }
 
+    /** Says whether a jar is to run in a process of its own. */
+    boolean isolates(Identity identity) {
+        return policy.isolated().contains(identity.id());
+    }
+
     /** Says why a program is not let in; empty when it is. */
     Optional<Unusable> refusalOfProgram(Identity identity) {
+        if (!policy.programs()) {
+            return Optional.of(quarantined(
+                    identity, "it is a program, and admission.programs is refuse; allow it there and restart the host"));
+        }
         var unfit = switch (policy.mode()) {
             case OPEN -> Optional.<String>empty();
             case KNOWN_DIGESTS -> unknown(identity);

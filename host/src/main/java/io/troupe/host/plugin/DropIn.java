@@ -12,6 +12,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -57,21 +58,21 @@ public final class DropIn {
 
     /**
      * Copies a file, or those of a folder with its packs, and the schemas that a Markdown agent names. Never follows a
-     * link. Each file is there whole or not at all, schemas before what names them. The folder of a program is copied
-     * as it is, by its name.
+     * link. Each file is there whole or not at all, schemas before what names them.
      *
      * @param replace true to take the place of files of the same name that differ
      * @throws PluginException of kind {@code REFUSED} when there is nothing to copy
      */
     public static Installed install(Path source, Path folder, boolean replace) throws IOException {
-        if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) && Folders.process(source)) {
-            return ProgramCopy.installed(source, folder, replace);
-        }
         var bundle = Bundle.of(source);
         Files.createDirectories(folder);
         var work = new DropIn(folder, replace);
         for (var item : bundle.items()) {
-            work.take(item);
+            if (Files.isDirectory(item.file(), LinkOption.NOFOLLOW_LINKS)) {
+                work.program(item);
+            } else {
+                work.take(item);
+            }
         }
         var passed = bundle.passed().stream()
                 .filter(one -> !work.copied.contains(one.name()) && !work.kept.contains(one.name()))
@@ -83,7 +84,7 @@ public final class DropIn {
                 passed);
     }
 
-    /** SHA-256 of a file or of what is in a program's folder, hexadecimal, as a host shows it. */
+    /** SHA-256 of a file, or of the files of a program, hexadecimal, as a host shows it. */
     public static String digest(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             return ProgramTree.of(file).digest(file);
@@ -94,6 +95,38 @@ public final class DropIn {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("no SHA-256, which every JDK has", e);
         }
+    }
+
+    /** A folder with a program; what tools put there, or the program wrote, is not taken along and stays there. */
+    private void program(Item item) throws IOException {
+        var target = folder.resolve(item.name());
+        var files = ProgramTree.of(item.file()).files().stream()
+                .map(file -> item.file().relativize(file.path()).toString())
+                .sorted(Comparator.comparing(name -> name.startsWith("agent.y"))) // what makes it a program comes last
+                .map(name -> new Item(item.file().resolve(name), item.name() + "/" + name))
+                .toList();
+        if (Files.isDirectory(target) && digest(item.file()).equals(digest(target))) {
+            kept.add(item.name());
+            return;
+        }
+        for (var file : files) {
+            var obstacle = obstacle(file);
+            if (obstacle.isPresent()) {
+                skipped.add(new Skipped(item.name(), file.name() + ": " + obstacle.get()));
+                return;
+            }
+        }
+        for (var old : ProgramTree.of(target).files()) { // of a version before; else it would count
+            if (!Files.exists(item.file().resolve(target.relativize(old.path()).toString()))) {
+                Files.delete(old.path());
+            }
+        }
+        for (var file : files) {
+            copy(file);
+        }
+        copied.removeIf(name -> name.startsWith(item.name() + "/"));
+        kept.removeIf(name -> name.startsWith(item.name() + "/"));
+        copied.add(item.name());
     }
 
     private void take(Item item) throws IOException {
@@ -175,6 +208,9 @@ public final class DropIn {
         Files.createDirectories(pack == null ? folder : pack);
         try (var in = Files.newInputStream(item.file(), LinkOption.NOFOLLOW_LINKS)) {
             AtomicFile.write(target, in::transferTo);
+        }
+        if (Files.isExecutable(item.file()) && !target.toFile().setExecutable(true)) { // a program may be its own command
+            throw new IOException("cannot make " + target + " executable");
         }
         copied.add(item.name());
     }

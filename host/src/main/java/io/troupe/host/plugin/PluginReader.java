@@ -182,8 +182,17 @@ final class PluginReader {
         if (form != Form.PACK && archive.extensions().isEmpty()) {
             throw new Unfit("no agent in it, expected META-INF/extensions.idx or agent.md");
         }
+        if (form == Form.JAR && admission.isolates(identity)) {
+            return isolated(source, archive, identity);
+        }
         var plugin = ArchivedPlugin.of(archive, identity, settings);
+        return refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, plugin.permissions()))
+                .orElseGet(() -> new Reading.Fit(plugin));
+    }
 
+    /** What the operator does not trust: no class of it is loaded here. */
+    private Reading isolated(Source source, Archive archive, Identity identity) throws IOException {
+        var plugin = IsolatedJar.of(archive, identity, programs, settings);
         return refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, plugin.permissions()))
                 .orElseGet(() -> new Reading.Fit(plugin));
     }

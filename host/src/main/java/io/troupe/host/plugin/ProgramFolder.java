@@ -1,6 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.api.PluginException;
 import io.troupe.api.Settings;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
@@ -43,15 +42,7 @@ record ProgramFolder(Identity identity, Path folder, Programs programs, Function
 
     @Override
     public Artefact open(List<ClassLoader> dependencies) {
-        var program = programs.of(folder, identity.id());
-        var agent = program.agent();
-        agent.open(settings.apply(identity.id()));
-        try {
-            return new RunningProgram(program, agent.card());
-        } catch (RuntimeException e) {
-            agent.close();
-            throw new PluginException(PluginException.Kind.REFUSED, String.valueOf(e.getMessage()), e);
-        }
+        return RunningProgram.open(programs.of(folder, identity.id()), settings.apply(identity.id()));
     }
 
     @Override

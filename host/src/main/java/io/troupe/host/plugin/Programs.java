@@ -5,6 +5,7 @@ import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
 import io.troupe.host.fact.PluginFact.Trouble;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Makes agents of folders that hold an {@code agent.yaml}. */
 public interface Programs {
@@ -17,6 +18,25 @@ public interface Programs {
      * @throws PluginException when there are no programs here
      */
     Program of(Path folder, String plugin);
+
+    /**
+     * The same of an agent in a jar that is not to run in the host.
+     *
+     * @throws PluginException when there are no programs here
+     */
+    Program of(Jar jar, String plugin);
+
+    /**
+     * An agent in a jar.
+     *
+     * @param path the jar and what belongs to it
+     * @param agent its class
+     */
+    record Jar(List<Path> path, String agent) {
+        public Jar {
+            path = List.copyOf(path);
+        }
+    }
 
     /** An agent that is a program. */
     interface Program {
@@ -42,8 +62,16 @@ public interface Programs {
 
     /** A host in which no programs run. */
     static Programs none() {
-        return (folder, plugin) -> {
-            throw new PluginException(PluginException.Kind.REFUSED, "no programs are run here");
+        return new Programs() {
+            @Override
+            public Program of(Path folder, String plugin) {
+                throw new PluginException(PluginException.Kind.REFUSED, "no programs are run here");
+            }
+
+            @Override
+            public Program of(Jar jar, String plugin) {
+                throw new PluginException(PluginException.Kind.REFUSED, "no programs are run here");
+            }
         };
     }
 }

@@ -2,6 +2,7 @@ package io.troupe.host.plugin;
 
 import io.troupe.api.AgentCard;
 import io.troupe.api.PluginException;
+import io.troupe.api.Settings;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.plugin.ExtensionPort.Listed;
@@ -20,9 +21,21 @@ final class RunningProgram implements Artefact {
     private final Program program;
     private final AgentCard card;
 
-    RunningProgram(Program program, AgentCard card) {
+    private RunningProgram(Program program, AgentCard card) {
         this.program = program;
         this.card = card;
+    }
+
+    /** Starts the program; nothing of it is left when that fails. */
+    static RunningProgram open(Program program, Settings settings) {
+        var agent = program.agent();
+        agent.open(settings);
+        try {
+            return new RunningProgram(program, agent.card());
+        } catch (RuntimeException e) {
+            agent.close();
+            throw new PluginException(PluginException.Kind.REFUSED, String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override
@@ -64,7 +77,7 @@ final class RunningProgram implements Artefact {
         private final Troubled troubled;
         private Listed latest;
         private Optional<Listed> before = Optional.empty();
-        private boolean removed;
+        private volatile boolean removed;
 
         Listings(ExtensionPort port, Origin origin, Troubled troubled) {
             this.port = port;
@@ -75,7 +88,9 @@ final class RunningProgram implements Artefact {
 
         @Override
         public void misbehaved(Trouble trouble, String detail) {
-            troubled.by(trouble, detail, 1);
+            if (!removed) { // else what takes its place would be blamed
+                troubled.by(trouble, detail, 1);
+            }
         }
 
         @Override

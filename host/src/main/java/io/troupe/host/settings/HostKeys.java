@@ -99,6 +99,12 @@ final class HostKeys {
             "a list of permissions, each a name, name:detail, or * for all",
             text -> Optional.of(text)
                     .filter(permission -> PERMISSION.matcher(permission).matches()));
+    static final Key<Boolean> PROGRAMS =
+            Key.choice("admission.programs", true, List.of(true, false), allowed -> allowed ? "allow" : "refuse");
+    static final Key<List<String>> ISOLATED = Key.several(
+            "admission.isolated",
+            "a list of plugin ids",
+            text -> Optional.of(text).filter(id -> id.matches("[a-z][a-z0-9-]{0,62}")));
     static final Key<Integer> FAILURES = Key.whole("supervision.failures", 5, 1, 1_000);
     static final Key<Integer> RESTARTS = Key.whole("supervision.restarts", 3, 0, 1_000);
     static final Key<Duration> WINDOW = Key.duration("supervision.window", Duration.ofMinutes(10), YEAR);

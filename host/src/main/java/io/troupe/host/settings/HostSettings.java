@@ -95,9 +95,18 @@ public record HostSettings(
      * @param digests SHA-256 of files that are known, in lower case
      * @param certificates files of X.509 certificates; absolute
      * @param permissions what plugins may ask for: {@code name}, {@code name:detail} or {@code *}
+     * @param programs whether folders with programs are let in
+     * @param isolated ids of plugins whose jar runs in a process of its own
      */
-    public record Admission(Policy policy, List<String> digests, List<Path> certificates, List<String> permissions) {
+    public record Admission(
+            Policy policy,
+            List<String> digests,
+            List<Path> certificates,
+            List<String> permissions,
+            boolean programs,
+            List<String> isolated) {
         public Admission {
+            isolated = List.copyOf(isolated);
             digests = List.copyOf(digests);
             certificates = List.copyOf(certificates);
             permissions = List.copyOf(permissions);
@@ -303,7 +312,9 @@ public record HostSettings(
                         layers.value(HostKeys.POLICY),
                         layers.value(HostKeys.DIGESTS),
                         absolute(layers.value(HostKeys.CERTIFICATES), root),
-                        layers.value(HostKeys.PERMISSIONS)),
+                        layers.value(HostKeys.PERMISSIONS),
+                        layers.value(HostKeys.PROGRAMS),
+                        layers.value(HostKeys.ISOLATED)),
                 new Supervision(
                         layers.value(HostKeys.FAILURES),
                         layers.value(HostKeys.RESTARTS),

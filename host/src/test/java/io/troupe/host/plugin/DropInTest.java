@@ -175,4 +175,28 @@ class DropInTest {
                 .hasMessageContaining("expected a file or a folder");
         assertThat(folder).doesNotExist();
     }
+
+    @Test
+    void copiesAProgramWithoutWhatToolsPutThereAndReplacesIt() throws Exception {
+        write("hello/agent.yaml", "command: python3");
+        write("hello/lib/old.py", "old");
+        write("hello/node_modules/x.js", "x");
+        write("hello/.env", "KEY=x");
+        assertThat(write("hello/run", "#!/bin/sh").toFile().setExecutable(true)).isTrue();
+        var hello = source.resolve("hello");
+
+        assertThat(DropIn.install(hello, folder, false).copied()).containsExactly("hello");
+        assertThat(ProgramTree.of(folder.resolve("hello")).files())
+                .extracting(file -> folder.relativize(file.path()).toString())
+                .containsExactly("hello/agent.yaml", "hello/lib/old.py", "hello/run");
+        assertThat(folder.resolve("hello/run")).isExecutable();
+        assertThat(folder.resolve("hello/node_modules")).doesNotExist();
+        assertThat(DropIn.install(hello, folder, false).kept()).containsExactly("hello");
+
+        Files.delete(hello.resolve("lib/old.py"));
+        write("hello/agent.yaml", "command: python4");
+        assertThat(DropIn.install(hello, folder, false).skipped()).hasSize(1);
+        assertThat(DropIn.install(hello, folder, true).copied()).containsExactly("hello");
+        assertThat(DropIn.digest(folder.resolve("hello"))).isEqualTo(DropIn.digest(hello));
+    }
 }

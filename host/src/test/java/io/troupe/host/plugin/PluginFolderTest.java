@@ -163,7 +163,7 @@ class PluginFolderTest {
     }
 
     @Test
-    void passesOverWhatIsNoneOfItsBusinessAndSaysWhatItCannotDoYet() throws Exception {
+    void passesOverWhatIsNoneOfItsBusinessAndSaysWhatItCannotUse() throws Exception {
         Files.createDirectories(host.plugins.resolve("pack"));
         Files.createDirectories(host.plugins.resolve(".git"));
         for (var name : List.of("agent.yaml", "notes.txt", ".hidden.md", "b.md.tmp", "c.jar.part", "d.md~")) {
@@ -178,7 +178,7 @@ class PluginFolderTest {
                 .containsExactly("agent.yaml");
         assertThat(host.list()).allSatisfy(view -> {
             assertThat(view.state()).isEqualTo(PluginState.REFUSED);
-            assertThat(view.reason()).startsWith("not supported yet: ");
+            assertThat(view.reason()).isEqualTo("an agent.yaml beside other plugins, expected it in a folder of its own");
         });
     }
 

@@ -44,7 +44,7 @@ class HostSettingsTest {
                                         "troupe",
                                         new JournalSettings.Tls(Mode.DISABLE, Optional.empty()))),
                         List.of(),
-                        new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of()),
+                        new HostSettings.Admission(Policy.OPEN, List.of(), List.of(), List.of(), true, List.of()),
                         new HostSettings.Supervision(
                                 5, 3, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new HostSettings.Agents(
@@ -129,6 +129,8 @@ class HostSettingsTest {
                   digests: [%s]
                   certificates: [keys/one.pem, /keys/two.der]
                   permissions: [network, 'files:/x', '*']
+                  programs: refuse
+                  isolated: [odd]
                 supervision: {failures: 1, restarts: 0, window: 1m, back-off: 20ms, drain: 1d}
                 """.formatted("AB".repeat(32)));
 
@@ -139,7 +141,9 @@ class HostSettingsTest {
                         Policy.SIGNED,
                         List.of("ab".repeat(32)),
                         List.of(root.resolve("keys/one.pem"), Path.of("/keys/two.der")),
-                        List.of("network", "files:/x", "*")));
+                        List.of("network", "files:/x", "*"),
+                        false,
+                        List.of("odd")));
         assertThat(settings.supervision())
                 .isEqualTo(new HostSettings.Supervision(
                         1, 0, Duration.ofMinutes(1), Duration.ofMillis(20), Duration.ofDays(1)));
