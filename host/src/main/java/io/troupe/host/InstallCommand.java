@@ -40,7 +40,9 @@ final class InstallCommand implements Callable<Integer> {
     @Mixin
     final DataOption data = new DataOption();
 
-    @Parameters(paramLabel = "FILE|FOLDER", description = "A jar, a zip, a Markdown agent, a program with its agent.yaml, or a folder of agents.")
+    @Parameters(
+            paramLabel = "FILE|FOLDER",
+            description = "A jar, a zip, a Markdown agent, a program with its agent.yaml, or a folder of agents.")
     Path source = Path.of("");
 
     @Option(names = "--replace", description = "Take the place of files of the same name that differ.")

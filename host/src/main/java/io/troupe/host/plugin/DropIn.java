@@ -209,7 +209,8 @@ public final class DropIn {
         try (var in = Files.newInputStream(item.file(), LinkOption.NOFOLLOW_LINKS)) {
             AtomicFile.write(target, in::transferTo);
         }
-        if (Files.isExecutable(item.file()) && !target.toFile().setExecutable(true)) { // a program may be its own command
+        if (Files.isExecutable(item.file())
+                && !target.toFile().setExecutable(true)) { // a program may be its own command
             throw new IOException("cannot make " + target + " executable");
         }
         copied.add(item.name());
