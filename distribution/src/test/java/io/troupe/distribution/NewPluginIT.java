@@ -52,8 +52,10 @@ class NewPluginIT {
             assertThat(passes(command)).as(command).doesNotContain("[WARNING]", "[ERROR]");
         }
         switch (form) {
-            case "python" -> assertThat(passes("cd " + name + " && python3 -m unittest")).contains("Ran 7 tests");
-            case "typescript" -> assertThat(passes("npm --prefix " + name + " test")).contains("pass 6");
+            case "python" ->
+                assertThat(passes("cd " + name + " && python3 -m unittest")).contains("Ran 7 tests");
+            case "typescript" ->
+                assertThat(passes("npm --prefix " + name + " test")).contains("pass 6");
             default -> {} // Maven has run them
         }
 
@@ -93,7 +95,8 @@ class NewPluginIT {
         var row = Pattern.compile("(?m)^ *\\| `" + form + "`[^|]*\\|(.*)\\|$").matcher(readme);
         assertThat(row.find()).as("a row of %s in the README", form).isTrue();
         var commands = Pattern.compile("`([^`]+)`").matcher(row.group(1)).results();
-        return commands.map(found -> found.group(1).replaceAll("\\b" + NAME + "\\b", name)).toList();
+        return commands.map(found -> found.group(1).replaceAll("\\b" + NAME + "\\b", name))
+                .toList();
     }
 
     /** What it says when it is typed. */

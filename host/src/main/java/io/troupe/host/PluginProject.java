@@ -23,9 +23,21 @@ import javax.lang.model.SourceVersion;
 final class PluginProject {
 
     /** What the generated build is pinned to; kept equal to this build's own by a test. */
-    static final Map<String, String> VERSIONS =
-            Map.of("PF4J", "3.15.0", "RESOURCES", "3.3.1", "COMPILER", "3.16.0", "SUREFIRE", "3.6.1", "JAR", "3.4.2",
-                    "SHADE", "3.6.2", "KOTLIN", "2.4.10");
+    static final Map<String, String> VERSIONS = Map.of(
+            "PF4J",
+            "3.15.0",
+            "RESOURCES",
+            "3.3.1",
+            "COMPILER",
+            "3.16.0",
+            "SUREFIRE",
+            "3.6.1",
+            "JAR",
+            "3.4.2",
+            "SHADE",
+            "3.6.2",
+            "KOTLIN",
+            "2.4.10");
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern PLACE = Pattern.compile("@([A-Z0-9]+)@");

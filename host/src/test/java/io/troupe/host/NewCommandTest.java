@@ -41,11 +41,9 @@ class NewCommandTest {
 
         try (var files = Files.walk(project)) {
             var all = files.filter(Files::isRegularFile).toList();
-            assertThat(all)
-                    .hasSize(count)
-                    .allSatisfy(file -> assertThat(Files.readString(file))
-                            .doesNotContainPattern("@[A-Z0-9]+@|[hH]ello-?" + form)
-                            .isNotBlank());
+            assertThat(all).hasSize(count).allSatisfy(file -> assertThat(Files.readString(file))
+                    .doesNotContainPattern("@[A-Z0-9]+@|[hH]ello-?" + form)
+                    .isNotBlank());
         }
         assertThat(said).startsWith("wrote " + project).contains("README.md", "plugins install ");
     }

@@ -53,7 +53,9 @@ public enum Bench {
 
     /** Where the distribution is: an unpacked zip is one, a clone has one when it was built. */
     private static Path home(Path root) {
-        return Files.isDirectory(root.resolve("lib")) ? root : root.resolve("target").resolve("troupe");
+        return Files.isDirectory(root.resolve("lib"))
+                ? root
+                : root.resolve("target").resolve("troupe");
     }
 
     private static void delete(Path folder) throws IOException {

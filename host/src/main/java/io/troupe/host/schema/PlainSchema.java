@@ -20,7 +20,7 @@ final class PlainSchema {
     /** Says whether this is a schema for sure, given as maps, lists and values, of which the patterns were looked at. */
     static boolean is(Map<String, ?> written) {
         return written.entrySet().stream()
-                .allMatch(entry -> entry.getKey().equals("$schema") && entry.getValue() instanceof String
+                .allMatch(entry -> (entry.getKey().equals("$schema") && entry.getValue() instanceof String)
                         || keyword(entry.getKey(), entry.getValue(), 1));
     }
 

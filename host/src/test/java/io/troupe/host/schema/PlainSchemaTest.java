@@ -60,7 +60,8 @@ class PlainSchemaTest {
 
     @Test
     void leavesToTheDraftWhatItDoesNotKnow() {
-        assertThat(PlainSchema.is(read("{'patternProperties': {'^a': {}}}").getMap())).isFalse();
+        assertThat(PlainSchema.is(read("{'patternProperties': {'^a': {}}}").getMap()))
+                .isFalse();
         assertThat(PlainSchema.is(read("{'$ref': '#/$defs/a'}").getMap())).isFalse();
         var deep = "{'not':".repeat(100) + "{}" + "}".repeat(100);
         assertThat(PlainSchema.is(read(deep).getMap())).isFalse();
