@@ -7,14 +7,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Publishes the roster when it changes; many changes within a few milliseconds are told once. */
+/** Publishes the roster when it changes; many changes within a few milliseconds are told once, and floods not often. */
 final class RosterNews implements AutoCloseable {
 
     private static final long GATHER_MILLIS = 5;
+    private static final long APART_MILLIS = 50;
     private static final int LOOKS = 100;
 
     private final Vertx vertx;
@@ -25,6 +27,7 @@ final class RosterNews implements AutoCloseable {
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile boolean leaving;
     private volatile boolean closed;
+    private long published = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(APART_MILLIS); // on the context alone
 
     RosterNews(Vertx vertx, Context context, Bus bus, String node, Supplier<Stream<Resident>> residents) {
         this.vertx = vertx;
@@ -37,7 +40,7 @@ final class RosterNews implements AutoCloseable {
     void changed() {
         if (!closed && due.compareAndSet(false, true)) {
             context.runOnContext(here -> vertx.setTimer(
-                    GATHER_MILLIS,
+                    Math.max(GATHER_MILLIS, APART_MILLIS - sinceMillis()),
                     ignored -> { // one context keeps the order
                         due.set(false); // before looking: a change from here on is told again
                         publish();
@@ -45,8 +48,13 @@ final class RosterNews implements AutoCloseable {
         }
     }
 
+    private long sinceMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - published);
+    }
+
     private void publish() {
         if (!closed) {
+            published = System.nanoTime();
             bus.publish(Topic.ROSTER, roster());
         }
     }
