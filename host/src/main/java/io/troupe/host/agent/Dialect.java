@@ -82,11 +82,12 @@ enum Dialect {
     private static final Pattern SWITCH = Pattern.compile("\\s+[\"']?[\\w*-]+[\"']?:[ \\t]*(true|false)[ \\t]*");
 
     private final String words;
+    @SuppressWarnings("ImmutableEnumChecker") // copied, and never changed
     private final Set<String> own;
 
     Dialect(String words, Set<String> own) {
         this.words = words;
-        this.own = own;
+        this.own = Set.copyOf(own);
     }
 
     String words() {
