@@ -74,7 +74,7 @@ enum Dialect {
     private static final Pattern OF_GEMINI =
             Pattern.compile("^(kind:[ \\t]*(local|remote)\\b|max_turns:|timeout_mins:)", Pattern.MULTILINE);
     private static final Pattern OF_COPILOT = Pattern.compile(
-            "^(handoffs|argument-hint|user-invoc?kable|user-invocable|disable-model-invocation|mcp-servers|infer):"
+            "^(handoffs|argument-hint|user-invo[ck]able|disable-model-invocation|mcp-servers|infer):"
                     + "|^target:[ \\t]*[\"']?(vscode|github-copilot)",
             Pattern.MULTILINE);
     private static final Pattern GEMINI_TOOL = Pattern.compile(

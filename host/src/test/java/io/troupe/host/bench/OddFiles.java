@@ -31,7 +31,17 @@ final class OddFiles {
      *
      * @param fate {@code loaded}, {@code reduced}, {@code refused}, or {@code any} of them
      */
-    record Odd(String name, byte[] bytes, String fate) {}
+    record Odd(String name, Content content, String fate) {
+
+        byte[] bytes() {
+            return content.bytes();
+        }
+    }
+
+    /** Gives the same bytes each time. */
+    interface Content {
+        byte[] bytes();
+    }
 
     List<Odd> some(int count) {
         var files = new ArrayList<Odd>();
@@ -59,8 +69,8 @@ final class OddFiles {
             case 10 -> odd("Prüfer Größe \uD83D\uDE80 " + i + ".md", good.replace("name: " + n, "name: \uD83D\uDE80"), "loaded");
             case 11 -> odd(file, "", "refused");
             case 12 -> odd(file, good + "a\0b", "refused");
-            case 13 -> new Odd(file, ("\uFEFF" + good).getBytes(StandardCharsets.UTF_16LE), "loaded");
-            case 14 -> new Odd(file, (good + "\u00FCber").getBytes(StandardCharsets.ISO_8859_1), "refused");
+            case 13 -> odd(file, ("\uFEFF" + good).getBytes(StandardCharsets.UTF_16LE), "loaded");
+            case 14 -> odd(file, (good + "\u00FCber").getBytes(StandardCharsets.ISO_8859_1), "refused");
             case 15 -> odd(file, good.replace("Does thing", "Long ".repeat(30_000)), "loaded");
             case 16 -> odd(file, good.replace("tools:", bomb() + "tools:"), "any");
             case 17 -> odd(file, good.replace("tools:", "limits: " + "[".repeat(3_000) + "\ntools:"), "any");
@@ -73,14 +83,18 @@ final class OddFiles {
             case 24 -> odd(file, good.replace("Do it", "Do \u0007 it"), "refused");
             case 25 -> odd(file, good.replace("tools: Read", "odd: !!javax.script.ScriptEngineManager [x]\ntools: Read"), "any");
             case 26 -> odd(file, "---\nname: " + n + "\ntemplate: nowhere\nwith: {a: b}\n---\n", "refused");
-            case 27 -> new Odd(file, noise(), "refused");
-            case 28 -> new Odd(file, good.getBytes(Charset.forName("UTF-16BE")), "refused");
+            case 27 -> odd(file, noise(), "refused");
+            case 28 -> odd(file, good.getBytes(Charset.forName("UTF-16BE")), "refused");
             default -> odd(file, "\n\n" + good.replace("---\nDo", "---   \nDo"), "loaded");
         };
     }
 
     private static Odd odd(String name, String text, String fate) {
-        return new Odd(name, text.getBytes(StandardCharsets.UTF_8), fate);
+        return odd(name, text.getBytes(StandardCharsets.UTF_8), fate);
+    }
+
+    private static Odd odd(String name, byte[] bytes, String fate) {
+        return new Odd(name, () -> bytes, fate);
     }
 
     private static String bomb() {

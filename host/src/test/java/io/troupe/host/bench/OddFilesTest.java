@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -38,8 +39,8 @@ class OddFilesTest {
             var views = settled(host);
 
             for (var file : odd) {
-                var view = views.get(file.name());
-                assertThat(view).as(file.name()).isNotNull();
+                var view = Optional.ofNullable(views.get(file.name()))
+                        .orElseThrow(() -> new AssertionError(file.name() + " is not in the list"));
                 assertThat(fate(view.state())).as(file.name() + ": " + view.reason()).isIn(allowed(file.fate()));
                 if (view.state() == PluginState.REFUSED) {
                     assertThat(view.reason()).as(file.name()).startsWith(file.name() + ": line ");
