@@ -40,8 +40,11 @@ final class InstallCommand implements Callable<Integer> {
     @Mixin
     final DataOption data = new DataOption();
 
-    @Parameters(paramLabel = "FILE|FOLDER", description = "A jar, a zip, an agent file (.md, .toml), or a folder: of these, a Claude Code plugin, a marketplace,"
-                    + " or a project with .claude/agents and the like.")
+    @Parameters(
+            paramLabel = "FILE|FOLDER",
+            description =
+                    "A jar, a zip, an agent file (.md, .toml), or a folder: of these, a Claude Code plugin, a marketplace,"
+                            + " or a project with .claude/agents and the like.")
     Path source = Path.of("");
 
     @Option(names = "--replace", description = "Take the place of files of the same name that differ.")

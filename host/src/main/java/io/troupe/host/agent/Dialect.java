@@ -82,6 +82,7 @@ enum Dialect {
     private static final Pattern SWITCH = Pattern.compile("\\s+[\"']?[\\w*-]+[\"']?:[ \\t]*(true|false)[ \\t]*");
 
     private final String words;
+
     @SuppressWarnings("ImmutableEnumChecker") // copied, and never changed
     private final Set<String> own;
 
@@ -138,7 +139,8 @@ enum Dialect {
                 break;
             }
             head.append(line).append('\n');
-            inTools = line.startsWith("tools:") || (inTools && (line.isBlank() || " \t-[]\"'".indexOf(line.charAt(0)) >= 0));
+            inTools = line.startsWith("tools:")
+                    || (inTools && (line.isBlank() || " \t-[]\"'".indexOf(line.charAt(0)) >= 0));
             if (inTools) {
                 tools.append(line).append('\n');
                 switches |= SWITCH.matcher(line).matches();
@@ -155,7 +157,6 @@ enum Dialect {
 
     /** The name of a file without what only says of which kind it is. */
     static String stem(String file) {
-        return file.substring(file.lastIndexOf('/') + 1)
-                .replaceFirst("(?i)(\\.agent|\\.chatmode)?\\.[^.]*$", "");
+        return file.substring(file.lastIndexOf('/') + 1).replaceFirst("(?i)(\\.agent|\\.chatmode)?\\.[^.]*$", "");
     }
 }

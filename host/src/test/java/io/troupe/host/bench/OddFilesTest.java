@@ -41,14 +41,18 @@ class OddFilesTest {
             for (var file : odd) {
                 var view = Optional.ofNullable(views.get(file.name()))
                         .orElseThrow(() -> new AssertionError(file.name() + " is not in the list"));
-                assertThat(fate(view.state())).as(file.name() + ": " + view.reason()).isIn(allowed(file.fate()));
+                assertThat(fate(view.state()))
+                        .as(file.name() + ": " + view.reason())
+                        .isIn(allowed(file.fate()));
                 if (view.state() == PluginState.REFUSED) {
                     assertThat(view.reason()).as(file.name()).startsWith(file.name() + ": line ");
                 } else if (view.state() == PluginState.LOADED_REDUCED) {
                     assertThat(view.reason()).as(file.name()).startsWith("line ");
                 }
             }
-            assertThat(views.values()).filteredOn(view -> !view.agents().isEmpty()).hasSizeGreaterThan(250);
+            assertThat(views.values())
+                    .filteredOn(view -> !view.agents().isEmpty())
+                    .hasSizeGreaterThan(250);
         }
     }
 
@@ -77,7 +81,9 @@ class OddFilesTest {
                         .collect(Collectors.toMap(
                                 view -> String.valueOf(Path.of(view.file()).getFileName()), Function.identity()));
             }
-            assertThat(System.nanoTime() - end).as(list.size() + " files have got somewhere").isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as(list.size() + " files have got somewhere")
+                    .isNegative();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }

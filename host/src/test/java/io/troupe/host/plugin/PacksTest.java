@@ -96,9 +96,9 @@ class PacksTest {
         assertThat(host.list()).extracting(PluginView::id).containsExactly("pay--a");
 
         write("download-1/.claude-plugin/plugin.json", "{\"name\": \"money\", \"version\": \"1.0.0\"}");
-        host.await(views ->
-                views.size() == 1 && views.getFirst().id().equals("money--a")
-                        && views.getFirst().state() == PluginState.LOADED);
+        host.await(views -> views.size() == 1
+                && views.getFirst().id().equals("money--a")
+                && views.getFirst().state() == PluginState.LOADED);
     }
 
     @Test
