@@ -66,8 +66,7 @@ final class AgentIndex {
         this.cardOf = new int[this.cards.size()];
         var stored = searcher.storedFields();
         for (int doc = 0; doc < cardOf.length; doc++) {
-            cardOf[doc] =
-                    stored.document(doc).getField("card").numericValue().intValue();
+            cardOf[doc] = stored.document(doc).getField("card").numericValue().intValue();
         }
     }
 

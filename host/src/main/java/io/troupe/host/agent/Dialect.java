@@ -74,7 +74,7 @@ enum Dialect {
     private static final Pattern OF_GEMINI =
             Pattern.compile("^(kind:[ \\t]*(local|remote)\\b|max_turns:|timeout_mins:)", Pattern.MULTILINE);
     private static final Pattern OF_COPILOT = Pattern.compile(
-            "^(handoffs|argument-hint|user-invoc?kable|user-invocable|disable-model-invocation|mcp-servers|infer):"
+            "^(handoffs|argument-hint|user-invo[ck]able|disable-model-invocation|mcp-servers|infer):"
                     + "|^target:[ \\t]*[\"']?(vscode|github-copilot)",
             Pattern.MULTILINE);
     private static final Pattern GEMINI_TOOL = Pattern.compile(
@@ -82,11 +82,13 @@ enum Dialect {
     private static final Pattern SWITCH = Pattern.compile("\\s+[\"']?[\\w*-]+[\"']?:[ \\t]*(true|false)[ \\t]*");
 
     private final String words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // copied, and never changed
     private final Set<String> own;
 
     Dialect(String words, Set<String> own) {
         this.words = words;
-        this.own = own;
+        this.own = Set.copyOf(own);
     }
 
     String words() {
@@ -137,7 +139,8 @@ enum Dialect {
                 break;
             }
             head.append(line).append('\n');
-            inTools = line.startsWith("tools:") || (inTools && (line.isBlank() || " \t-[]\"'".indexOf(line.charAt(0)) >= 0));
+            inTools = line.startsWith("tools:")
+                    || (inTools && (line.isBlank() || " \t-[]\"'".indexOf(line.charAt(0)) >= 0));
             if (inTools) {
                 tools.append(line).append('\n');
                 switches |= SWITCH.matcher(line).matches();
@@ -154,7 +157,6 @@ enum Dialect {
 
     /** The name of a file without what only says of which kind it is. */
     static String stem(String file) {
-        return file.substring(file.lastIndexOf('/') + 1)
-                .replaceFirst("(?i)(\\.agent|\\.chatmode)?\\.[^.]*$", "");
+        return file.substring(file.lastIndexOf('/') + 1).replaceFirst("(?i)(\\.agent|\\.chatmode)?\\.[^.]*$", "");
     }
 }

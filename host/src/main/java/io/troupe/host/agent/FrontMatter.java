@@ -90,8 +90,7 @@ final class FrontMatter {
             throw new IllegalArgumentException(
                     "line " + (open + 1) + ": its front matter does not end, expected a second line '---'");
         }
-        return new Parts(
-                lines.subList(open + 1, close), open + 2, lines.subList(close + 1, lines.size()), close + 2);
+        return new Parts(lines.subList(open + 1, close), open + 2, lines.subList(close + 1, lines.size()), close + 2);
     }
 
     private static int blanks(List<String> lines) {
@@ -211,7 +210,8 @@ final class FrontMatter {
             });
             return true;
         } catch (MarkedYAMLException e) {
-            int line = firstLine + (e.getProblemMark() == null ? 0 : e.getProblemMark().getLine());
+            int line = firstLine
+                    + (e.getProblemMark() == null ? 0 : e.getProblemMark().getLine());
             mistake = "line " + line + ": " + Failures.clean(String.valueOf(e.getProblem()));
             return false;
         } catch (YAMLException e) {

@@ -55,9 +55,8 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
         var name = name(dialect, front, file.fileName());
         var description = front.text("description")
                 .map(written -> written.replace("\\n", "\n").replace("\\t", " "))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "line " + front.line("description")
-                                + ": has no description, expected 'description:' in its front matter, saying when to use it"));
+                .orElseThrow(() -> new IllegalArgumentException("line " + front.line("description")
+                        + ": has no description, expected 'description:' in its front matter, saying when to use it"));
         if (front.body().isEmpty()) {
             throw new IllegalArgumentException(
                     "line " + front.bodyLine() + ": has no instructions, expected text after its front matter");
@@ -128,8 +127,7 @@ record MarkdownAgent(AgentCard card, String instructions, List<String> notes) {
     /** Whom it may hand work to is somebody it works with, too. */
     private static List<String> collaborators(FrontMatter front, Wishes wishes) {
         return Stream.concat(
-                        Stream.of("collaborates-with", "handoff-targets")
-                                .flatMap(key -> front.list(key).stream()),
+                        Stream.of("collaborates-with", "handoff-targets").flatMap(key -> front.list(key).stream()),
                         wishes.partners().stream())
                 .map(name -> name.replaceAll("^[\"']|[\"']$", ""))
                 .filter(name -> !name.isBlank())

@@ -60,9 +60,11 @@ final class Template {
     /** Says whether a file that is not called one is a template, and so no agent. */
     static boolean is(FrontMatter front) {
         return front.value("parameters").orElse("") instanceof List<?> list
-                && PLACE.matcher(front.body()).results().anyMatch(place -> list.stream()
-                        .map(one -> one instanceof Map<?, ?> map ? map.get("name") : one)
-                        .anyMatch(place.group(1)::equals));
+                && PLACE.matcher(front.body())
+                        .results()
+                        .anyMatch(place -> list.stream()
+                                .map(one -> one instanceof Map<?, ?> map ? map.get("name") : one)
+                                .anyMatch(place.group(1)::equals));
     }
 
     FrontMatter front() {
@@ -146,8 +148,8 @@ final class Template {
             throw new IllegalArgumentException(where + ": '" + name + "' has control characters, expected plain text");
         }
         if (text.length() > LONGEST_VALUE) {
-            throw new IllegalArgumentException(where + ": '" + name + "' has " + text.length()
-                    + " characters, expected at most " + LONGEST_VALUE);
+            throw new IllegalArgumentException(
+                    where + ": '" + name + "' has " + text.length() + " characters, expected at most " + LONGEST_VALUE);
         }
         return text;
     }

@@ -21,8 +21,8 @@ final class TemplatedAgent {
     static MarkdownAgent read(FrontMatter own, MarkdownAgent.Beside file) {
         var wanted = own.text("template").orElse("");
         var name = Slug.of(wanted.replaceFirst("\\.agent-template\\.md$", ""))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "line " + own.line("template") + ": template: '" + Failures.clean(wanted) + "', expected a name"));
+                .orElseThrow(() -> new IllegalArgumentException("line " + own.line("template") + ": template: '"
+                        + Failures.clean(wanted) + "', expected a name"));
         var templateFile = wanted.endsWith(Template.ENDING) ? wanted : wanted + Template.ENDING;
         var text = beside(file, templateFile, own)
                 .or(() -> beside(file, name + Template.ENDING, own))
@@ -52,8 +52,8 @@ final class TemplatedAgent {
         if (with instanceof Map<?, ?> map) {
             return map;
         }
-        throw new IllegalArgumentException(
-                "line " + own.line("with") + ": with: cannot be read, expected a value for each parameter of the template");
+        throw new IllegalArgumentException("line " + own.line("with")
+                + ": with: cannot be read, expected a value for each parameter of the template");
     }
 
     private static void notes(FrontMatter own) {
@@ -62,8 +62,9 @@ final class TemplatedAgent {
                 .map(Failures::clean)
                 .toList();
         if (!unused.isEmpty()) {
-            own.note(unused.getFirst(), "a template gives all but name and description; not used: "
-                    + String.join(", ", unused));
+            own.note(
+                    unused.getFirst(),
+                    "a template gives all but name and description; not used: " + String.join(", ", unused));
         }
         if (!own.body().isEmpty()) {
             own.note(own.bodyLine(), "text", "comes from the template; what stands here is not used");

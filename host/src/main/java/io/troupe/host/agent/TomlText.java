@@ -18,7 +18,8 @@ final class TomlText {
 
     private static final TomlMapper TOML = new TomlMapper();
     private static final Pattern KEY = Pattern.compile("(?:([A-Za-z0-9_-]+)|\"([A-Za-z0-9_-]+)\")[ \\t]*=(.*)");
-    private static final Pattern TABLE = Pattern.compile("\\[{1,2}[ \\t]*\"?([A-Za-z0-9_-]+)[\\w.\" \\t-]*]{1,2}[ \\t]*(#.*)?");
+    private static final Pattern TABLE =
+            Pattern.compile("\\[{1,2}[ \\t]*\"?([A-Za-z0-9_-]+)[\\w.\" \\t-]*]{1,2}[ \\t]*(#.*)?");
     private static final Pattern KNOWN = Pattern.compile(
             "name|description|developer_instructions|model|model_reasoning_effort|sandbox_mode|nickname_candidates");
 
@@ -111,7 +112,8 @@ final class TomlText {
     }
 
     private void put(String key, List<String> lines) {
-        if (!key.isEmpty() && texts.putIfAbsent(key, unquoted(String.join("\n", lines).strip())) != null) {
+        if (!key.isEmpty()
+                && texts.putIfAbsent(key, unquoted(String.join("\n", lines).strip())) != null) {
             notes.add("line " + line(key) + ": " + key + ": stands there again, the first counts");
         }
         lines.clear();

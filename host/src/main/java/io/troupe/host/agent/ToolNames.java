@@ -73,6 +73,7 @@ enum ToolNames {
 
     private static final Pattern OF_A_SERVER = Pattern.compile("([\\w.-]+)/([\\w.-]+)");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made once, and never changed
     private final Map<String, List<String>> names = new HashMap<>();
 
     ToolNames(Map<String, String> names) {

@@ -31,13 +31,12 @@ record Wishes(List<String> tools, Optional<String> model, Optional<Duration> tim
 
     /** Reads them; what is denied or has no counterpart is noted. */
     static Wishes of(Dialect dialect, FrontMatter front) {
-        var wishes =
-                switch (dialect) {
-                    case GEMINI -> gemini(front);
-                    case COPILOT -> copilot(front);
-                    case OPENCODE -> opencode(front);
-                    case CLAUDE_CODE, CODEX -> new Wishes(front.list("tools"), model(front), Optional.empty(), List.of());
-                };
+        var wishes = switch (dialect) {
+            case GEMINI -> gemini(front);
+            case COPILOT -> copilot(front);
+            case OPENCODE -> opencode(front);
+            case CLAUDE_CODE, CODEX -> new Wishes(front.list("tools"), model(front), Optional.empty(), List.of());
+        };
         if (dialect != Dialect.CLAUDE_CODE) {
             front.noteUnused(used(dialect), dialect.words());
         }
@@ -88,7 +87,8 @@ record Wishes(List<String> tools, Optional<String> model, Optional<Duration> tim
         var model = front.value("model").orElse("") instanceof List<?> list
                 ? list.stream().map(String::valueOf).findFirst()
                 : model(front);
-        var plain = model.map(written -> written.replaceFirst("(?i)\\s*\\(copilot\\)$", "").strip())
+        var plain = model.map(written ->
+                        written.replaceFirst("(?i)\\s*\\(copilot\\)$", "").strip())
                 .filter(written -> !written.isEmpty());
         return new Wishes(named(front, ToolNames.COPILOT), plain, Optional.empty(), slugs(partners));
     }
@@ -173,8 +173,10 @@ record Wishes(List<String> tools, Optional<String> model, Optional<Duration> tim
             }
         }
         if (!asked.isEmpty()) {
-            front.note("permission", String.join(", ", asked)
-                    + ": not allowed outright, and nobody is asked before each call here, so left out");
+            front.note(
+                    "permission",
+                    String.join(", ", asked)
+                            + ": not allowed outright, and nobody is asked before each call here, so left out");
         }
         return fewer;
     }

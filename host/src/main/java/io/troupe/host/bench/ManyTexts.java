@@ -69,7 +69,8 @@ final class ManyTexts {
             files.add(Files.writeString(
                     folder.resolve("expert-" + i + ".md"),
                     "---\nname: expert-" + i + "\ndescription: Use for " + words(random, 12) + ".\ntools: Read, Grep\n"
-                            + "expertise: [" + String.join(", ", words(random, 4).split(" ", -1)) + "]\n---\n\n" + body));
+                            + "expertise: ["
+                            + String.join(", ", words(random, 4).split(" ", -1)) + "]\n---\n\n" + body));
         }
         return files;
     }
@@ -117,7 +118,10 @@ final class ManyTexts {
         var cards = new ArrayList<AgentCard>();
         for (int i = 0; i < FILES; i++) {
             cards.add(host.bus()
-                    .request(AgentCalls.DESCRIBE, new AgentCalls.Describe("expert-" + i), Call.ofHost(Duration.ofSeconds(10)))
+                    .request(
+                            AgentCalls.DESCRIBE,
+                            new AgentCalls.Describe("expert-" + i),
+                            Call.ofHost(Duration.ofSeconds(10)))
                     .await()
                     .card());
         }
@@ -136,7 +140,8 @@ final class ManyTexts {
             var best = scan(cards, query);
             long end = System.nanoTime();
             if (found.hits().isEmpty() != best.isEmpty()) {
-                throw new IllegalStateException("'" + query + "' finds " + found.hits().size() + " and " + best.size());
+                throw new IllegalStateException(
+                        "'" + query + "' finds " + found.hits().size() + " and " + best.size());
             }
             if (i >= 0) {
                 asked.add(between - begun);
@@ -172,7 +177,9 @@ final class ManyTexts {
     private static String text(AgentCard card) {
         var text = new StringBuilder(card.name()).append(' ').append(card.description());
         card.expertise().forEach(field -> text.append(' ').append(field));
-        card.skills().stream().map(Skill::description).forEach(said -> text.append(' ').append(said));
+        card.skills().stream()
+                .map(Skill::description)
+                .forEach(said -> text.append(' ').append(said));
         return text.toString().toLowerCase(Locale.ROOT);
     }
 }

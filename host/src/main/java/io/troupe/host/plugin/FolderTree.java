@@ -19,7 +19,8 @@ final class FolderTree implements PackTree.Listing {
     private static final int MOST_FILES = 10_000;
     private static final int MOST_FOLDERS = 1_000;
     private static final long MOST_BYTES = 200L << 20;
-    private static final Set<String> OPEN = Set.of(".claude", ".gemini", ".opencode", ".github", ".codex", ".claude-plugin");
+    private static final Set<String> OPEN =
+            Set.of(".claude", ".gemini", ".opencode", ".github", ".codex", ".claude-plugin");
     private static final Set<String> SHUT = Set.of("node_modules");
 
     private final Path root;
@@ -113,8 +114,10 @@ final class FolderTree implements PackTree.Listing {
             } else if (seen.isRegularFile()) {
                 bytes += seen.size();
                 if (names.size() >= MOST_FILES || bytes > MOST_BYTES) {
-                    passed.add(new Passed(name(file), "not looked at, with all after it: more than " + MOST_FILES
-                            + " files or " + (MOST_BYTES >> 20) + " MiB"));
+                    passed.add(new Passed(
+                            name(file),
+                            "not looked at, with all after it: more than " + MOST_FILES + " files or "
+                                    + (MOST_BYTES >> 20) + " MiB"));
                     return FileVisitResult.TERMINATE;
                 }
                 names.add(name(file));
@@ -128,7 +131,8 @@ final class FolderTree implements PackTree.Listing {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path folder, java.io.@org.jspecify.annotations.Nullable IOException failure) {
+        public FileVisitResult postVisitDirectory(
+                Path folder, java.io.@org.jspecify.annotations.Nullable IOException failure) {
             return FileVisitResult.CONTINUE;
         }
     }

@@ -90,22 +90,22 @@ final class Folders {
         }
         return dropped(folder, file)
                 .filter(dropped -> Form.of(dropped, true).isPresent() && !process(dropped))
-                .flatMap(dropped -> Optional.ofNullable(pack(folder, dropped).members().get(file)));
+                .flatMap(dropped ->
+                        Optional.ofNullable(pack(folder, dropped).members().get(file)));
     }
 
     /** The dropped folder that a path is in, or is. */
     private static Optional<Path> dropped(Folder folder, Path path) {
         return path.startsWith(folder.path()) && !path.equals(folder.path())
-                ? Optional.of(folder.path().resolve(folder.path().relativize(path).getName(0)))
+                ? Optional.of(
+                        folder.path().resolve(folder.path().relativize(path).getName(0)))
                 : Optional.empty();
     }
 
     /** True when a change at the path counts, whatever it is. */
     boolean counts(Path path) {
         return all.stream()
-                .anyMatch(folder -> folder.watched()
-                        && path.startsWith(folder.path())
-                        && !path.equals(folder.path()));
+                .anyMatch(folder -> folder.watched() && path.startsWith(folder.path()) && !path.equals(folder.path()));
     }
 
     /** Every file that may be a plugin, in the order of their names. */
@@ -113,8 +113,7 @@ final class Folders {
         return all.stream()
                 .flatMap(folder -> Stream.concat(
                         paths(folder.path()).stream().filter(file -> !Files.isDirectory(file) || process(file)),
-                        packs(folder.path())
-                                .flatMap(dropped -> pack(folder, dropped).members().keySet().stream())))
+                        packs(folder.path()).flatMap(dropped -> pack(folder, dropped).members().keySet().stream())))
                 .sorted()
                 .toList();
     }
@@ -170,9 +169,12 @@ final class Folders {
                 members.put(file, new Source(file, Optional.of(member.pack()), member.label(), false));
             }
         }
-        var passed = Stream.concat(files.passed().stream(), tree.passed().stream()).toList();
+        var passed =
+                Stream.concat(files.passed().stream(), tree.passed().stream()).toList();
         if (!passed.equals(told.put(dropped, passed))) {
-            passed.stream().limit(20).forEach(one -> LOG.info("{}/{}: {}", dropped.getFileName(), one.name(), one.why()));
+            passed.stream()
+                    .limit(20)
+                    .forEach(one -> LOG.info("{}/{}: {}", dropped.getFileName(), one.name(), one.why()));
         }
         return new Pack(files.folders(), members);
     }

@@ -32,14 +32,13 @@ final class Inspection {
             around.arrivals().end(work);
             return;
         }
-        Optional<String> known = work.anew()
-                        || work.fallback()
-                        || work.predecessor().isPresent()
-                ? Optional.empty()
-                : around.shelf()
-                        .from(work.file())
-                        .filter(load -> load.source().equals(work.source())) // else it is another's by now
-                        .map(load -> load.identity().digest());
+        Optional<String> known =
+                work.anew() || work.fallback() || work.predecessor().isPresent()
+                        ? Optional.empty()
+                        : around.shelf()
+                                .from(work.file())
+                                .filter(load -> load.source().equals(work.source())) // else it is another's by now
+                                .map(load -> load.identity().digest());
         around.readers()
                 .add(new Job<>(
                         () -> reader.read(work.source(), work.read(), form.get(), known),

@@ -43,7 +43,8 @@ final class PackManifests {
     record Root(String prefix, String name, String version, String description) {
 
         String words() {
-            return name + (version.isEmpty() ? "" : " " + version)
+            return name
+                    + (version.isEmpty() ? "" : " " + version)
                     + (description.isEmpty() ? "" : " (" + description + ")");
         }
     }
@@ -82,7 +83,8 @@ final class PackManifests {
     /** The pack of a file that a manifest says to be an agent. */
     Optional<String> packOf(String path) {
         return claims.entrySet().stream()
-                .filter(claim -> claim.getKey().endsWith("/") ? path.startsWith(claim.getKey()) : path.equals(claim.getKey()))
+                .filter(claim ->
+                        claim.getKey().endsWith("/") ? path.startsWith(claim.getKey()) : path.equals(claim.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
@@ -118,7 +120,8 @@ final class PackManifests {
         NOT_TAKEN.forEach((key, what) -> {
             var value = json.path(key);
             if (!value.isMissingNode() && !value.isNull()) {
-                passed.add(new Passed(prefix + PLUGIN, key + " of " + pack + " not taken: " + what + "; only agents are taken"));
+                passed.add(new Passed(
+                        prefix + PLUGIN, key + " of " + pack + " not taken: " + what + "; only agents are taken"));
             }
         });
     }
@@ -148,19 +151,23 @@ final class PackManifests {
             var called = Texts.plain(entry.path("name").asText(name));
             var source = entry.path("source");
             if (!source.isTextual()) {
-                passed.add(new Passed(called, "not fetched: it is elsewhere (" + Texts.plain(source.path("source").asText("?"))
-                        + " " + where(source) + "); fetch it and install its folder"));
+                passed.add(new Passed(
+                        called,
+                        "not fetched: it is elsewhere ("
+                                + Texts.plain(source.path("source").asText("?")) + " " + where(source)
+                                + "); fetch it and install its folder"));
                 continue;
             }
             var written = source.asText();
             var inside = written.startsWith("./") || base.isEmpty() ? inside(written) : inside(base + "/" + written);
             var prefix = inside.map(path -> path.isEmpty() || path.endsWith("/") ? path : path + "/");
             if (prefix.isEmpty() || written.contains("://")) {
-                passed.add(new Passed(called, "not taken: its source '" + Texts.plain(written)
-                        + "' is not in this folder, expected ./…"));
+                passed.add(new Passed(
+                        called,
+                        "not taken: its source '" + Texts.plain(written) + "' is not in this folder, expected ./…"));
             } else if (files.names().stream().noneMatch(path -> path.startsWith(prefix.get()))) {
-                passed.add(new Passed(called, "not taken: nothing in '" + Texts.plain(written)
-                        + "', or too deep in it"));
+                passed.add(
+                        new Passed(called, "not taken: nothing in '" + Texts.plain(written) + "', or too deep in it"));
             } else {
                 add(prefix.get(), called, entry);
             }
@@ -178,8 +185,13 @@ final class PackManifests {
 
     /** Without {@code ./}; empty for what is not below. */
     private static Optional<String> inside(String path) {
-        var plain = path.strip().replaceFirst("^(\\./+)+", "").replaceFirst("^\\.$", "").replaceAll("/{2,}", "/");
-        boolean out = plain.startsWith("/") || plain.contains("\\") || List.of(plain.split("/", -1)).contains("..");
+        var plain = path.strip()
+                .replaceFirst("^(\\./+)+", "")
+                .replaceFirst("^\\.$", "")
+                .replaceAll("/{2,}", "/");
+        boolean out = plain.startsWith("/")
+                || plain.contains("\\")
+                || List.of(plain.split("/", -1)).contains("..");
         return out ? Optional.empty() : Optional.of(plain);
     }
 
@@ -191,13 +203,17 @@ final class PackManifests {
                         .filter(path -> path.startsWith(root.prefix() + folder + "/"))
                         .count();
                 if (count > 0) {
-                    passed.add(new Passed(root.prefix() + folder, "of " + root.words() + " not taken: " + count + " files, "
-                            + NOT_TAKEN.get(folder) + "; only agents are taken"));
+                    passed.add(new Passed(
+                            root.prefix() + folder,
+                            "of " + root.words() + " not taken: " + count + " files, " + NOT_TAKEN.get(folder)
+                                    + "; only agents are taken"));
                 }
             }
             if (files.names().contains(root.prefix() + ".mcp.json")) {
-                passed.add(new Passed(root.prefix() + ".mcp.json", "of " + root.words() + " not taken: "
-                        + NOT_TAKEN.get("mcpServers") + "; only agents are taken"));
+                passed.add(new Passed(
+                        root.prefix() + ".mcp.json",
+                        "of " + root.words() + " not taken: " + NOT_TAKEN.get("mcpServers")
+                                + "; only agents are taken"));
             }
         }
     }

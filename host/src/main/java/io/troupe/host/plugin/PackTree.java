@@ -23,14 +23,15 @@ record PackTree(List<Member> members, List<Passed> passed, boolean told) {
     /** How many folders deep is looked. */
     static final int DEEPEST = 4;
 
-    private static final Pattern HOME = Pattern.compile("(?:^|.*/)(?:\\.claude/agents|\\.gemini/agents|\\.opencode/agents?"
-            + "|\\.github/agents|\\.github/chatmodes|\\.codex/agents)/.*");
+    private static final Pattern HOME =
+            Pattern.compile("(?:^|.*/)(?:\\.claude/agents|\\.gemini/agents|\\.opencode/agents?"
+                    + "|\\.github/agents|\\.github/chatmodes|\\.codex/agents)/.*");
     private static final Pattern ABOUT = Pattern.compile(
             "(?i)(readme|license|changelog|contributing|security|claude|agents|gemini|copilot-instructions|skill)"
                     + "([._-][a-z-]+)?\\.md|.*\\.(prompt|instructions)\\.md");
     private static final Set<String> OTHER_THINGS = Set.of("commands", "skills", "hooks", "prompts", "instructions");
-    private static final Set<String> SAY_NOTHING = Set.of(
-            ".claude", ".gemini", ".opencode", ".github", ".codex", "agents", "agent", "chatmodes");
+    private static final Set<String> SAY_NOTHING =
+            Set.of(".claude", ".gemini", ".opencode", ".github", ".codex", "agents", "agent", "chatmodes");
 
     /**
      * A file that may be an agent, or a plugin.
@@ -76,7 +77,8 @@ record PackTree(List<Member> members, List<Passed> passed, boolean told) {
             }
             return new PackTree(members, passed, true);
         }
-        boolean project = files.names().stream().anyMatch(path -> HOME.matcher(path).matches());
+        boolean project =
+                files.names().stream().anyMatch(path -> HOME.matcher(path).matches());
         var others = new TreeMap<String, Integer>();
         for (var path : files.names()) {
             var other = other(path);
@@ -86,8 +88,8 @@ record PackTree(List<Member> members, List<Passed> passed, boolean told) {
                 others.merge(other.get(), 1, Integer::sum);
             }
         }
-        others.forEach((folder, count) ->
-                passed.add(new Passed(folder, "not taken: " + count + " files; commands, skills and hooks are no agents")));
+        others.forEach((folder, count) -> passed.add(
+                new Passed(folder, "not taken: " + count + " files; commands, skills and hooks are no agents")));
         return new PackTree(members, passed, project);
     }
 
@@ -113,9 +115,7 @@ record PackTree(List<Member> members, List<Passed> passed, boolean told) {
     /** Archives count where packs always had them, beside the agents at the top. */
     private static boolean mayBe(String path) {
         return isText(path)
-                || (path.indexOf('/') < 0
-                        && !path.startsWith(".")
-                        && (path.endsWith(".jar") || path.endsWith(".zip")));
+                || (path.indexOf('/') < 0 && !path.startsWith(".") && (path.endsWith(".jar") || path.endsWith(".zip")));
     }
 
     private static String label(String path) {

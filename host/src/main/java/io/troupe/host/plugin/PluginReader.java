@@ -91,11 +91,7 @@ final class PluginReader {
             return new Reading.NoPlugin();
         }
         var text = new MarkdownText(
-                identity,
-                source.telling(),
-                written,
-                out -> out.write(bytes),
-                beside -> beside(source.file(), beside));
+                identity, source.telling(), written, out -> out.write(bytes), beside -> beside(source.file(), beside));
         return refusal(source, () -> admission.refusalOfText(identity)).orElseGet(() -> new Reading.Fit(text));
     }
 
@@ -232,8 +228,7 @@ final class PluginReader {
         archive.attribute(Archive.PASSED).ifPresent(notes::add);
         if (fit.isEmpty()) {
             return refused(
-                    identity,
-                    "nothing in it can be used" + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
+                    identity, "nothing in it can be used" + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
         }
         var pack = new PackOfSeveral(archive, identity, fit, notes);
         var refusal = refusal(source, () -> admission.refusalOfArchive(archive.copy(), identity, pack.permissions()));

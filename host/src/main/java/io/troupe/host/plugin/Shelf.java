@@ -124,8 +124,7 @@ final class Shelf {
 
     /** True when this content of the file is in service or has work yet: what becomes of it is said by then. */
     private boolean atWork(Path file, Identity identity) {
-        return Stream.concat(current.all().stream(), drains.loads().stream())
-                .anyMatch(load -> load.is(file, identity));
+        return Stream.concat(current.all().stream(), drains.loads().stream()).anyMatch(load -> load.is(file, identity));
     }
 
     /**

@@ -40,7 +40,9 @@ final class ZipTree implements PackTree.Listing {
                 .map(name -> name.substring(0, name.indexOf('/') + 1))
                 .distinct()
                 .toList();
-        boolean one = tops.size() == 1 && !tops.getFirst().startsWith(".") && !tops.getFirst().equals("agents/");
+        boolean one = tops.size() == 1
+                && !tops.getFirst().startsWith(".")
+                && !tops.getFirst().equals("agents/");
         return one ? tops.getFirst() : "";
     }
 

@@ -93,8 +93,7 @@ class DialectsTest {
         assertThat(agent.card().model()).contains("gemini-3-flash-preview");
         assertThat(agent.card().limits().time()).isEqualTo(Duration.ofMinutes(5));
         assertThat(agent.instructions()).isEqualTo("You are a strict auditor.");
-        assertThat(agent.notes())
-                .containsExactly("line 11: temperature, max_turns: of Gemini CLI, not used here");
+        assertThat(agent.notes()).containsExactly("line 11: temperature, max_turns: of Gemini CLI, not used here");
     }
 
     @Test
@@ -111,9 +110,13 @@ class DialectsTest {
 
     @Test
     void takesAChatModeWithAllToolsOrWithNone() {
-        assertThat(read("x.chatmode.md", "---\ndescription: b\ntools: ['*']\n---\nBody").card().tools())
+        assertThat(read("x.chatmode.md", "---\ndescription: b\ntools: ['*']\n---\nBody")
+                        .card()
+                        .tools())
                 .isEmpty();
-        assertThat(read("x.chatmode.md", "---\ndescription: b\ntools: []\n---\nBody").card().tools())
+        assertThat(read("x.chatmode.md", "---\ndescription: b\ntools: []\n---\nBody")
+                        .card()
+                        .tools())
                 .containsExactly("none");
     }
 
@@ -151,12 +154,14 @@ class DialectsTest {
         var agent = read("pr_reviewer.toml", CODEX);
 
         assertThat(agent.card().name()).isEqualTo("pr-reviewer");
-        assertThat(agent.card().description()).isEqualTo("Reviews pull requests: correctness, security, missing tests.");
+        assertThat(agent.card().description())
+                .isEqualTo("Reviews pull requests: correctness, security, missing tests.");
         assertThat(agent.card().tools()).containsExactly("Read", "Glob", "Grep");
         assertThat(agent.card().model()).contains("gpt-5.4");
         assertThat(agent.instructions()).isEqualTo("Review code like an owner.\n- Say \"why\" each time.");
         assertThat(agent.notes())
-                .containsExactly("line 5: model_reasoning_effort, nickname_candidates, mcp_servers: of Codex, not used here");
+                .containsExactly(
+                        "line 5: model_reasoning_effort, nickname_candidates, mcp_servers: of Codex, not used here");
     }
 
     @Test
@@ -165,9 +170,15 @@ class DialectsTest {
 
         var agent = read("pr.toml", broken);
 
-        assertThat(agent.instructions()).startsWith("Review code for \\d+ and C:\\temp.").contains("Say \"why\"");
+        assertThat(agent.instructions())
+                .startsWith("Review code for \\d+ and C:\\temp.")
+                .contains("Say \"why\"");
         assertThat(agent.card().tools()).containsExactly("Read", "Glob", "Grep");
-        assertThat(agent.notes()).first().asString().startsWith("line 9: not TOML: ").endsWith("; read key by key");
+        assertThat(agent.notes())
+                .first()
+                .asString()
+                .startsWith("line 9: not TOML: ")
+                .endsWith("; read key by key");
     }
 
     @ParameterizedTest
@@ -201,10 +212,12 @@ class DialectsTest {
     @Test
     void knowsThemByTheirKeysWhereverTheyAre() {
         assertThat(Dialect.of("x.md", GEMINI)).isEqualTo(Dialect.GEMINI);
-        assertThat(Dialect.of("x.md", "---\nname: a\ntools: [read_file, glob]\n---\n")).isEqualTo(Dialect.GEMINI);
+        assertThat(Dialect.of("x.md", "---\nname: a\ntools: [read_file, glob]\n---\n"))
+                .isEqualTo(Dialect.GEMINI);
         assertThat(Dialect.of("x.md", COPILOT)).isEqualTo(Dialect.COPILOT);
         assertThat(Dialect.of("x.md", OPENCODE)).isEqualTo(Dialect.OPENCODE);
-        assertThat(Dialect.of("x.md", "---\nname: a\ntools:\n  write: false\n---\n")).isEqualTo(Dialect.OPENCODE);
+        assertThat(Dialect.of("x.md", "---\nname: a\ntools:\n  write: false\n---\n"))
+                .isEqualTo(Dialect.OPENCODE);
         assertThat(Dialect.of("x.md", "---\nname: a\ntools: Read, Write\n---\nmode: subagent\n"))
                 .isEqualTo(Dialect.CLAUDE_CODE);
         assertThat(Dialect.of("x.md", "---\nname: a\ndescription: has max_turns: 3\n---\nread_file\n"))
@@ -223,6 +236,10 @@ class DialectsTest {
     }
 
     private static MarkdownAgent read(String file, String text) {
-        return MarkdownAgent.read(file, text, beside -> Optional.ofNullable(Map.<String, String>of().get(beside)), new CardCheck());
+        return MarkdownAgent.read(
+                file,
+                text,
+                beside -> Optional.ofNullable(Map.<String, String>of().get(beside)),
+                new CardCheck());
     }
 }

@@ -31,7 +31,17 @@ final class OddFiles {
      *
      * @param fate {@code loaded}, {@code reduced}, {@code refused}, or {@code any} of them
      */
-    record Odd(String name, byte[] bytes, String fate) {}
+    record Odd(String name, Content content, String fate) {
+
+        byte[] bytes() {
+            return content.bytes();
+        }
+    }
+
+    /** Gives the same bytes each time. */
+    interface Content {
+        byte[] bytes();
+    }
 
     List<Odd> some(int count) {
         var files = new ArrayList<Odd>();
@@ -44,7 +54,8 @@ final class OddFiles {
     private Odd make(int i) {
         var n = "agent-" + i;
         var file = n + ".md";
-        var good = "---\nname: " + n + "\ndescription: Does thing " + i + ".\ntools: Read, Grep\n---\nDo it " + i + " times.\n";
+        var good = "---\nname: " + n + "\ndescription: Does thing " + i + ".\ntools: Read, Grep\n---\nDo it " + i
+                + " times.\n";
         return switch (i % 30) {
             case 0 -> odd(file, good, "loaded");
             case 1 -> odd(file, good.replace("Does thing", "Use when: asked \"why\": does {thing}, [odd"), "loaded");
@@ -56,31 +67,53 @@ final class OddFiles {
             case 7 -> odd(file, good.replace("---\nDo it", "Do it"), "refused");
             case 8 -> odd(file, good.replace("tools:", "description: Again: and again\ntools:"), "reduced");
             case 9 -> odd(file, good + "word ".repeat(40_000), "loaded");
-            case 10 -> odd("Prüfer Größe \uD83D\uDE80 " + i + ".md", good.replace("name: " + n, "name: \uD83D\uDE80"), "loaded");
+            case 10 ->
+                odd(
+                        "Prüfer Größe \uD83D\uDE80 " + i + ".md",
+                        good.replace("name: " + n, "name: \uD83D\uDE80"),
+                        "loaded");
             case 11 -> odd(file, "", "refused");
             case 12 -> odd(file, good + "a\0b", "refused");
-            case 13 -> new Odd(file, ("\uFEFF" + good).getBytes(StandardCharsets.UTF_16LE), "loaded");
-            case 14 -> new Odd(file, (good + "\u00FCber").getBytes(StandardCharsets.ISO_8859_1), "refused");
+            case 13 -> odd(file, ("\uFEFF" + good).getBytes(StandardCharsets.UTF_16LE), "loaded");
+            case 14 -> odd(file, (good + "\u00FCber").getBytes(StandardCharsets.ISO_8859_1), "refused");
             case 15 -> odd(file, good.replace("Does thing", "Long ".repeat(30_000)), "loaded");
             case 16 -> odd(file, good.replace("tools:", bomb() + "tools:"), "any");
             case 17 -> odd(file, good.replace("tools:", "limits: " + "[".repeat(3_000) + "\ntools:"), "any");
-            case 18 -> odd(file, good.replace("Read, Grep", List.of("[Read, 'Grep']", "5", "{Read: yes}", "\"\"").get(random.nextInt(4))), "any");
-            case 19 -> odd(file, good.replace("Does thing " + i + ".", "\u201cDoes\u201d it: \u2018well\u2019"), "loaded");
+            case 18 ->
+                odd(
+                        file,
+                        good.replace(
+                                "Read, Grep",
+                                List.of("[Read, 'Grep']", "5", "{Read: yes}", "\"\"")
+                                        .get(random.nextInt(4))),
+                        "any");
+            case 19 ->
+                odd(file, good.replace("Does thing " + i + ".", "\u201cDoes\u201d it: \u2018well\u2019"), "loaded");
             case 20 -> odd(file, good + "\n---\n\nname: not-this\n---\n", "loaded");
             case 21 -> odd(n + ".toml", TOML.get(random.nextInt(TOML.size())).replace("%n", n), "any");
-            case 22 -> odd(n + ".toml", "name = '" + n + "'\ndescription = 'd'\ndeveloper_instructions = 'Do.'\n", "loaded");
-            case 23 -> odd(file, good.replace(List.of("name:", "description:").get(random.nextInt(2)), "other:"), "refused");
+            case 22 ->
+                odd(n + ".toml", "name = '" + n + "'\ndescription = 'd'\ndeveloper_instructions = 'Do.'\n", "loaded");
+            case 23 ->
+                odd(file, good.replace(List.of("name:", "description:").get(random.nextInt(2)), "other:"), "refused");
             case 24 -> odd(file, good.replace("Do it", "Do \u0007 it"), "refused");
-            case 25 -> odd(file, good.replace("tools: Read", "odd: !!javax.script.ScriptEngineManager [x]\ntools: Read"), "any");
+            case 25 ->
+                odd(
+                        file,
+                        good.replace("tools: Read", "odd: !!javax.script.ScriptEngineManager [x]\ntools: Read"),
+                        "any");
             case 26 -> odd(file, "---\nname: " + n + "\ntemplate: nowhere\nwith: {a: b}\n---\n", "refused");
-            case 27 -> new Odd(file, noise(), "refused");
-            case 28 -> new Odd(file, good.getBytes(Charset.forName("UTF-16BE")), "refused");
+            case 27 -> odd(file, noise(), "refused");
+            case 28 -> odd(file, good.getBytes(Charset.forName("UTF-16BE")), "refused");
             default -> odd(file, "\n\n" + good.replace("---\nDo", "---   \nDo"), "loaded");
         };
     }
 
     private static Odd odd(String name, String text, String fate) {
-        return new Odd(name, text.getBytes(StandardCharsets.UTF_8), fate);
+        return odd(name, text.getBytes(StandardCharsets.UTF_8), fate);
+    }
+
+    private static Odd odd(String name, byte[] bytes, String fate) {
+        return new Odd(name, () -> bytes, fate);
     }
 
     private static String bomb() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -38,16 +39,20 @@ class OddFilesTest {
             var views = settled(host);
 
             for (var file : odd) {
-                var view = views.get(file.name());
-                assertThat(view).as(file.name()).isNotNull();
-                assertThat(fate(view.state())).as(file.name() + ": " + view.reason()).isIn(allowed(file.fate()));
+                var view = Optional.ofNullable(views.get(file.name()))
+                        .orElseThrow(() -> new AssertionError(file.name() + " is not in the list"));
+                assertThat(fate(view.state()))
+                        .as(file.name() + ": " + view.reason())
+                        .isIn(allowed(file.fate()));
                 if (view.state() == PluginState.REFUSED) {
                     assertThat(view.reason()).as(file.name()).startsWith(file.name() + ": line ");
                 } else if (view.state() == PluginState.LOADED_REDUCED) {
                     assertThat(view.reason()).as(file.name()).startsWith("line ");
                 }
             }
-            assertThat(views.values()).filteredOn(view -> !view.agents().isEmpty()).hasSizeGreaterThan(250);
+            assertThat(views.values())
+                    .filteredOn(view -> !view.agents().isEmpty())
+                    .hasSizeGreaterThan(250);
         }
     }
 
@@ -76,7 +81,9 @@ class OddFilesTest {
                         .collect(Collectors.toMap(
                                 view -> String.valueOf(Path.of(view.file()).getFileName()), Function.identity()));
             }
-            assertThat(System.nanoTime() - end).as(list.size() + " files have got somewhere").isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as(list.size() + " files have got somewhere")
+                    .isNegative();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }

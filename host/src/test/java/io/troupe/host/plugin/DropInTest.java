@@ -49,18 +49,13 @@ class DropInTest {
 
         var installed = DropIn.install(source, folder, false);
 
-        assertThat(installed.copied()).containsExactly("one.md", "team/deeper/five.md", "team/four.zip", "team/three.md", "two.jar");
+        assertThat(installed.copied())
+                .containsExactly("one.md", "team/deeper/five.md", "team/four.zip", "team/three.md", "two.jar");
         assertThat(installed.skipped()).isEmpty();
         assertThat(installed.passed())
                 .extracting(Bundle.Passed::name)
                 .containsExactly(
-                        ".git",
-                        ".hidden.md",
-                        "README.md",
-                        "empty/notes.txt",
-                        "empty",
-                        "node_modules",
-                        "notes.txt");
+                        ".git", ".hidden.md", "README.md", "empty/notes.txt", "empty", "node_modules", "notes.txt");
         assertThat(folder.resolve("team/three.md")).hasContent("---three");
     }
 

@@ -45,11 +45,30 @@ class PackTreeTest {
     @Test
     void takesAllThatMayBeAgentsOfAPlainFolder() {
         var tree = tree(Map.of(
-                "one.md", "", "01-core/two.md", "", "README.md", "", "commands/go.md", "", "skills/a/SKILL.md", "",
-                "plan.prompt.md", "", "x.agent-template.md", "", "deep/three.toml", "", "a.jar", "", "lib/b.jar", ""));
+                "one.md",
+                "",
+                "01-core/two.md",
+                "",
+                "README.md",
+                "",
+                "commands/go.md",
+                "",
+                "skills/a/SKILL.md",
+                "",
+                "plan.prompt.md",
+                "",
+                "x.agent-template.md",
+                "",
+                "deep/three.toml",
+                "",
+                "a.jar",
+                "",
+                "lib/b.jar",
+                ""));
 
         assertThat(members(tree))
-                .containsExactly("folder: 01-core/two.md", "folder: a.jar", "folder: deep/three.toml", "folder: one.md");
+                .containsExactly(
+                        "folder: 01-core/two.md", "folder: a.jar", "folder: deep/three.toml", "folder: one.md");
         assertThat(tree.told()).isFalse();
         assertThat(tree.passed()).extracting(Passed::name).containsExactly("commands", "skills");
         assertThat(tree.members()).extracting(Member::label).contains("01-core-two.md", "one.md");
@@ -58,9 +77,22 @@ class PackTreeTest {
     @Test
     void takesOnlyTheAgentFoldersOfToolsWhereThereAreAny() {
         var tree = tree(Map.of(
-                ".claude/agents/a.md", "", ".gemini/agents/b.md", "", ".opencode/agent/c.md", "",
-                ".github/agents/d.agent.md", "", ".codex/agents/e.toml", "", "docs/guide.md", "", "pyproject.toml", "",
-                ".github/workflows/w.md", ""));
+                ".claude/agents/a.md",
+                "",
+                ".gemini/agents/b.md",
+                "",
+                ".opencode/agent/c.md",
+                "",
+                ".github/agents/d.agent.md",
+                "",
+                ".codex/agents/e.toml",
+                "",
+                "docs/guide.md",
+                "",
+                "pyproject.toml",
+                "",
+                ".github/workflows/w.md",
+                ""));
 
         assertThat(members(tree))
                 .containsExactly(
@@ -80,17 +112,30 @@ class PackTreeTest {
                 """
                 {"name": "Pay Tools", "version": "1.2.0", "description": "For payments",
                  "agents": ["./more/x.md", "../out.md"], "hooks": "./hooks.json"}""",
-                "agents/a.md", "", "agents/sub/b.md", "", "more/x.md", "", "more/y.md", "",
-                "commands/go.md", "", "skills/s/SKILL.md", "", ".mcp.json", "{}"));
+                "agents/a.md",
+                "",
+                "agents/sub/b.md",
+                "",
+                "more/x.md",
+                "",
+                "more/y.md",
+                "",
+                "commands/go.md",
+                "",
+                "skills/s/SKILL.md",
+                "",
+                ".mcp.json",
+                "{}"));
 
         assertThat(members(tree))
                 .containsExactly("pay-tools: agents/a.md", "pay-tools: agents/sub/b.md", "pay-tools: more/x.md");
         assertThat(tree.passed())
                 .extracting(passed -> passed.name() + ": " + passed.why())
                 .anySatisfy(said -> assertThat(said).contains("'../out.md' leads out of it"))
-                .anySatisfy(said -> assertThat(said).startsWith(".claude-plugin/plugin.json: hooks of pay-tools not taken"))
-                .anySatisfy(said -> assertThat(said)
-                        .startsWith("commands: of pay-tools 1.2.0 (For payments) not taken: 1 files"))
+                .anySatisfy(
+                        said -> assertThat(said).startsWith(".claude-plugin/plugin.json: hooks of pay-tools not taken"))
+                .anySatisfy(said ->
+                        assertThat(said).startsWith("commands: of pay-tools 1.2.0 (For payments) not taken: 1 files"))
                 .anySatisfy(said -> assertThat(said).startsWith("skills: "))
                 .anySatisfy(said -> assertThat(said).startsWith(".mcp.json: "));
     }
@@ -106,16 +151,22 @@ class PackTreeTest {
                   {"name": "far", "source": {"source": "github", "repo": "someone/far"}},
                   {"name": "none", "source": "./plugins/none"},
                   {"name": "evil", "source": "./../../etc"}]}""",
-                "plugins/review/.claude-plugin/plugin.json", "{\"name\": \"review\"}",
-                "plugins/review/agents/a.md", "",
-                "plugins/loose/x.md", "",
-                "plugins/loose/y.md", "",
-                "docs/z.md", ""));
+                "plugins/review/.claude-plugin/plugin.json",
+                "{\"name\": \"review\"}",
+                "plugins/review/agents/a.md",
+                "",
+                "plugins/loose/x.md",
+                "",
+                "plugins/loose/y.md",
+                "",
+                "docs/z.md",
+                ""));
 
         assertThat(members(tree)).containsExactly("loose: plugins/loose/x.md", "review: plugins/review/agents/a.md");
         assertThat(tree.passed())
                 .extracting(passed -> passed.name() + ": " + passed.why())
-                .anySatisfy(said -> assertThat(said).startsWith("far: not fetched: it is elsewhere (github someone/far)"))
+                .anySatisfy(
+                        said -> assertThat(said).startsWith("far: not fetched: it is elsewhere (github someone/far)"))
                 .anySatisfy(said -> assertThat(said).startsWith("none: not taken: nothing in './plugins/none'"))
                 .anySatisfy(said -> assertThat(said).startsWith("evil: not taken: its source './../../etc' is not in"));
     }

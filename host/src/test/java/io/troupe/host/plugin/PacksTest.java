@@ -65,7 +65,7 @@ class PacksTest {
                 .anyMatch(view -> view.file().endsWith("four.md")
                         && !view.digest().equals(before.digest())
                         && view.state() == PluginState.LOADED
-                        && host.port.live.get("four").contains("Be five")));
+                        && host.port.live.getOrDefault("four", "").contains("Be five")));
         assertThat(host.view("01-core/two.md").since()).isEqualTo(before.since());
 
         Trees.delete(host.plugins.resolve("Team"));
@@ -96,9 +96,9 @@ class PacksTest {
         assertThat(host.list()).extracting(PluginView::id).containsExactly("pay--a");
 
         write("download-1/.claude-plugin/plugin.json", "{\"name\": \"money\", \"version\": \"1.0.0\"}");
-        host.await(views ->
-                views.size() == 1 && views.getFirst().id().equals("money--a")
-                        && views.getFirst().state() == PluginState.LOADED);
+        host.await(views -> views.size() == 1
+                && views.getFirst().id().equals("money--a")
+                && views.getFirst().state() == PluginState.LOADED);
     }
 
     @Test
