@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The programs of a player that are at work, and what is being cleared away after them: so that closing the player leaves
@@ -14,11 +15,10 @@ import java.util.Set;
  */
 public final class Ensemble implements AutoCloseable {
 
-    private static final Duration CLEARING = Duration.ofSeconds(8);
+    private static final Duration CLEARING = Duration.ofSeconds(5);
 
     private final String name;
     private final Set<Program> programs = new HashSet<>();
-    private final Set<Thread> clearing = new HashSet<>();
     private boolean closed;
 
     public Ensemble(String name) {
@@ -73,31 +73,26 @@ public final class Ensemble implements AutoCloseable {
 
     /** Ends a program in the midst of its work and clears its place; waits for nothing. */
     public void abandon(Program program, Workplace place, Duration patience) {
-        var thread = Thread.ofVirtual().name(name + "-clears").unstarted(() -> {
-            finish(program, place, patience);
-            synchronized (this) {
-                clearing.remove(Thread.currentThread());
-            }
-        });
-        synchronized (this) {
-            clearing.add(thread);
-        }
-        thread.start();
+        Thread.ofVirtual().name(name + "-clears").start(() -> finish(program, place, patience));
     }
 
     private void over(Program program, Workplace place) {
         program.close();
-        synchronized (this) {
-            programs.remove(program);
-        }
         boolean interrupted = Thread.interrupted(); // git is not to be cut short by what ends the task
-        place.close();
+        try {
+            place.close();
+        } finally {
+            synchronized (this) {
+                programs.remove(program);
+                notifyAll();
+            }
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends all programs at once, and waits for what is being cleared away. */
+    /** Ends all programs at once, and waits until their places are cleared away. */
     @Override
     public void close() {
         List<Program> running;
@@ -106,13 +101,12 @@ public final class Ensemble implements AutoCloseable {
             running = new ArrayList<>(programs);
         }
         running.forEach(Program::close);
-        List<Thread> left;
-        synchronized (this) {
-            left = new ArrayList<>(clearing);
-        }
+        long end = System.nanoTime() + CLEARING.toNanos();
         try {
-            for (var thread : left) {
-                thread.join(CLEARING);
+            synchronized (this) {
+                while (!programs.isEmpty() && System.nanoTime() < end) {
+                    TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
