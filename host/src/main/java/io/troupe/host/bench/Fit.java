@@ -52,7 +52,8 @@ record Fit(List<Term> terms, List<Double> factors) {
                 least = factors[i] < factors[least] ? i : least;
             }
             if (terms.size() == 1 || factors[least] >= 0) {
-                return new Fit(List.copyOf(terms), Arrays.stream(factors).boxed().toList());
+                return new Fit(
+                        List.copyOf(terms), Arrays.stream(factors).boxed().toList());
             }
             terms.remove(least);
         }
@@ -70,7 +71,8 @@ record Fit(List<Term> terms, List<Double> factors) {
     String words() {
         var words = new ArrayList<String>();
         for (int i = 0; i < terms.size(); i++) {
-            words.add(String.format(Locale.ROOT, "%.3g", factors.get(i)) + terms.get(i).words());
+            words.add(String.format(Locale.ROOT, "%.3g", factors.get(i))
+                    + terms.get(i).words());
         }
         return String.join(" + ", words);
     }

@@ -20,7 +20,8 @@ final class GrowingCluster implements AutoCloseable {
     private static final int CHANGES = 3;
 
     private final PostgresServer server;
-    private final String name = "bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    private final String name =
+            "bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     private final List<Integer> ports;
     private final List<JavaProcess> nodes = new ArrayList<>();
     private int agents;
@@ -83,7 +84,8 @@ final class GrowingCluster implements AutoCloseable {
 
     Point point() throws IOException, InterruptedException {
         long cpu = cpu();
-        long transactions = number("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = 'postgres'");
+        long transactions =
+                number("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = 'postgres'");
         var before = sample();
         long begun = System.nanoTime();
         TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
@@ -122,8 +124,7 @@ final class GrowingCluster implements AutoCloseable {
         var sum = new Sample(0, 0, 0);
         for (var node : nodes) {
             var one = Wire.read(node.ask("sample"), Sample.class);
-            sum = new Sample(
-                    sum.messages() + one.messages(), sum.bytes() + one.bytes(), sum.written() + one.written());
+            sum = new Sample(sum.messages() + one.messages(), sum.bytes() + one.bytes(), sum.written() + one.written());
         }
         return sum;
     }

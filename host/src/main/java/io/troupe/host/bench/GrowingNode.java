@@ -145,8 +145,8 @@ public final class GrowingNode {
     /** Gives when it was told. */
     private String add(String name) {
         var now = micros();
-        var text = "---\nname: " + name + "\ndescription: Looks at what " + name + " is asked and says what it found.\n---\n"
-                + SENTENCE.repeat(INSTRUCTIONS / SENTENCE.length());
+        var text = "---\nname: " + name + "\ndescription: Looks at what " + name
+                + " is asked and says what it found.\n---\n" + SENTENCE.repeat(INSTRUCTIONS / SENTENCE.length());
         agents.addMarkdown(name + ".md", text, new Origin(name, "1", Optional.empty(), 1), file -> Optional.empty());
         return now;
     }

@@ -47,7 +47,8 @@ final class HostCluster implements AutoCloseable {
 
     private final Where where;
     private final Plan plan;
-    private final String name = "bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    private final String name =
+            "bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     private final List<Integer> ports;
     private final List<HostProcess> nodes = new ArrayList<>();
 

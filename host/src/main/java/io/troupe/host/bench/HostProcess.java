@@ -40,8 +40,7 @@ final class HostProcess implements AutoCloseable {
      */
     static HostProcess start(Path launcher, Path data, List<String> more, List<String> java) throws IOException {
         long begun = System.nanoTime();
-        var command = new ArrayList<>(
-                List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()));
+        var command = new ArrayList<>(List.of(launcher.toString(), "start", "--port", "0", "--data", data.toString()));
         command.addAll(more);
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         if (!java.isEmpty()) {

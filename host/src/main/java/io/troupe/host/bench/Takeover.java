@@ -108,7 +108,9 @@ final class Takeover {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (System.nanoTime() < until) {
             var task = HostCluster.ask(edge, "GET", "/api/v1/tasks/" + id, Optional.empty());
-            if (task.good() && task.text("state").equals("running") && task.body().path("epoch").asLong() > before) {
+            if (task.good()
+                    && task.text("state").equals("running")
+                    && task.body().path("epoch").asLong() > before) {
                 return task.body().path("epoch").asLong();
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -117,8 +119,7 @@ final class Takeover {
     }
 
     /** When all of these were at work again. */
-    private static long adopted(Map<String, Long> lost, HostProcess edge)
-            throws IOException, InterruptedException {
+    private static long adopted(Map<String, Long> lost, HostProcess edge) throws IOException, InterruptedException {
         for (var task : lost.entrySet()) {
             var _ = epoch(task.getKey(), task.getValue(), edge);
         }
@@ -176,11 +177,14 @@ final class Takeover {
         double lease = LEASE.toMillis();
         var what = " of " + kills + " kills -9 of the node that leads, three nodes; ";
         return List.of(
-                Figure.against("p50" + what + "first task acknowledged elsewhere; reference: the lease",
-                        acknowledged.p50(), "ms", lease),
+                Figure.against(
+                        "p50" + what + "first task acknowledged elsewhere; reference: the lease",
+                        acknowledged.p50(),
+                        "ms",
+                        lease),
                 Figure.against("p99" + what + "the same", acknowledged.p99(), "ms", lease),
-                Figure.against("p50" + what + "its tasks started elsewhere; reference: the lease",
-                        adopted.p50(), "ms", lease),
+                Figure.against(
+                        "p50" + what + "its tasks started elsewhere; reference: the lease", adopted.p50(), "ms", lease),
                 Figure.against("p99" + what + "the same", adopted.p99(), "ms", lease),
                 Figure.of("tasks acknowledged meanwhile", load.acknowledged(), ""),
                 Figure.of("of these, not ended", (double) load.unfinished(server, SCHEMA), ""));

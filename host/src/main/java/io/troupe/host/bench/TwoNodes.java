@@ -32,8 +32,11 @@ final class TwoNodes {
     private TwoNodes() {}
 
     static List<Figure> measure() throws IOException {
-        var name = "bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        var ports = ClusterBench.ports(2).stream().map(port -> Integer.toString(port)).toList();
+        var name = "bench-"
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        var ports = ClusterBench.ports(2).stream()
+                .map(port -> Integer.toString(port))
+                .toList();
         try (var answering = BusNode.start("answer", name, ports.get(0), ports.get(1))) {
             answering.line(); // it is there
             try (var asking = BusNode.start("ask", name, ports.get(1), ports.get(0))) {
@@ -62,8 +65,8 @@ final class TwoNodes {
         var figures = new ArrayList<Figure>();
         for (int bytes : BYTES) {
             var of = all.stream().filter(one -> one.bytes() == bytes).toList();
-            var what = "bus between two nodes, records of " + bytes + " B, request and reply, "
-                    + BusNode.IN_FLIGHT + " in flight";
+            var what = "bus between two nodes, records of " + bytes + " B, request and reply, " + BusNode.IN_FLIGHT
+                    + " in flight";
             figures.add(Figure.against(
                     what + "; reference: the bare clustered event bus",
                     median(of, one -> one.ours().perSecond()),
