@@ -42,8 +42,9 @@ final class InstallCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE|FOLDER",
-            description = "A jar, a zip, an agent file (.md, .toml), a program with its agent.yaml, or a folder: of these, a Claude"
-                    + " Code plugin, a marketplace, or a project with .claude/agents and the like.")
+            description =
+                    "A jar, a zip, an agent file (.md, .toml), a program with its agent.yaml, or a folder: of these, a Claude"
+                            + " Code plugin, a marketplace, or a project with .claude/agents and the like.")
     Path source = Path.of("");
 
     @Option(names = "--replace", description = "Take the place of files of the same name that differ.")

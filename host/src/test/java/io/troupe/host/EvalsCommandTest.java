@@ -76,7 +76,7 @@ class EvalsCommandTest {
     void whatAModelGivesIsCheckedAndItsCostTold() {
         plays(
                 "{\"id\":\"t\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"total\":6}}],"
-                    + "\"effort\":{\"models\":[\"some/model\"],\"usage\":{\"input\":10,\"output\":5},\"cost\":0.02,\"notes\":[]}}");
+                        + "\"effort\":{\"models\":[\"some/model\"],\"usage\":{\"input\":10,\"output\":5},\"cost\":0.02,\"notes\":[]}}");
 
         var typed = typed("--json");
 

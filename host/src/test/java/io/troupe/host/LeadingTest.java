@@ -49,7 +49,12 @@ class LeadingTest {
                 new HostSettings.Sources(root, Optional.empty(), Optional.empty(), Map.of(), Map.of()));
         frame = Frame.of(settings.cluster());
         slow = new SlowJournal(journal);
-        leading = new Leading(frame, settings, slow, new Leading.Repertoire(new Strategies(), Ready.none()), root.resolve("snapshots"));
+        leading = new Leading(
+                frame,
+                settings,
+                slow,
+                new Leading.Repertoire(new Strategies(), Ready.none()),
+                root.resolve("snapshots"));
     }
 
     @AfterEach

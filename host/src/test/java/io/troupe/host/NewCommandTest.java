@@ -41,9 +41,11 @@ class NewCommandTest {
 
         try (var files = Files.walk(project)) {
             var all = files.filter(Files::isRegularFile).toList();
-            assertThat(all).hasSize(count).allSatisfy(file -> assertThat(Files.readString(file))
-                    .doesNotContainPattern("@[A-Z0-9]+@|[hH]ello-?" + form)
-                    .isNotBlank());
+            assertThat(all)
+                    .hasSize(count)
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .doesNotContainPattern("@[A-Z0-9]+@|[hH]ello-?" + form)
+                            .isNotBlank());
         }
         assertThat(said).startsWith("wrote " + project).contains("README.md", "plugins install ");
     }
@@ -58,9 +60,11 @@ class NewCommandTest {
 
         var repository = Repository.here();
         var files = repository.files().stream().filter(file -> file.startsWith(example));
-        assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(project.resolve(example.relativize(file)))
-                .content()
-                .isEqualTo(Files.readString(repository.root().resolve(file))));
+        assertThat(files)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(project.resolve(example.relativize(file)))
+                        .content()
+                        .isEqualTo(Files.readString(repository.root().resolve(file))));
     }
 
     @Test

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 class OpeningTest {
 
-
     private final Vertx vertx = Vertx.vertx();
     private final MemoryJournal journal = MemoryJournal.keeping();
 

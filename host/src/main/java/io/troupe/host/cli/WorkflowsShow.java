@@ -45,7 +45,9 @@ final class WorkflowsShow extends HostCommand {
             facts.add("description", JsonText.text(workflow, "description"));
             facts.add("strategy", JsonText.text(workflow, "strategy"));
             facts.add("steps", JsonText.text(workflow, "steps"));
-            facts.add("put", isReady(workflow) ? since(workflow) : since(workflow) + " by " + JsonText.text(workflow, "caller"));
+            facts.add(
+                    "put",
+                    isReady(workflow) ? since(workflow) : since(workflow) + " by " + JsonText.text(workflow, "caller"));
             facts.add("inputs", workflow.has("inputs") ? workflow.get("inputs").toString() : "");
             shell.out().println();
         }

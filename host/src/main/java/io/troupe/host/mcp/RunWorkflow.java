@@ -9,8 +9,6 @@ import io.troupe.host.bus.RunCalls;
 import io.troupe.host.bus.RunCalls.Cancel;
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.RunCalls.Start;
-import io.troupe.host.fact.ErrorCode;
-import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -109,7 +107,8 @@ final class RunWorkflow implements Tool {
             arguments.mistake("/workflow", "is missing, expected a string");
         }
         if (request.isPresent() && (workflow.isPresent() || arguments.has("input"))) {
-            arguments.mistake("/request", "is beside workflow or input, expected it without them: it is planned in words alone");
+            arguments.mistake(
+                    "/request", "is beside workflow or input, expected it without them: it is planned in words alone");
         }
         var input = arguments.object("input").map(Arguments::whole).orElseGet(JsonNodeFactory.instance::objectNode);
         var session = arguments.optionalText("session");

@@ -61,8 +61,7 @@ final class Folders {
                 .filter(Folder::watched)
                 .flatMap(folder -> Stream.of(
                                 Stream.of(folder.path()),
-                                packs(folder.path())
-                                        .flatMap(dropped -> pack(folder, dropped).folders().stream()),
+                                packs(folder.path()).flatMap(dropped -> pack(folder, dropped).folders().stream()),
                                 foldersOfPrograms(folder.path()))
                         .flatMap(Function.identity()))
                 .toList();

@@ -46,7 +46,9 @@ final class ProgramCopy {
             if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) || !Folders.process(target)) {
                 throw refused(target + " is there and is no program, expected to be free for one");
             }
-            if (ProgramTree.of(source).digest(source).equals(ProgramTree.of(target).digest(target))) {
+            if (ProgramTree.of(source)
+                    .digest(source)
+                    .equals(ProgramTree.of(target).digest(target))) {
                 return End.KEPT;
             }
             if (replace) {

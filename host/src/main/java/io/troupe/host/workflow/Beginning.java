@@ -121,17 +121,17 @@ final class Beginning {
         definition.checkInput(start.input());
         checkRoom();
         var created = new RunCreated(
-                    definition.name(),
-                    kept.number(),
-                    definition.strategy(),
-                    start.input(),
-                    least(definition.budget(), start.budget()),
-                    start.session(),
-                    call.caller(),
-                    call.permissions().ofAgents().text(),
-                    key,
-                    Optional.empty(),
-                    Optional.empty());
+                definition.name(),
+                kept.number(),
+                definition.strategy(),
+                start.input(),
+                least(definition.budget(), start.budget()),
+                start.session(),
+                call.caller(),
+                call.permissions().ofAgents().text(),
+                key,
+                Optional.empty(),
+                Optional.empty());
         var id = start.named().map(Named::id).orElseGet(() -> ids.next("run"));
         return make(id, created, definition, call.tenant());
     }

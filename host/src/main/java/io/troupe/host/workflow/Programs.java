@@ -103,8 +103,8 @@ final class Programs {
             throw new IllegalArgumentException(problem);
         });
         try {
-            var program =
-                    Cel.RUNTIME.createProgram(Cel.COMPILER.compile(expression.cel()).getAst());
+            var program = Cel.RUNTIME.createProgram(
+                    Cel.COMPILER.compile(expression.cel()).getAst());
             return new Compiled(expression, program);
         } catch (CelValidationException e) {
             throw new IllegalArgumentException(

@@ -107,10 +107,11 @@ final class WorkflowBook {
 
     /** The one that came with the host, where it counts: nobody put another, and what was written down of it is older. */
     Optional<Ready.One> ready(String tenant, String name) {
-        return ready.find(name).filter(one -> last(tenant, name)
-                .map(last -> last.view().caller().equals(Ready.CALLER)
-                        && !last.digest().equals(one.digest()))
-                .orElse(true));
+        return ready.find(name)
+                .filter(one -> last(tenant, name)
+                        .map(last -> last.view().caller().equals(Ready.CALLER)
+                                && !last.digest().equals(one.digest()))
+                        .orElse(true));
     }
 
     /** What counts under a name. */

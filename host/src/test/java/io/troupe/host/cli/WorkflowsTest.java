@@ -35,9 +35,9 @@ class WorkflowsTest {
     @Test
     void listsAndShowsThem() {
         var review = "{\"name\":\"review\",\"number\":3,\"strategy\":\"graph\",\"steps\":2,\"caller\":\"local\","
-            + "\"put_at\":\"2026-03-01T00:00:00.000Z\",\"description\":\"Reviews\",\"inputs\":{\"type\":\"object\"},\"source\":\"name:"
-            + " review\\n"
-            + "\"}";
+                + "\"put_at\":\"2026-03-01T00:00:00.000Z\",\"description\":\"Reviews\",\"inputs\":{\"type\":\"object\"},\"source\":\"name:"
+                + " review\\n"
+                + "\"}";
         host.on("GET /api/v1/workflows", 200, "{\"workflows\":[" + review + "],\"next\":\"review\"}");
         host.on("GET /api/v1/workflows/review", 200, review);
 

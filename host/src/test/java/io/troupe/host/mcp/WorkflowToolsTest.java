@@ -188,7 +188,8 @@ class WorkflowToolsTest {
 
     @Test
     void aRequestInWordsIsARunOfTheWorkflowThatPlansIt() throws Exception {
-        assertThat(text(result("run_workflow", "{\"request\":\"build me a shop\"}"))).contains("no workflow 'request'");
+        assertThat(text(result("run_workflow", "{\"request\":\"build me a shop\"}")))
+                .contains("no workflow 'request'");
         assertThat(text(result("run_workflow", "{\"request\":\"a shop\",\"workflow\":\"review\"}")))
                 .contains("/request: is beside workflow or input");
         assertThat(text(result("run_workflow", "{\"request\":\"a shop\",\"input\":{}}")))

@@ -98,9 +98,7 @@ class ShapeTest {
                 "{\"$ref\": \"#/$defs/b\"}",
                 "{\"pattern\": \"(\"}",
                 "false")) {
-            assertThat(Shape.of(node(schema)).fits(text))
-                    .as(schema)
-                    .isFalse();
+            assertThat(Shape.of(node(schema)).fits(text)).as(schema).isFalse();
         }
         assertThat(Shape.of(node("true")).fits(text)).isTrue();
     }
@@ -111,7 +109,8 @@ class ShapeTest {
 
     private static ObjectNode step() {
         JsonNode all;
-        try (var in = Objects.requireNonNull(ShapeTest.class.getResourceAsStream("/io/troupe/host/workflow/workflow.schema.json"))) {
+        try (var in = Objects.requireNonNull(
+                ShapeTest.class.getResourceAsStream("/io/troupe/host/workflow/workflow.schema.json"))) {
             all = node(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new AssertionError(e);

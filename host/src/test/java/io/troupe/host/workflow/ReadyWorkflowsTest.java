@@ -92,12 +92,13 @@ class ReadyWorkflowsTest {
             assertThat(definition.budget().tokens()).as(name).isPresent();
             assertThat(example(definition)).as(name).isNotEmpty();
             definition.checkInput(JsonValues.json(example(definition)));
-            assertThat(definition.steps()).as(name).allSatisfy(step -> assertThat(step.timeout())
-                    .as(step.id())
-                    .isPresent());
             assertThat(definition.steps())
                     .as(name)
-                    .anyMatch(step -> step.dependsOn().size() > 1 || step.mayChange()); // a plan brings steps of its own
+                    .allSatisfy(step -> assertThat(step.timeout()).as(step.id()).isPresent());
+            assertThat(definition.steps())
+                    .as(name)
+                    .anyMatch(
+                            step -> step.dependsOn().size() > 1 || step.mayChange()); // a plan brings steps of its own
         });
     }
 
@@ -129,7 +130,8 @@ class ReadyWorkflowsTest {
     void whoRefusesChangesNothingAndStillGetsWhatWasFound() throws Exception {
         try (var host = new RunHost(CAST, Ready.in(FOLDER))) {
             host.everybody = Optional.of(ReadyWorkflowsTest::played);
-            var example = example(Ready.in(FOLDER).find("incident-response").orElseThrow().definition());
+            var example = example(
+                    Ready.in(FOLDER).find("incident-response").orElseThrow().definition());
 
             var run = host.run("incident-response", example.toString());
             host.answer(run.id(), "{\"approved\":false}");
@@ -153,7 +155,9 @@ class ReadyWorkflowsTest {
     }
 
     private static JsonNode example(Definition definition) {
-        return JsonValues.node(definition.inputs().orElseThrow()).path("examples").path(0);
+        return JsonValues.node(definition.inputs().orElseThrow())
+                .path("examples")
+                .path(0);
     }
 
     private static List<JsonNode> output(RunView run) {

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What is asked for in words: planned, done by those whom the plan names, and told in one answer. */
 class RequestTest {
 
-    private static final Ready READY =
-            Ready.in(Path.of("").toAbsolutePath().resolveSibling("plugins/workflows-ready"));
+    private static final Ready READY = Ready.in(Path.of("").toAbsolutePath().resolveSibling("plugins/workflows-ready"));
     private static final String TWO_STEPS = """
             {"summary": "Two look, one tells.", "change": {
               "add": [
@@ -81,11 +80,14 @@ class RequestTest {
     void isPlannedWithThoseWhomTheCallerMayAsk() throws Exception {
         var permissions = Permissions.of(List.of("orchestration-agent:*", "docs-writer:execute"));
         var few = Call.of("me", "default", permissions, Duration.ofSeconds(20));
-        plan = "{\"summary\": \"One will do.\", \"change\": {\"add\": [], \"change\": {\"answer\": {\"agent\": \"docs-writer\","
-                + "\"depends-on\": [\"plan\"], \"instruction\": \"Do it all: {{ inputs.request }}\"}}}}";
+        plan =
+                "{\"summary\": \"One will do.\", \"change\": {\"add\": [], \"change\": {\"answer\": {\"agent\": \"docs-writer\","
+                        + "\"depends-on\": [\"plan\"], \"instruction\": \"Do it all: {{ inputs.request }}\"}}}}";
 
         RunHost.await(host.bus.request(
-                RunCalls.START, Start.of(Start.REQUEST, Start.inputOf("Write a page")).withWait(15_000), few));
+                RunCalls.START,
+                Start.of(Start.REQUEST, Start.inputOf("Write a page")).withWait(15_000),
+                few));
         request("Write a page");
 
         assertThat(names(planned.getFirst())).containsExactlyInAnyOrder("orchestration-agent", "docs-writer");
@@ -95,7 +97,9 @@ class RequestTest {
 
     @Test
     void isTheSameRunWhenItIsAskedForTwiceWithOneKey() throws Exception {
-        var start = Start.of(Start.REQUEST, Start.inputOf("Once")).withIdempotencyKey("k").withWait(15_000);
+        var start = Start.of(Start.REQUEST, Start.inputOf("Once"))
+                .withIdempotencyKey("k")
+                .withWait(15_000);
 
         assertThat(host.ask(RunCalls.START, start).id())
                 .isEqualTo(host.ask(RunCalls.START, start).id());
