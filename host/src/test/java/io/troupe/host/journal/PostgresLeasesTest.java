@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PostgresLeasesTest extends LeasesContract {
@@ -65,8 +66,15 @@ class PostgresLeasesTest extends LeasesContract {
     void letsNobodyWaitForLongForAHolderWhoIsFrozenInTheMiddleOfAWrite() throws Exception {
         var frozen = new CountDownLatch(1);
         var goesOn = new CountDownLatch(1);
+        var writes = new AtomicInteger();
         Failpoint failpoint = where -> {
-            if (where.equals("before-commit")) {
+            if (!where.equals("before-commit")) {
+                return;
+            }
+            int write = writes.incrementAndGet();
+            if (write == 1) { // so that what was to be written at once has to be looked at, with the head and the lease locked
+                TestPostgres.shared().run("UPDATE " + place.schema() + ".head SET generation = generation + 1");
+            } else if (write == 2) {
                 frozen.countDown();
                 try {
                     assertThat(goesOn.await(60, TimeUnit.SECONDS)).isTrue();
@@ -77,7 +85,7 @@ class PostgresLeasesTest extends LeasesContract {
         };
         try (var one = TestPostgres.journal(place, failpoint);
                 var other = TestPostgres.journal(place)) {
-            var lease = get(one.leases().claim("timers", "one", Duration.ofMillis(100), ""))
+            var lease = get(one.leases().claim("timers", "one", Duration.ofSeconds(3), ""))
                     .orElseThrow();
             var held = one.leases().guarded(lease, List.of(append("a1", "task/1", 0, "1")));
             assertThat(frozen.await(20, TimeUnit.SECONDS)).isTrue();
