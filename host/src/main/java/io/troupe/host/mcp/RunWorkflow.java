@@ -32,7 +32,7 @@ final class RunWorkflow implements Tool {
             """
             {"type":"object","properties":{
             "workflow":{"type":"string","minLength":1},
-            "request":{"type":"string","description":"without workflow and input"},
+            "request":{"type":"string"},
             "input":{"type":"object","description":"fits its inputs"},
             "session":{"type":"string","minLength":1},
             "timeout_seconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"stops the run"}},
