@@ -68,6 +68,28 @@ while IFS= read -r line; do
       used m1 'File created'
       text m2 'Written.' 5 6
       result success false 'I wrote hello.txt.' ;;
+    *'play late'*)
+      late=yes
+      result success false 'Nearly done.' ;;
+    *'play delegate'*)
+      text m1 'I send somebody.' 30 6
+      say '{"type":"system","subtype":"task_started","task_id":"t1","tool_use_id":"toolu_m1","task_type":"local_agent","description":"Looks at it","session_id":"'$session'"}'
+      say '{"type":"system","subtype":"task_started","task_id":"t2","task_type":"local_workflow","session_id":"'$session'"}'
+      say '{"type":"system","subtype":"task_started","task_id":"t3","task_type":"local_bash","session_id":"'$session'"}'
+      result success false 'I have sent them.'
+      text s1 'I look at it.' 5 6
+      text m1 'I send somebody.' 30 9
+      say '{"type":"system","subtype":"task_updated","task_id":"t1","patch":{"status":"running"}}'
+      say '{"type":"system","subtype":"task_notification","task_id":"t1","status":"completed","summary":"Looked"}'
+      result success false 'One is back.'
+      say '{"type":"system","subtype":"task_updated","task_id":"t2","patch":{"status":"killed"}}'
+      turn=$((turn + 1))
+      init
+      case $line in
+        *'then fail'*) say '{"type":"system","subtype":"task_started","task_id":"t4","task_type":"local_agent"}'
+          result error_during_execution true '' ',"errors":["it broke","and more"]' ;;
+        *) result success false 'All are back.' ;;
+      esac ;;
     *'play commit'*)
       echo by hand > hand.txt
       git add hand.txt && git -c user.name=x -c user.email=x@y commit -q -m own
@@ -101,7 +123,7 @@ while IFS= read -r line; do
     *'play folder'*) result success false "$PWD $(ls | tr '\n' ' ')" ;;
     *'play overloaded'*) result success true 'API Error: 529 overloaded' ',"api_error_status":529' ;;
     *'play login'*) result success true 'Invalid API key · Please run /login' ;;
-    *'play turns'*) result error_max_turns true '' ;;
+    *'play turns'*) result error_max_turns true '' ',"errors":["Reached maximum number of turns (100)"]' ;;
     *'play garbage'*)
       say 'Warning: something else wrote here'
       say '{"type": broken'
@@ -123,3 +145,4 @@ while IFS= read -r line; do
        result success false 'Done.' ;;
   esac
 done
+if [ "$late" ]; then echo late > late.txt; fi

@@ -66,7 +66,7 @@ class EvalsCommandTest {
 
         assertThat(typed.exit()).as(typed.err()).isZero();
         assertThat(typed.out())
-                .startsWith("No model is configured, so no agent was asked.")
+                .startsWith("Only samples were judged, and no agent was asked: no model plays them here")
                 .contains("self-check", "adder", "samples", "1/1", "4/4");
         assertThat(typed.err()).contains("1/1 adder sum passed");
         assertThat(host.asked).noneMatch(line -> line.startsWith("POST"));
@@ -105,7 +105,10 @@ class EvalsCommandTest {
     void selfCheckAsksNoAgentThoughAModelPlaysIt() {
         host.on("GET /api/v1/agents/adder", 200, AGENT.formatted("HOST"));
 
-        assertThat(typed("--self-check").exit()).isZero();
+        var typed = typed("--self-check");
+
+        assertThat(typed.exit()).isZero();
+        assertThat(typed.out()).doesNotContain("No model is configured");
         assertThat(host.asked).noneMatch(line -> line.startsWith("POST"));
     }
 
@@ -137,7 +140,28 @@ class EvalsCommandTest {
                 "{\"id\":\"j\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"scores\":"
                         + scores + "}}],\"effort\":{\"models\":[\"other/wise-2026\"],\"usage\":{},\"notes\":[]}}");
 
-        var typed = TypedHere.in(
+        var typed = judgedBy("other/wise", data);
+
+        assertThat(typed.exit()).as(typed.err()).isZero();
+        assertThat(typed.out()).contains("\"judge\":\"other/wise\"", "\"judged\":0.75", "\"checks_passed\":4");
+        assertThat(judge).doesNotExist();
+
+        host.on(
+                "GET /api/v1/tasks/j",
+                200,
+                "{\"id\":\"j\",\"state\":\"completed\",\"answer\":[{\"type\":\"structured\",\"json\":{\"scores\":"
+                        + scores + "}}],\"effort\":{\"models\":[\"other/wise-mini\"],\"usage\":{},\"notes\":[]}}");
+        assertThat(judgedBy("other/wise", data).out()).contains("judged by [other/wise-mini] instead of other/wise");
+
+        Files.writeString(judge, "---\nname: eval-judge\ndescription: My own.\n---\nJudge.\n");
+        var refused = judgedBy("other/wise", data);
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("eval-judge.md is an agent of somebody else");
+        assertThat(judge).content().contains("My own.");
+    }
+
+    private TypedHere judgedBy(String model, Path data) {
+        return TypedHere.in(
                 folder,
                 "evals",
                 EvalsCommand::new,
@@ -147,12 +171,8 @@ class EvalsCommandTest {
                 "--from",
                 folder.resolve("evals").toString(),
                 "--judge",
-                "other/wise",
+                model,
                 "--json");
-
-        assertThat(typed.exit()).as(typed.err()).isZero();
-        assertThat(typed.out()).contains("\"judge\":\"other/wise\"", "\"judged\":0.75", "\"checks_passed\":4");
-        assertThat(judge).doesNotExist();
     }
 
     @Test

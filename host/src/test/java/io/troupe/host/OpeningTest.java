@@ -71,7 +71,7 @@ class OpeningTest {
             throw new StoreUnavailable("no such database", new SQLException("no such database", "3D000"));
         };
 
-        assertThatThrownBy(() -> opening(0, Duration.ofMillis(300)).open(full)).hasMessage("too many connections");
+        assertThatThrownBy(() -> opening(0, Duration.ofMillis(740)).open(full)).hasMessage("too many connections");
         assertThat(asked).hasValue(2);
         assertThatThrownBy(() -> opening(0, Duration.ofMinutes(1)).open(nowhere))
                 .hasMessage("no such database");

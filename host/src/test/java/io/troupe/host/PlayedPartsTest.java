@@ -102,8 +102,9 @@ class PlayedPartsTest {
             host.answer(TaskCalls.CANCEL, new TaskCalls.Cancel(id, "enough"));
             await(() -> lines("closed").size() == 1);
 
-            var late = submit(host, "hang", Budget.unbounded().withTime(Duration.ofMillis(300)))
+            var late = submit(host, "hang", Budget.unbounded().withTime(Duration.ofSeconds(3)))
                     .id();
+            await(() -> lines("taken").size() == 2);
             assertThat(ended(host, late).error().orElseThrow().code()).isEqualTo("deadline-exceeded");
             await(() -> lines("closed").size() == 2);
         }

@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +52,7 @@ public final class GrowingNode {
     static final String NEW = "new-";
 
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final int HEARS_WITHIN_SECONDS = 60;
     private static final String SENTENCE = "Say what you found, how you know it, and what you would look at next.\n";
 
     private final Vertx vertx;
@@ -164,8 +166,13 @@ public final class GrowingNode {
 
     /** Waits until this node has heard of an agent, and gives when that was. */
     private String knows(String name) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARS_WITHIN_SECONDS);
         var when = heard.get(name);
         while (when == null) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "has not heard of '" + name + "' for " + HEARS_WITHIN_SECONDS + " s, expected it sooner");
+            }
             Thread.sleep(2);
             when = heard.get(name);
         }

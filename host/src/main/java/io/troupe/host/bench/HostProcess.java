@@ -93,15 +93,24 @@ final class HostProcess implements AutoCloseable {
         long ticks = 0;
         try (var all = Files.list(threads)) {
             for (var thread : all.toList()) {
-                var line = Files.readString(thread.resolve("stat"));
-                int end = line.lastIndexOf(')'); // a name may have spaces
-                if (line.contains("(C1 Compiler") || line.contains("(C2 Compiler")) {
-                    var words = line.substring(end + 2).split(" ", -1);
-                    ticks += Long.parseLong(words[11]) + Long.parseLong(words[12]); // in user and in system mode
-                }
+                ticks += compilerTicks(thread);
             }
         }
         return Duration.ofMillis(ticks * 10); // a tick has been a hundredth of a second on Linux since ever
+    }
+
+    private static long compilerTicks(Path thread) {
+        String line;
+        try {
+            line = Files.readString(thread.resolve("stat"));
+        } catch (IOException e) {
+            return 0; // it has ended since
+        }
+        if (!line.contains("(C1 Compiler") && !line.contains("(C2 Compiler")) {
+            return 0;
+        }
+        var words = line.substring(line.lastIndexOf(')') + 2).split(" ", -1); // a name may have spaces
+        return Long.parseLong(words[11]) + Long.parseLong(words[12]); // in user and in system mode
     }
 
     /** Ends it as a power cut would (SIGKILL), and waits until it is gone. */

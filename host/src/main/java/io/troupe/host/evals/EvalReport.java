@@ -58,7 +58,8 @@ public record EvalReport(String says, Optional<String> judge, boolean interrupte
         }
         if (samples > 0) {
             said.add((samples == agents.size()
-                            ? "No model is configured, so no agent was asked."
+                            ? "Only samples were judged, and no agent was asked: no model plays them here, or none was"
+                                    + " to be asked."
                             : samples + " of the agents were not asked, since no model plays them.")
                     + " What was judged instead are the samples of the eval sets: a self-check, which shows that the"
                     + " checks can pass and can fail, and says nothing about the quality of an agent.");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -26,19 +27,10 @@ record ChosenPlayer(ModelName name, Optional<String> note, Seat seat, Lanes lane
         implements Player {
 
     @Override
-    public Performance take(Part part, Stage stage) throws InterruptedException {
+    public Performance take(Part part, Stage stage) {
         var asked = name.model().map(part::withModel).orElse(part);
         seat.running().incrementAndGet();
-        boolean taken = false;
-        try {
-            var performance = new Chosen(guarded(() -> seat.player().take(asked, stage)));
-            taken = true;
-            return performance;
-        } finally {
-            if (!taken) {
-                seat.running().decrementAndGet();
-            }
-        }
+        return new Chosen(asked, stage);
     }
 
     /** It belongs to whoever opened it. */
@@ -65,29 +57,50 @@ record ChosenPlayer(ModelName name, Optional<String> note, Seat seat, Lanes lane
         return new Performance.Turn(new Reply(reply.parts(), reply.stop(), reply.usage(), model, all), turn.cost());
     }
 
+    /** Takes its part when something is said first, in the lane: until then there is no program that waits. */
     private final class Chosen implements Performance {
-        private final Performance performance;
+        private final Part part;
+        private final Stage stage;
+        private final AtomicReference<Optional<Performance>> taken = new AtomicReference<>(Optional.empty());
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Chosen(Performance performance) {
-            this.performance = performance;
+        Chosen(Part part, Stage stage) {
+            this.part = part;
+            this.stage = stage;
         }
 
         @Override
         public Turn say(List<Content> words, Consumer<Delta> onDelta) throws InterruptedException {
-            return told(lanes.through(name, onWait, () -> guarded(() -> performance.say(words, onDelta))));
+            return told(
+                    lanes.through(name, onWait, () -> guarded(() -> performance().say(words, onDelta))));
+        }
+
+        private Performance performance() throws InterruptedException {
+            var there = taken.get();
+            if (there.isPresent()) {
+                return there.get();
+            }
+            var performance = seat.player().take(part, stage);
+            taken.set(Optional.of(performance));
+            if (closed.get()) { // meanwhile, so that nobody else closes it
+                performance.close();
+                throw new PluginException(
+                        PluginException.Kind.UNAVAILABLE, "player '" + name.provider() + "' was let go of");
+            }
+            return performance;
         }
 
         @Override
         public List<Content> results() throws InterruptedException {
-            return guarded(performance::results);
+            var there = taken.get();
+            return there.isPresent() ? guarded(there.get()::results) : List.of();
         }
 
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
                 try {
-                    performance.close();
+                    taken.get().ifPresent(Performance::close);
                 } finally {
                     seat.running().decrementAndGet();
                 }

@@ -206,7 +206,7 @@ class BusTest {
         bus.whileIt(() -> false)
                 .serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0)));
 
-        var refusal = refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofMillis(100))));
+        var refusal = refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofSeconds(2))));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         assertThat(refusal.problem().detail()).contains("task.count is about to be served by another node");

@@ -9,9 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Leases that never answer who holds which, as over a connection that died in silence. */
-record DeafLeases(Leases leases, AtomicBoolean deaf) implements Leases {
+/**
+ * Leases that never answer who holds which, as over a connection that died in silence.
+ *
+ * @param unanswered how often that was asked in vain
+ */
+record DeafLeases(Leases leases, AtomicBoolean deaf, AtomicInteger unanswered) implements Leases {
 
     @Override
     public Future<Optional<Lease>> claim(String role, String holder, Duration length, String note) {
@@ -30,7 +35,11 @@ record DeafLeases(Leases leases, AtomicBoolean deaf) implements Leases {
 
     @Override
     public Future<Seen> all(String rolePrefix) {
-        return deaf.get() ? Promise.<Seen>promise().future() : leases.all(rolePrefix);
+        if (deaf.get()) {
+            unanswered.incrementAndGet();
+            return Promise.<Seen>promise().future();
+        }
+        return leases.all(rolePrefix);
     }
 
     @Override

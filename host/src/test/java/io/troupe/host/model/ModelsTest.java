@@ -182,9 +182,10 @@ class ModelsTest {
         var performance = models.player(Optional.of("opus"), waits -> {})
                 .orElseThrow()
                 .take(Part.of("task-1", CARD, CARD.skills().getFirst(), "You test."), FakeStage.create());
-        assertThat(parts).extracting(Part::model).containsExactly(Optional.of("opus"));
+        assertThat(parts).as("no program runs before its turn has come").isEmpty();
         assertThat(listing.running()).isEqualTo(1);
         assertThat(performance.say(List.of(), delta -> {}).reply().model()).isEqualTo("cli/real-opus");
+        assertThat(parts).extracting(Part::model).containsExactly(Optional.of("opus"));
         assertThatThrownBy(performance::results)
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("player 'cli' failed: java.lang.IllegalStateException: none");

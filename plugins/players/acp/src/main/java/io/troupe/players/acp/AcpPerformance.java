@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -31,17 +32,19 @@ final class AcpPerformance implements Performance {
 
     private static final int VERSION = 1;
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** A turn takes as long as its task has time, which interrupts it. */
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private static final int MOST_STRAY = 1_000;
+    /** Kinds of tool calls that change nothing. */
+    private static final Set<String> READING = Set.of("read", "search", "think", "fetch");
 
     /** What belongs to it. */
     record Scene(Part part, Stage stage, Program program, Workplace place, Ensemble ensemble) {}
 
     private final Scene scene;
     private final AcpSettings settings;
+    private final Duration patience;
     private final Questions questions;
     private final Session session;
     private final Map<String, Choice> wishes = new ConcurrentHashMap<>();
@@ -52,9 +55,10 @@ final class AcpPerformance implements Performance {
     private long calls;
     private int stray;
 
-    AcpPerformance(Scene scene, AcpSettings settings) {
+    AcpPerformance(Scene scene, AcpSettings settings, Duration patience) {
         this.scene = scene;
         this.settings = settings;
+        this.patience = patience;
         this.questions = new Questions(scene.stage(), "acp-" + scene.part().task());
         this.session = new Session(scene.stage());
     }
@@ -227,6 +231,10 @@ final class AcpPerformance implements Performance {
         }
         var call = session.call(request.params().at("/toolCall/toolCallId").asText());
         var choice = Choice.of(request, call, scene.part().card().name());
+        if (scene.part().skill().readOnly() && !READING.contains(choice.kind())) {
+            scene.program().send(choice.denied());
+            return;
+        }
         var allowed = choice.allowed();
         if (allowed.isPresent() && settings.allow().orElse(List.of()).contains(choice.kind())) {
             scene.program().send(choice.selected(allowed.get()));
@@ -247,7 +255,8 @@ final class AcpPerformance implements Performance {
 
     @Override
     public List<Content> results() throws InterruptedException {
-        return scene.place().results();
+        scene.program().leave(patience); // it might go on writing
+        return scene.part().skill().readOnly() ? List.of() : scene.place().results();
     }
 
     @Override
@@ -257,7 +266,7 @@ final class AcpPerformance implements Performance {
         }
         questions.close();
         if (idle && !Thread.currentThread().isInterrupted()) {
-            scene.ensemble().finish(scene.program(), scene.place(), PATIENCE);
+            scene.ensemble().finish(scene.program(), scene.place(), patience);
             return;
         }
         if (!id.isEmpty()) {
@@ -267,6 +276,6 @@ final class AcpPerformance implements Performance {
         wishes.keySet()
                 .forEach(key -> Optional.ofNullable(wishes.remove(key))
                         .ifPresent(choice -> scene.program().send(choice.cancelled())));
-        scene.ensemble().abandon(scene.program(), scene.place(), PATIENCE);
+        scene.ensemble().abandon(scene.program(), scene.place(), patience);
     }
 }

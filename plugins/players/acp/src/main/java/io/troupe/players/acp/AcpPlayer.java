@@ -8,13 +8,14 @@ import io.troupe.players.wire.Ensemble;
 import io.troupe.players.wire.Program;
 import io.troupe.players.wire.Variables;
 import io.troupe.players.wire.Workplaces;
+import java.time.Duration;
 import java.util.List;
 
 /** Plays each part with a program and a session of its own. */
 final class AcpPlayer implements Player {
 
-    /** How the program is started, and what it may do. */
-    record Way(List<String> command, Variables variables, AcpSettings settings) {}
+    /** How the program is started, what it may do, and how long it may take to end by itself. */
+    record Way(List<String> command, Variables variables, AcpSettings settings, Duration patience) {}
 
     private final Way way;
     private final Workplaces places;
@@ -34,7 +35,8 @@ final class AcpPlayer implements Player {
                     way.command(), place.folder(), way.variables().of(System.getenv()));
             var program = ensemble.start(launch, place);
             started = true;
-            return new AcpPerformance(new AcpPerformance.Scene(part, stage, program, place, ensemble), way.settings());
+            return new AcpPerformance(
+                    new AcpPerformance.Scene(part, stage, program, place, ensemble), way.settings(), way.patience());
         } finally {
             if (!started) {
                 place.close();

@@ -8,6 +8,7 @@ import io.troupe.api.Settings;
 import io.troupe.players.wire.Command;
 import io.troupe.players.wire.Variables;
 import io.troupe.players.wire.Workplaces;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,25 @@ public final class AcpProvider implements PlayerProvider {
 
     static final String NAME = "acp";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     /** Programs that speak it, and what makes them. */
     private static final Map<String, String> KNOWN = new TreeMap<>(Map.of(
             "claude-code-acp", "",
             "codex-acp", "",
             "gemini", "args: [--experimental-acp]",
             "opencode", "args: [acp]"));
+
+    private final Duration patience;
+
+    public AcpProvider() {
+        this(PATIENCE);
+    }
+
+    /** With another time in which a program that was cancelled may end by itself. */
+    AcpProvider(Duration patience) {
+        this.patience = patience;
+    }
 
     @Override
     public String name() {
@@ -43,7 +57,7 @@ public final class AcpProvider implements PlayerProvider {
         command.addAll(set.args().orElse(List.of()));
         var variables = new Variables("env", set.env().orElse(List.of()));
         var places = Workplaces.open(settings.folder(), set.repository(), set.keep());
-        return new AcpPlayer(new AcpPlayer.Way(command, variables, set), places);
+        return new AcpPlayer(new AcpPlayer.Way(command, variables, set, patience), places);
     }
 
     @Override

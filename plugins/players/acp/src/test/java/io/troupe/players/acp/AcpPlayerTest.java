@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,21 @@ class AcpPlayerTest {
     }
 
     @Test
+    void allowsNothingThatWritesWhereItOnlyReadsAndKeepsNothing() throws Exception {
+        var reading = Part.of("task-1", PART.card(), EXECUTE.withReadOnly(true), "Read.");
+        try (var player = open(StandIn.settings(out).withAllow(List.of("read", "execute")))) {
+            var stage = FakeStage.create().withDecision(question -> "allow");
+            assertThat(said(player, reading, stage, "play ask")).isEqualTo("Not allowed.");
+            assertThat(stage.questions()).isEmpty();
+            try (var performance = player.take(reading, stage)) {
+                performance.say(List.of(Content.text("play edit")), delta -> {});
+                assertThat(performance.results()).isEmpty();
+            }
+        }
+        assertThat(own.resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
     void letsItsModelBeChosenAndOffersNoFiles() throws Exception {
         try (var player = open(StandIn.settings(out))) {
             assertThat(reply(player, PART.withModel("stand-in-2"), "hello").model())
@@ -162,7 +178,9 @@ class AcpPlayerTest {
 
     @Test
     void cancelsItsTurnAndAnswersWhatIsStillAsked() throws Exception {
-        try (var player = open(StandIn.settings(out))) {
+        var patient = new AcpProvider(Duration.ofSeconds(20));
+        try (var player =
+                patient.open(FakeSettings.of(StandIn.settings(out)).withFolder(own))) {
             var asked = new CountDownLatch(1);
             var stage = FakeStage.create().withHuman(question -> {
                 asked.countDown();
@@ -172,6 +190,7 @@ class AcpPlayerTest {
             interrupted(player, stage, "play ask", delta -> {}, asked);
             var underWay = new CountDownLatch(1);
             interrupted(player, FakeStage.create(), "play heed", delta -> underWay.countDown(), underWay);
+            await(out.resolve("given"), 1);
             await(out.resolve("cancelled"), 2);
             assertThat(Files.readString(out.resolve("given"))).contains("{\"outcome\":\"cancelled\"}");
         }
@@ -204,7 +223,7 @@ class AcpPlayerTest {
         });
         assertThat(underWay.await(10, SECONDS)).isTrue();
         thread.interrupt();
-        assertThat(thread.join(Duration.ofSeconds(2)))
+        assertThat(thread.join(Duration.ofSeconds(10)))
                 .as("it is let go of at once")
                 .isTrue();
     }
@@ -213,7 +232,7 @@ class AcpPlayerTest {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!Files.exists(file) || Files.readAllLines(file).size() < lines) {
             assertThat(System.nanoTime()).as("%s has %d lines", file, lines).isLessThan(end);
-            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(10); // between looks
         }
     }
 

@@ -19,8 +19,10 @@ import io.troupe.players.wire.Words;
 import io.troupe.players.wire.Workplace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -30,6 +32,7 @@ final class ClaudePerformance implements Performance {
     private static final String HELLO = "troupe-initialize";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_STRAY = 1_000;
+    private static final int MOST_ERRANDS = 1_000;
     private static final List<String> TELLING =
             List.of("command", "file_path", "notebook_path", "path", "pattern", "url", "query", "description");
 
@@ -40,6 +43,7 @@ final class ClaudePerformance implements Performance {
     private final Duration startWithin;
     private final Questions questions;
     private final Spent spent = new Spent();
+    private final Set<String> errands = new HashSet<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean begun;
     private volatile boolean idle;
@@ -141,8 +145,15 @@ final class ClaudePerformance implements Performance {
             case Event.Wish wish -> ask(wish);
             case Event.Withdrawn(var id) -> questions.withdraw(id);
             case Event.Request request -> scene.program().send(Saying.cannot(request));
+            case Event.Sent(var task) -> {
+                if (errands.size() < MOST_ERRANDS) {
+                    errands.add(task);
+                }
+            }
+            case Event.Back(var task) -> errands.remove(task);
             case Event.Ended ended -> {
-                return Optional.of(ended);
+                // with sub-agents at work it goes on by itself when they are back
+                return errands.isEmpty() || !ended.well() ? Optional.of(ended) : Optional.empty();
             }
             case Event.Response _, Event.Other _ -> {} // nothing to be done about it
         }
@@ -204,7 +215,7 @@ final class ClaudePerformance implements Performance {
     private Turn turn(Event.Ended ended) {
         var usage = spent.usage(ended);
         var cost = spent.cost(ended);
-        if (ended.failed() || !ended.subtype().equals("success")) {
+        if (!ended.well()) {
             scene.stage().used(usage, cost); // where the budget is the reason, this says so
             throw failed(ended);
         }
@@ -218,21 +229,19 @@ final class ClaudePerformance implements Performance {
     }
 
     private static PluginException failed(Event.Ended ended) {
-        var why = ended.text()
-                .filter(text -> !text.isBlank())
-                .map(text -> ": " + Words.line(text, 500))
-                .orElse("");
+        var kind = ended.subtype().equals("success") ? "" : " (" + Words.line(ended.subtype(), 60) + ")";
+        var why = ended.why().map(text -> ": " + Words.line(text, 500)).orElse("");
         boolean passing =
                 ended.status().filter(status -> status == 429 || status >= 500).isPresent()
                         || ended.subtype().equals("error_during_execution");
         return new PluginException(
-                passing ? Kind.UNAVAILABLE : Kind.REFUSED,
-                "claude gave up (" + Words.line(ended.subtype(), 60) + ")" + why);
+                passing ? Kind.UNAVAILABLE : Kind.REFUSED, "claude gave up" + kind + why);
     }
 
     @Override
     public List<Content> results() throws InterruptedException {
-        return scene.place().results();
+        scene.program().leave(PATIENCE); // it might go on writing
+        return scene.part().skill().readOnly() ? List.of() : scene.place().results();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An event of Claude Code's stream, as far as it matters here. The shapes are those that the Agent SDKs of Claude read from
@@ -16,6 +17,11 @@ import java.util.Optional;
 sealed interface Event {
 
     ObjectMapper JSON = new ObjectMapper();
+
+    /** Tasks in the background after which it goes on by itself; a command of the shell may run for ever. */
+    Set<String> AGENTS = Set.of("local_agent", "local_workflow");
+
+    Set<String> DONE = Set.of("completed", "failed", "stopped", "killed");
 
     /** The session has begun. */
     record Began(String model) implements Event {}
@@ -38,16 +44,32 @@ sealed interface Event {
         record Use(String id, String tool, JsonNode input) implements Piece {}
     }
 
-    /** A turn has ended. */
+    /** A sub-agent has begun to work in the background. */
+    record Sent(String task) implements Event {}
+
+    /** Such a one is done, well or not. */
+    record Back(String task) implements Event {}
+
+    /**
+     * A turn has ended.
+     *
+     * @param why it failed, if it did
+     */
     record Ended(
             String subtype,
             boolean failed,
             Optional<String> text,
+            Optional<String> why,
             Optional<String> stopReason,
             Optional<Integer> status,
             Usage usage,
             Optional<BigDecimal> cost)
-            implements Event {}
+            implements Event {
+
+        boolean well() {
+            return !failed && subtype.equals("success");
+        }
+    }
 
     /** It wants to use a tool that it has to be allowed to. */
     record Wish(String id, String tool, JsonNode request) implements Event {}
@@ -83,10 +105,7 @@ sealed interface Event {
 
     private static Event of(JsonNode node) {
         return switch (node.path("type").asText()) {
-            case "system" ->
-                node.path("subtype").asText().equals("init")
-                        ? new Began(node.path("model").asText(""))
-                        : new Other();
+            case "system" -> system(node);
             case "assistant" -> said(node);
             case "result" -> ended(node);
             case "control_request" -> {
@@ -107,6 +126,18 @@ sealed interface Event {
                                 ? Optional.of(response.path("error").asText("no reason"))
                                 : Optional.empty());
             }
+            default -> new Other();
+        };
+    }
+
+    private static Event system(JsonNode node) {
+        var task = node.path("task_id").asText();
+        return switch (node.path("subtype").asText()) {
+            case "init" -> new Began(node.path("model").asText(""));
+            case "task_started" ->
+                AGENTS.contains(node.path("task_type").asText()) ? new Sent(task) : new Other();
+            case "task_notification" -> new Back(task);
+            case "task_updated" -> DONE.contains(node.at("/patch/status").asText()) ? new Back(task) : new Other();
             default -> new Other();
         };
     }
@@ -137,6 +168,7 @@ sealed interface Event {
                 node.path("subtype").asText(),
                 node.path("is_error").asBoolean(),
                 text(node, "result"),
+                why(node),
                 text(node, "stop_reason"),
                 node.path("api_error_status").isInt()
                         ? Optional.of(node.path("api_error_status").asInt())
@@ -145,6 +177,15 @@ sealed interface Event {
                 node.path("total_cost_usd").isNumber()
                         ? Optional.of(node.path("total_cost_usd").decimalValue().max(BigDecimal.ZERO))
                         : Optional.empty());
+    }
+
+    private static Optional<String> why(JsonNode node) {
+        var errors = new ArrayList<String>();
+        node.path("errors").forEach(error -> errors.add(error.asText()));
+        return Optional.of(String.join("; ", errors))
+                .filter(all -> !all.isBlank())
+                .or(() -> text(node, "result"))
+                .filter(all -> !all.isBlank());
     }
 
     private static Optional<String> text(JsonNode node, String key) {

@@ -105,6 +105,49 @@ class ClaudePlayerTest {
     }
 
     @Test
+    void isGivenTheToolsOfTheAgentAndNoneThatWriteWhereItOnlyReads() throws Exception {
+        var card = PART.card().withTools(List.of("Read", "Bash(git log:*)", "Bash", "files_search", "mcp__x__Y"));
+        var reading = Part.of("task-1", card, EXECUTE.withReadOnly(true), "Read.");
+        try (var player = open(StandIn.settings(out))) {
+            assertThat(said(player, reading, FakeStage.create(), "play arguments"))
+                    .endsWith(" --permission-mode default --permission-prompt-tool stdio --max-turns 100"
+                            + " --tools Read,Bash --disallowedTools Edit,Write,NotebookEdit");
+            try (var performance = player.take(reading, FakeStage.create())) {
+                performance.say(List.of(Content.text("play edit")), delta -> {});
+                assertThat(performance.results()).isEmpty();
+            }
+        }
+        assertThat(own.resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
+    void isNotDoneBeforeItsSubAgentsAre() throws Exception {
+        try (var player = open(StandIn.settings(out));
+                var performance = player.take(PART, FakeStage.create())) {
+            var turn = performance.say(List.of(Content.text("play delegate")), delta -> {});
+
+            assertThat(turn.reply().text()).isEqualTo("All are back.");
+            assertThat(turn.cost()).as("counted once").contains(new BigDecimal("0.02"));
+            assertThat(turn.reply().usage()).as("each message once").isEqualTo(new Usage(35, 15, 2, 4));
+            failsWith(
+                    player,
+                    "play delegate then fail",
+                    Kind.UNAVAILABLE,
+                    "claude gave up (error_during_execution): it broke; and more");
+        }
+    }
+
+    @Test
+    void keepsWhatIsWrittenWhileItEnds() throws Exception {
+        try (var player = open(StandIn.settings(out));
+                var performance = player.take(PART, FakeStage.create())) {
+            performance.say(List.of(Content.text("play late")), delta -> {});
+
+            assertThat(texts(performance.results())).contains("late.txt (5 bytes)");
+        }
+    }
+
+    @Test
     void saysLongInstructionsWithTheTask() throws Exception {
         var long1 = Part.of("task-1", PART.card(), EXECUTE, "x".repeat(300_000));
         try (var player = open(StandIn.settings(out))) {
@@ -168,13 +211,17 @@ class ClaudePlayerTest {
     void saysWhyItFailed() throws Exception {
         try (var player = open(StandIn.settings(out))) {
             failsWith(
-                    player, "play overloaded", Kind.UNAVAILABLE, "claude gave up (success): API Error: 529 overloaded");
+                    player, "play overloaded", Kind.UNAVAILABLE, "claude gave up: API Error: 529 overloaded");
             failsWith(
                     player,
                     "play login",
                     Kind.REFUSED,
-                    "claude gave up (success): Invalid API key · Please run /login");
-            failsWith(player, "play turns", Kind.REFUSED, "claude gave up (error_max_turns)");
+                    "claude gave up: Invalid API key · Please run /login");
+            failsWith(
+                    player,
+                    "play turns",
+                    Kind.REFUSED,
+                    "claude gave up (error_max_turns): Reached maximum number of turns (100)");
             failsWith(
                     player,
                     "play die",
@@ -223,7 +270,7 @@ class ClaudePlayerTest {
         assertThat(child).matches(ProcessHandle::isAlive);
 
         thread.interrupt();
-        assertThat(thread.join(Duration.ofSeconds(1)))
+        assertThat(thread.join(Duration.ofSeconds(10)))
                 .as("it is let go of at once")
                 .isTrue();
         player.close();

@@ -34,7 +34,7 @@ public final class Ensemble implements AutoCloseable {
         synchronized (this) {
             checkOpen();
         }
-        var program = Program.start(launch);
+        var program = Program.start(launch, place.all());
         place.note(program);
         synchronized (this) {
             if (!closed) {

@@ -29,6 +29,8 @@ public final class Program implements AutoCloseable {
     private static final int MOST_UNSENT = 1_000;
     private static final int COMPLAINT = 2_000;
     private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration ENDING = Duration.ofSeconds(3);
+    private static final Duration FOR_EVER = Duration.ofDays(365);
 
     /** What is to be run, where, and with which variables. */
     public record Launch(List<String> command, Path folder, Map<String, String> variables) {
@@ -54,6 +56,7 @@ public final class Program implements AutoCloseable {
     private final Path folder;
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>(MOST_LINES);
     private final BlockingQueue<Optional<String>> unsent = new LinkedBlockingQueue<>(MOST_UNSENT);
+    private final Thread overhearing;
     private final StringBuilder complaint = new StringBuilder();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean closed;
@@ -63,30 +66,31 @@ public final class Program implements AutoCloseable {
         this.process = process;
         this.folder = folder;
         thread("out", this::listen);
-        thread("err", this::overhear);
+        this.overhearing = thread("err", this::overhear);
         thread("in", this::speak);
     }
 
     /**
      * Starts a program.
      *
+     * @param all whoever works below it is ended with the program
      * @throws PluginException {@code UNAVAILABLE} when it cannot be started
      */
-    public static Program start(Launch launch) {
+    static Program start(Launch launch, Path all) {
         var builder = new ProcessBuilder(Processes.inGroup(launch.command()))
                 .directory(launch.folder().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.variables());
         try {
-            return new Program(builder.start(), launch.folder());
+            return new Program(builder.start(), all);
         } catch (IOException e) {
             throw new PluginException(
                     Kind.UNAVAILABLE, launch.command().getFirst() + " cannot be started: " + e.getMessage(), e);
         }
     }
 
-    private void thread(String what, Runnable work) {
-        Thread.ofPlatform()
+    private Thread thread(String what, Runnable work) {
+        return Thread.ofPlatform()
                 .daemon()
                 .name("player-" + process.pid() + "-" + what)
                 .start(work);
@@ -113,23 +117,38 @@ public final class Program implements AutoCloseable {
 
     /** The next that comes from it; blocks. */
     public Heard next() throws InterruptedException {
-        if (silent && heard.isEmpty()) {
-            return new Heard.Silence();
+        while (true) {
+            var next = next(FOR_EVER);
+            if (next.isPresent()) {
+                return next.get();
+            }
         }
-        return heard.take();
     }
 
-    /** The next that comes from it; empty when nothing does for so long. */
+    /**
+     * The next that comes from it; empty when nothing does for so long. One that has ended says no more, though what it
+     * started may hold its output open.
+     */
     public Optional<Heard> next(Duration within) throws InterruptedException {
-        if (silent && heard.isEmpty()) {
-            return Optional.of(new Heard.Silence());
+        long until = System.nanoTime() + within.toNanos();
+        int quiet = 0;
+        while (quiet < 2 && !(silent && heard.isEmpty())) {
+            long left = until - System.nanoTime();
+            var next = heard.poll(Math.min(left, SOON.toNanos()), TimeUnit.NANOSECONDS);
+            if (next != null || left <= SOON.toNanos()) {
+                return Optional.ofNullable(next);
+            }
+            quiet = process.isAlive() ? 0 : quiet + 1;
         }
-        return Optional.ofNullable(heard.poll(within.toMillis(), TimeUnit.MILLISECONDS));
+        return Optional.of(new Heard.Silence());
     }
 
     /** How it ended, in words that may be shown: its exit code, and the last that it wrote to its standard error. */
     public String end() throws InterruptedException {
-        boolean over = process.waitFor(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        boolean over = process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        if (over) {
+            var _ = overhearing.join(SOON); // longer only where another holds that open
+        }
         String last;
         synchronized (complaint) {
             last = Words.line(complaint.toString(), COMPLAINT);

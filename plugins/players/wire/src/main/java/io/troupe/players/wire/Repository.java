@@ -49,9 +49,7 @@ final class Repository {
                         Kind.SETTINGS, "repository: '" + folder + "' has no commit, expected one to begin at");
             }
             var within = git.run(folder, "rev-parse", "--show-prefix");
-            var repository = new Repository(Path.of(top.text().strip()), Path.of(within), git);
-            repository.forget();
-            return repository;
+            return new Repository(Path.of(top.text().strip()), Path.of(within), git);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PluginException(Kind.UNAVAILABLE, "interrupted while it looked at '" + folder + "'", e);
@@ -63,7 +61,8 @@ final class Repository {
         var base = git.run(top, "rev-parse", "HEAD");
         listing.lockInterruptibly();
         try {
-            git.run(top, "worktree", "add", "--quiet", "--detach", folder.toString(), base);
+            // by force, where git still knows of one that was kept there and deleted by hand
+            git.run(top, "worktree", "add", "--force", "--quiet", "--detach", folder.toString(), base);
         } finally {
             listing.unlock();
         }
@@ -82,7 +81,7 @@ final class Repository {
      */
     List<Content> keep(Path worktree, String base, String task, String agent) throws InterruptedException {
         git.run(worktree, "add", "--all");
-        if (!git.run(worktree, "status", "--porcelain").isEmpty()) {
+        if (!git.ask(worktree, 100, "diff", "--cached", "--quiet", "--no-ext-diff").well()) {
             git.run(
                     worktree,
                     "-c",
@@ -113,12 +112,11 @@ final class Repository {
     private String branch(Path worktree, String head, String task) throws InterruptedException {
         listing.lockInterruptibly();
         try {
-            var name = "troupe/" + task;
-            for (int i = 2;
-                    git.ask(worktree, 100, "rev-parse", "--verify", "--quiet", "refs/heads/" + name)
-                            .well();
-                    i++) {
-                name = "troupe/" + task + "-" + i;
+            // below a branch of this name there can be none
+            var wanted = (isBranch(worktree, "troupe") ? "troupe-" : "troupe/") + task;
+            var name = wanted;
+            for (int i = 2; isBranch(worktree, name); i++) {
+                name = wanted + "-" + i;
             }
             git.run(worktree, "branch", name, head);
             return name;
@@ -127,11 +125,16 @@ final class Repository {
         }
     }
 
-    /** Forgets worktrees whose folders are gone. */
-    void forget() {
+    private boolean isBranch(Path worktree, String name) throws InterruptedException {
+        return git.ask(worktree, 100, "rev-parse", "--verify", "--quiet", "refs/heads/" + name)
+                .well();
+    }
+
+    /** Forgets this worktree, whose folder is gone; those of others may come back, as on a disk that is away. */
+    void forget(Path worktree) {
         listing.lock();
         try {
-            git.ask(top, 100, "worktree", "prune");
+            git.ask(top, 100, "worktree", "remove", "--force", "--force", worktree.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is done the next time
         } finally {

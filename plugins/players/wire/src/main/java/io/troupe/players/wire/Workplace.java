@@ -1,6 +1,7 @@
 package io.troupe.players.wire;
 
 import io.troupe.api.Content;
+import io.troupe.api.PluginException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public final class Workplace implements AutoCloseable {
     private final String agent;
     private final Optional<String> base;
     private boolean changed;
+    private boolean unkept;
     private boolean closed;
 
     Workplace(Site site, Claim claim, String task, String agent) throws IOException, InterruptedException {
@@ -43,18 +45,33 @@ public final class Workplace implements AutoCloseable {
                 .orElse(site.folder());
     }
 
+    /** All that is worked in; the work begins there or further below. */
+    Path all() {
+        return site.folder();
+    }
+
     /** Notes who works here, so that it can be ended after a crash. */
     public void note(Program program) {
         claim.note(program);
     }
 
-    /** Keeps what was made, and says what that is. */
+    /**
+     * Keeps what was made, and says what that is.
+     *
+     * @throws PluginException that says where it stays when it cannot be kept
+     */
     public List<Content> results() throws InterruptedException {
-        var results = base.isPresent()
-                ? site.repository().orElseThrow().keep(site.folder(), base.get(), task, agent)
-                : files();
-        changed = !results.isEmpty();
-        return results;
+        try {
+            var results = base.isPresent()
+                    ? site.repository().orElseThrow().keep(site.folder(), base.get(), task, agent)
+                    : files();
+            changed = !results.isEmpty();
+            return results;
+        } catch (PluginException e) {
+            unkept = true;
+            throw new PluginException(
+                    e.kind(), e.getMessage() + "; what was made could not be kept and stays in " + site.folder(), e);
+        }
     }
 
     private List<Content> files() {
@@ -77,9 +94,9 @@ public final class Workplace implements AutoCloseable {
             case ALWAYS -> true;
             case NEVER -> false;
         };
-        if (!kept) {
+        if (!kept && !unkept) {
             Trees.delete(site.folder());
-            site.repository().ifPresent(Repository::forget);
+            site.repository().ifPresent(repository -> repository.forget(site.folder()));
         }
         claim.release();
     }

@@ -105,6 +105,6 @@ public final class Workplaces {
 
     private void clear(Path folder) {
         Trees.delete(folder);
-        repository.ifPresent(Repository::forget);
+        repository.ifPresent(own -> own.forget(folder));
     }
 }

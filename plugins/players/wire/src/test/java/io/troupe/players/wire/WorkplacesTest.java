@@ -102,6 +102,50 @@ class WorkplacesTest {
     }
 
     @Test
+    void leavesWorktreesOfOthersAloneThoughTheyAreAway() throws Exception {
+        var theirs = root.resolve("theirs");
+        var away = root.resolve("away");
+        git("worktree", "add", "--quiet", "--detach", theirs.toString());
+        Files.move(theirs, away);
+        var places = Workplaces.open(own, Optional.of(repository), Optional.empty());
+        places.take("task-1", "developer").close();
+        Files.move(away, theirs);
+
+        assertThat(run(theirs, "git", "status", "--porcelain")).isEmpty();
+        assertThat(git("worktree", "list").lines()).hasSize(2);
+    }
+
+    @Test
+    void keepsTheFolderOfWorkThatCannotBeCommitted() throws Exception {
+        var places = Workplaces.open(own, Optional.of(repository), Optional.empty());
+        Path folder;
+        try (var place = places.take("task-1", "developer")) {
+            folder = place.folder();
+            Files.writeString(folder.resolve("done.txt"), "done");
+            Files.createFile(repository.resolve(".git/worktrees/task-1/index.lock"));
+
+            assertThatThrownBy(place::results)
+                    .isInstanceOf(PluginException.class)
+                    .hasMessageContaining("index.lock")
+                    .hasMessageEndingWith("; what was made could not be kept and stays in " + folder);
+        }
+        assertThat(folder.resolve("done.txt")).hasContent("done");
+        assertThat(own.resolve("claims")).isEmptyDirectory();
+    }
+
+    @Test
+    void findsANameForABranchWhereOneOfThatNameIsInTheWay() throws Exception {
+        git("branch", "troupe");
+        var places = Workplaces.open(own, Optional.of(repository), Optional.empty());
+        try (var place = places.take("task-1", "developer")) {
+            Files.writeString(place.folder().resolve("new.txt"), "new");
+
+            assertThat(place.results().toString()).contains("Changed on branch troupe-task-1 of ");
+        }
+        assertThat(git("log", "--format=%s", "troupe-task-1", "-1")).isEqualTo("What developer did for task-1");
+    }
+
+    @Test
     void boundsAPatch() throws Exception {
         var places = Workplaces.open(own, Optional.of(repository), Optional.empty());
         try (var place = places.take("task-1", "developer")) {
