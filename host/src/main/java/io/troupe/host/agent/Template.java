@@ -174,8 +174,7 @@ final class Template {
                 }
                 case Map<?, ?> map -> {
                     var copy = new LinkedHashMap<String, Object>();
-                    map.forEach((key, one) ->
-                            copy.put(of(String.valueOf(key), MARKED), one == null ? "" : of(one)));
+                    map.forEach((key, one) -> copy.put(of(String.valueOf(key), MARKED), one == null ? "" : of(one)));
                     yield copy;
                 }
                 default -> value;

@@ -181,7 +181,8 @@ final class Peer {
             for (var line = lines.next(); line != null && !ended; line = lines.next()) {
                 if (!line.isBlank() && !take(line) && !garbage.allows()) {
                     why = "it wrote " + MOST_GARBAGE + " lines to its stdout that are no JSON-RPC messages, the last: '"
-                            + Words.clean(listener.shown(line), SHOWN) + "'; expected MCP there, and all else on stderr";
+                            + Words.clean(listener.shown(line), SHOWN)
+                            + "'; expected MCP there, and all else on stderr";
                     break;
                 }
                 if (!pace.allows()) {
@@ -234,9 +235,8 @@ final class Peer {
         if (asked != null && message.has("result")) {
             asked.complete(message.path("result"));
         } else if (asked != null) {
-            asked.completeExceptionally(new Refused(
-                    Words.clean(
-                            listener.shown(message.path("error").path("message").asText("no reason given")), 500)));
+            asked.completeExceptionally(new Refused(Words.clean(
+                    listener.shown(message.path("error").path("message").asText("no reason given")), 500)));
         }
         return true;
     }

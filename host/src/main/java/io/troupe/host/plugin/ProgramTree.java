@@ -93,7 +93,8 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
                 complete = false;
                 return FileVisitResult.TERMINATE;
             }
-            files.add(new File(asGiven(file), seen.size(), seen.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+            files.add(
+                    new File(asGiven(file), seen.size(), seen.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
             return FileVisitResult.CONTINUE;
         }
 

@@ -120,13 +120,18 @@ class TemplateTest {
 
     private static MarkdownAgent read(String text) {
         var files = Map.of(
-                "reviewer.agent-template.md", TEMPLATE,
-                "broken.agent-template.md", "---\nparameters: [x]\n---\n{{ y }}",
-                "bare.agent-template.md", "---\ndescription: b\n---\nBody",
-                "unread.agent-template.md", "---\nparameters: [x\n---\nBody",
+                "reviewer.agent-template.md",
+                TEMPLATE,
+                "broken.agent-template.md",
+                "---\nparameters: [x]\n---\n{{ y }}",
+                "bare.agent-template.md",
+                "---\ndescription: b\n---\nBody",
+                "unread.agent-template.md",
+                "---\nparameters: [x\n---\nBody",
                 "wide.agent-template.md",
-                        "---\ndescription: b\nparameters: [x]\nexpertise: [" + "\"{{x}}\", ".repeat(60) + "b]\n---\nBody",
-                "many.agent-template.md", "---\ndescription: b\nparameters: [x]\n---\n" + "{{x}}".repeat(100));
+                "---\ndescription: b\nparameters: [x]\nexpertise: [" + "\"{{x}}\", ".repeat(60) + "b]\n---\nBody",
+                "many.agent-template.md",
+                "---\ndescription: b\nparameters: [x]\n---\n" + "{{x}}".repeat(100));
         return MarkdownAgent.read(
                 "Payments Reviewer.md", text, beside -> Optional.ofNullable(files.get(beside)), new CardCheck());
     }

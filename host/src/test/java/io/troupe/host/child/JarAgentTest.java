@@ -86,7 +86,9 @@ class JarAgentTest {
         var read = new PipedInputStream(in);
         var host = Thread.ofVirtual().start(() -> serve(agent, read, out));
 
-        say(in, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"execute\",\"arguments\":{}}}");
+        say(
+                in,
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"execute\",\"arguments\":{}}}");
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         say(in, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
         say(in, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}");

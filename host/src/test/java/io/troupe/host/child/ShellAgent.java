@@ -38,8 +38,8 @@ public final class ShellAgent {
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("agent.sh"), script);
-            var lines = "description: An agent of tests.\ncommand: sh\nargs: [agent.sh, '" + folder
-                    + "']\n" + String.join("\n", more);
+            var lines = "description: An agent of tests.\ncommand: sh\nargs: [agent.sh, '" + folder + "']\n"
+                    + String.join("\n", more);
             Files.writeString(folder.resolve("agent.yaml"), lines + "\n");
             return folder;
         } catch (IOException e) {
