@@ -61,7 +61,7 @@ final class LedgerCheck {
         for (var fact : journal) {
             take(fact);
         }
-        acknowledged.forEach(this::checkParts);
+        acknowledged.forEach(this::checkTask);
         flows.ids().forEach(this::checkRun);
         checkLines(lines);
         int again = (int) started.values().stream().filter(times -> times > 1).count();
@@ -118,7 +118,10 @@ final class LedgerCheck {
         }
     }
 
-    private void checkParts(String key, String id) {
+    private void checkTask(String key, String id) {
+        if (!completed.contains(id)) {
+            wrong.add(id + " was acknowledged and did not complete");
+        }
         int expected = LedgerClients.parts(key);
         long done = partsOf.getOrDefault(id, Set.of()).stream()
                 .filter(completed::contains)

@@ -1,5 +1,6 @@
 package io.troupe.distribution;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -7,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import java.util.concurrent.locks.LockSupport;
  * acknowledged: as a careful client would.
  */
 final class LedgerClients {
+
+    private static final String UNFINISHED = "/api/v1/tasks?limit=1000&state="
+            + "submitted,queued,running,waiting-for-input,dead-letter,failed,cancelled,expired";
 
     private static final int PARENT = 4;
 
@@ -124,6 +129,26 @@ final class LedgerClients {
         var request = reach.request("/api/v1/tasks/" + id).timeout(Duration.ofSeconds(5));
         var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return RunningHost.JSON.readTree(answer.body()).path("state").asText();
+    }
+
+    /** How those stand that have not ended, or not well, by id. To ask for each would read what was archived, again and again. */
+    Map<String, String> unfinished() throws IOException, InterruptedException {
+        var found = new HashMap<String, String>();
+        JsonNode read = RunningHost.JSON.createObjectNode().put("next", "");
+        while (read.hasNonNull("next")) {
+            var next = read.path("next").asText();
+            var request = reach.request(UNFINISHED + (next.isEmpty() ? "" : "&before=" + next))
+                    .timeout(Duration.ofSeconds(10));
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException("the list of tasks was answered by " + answer.statusCode());
+            }
+            read = RunningHost.JSON.readTree(answer.body());
+            read.path("tasks")
+                    .forEach(task -> found.put(
+                            task.path("id").asText(), task.path("state").asText()));
+        }
+        return found;
     }
 
     private boolean completed(String id) {

@@ -44,12 +44,7 @@ final class LedgerEnd {
         await(until, () -> clients.acknowledged() + clients.wrong().size() >= size.tasks());
         var left = new HashMap<String, String>();
         clients.ids().values().forEach(id -> left.put(id, "acknowledged"));
-        await(until, () -> {
-            for (var id : List.copyOf(left.keySet())) {
-                settle(id, left);
-            }
-            return left.isEmpty();
-        });
+        await(until, () -> settled(left));
         left.forEach((id, state) -> wrong.add(id + " is " + state));
         return lastRuns(until);
     }
@@ -88,27 +83,36 @@ final class LedgerEnd {
         return runs;
     }
 
-    /** A task that failed, or that too many hosts ended with, is left for somebody to look at, who here says: again. */
-    private void settle(String id, Map<String, String> left) {
+    /** Looks which are left, and says whether there are none. */
+    private boolean settled(Map<String, String> left) {
         try {
-            var state = clients.state(id);
-            left.put(id, state);
-            if (state.equals("completed")) {
-                left.remove(id);
-            } else if (ENDED_BADLY.contains(state)) {
-                left.remove(id);
-                wrong.add(id + " is " + state);
-            } else if (state.equals("dead-letter") && !revived.contains(id)) {
-                int status =
-                        clients.post("/api/v1/tasks/" + id + "/retry", "{}").statusCode();
-                if (status / 100 == 2 || status == 409) { // 409: the answer before was lost
-                    revived.add(id);
-                }
+            var unfinished = clients.unfinished();
+            left.keySet().retainAll(unfinished.keySet());
+            left.replaceAll((id, before) -> unfinished.getOrDefault(id, before));
+            for (var id : List.copyOf(left.keySet())) {
+                settle(id, left);
             }
+            return left.isEmpty();
         } catch (IOException e) {
-            // the next round asks again
+            return false; // the next round asks again
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** A task that failed, or that too many hosts ended with, is left for somebody to look at, who here says: again. */
+    private void settle(String id, Map<String, String> left) throws IOException, InterruptedException {
+        var state = left.getOrDefault(id, "");
+        if (ENDED_BADLY.contains(state)) {
+            left.remove(id);
+            wrong.add(id + " is " + state);
+        } else if (state.equals("dead-letter") && !revived.contains(id)) {
+            int status =
+                    clients.post("/api/v1/tasks/" + id + "/retry", "{}").statusCode();
+            if (status / 100 == 2 || status == 409) { // 409: the answer before was lost
+                revived.add(id);
+            }
         }
     }
 

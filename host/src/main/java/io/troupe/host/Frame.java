@@ -159,10 +159,19 @@ final class Frame implements AutoCloseable {
     }
 
     static <T> T await(Future<T> future) {
+        return await(future, PATIENCE);
+    }
+
+    /** The same for what may read a whole journal. */
+    static <T> T awaitLong(Future<T> future) {
+        return await(future, LONG_PATIENCE);
+    }
+
+    private static <T> T await(Future<T> future, Duration patience) {
         try {
-            return future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new StartRefused("a part of the host was not done within " + PATIENCE.toMinutes() + " minutes");
+            throw new StartRefused("a part of the host was not done within " + patience.toMinutes() + " minutes");
         }
     }
 

@@ -191,7 +191,7 @@ final class Host implements AutoCloseable {
                     Frame.await(made.leave());
                 });
         led = membership::isLed;
-        Frame.await(membership
+        Frame.awaitLong(membership
                 .join()
                 .recover(failure -> Future.failedFuture(
                         failure instanceof NotLetIn

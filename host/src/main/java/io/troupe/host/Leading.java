@@ -75,6 +75,9 @@ final class Leading implements Membership.Duties, AutoCloseable {
      * @param held whether it may still serve
      */
     synchronized void begin(Journal writable, Set<String> nodes, BooleanSupplier held) {
+        if (bay != null) {
+            close(); // of a reign that never came to its end
+        }
         engaged = true;
         var here = frame.bay(held);
         bay = here;

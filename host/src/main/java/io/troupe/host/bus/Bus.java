@@ -136,6 +136,10 @@ public final class Bus {
 
     private <Q extends Record, R extends Record> Future<R> request(
             Address<Q, R> address, Q body, Call call, Attempt attempt) {
+        if (address.reach() == Reach.ANYWHERE && !open.getAsBoolean()) { // it is not to act through whoever leads now
+            return Future.failedFuture(Refusal.of(
+                    ErrorCode.STORE_UNAVAILABLE, "this node does not lead any more, and asks nobody for what did"));
+        }
         long left = call.deadline() - System.currentTimeMillis();
         if (left <= 0) {
             return Future.failedFuture(attempt.last());
@@ -206,9 +210,8 @@ public final class Bus {
      * @param epoch of the leader; what it is asked from now on is asked in this one
      */
     public void follow(Set<String> live, long epoch) {
-        if (unanswered.follow(live, epoch)) {
-            vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp());
-        }
+        unanswered.follow(live, epoch);
+        vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp()); // a question may be on its way in right now
     }
 
     /** Tells everyone who listens; does not wait for them. */

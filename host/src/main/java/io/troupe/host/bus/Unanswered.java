@@ -2,11 +2,14 @@ package io.troupe.host.bus;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked of other nodes and not answered yet. A node that is gone answers nothing, and the event bus notices only
@@ -18,7 +21,21 @@ final class Unanswered {
     private static final int MOST_GONE = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private record Question(Address<?, ?> address, long epoch, Promise<?> answer) {
+    /** @param caller on which whoever asked goes on */
+    private record Question(
+            Address<?, ?> address,
+            long epoch,
+            Promise<?> answer,
+            @Nullable Context caller) {
+
+        void lost(Lost lost) {
+            if (caller == null) {
+                answer.tryFail(lost);
+            } else {
+                caller.runOnContext(here -> answer.tryFail(lost));
+            }
+        }
+
         /** Each is itself alone. */
         @Override
         public boolean equals(Object other) {
@@ -53,7 +70,7 @@ final class Unanswered {
 
     <R> Future<R> until(Future<R> asked, Address<?, ?> address) {
         Promise<R> answer = Promise.promise();
-        var question = new Question(address, epoch, answer);
+        var question = new Question(address, epoch, answer, Vertx.currentContext());
         questions.add(question);
         asked.onComplete((reply, failure) -> {
             questions.remove(question);
@@ -66,12 +83,8 @@ final class Unanswered {
         return answer.future();
     }
 
-    /**
-     * Takes in who lives and leads.
-     *
-     * @return whether there are questions that may stay without an answer
-     */
-    boolean follow(Set<String> nodes, long leader) {
+    /** Takes in who lives and leads. */
+    void follow(Set<String> nodes, long leader) {
         if (gone.size() > MOST_GONE) {
             gone.clear(); // what was asked of them has met its deadline by now
         }
@@ -79,7 +92,6 @@ final class Unanswered {
         gone.removeAll(nodes);
         live = Set.copyOf(nodes);
         epoch = leader;
-        return !questions.isEmpty();
     }
 
     /** Tells those who asked a node that is gone, or a leader before this one. */
@@ -91,13 +103,12 @@ final class Unanswered {
                 case THERE -> gone.contains(node(question.address().name()));
             };
             if (lost) {
-                question.answer()
-                        .tryFail(new Lost(Refusal.later(
-                                ErrorCode.OVERLOADED,
-                                "the node that was asked at "
-                                        + question.address().name()
-                                        + " is gone, and what it was asked may have been done: look, or try again",
-                                RETRY_AFTER)));
+                question.lost(new Lost(Refusal.later(
+                        ErrorCode.OVERLOADED,
+                        "the node that was asked at "
+                                + question.address().name()
+                                + " is gone, and what it was asked may have been done: look, or try again",
+                        RETRY_AFTER)));
             }
         }
     }

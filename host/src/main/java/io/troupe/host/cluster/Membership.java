@@ -144,6 +144,13 @@ public final class Membership {
         }));
     }
 
+    /** Goes on here with what others complete wherever they do. */
+    private <T> Future<T> here(Future<T> work) {
+        Promise<T> done = Promise.promise();
+        work.onComplete((value, failure) -> context.runOnContext(now -> done.complete(value, failure)));
+        return done.future();
+    }
+
     private <T> Future<T> on(Supplier<Future<T>> work) {
         Promise<T> done = Promise.promise();
         context.runOnContext(here -> work.get().onComplete(done));
@@ -173,8 +180,9 @@ public final class Membership {
     }
 
     private Future<Void> wholeBeat() {
-        return live().compose(alive -> leading())
-                .compose(done -> leases.all(""))
+        return here(live())
+                .compose(alive -> leading())
+                .compose(done -> here(leases.all("")))
                 .map(seen -> {
                     tell(seen);
                     return null;
@@ -187,11 +195,11 @@ public final class Membership {
     }
 
     private Future<Void> leading() {
-        if (leaving || (role == Role.FOLLOWS && System.nanoTime() - restsUntil < 0)) {
+        if (leaving || role == Role.ENDS || (role == Role.FOLLOWS && System.nanoTime() - restsUntil < 0)) {
             return Future.succeededFuture();
         }
         long asked = System.nanoTime();
-        return leases.claim(LEADER, self.id(), length, "").map(claimed -> {
+        return here(leases.claim(LEADER, self.id(), length, "")).map(claimed -> {
             if (claimed.isEmpty()) {
                 lost("another node leads");
             } else if (!leaving) {
@@ -222,7 +230,8 @@ public final class Membership {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
             turn = turn.compose(done -> leases.all(NODES))
-                    .compose(seen -> duties.begin(lease, nodes(seen, Optional.of(lease)), () -> holds(lease.epoch())))
+                    .compose(seen ->
+                            here(duties.begin(lease, nodes(seen, Optional.of(lease)), () -> holds(lease.epoch()))))
                     .onSuccess(done -> {
                         role = role == Role.BEGINS ? Role.LEADS : role;
                         bus.publish(Topic.NODES, nodes); // what changed while it began may have been told to nobody
@@ -267,7 +276,7 @@ public final class Membership {
         }
         role = Role.ENDS;
         endedEpoch = lead.map(Lease::epoch).orElse(endedEpoch);
-        turn = turn.compose(done -> duties.end())
+        turn = turn.compose(done -> here(duties.end()))
                 .onFailure(failure -> LOG.error("what this node did for all did not end well", failure))
                 .otherwiseEmpty()
                 .onComplete(done -> {

@@ -26,13 +26,14 @@ final class RunWorkflow implements Tool {
     private static final McpSchema.Tool DESCRIPTION = Described.tool(
             "run_workflow",
             "Run a workflow",
-            "Run a workflow of several agents, or plan a request in words and have it done, and wait for its output, at most 45 seconds. status: completed, running (call "
-                    + "get_run with run later), input-required. to_play: tasks that you play, claim_task each.",
+            "Run a workflow, or have a request in words planned and done, and wait for its output, at most 45 seconds. status: "
+                    + "completed, running (call get_run with run later), input-required. to_play: tasks that you play, "
+                    + "claim_task each.",
             """
             {"type":"object","properties":{
             "workflow":{"type":"string","minLength":1},
-            "request":{"type":"string","description":"instead of workflow and input"},
-            "input":{"type":"object","description":"fits the workflow's inputs"},
+            "request":{"type":"string"},
+            "input":{"type":"object","description":"fits its inputs"},
             "session":{"type":"string","minLength":1},
             "timeout_seconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"stops the run"}},
             "additionalProperties":false}""",

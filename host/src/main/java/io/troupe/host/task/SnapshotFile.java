@@ -96,10 +96,10 @@ final class SnapshotFile {
         return new SnapshotFile(folder, NAME + ".aside.tmp");
     }
 
-    /** Up to where the last complete one told all; 0 when there is none. */
+    /** Up to where the last complete one told all; 0 when there is none that can be used. */
     long position() throws IOException {
         try (var found = open().orElse(null)) {
-            return found == null ? 0 : found.head().position();
+            return found == null || !found.head().isOfNow() ? 0 : found.head().position();
         }
     }
 

@@ -3,8 +3,13 @@ package io.troupe.host.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.host.fact.ErrorCode;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class UnansweredTest {
@@ -43,13 +48,37 @@ class UnansweredTest {
     }
 
     @Test
-    void anAnswerComesThroughAndIsForgotten() {
+    void anAnswerComesThrough() {
         unanswered.follow(Set.of("aaaaaaaa"), 1);
         var promise = Promise.<String>promise();
         var asked = unanswered.until(promise.future(), TaskCalls.COUNT);
         promise.complete("here");
 
         assertThat(asked.result()).isEqualTo("here");
-        assertThat(unanswered.follow(Set.of(), 2)).as("somebody waits").isFalse();
+    }
+
+    @Test
+    void whoAskedIsToldWhereItAsked() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            var context = vertx.getOrCreateContext();
+            var asked = new CountDownLatch(1);
+            var told = new CompletableFuture<Context>();
+            unanswered.follow(Set.of("aaaaaaaa"), 1);
+            context.runOnContext(here -> {
+                unanswered
+                        .until(Promise.<String>promise().future(), TaskCalls.COUNT)
+                        .onComplete((answer, lost) -> told.complete(Vertx.currentContext()));
+                asked.countDown();
+            });
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            unanswered.follow(Set.of("bbbbbbbb"), 2);
+
+            unanswered.giveUp();
+
+            assertThat(told.get(10, TimeUnit.SECONDS)).isSameAs(context);
+        } finally {
+            vertx.close().await();
+        }
     }
 }

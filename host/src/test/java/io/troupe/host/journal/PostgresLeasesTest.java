@@ -72,7 +72,7 @@ class PostgresLeasesTest extends LeasesContract {
                 return;
             }
             int write = writes.incrementAndGet();
-            if (write == 1) { // so that what was to be written at once has to be looked at, with the head and the lease locked
+            if (write == 1) { // so that it is not written at once, but looked at under locks first
                 TestPostgres.shared().run("UPDATE " + place.schema() + ".head SET generation = generation + 1");
             } else if (write == 2) {
                 frozen.countDown();
