@@ -123,7 +123,7 @@ class Agent:
         self._waiting[id] = call.answers = answers
         if call.cancelled.is_set():
             answers.put(None)  # a moment ago, when nothing waited yet
-        self.send(id=id, method=method, params=params)
+        self.send(id=id, method=method, params=call.named(params))
         answer = answers.get()
         if answer is None:
             self._waiting.pop(id, None)
@@ -147,6 +147,10 @@ class Call:
         self._agent = agent
         self._token = progress_token
 
+    def named(self, params):
+        """Adds which call it is about: the host cannot tell when it has several under way."""
+        return params if self._token is None else {**params, "_meta": {"progressToken": self._token}}
+
     def cancel(self):
         self.cancelled.set()
         if self.answers is not None:
@@ -167,7 +171,7 @@ class Call:
 
     def log(self, level, text):
         """Writes a line into the host's log; a level is debug, info, warning or error."""
-        self._agent.send(method="notifications/message", params={"level": level, "data": text})
+        self._agent.send(method="notifications/message", params=self.named({"level": level, "data": text}))
 
     def ask_model(self, text, system="", max_tokens=1000):
         """Has the host's model answer, under the budget of this task; gives back its text."""

@@ -66,6 +66,7 @@ class AgentTest(unittest.TestCase):
         self.call(1, "sum-up", text="The train was late.")
         asked = self.receive()
         self.assertEqual("sampling/createMessage", asked["method"])
+        self.assertEqual("progress-1", asked["params"]["_meta"]["progressToken"])
         self.assertEqual("The train was late.", asked["params"]["messages"][0]["content"]["text"])
         content = {"type": "text", "text": " It was late. "}
         self.send(id=asked["id"], result={"role": "assistant", "content": content, "model": "test"})
@@ -76,9 +77,12 @@ class AgentTest(unittest.TestCase):
             self.call(action, "introduce")
             asked = self.receive()
             self.assertEqual("elicitation/create", asked["method"])
+            self.assertEqual(f"progress-{action}", asked["params"]["_meta"]["progressToken"])
             self.send(id=asked["id"], result={"action": action, "content": content})
             if action == "accept":
-                self.assertEqual("notifications/message", self.receive()["method"])
+                logged = self.receive()
+                self.assertEqual("notifications/message", logged["method"])
+                self.assertEqual("progress-accept", logged["params"]["_meta"]["progressToken"])
                 self.assertEqual("Pleased to meet you, Ada.", self.receive()["result"]["structuredContent"]["greeting"])
             else:
                 self.assertTrue(self.receive()["result"]["isError"])

@@ -7,14 +7,18 @@ import { CreateMessageRequestSchema, ElicitRequestSchema } from "@modelcontextpr
 
 const client = new Client({ name: "test", version: "1" }, { capabilities: { sampling: {}, elicitation: {} } });
 let human = { action: "decline" };
+let asked; // with the token of the call that it is about
 
 before(async () => {
-  client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => ({
-    role: "assistant",
-    content: { type: "text", text: ` In short: ${params.messages[0].content.text} ` },
-    model: "test",
-  }));
-  client.setRequestHandler(ElicitRequestSchema, () => human);
+  client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => {
+    asked = params._meta?.progressToken;
+    const text = ` In short: ${params.messages[0].content.text} `;
+    return { role: "assistant", content: { type: "text", text }, model: "test" };
+  });
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+    asked = params._meta?.progressToken;
+    return human;
+  });
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: ["dist/hello-typescript/server.js"] }),
   );
@@ -42,13 +46,16 @@ test("counts and says how far it is", async () => {
 });
 
 test("has the model of the host sum up", async () => {
-  const summed = await call("sum-up", { text: "it was late." });
+  const summed = await call("sum-up", { text: "it was late." }, () => {});
+  assert.notEqual(asked, undefined);
   assert.deepEqual(summed.structuredContent, { sentence: "In short: it was late." });
 });
 
 test("asks a human, who may decline", async () => {
   human = { action: "accept", content: { name: "Ada" } };
-  const met = await call("introduce", {});
+  asked = undefined;
+  const met = await call("introduce", {}, () => {});
+  assert.notEqual(asked, undefined);
   assert.deepEqual(met.structuredContent, { greeting: "Pleased to meet you, Ada." });
   human = { action: "decline" };
   assert.equal((await call("introduce", {})).isError, true);

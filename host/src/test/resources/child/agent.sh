@@ -23,7 +23,7 @@ while IFS= read -r line; do
     *'"method":"ping"'*) answer '{}' ;;
     *'"name":"greet"'*) answer '{"content":[{"type":"text","text":"x"}],"structuredContent":{"greeting":"hello"}}' ;;
     *'"name":"hang"'*) say '{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"hanging"}}' ;;
-    *'"name":"deaf"'*) trap '' TERM; while :; do sleep 5; done ;;
+    *'"name":"deaf"'*) trap '' TERM; say '{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"deaf"}}'; while :; do sleep 5; done ;;
     *'"name":"garbage"'*) i=0; while [ $i -lt 200 ]; do say "no JSON $i"; i=$((i+1)); done ;;
     *'"name":"long"'*) head -c 9000000 /dev/zero | tr '\0' 'x'; say '' ;;
     *'"name":"flood"'*)
@@ -34,7 +34,7 @@ while IFS= read -r line; do
       done
       text done ;;
     *'"name":"fork"'*) i=0; while [ $i -lt 20 ]; do sleep 100 & i=$((i+1)); done ;;
-    *'"name":"escape"'*) setsid sh -c 'trap "" HUP; sleep 100' >/dev/null 2>&1 </dev/null & text "$$" ;;
+    *'"name":"escape"'*) setsid sh -c 'trap "" HUP; sleep 100; :' "$1" >/dev/null 2>&1 </dev/null & text "$$" ;;
     *'"name":"eat"'*) eaten=$(head -c 60000000 /dev/zero | tr '\0' 'x'); sleep 100 ;;
     *'"name":"die"'*|*'"name":"dieAgain"'*) say "about to fail, the key is $SECRET" >&2; exit 3 ;;
     *'"name":"where"'*) answer "{\"content\":[],\"structuredContent\":{\"pwd\":\"$(pwd)\",\"names\":\"$(env | sed 's/=.*//' | sort | tr '\n' ' ')\"}}" ;;

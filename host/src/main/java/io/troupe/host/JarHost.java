@@ -44,9 +44,9 @@ final class JarHost {
                     })
                     .serve(in, out);
             System.exit(0);
-        } catch (PluginException e) {
-            System.err.println(Arrays.asList(String.valueOf(e.getMessage()).split("\n", -1))
-                    .getFirst());
+        } catch (RuntimeException | LinkageError e) { // what waits in a thread of the agent must not keep this process
+            var why = e instanceof PluginException ? String.valueOf(e.getMessage()) : e.toString();
+            System.err.println(Arrays.asList(why.split("\n", -1)).getFirst());
             System.exit(1);
         }
     }

@@ -80,10 +80,12 @@ class ProgramsTest {
             drop(host, "frail", ShellAgent.script());
             host.await(views -> loaded(views, "frail"));
 
+            var before = only(host).since();
             var died = done(host, "frail", "die");
             assertThat(died.state()).isEqualTo(TaskState.FAILED);
             assertThat(died.error().orElseThrow().reason()).contains("died in the call: it ended with exit code 3");
-            host.await(views -> loaded(views, "frail"));
+            host.await(
+                    views -> loaded(views, "frail") && views.getFirst().since().isAfter(before));
             assertThat(done(host, "frail", "greet").state()).isEqualTo(TaskState.COMPLETED); // it was started again
 
             done(host, "frail", "die");

@@ -56,9 +56,9 @@ final class RosterNews implements AutoCloseable {
     private void publish() {
         if (!closed) {
             var roster = roster();
-            bus.publish(Topic.ROSTER, roster);
             long pause = Math.min(LONGEST_PAUSE_MILLIS, roster.agents().size() / AGENTS_A_MILLI);
-            quietUntil = System.nanoTime() + pause * 1_000_000;
+            quietUntil = System.nanoTime() + pause * 1_000_000; // before anybody hears of it, and changes more
+            bus.publish(Topic.ROSTER, roster);
         }
     }
 

@@ -130,12 +130,13 @@ final class Template {
                     + "each parameter of " + file + " that has no default");
         }
         var filled = new LinkedHashMap<String, Object>();
+        var filling = new Filling(values);
         front.values().forEach((key, value) -> {
             if (!key.equals("parameters")) {
-                filled.put(key, filled(value, values));
+                filled.put(key, filling.of(value));
             }
         });
-        filled.put(FrontMatter.BODY, bounded(filled(front.body(), PLACE, values)));
+        filled.put(FrontMatter.BODY, filling.of(front.body(), PLACE));
         return filled;
     }
 
@@ -154,39 +155,45 @@ final class Template {
         return text;
     }
 
-    private Object filled(Object value, Map<String, String> values) {
-        return switch (value) {
-            case String text -> bounded(filled(text, MARKED, values));
-            case List<?> list -> {
-                var copy = new ArrayList<Object>();
-                list.forEach(one -> copy.add(one == null ? "" : filled(one, values)));
-                yield copy;
-            }
-            case Map<?, ?> map -> {
-                var copy = new LinkedHashMap<String, Object>();
-                map.forEach((key, one) -> copy.put(
-                        String.valueOf(filled(String.valueOf(key), values)), one == null ? "" : filled(one, values)));
-                yield copy;
-            }
-            default -> value;
-        };
-    }
+    /** Puts values into places; all that comes of it is bounded, for a small text may name a large value often. */
+    private final class Filling {
+        private final Map<String, String> values;
+        private int left = MarkdownAgent.LARGEST;
 
-    private static String filled(String text, Pattern place, Map<String, String> values) {
-        var found = place.matcher(text);
-        var filled = new StringBuilder();
-        while (found.find() && filled.length() <= MarkdownAgent.LARGEST) {
-            found.appendReplacement(
-                    filled, Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+        Filling(Map<String, String> values) {
+            this.values = values;
         }
-        found.appendTail(filled);
-        return filled.toString();
-    }
 
-    private String bounded(String text) {
-        if (text.length() > MarkdownAgent.LARGEST) {
-            throw wrong("line 1: is larger than 1 MiB once it is filled in, expected less");
+        Object of(Object value) {
+            return switch (value) {
+                case String text -> of(text, MARKED);
+                case List<?> list -> {
+                    var copy = new ArrayList<Object>();
+                    list.forEach(one -> copy.add(one == null ? "" : of(one)));
+                    yield copy;
+                }
+                case Map<?, ?> map -> {
+                    var copy = new LinkedHashMap<String, Object>();
+                    map.forEach((key, one) -> copy.put(of(String.valueOf(key), MARKED), one == null ? "" : of(one)));
+                    yield copy;
+                }
+                default -> value;
+            };
         }
-        return text;
+
+        String of(String text, Pattern place) {
+            var found = place.matcher(text);
+            var filled = new StringBuilder();
+            while (found.find() && filled.length() <= left) {
+                found.appendReplacement(
+                        filled, Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+            }
+            found.appendTail(filled);
+            if (filled.length() > left) {
+                throw wrong("line 1: is larger than 1 MiB once it is filled in, expected less");
+            }
+            left -= filled.length();
+            return filled.toString();
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param memory of all its processes together, for example {@code 512m}
  * @param cpu cores that it may use on average, for example {@code 0.5}
  * @param time the longest for one task
- * @param parallel tasks at once
+ * @param parallel tasks at once; one, unless it is said: a program need not say which of several it speaks of
  * @param processes how many there may be
  */
 record Bounds(
@@ -23,7 +23,7 @@ record Bounds(
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,9})[ ]?(?:([kmg])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
     private static final String USUAL_MEMORY = "1g";
-    static final int USUAL_PARALLEL = 4;
+    static final int USUAL_PARALLEL = 1;
     private static final int USUAL_PROCESSES = 64;
     private static final long LEAST_MEMORY = 1 << 20;
 

@@ -66,6 +66,11 @@ final class Child {
                     finish(why);
                 }
             }
+
+            @Override
+            public String shown(String text) {
+                return start.errors().without(text);
+            }
         });
         var process = group.process();
         this.stderr = peer.thread("err", () -> errors.read(process.getErrorStream()));
@@ -77,6 +82,11 @@ final class Child {
 
     Peer peer() {
         return peer;
+    }
+
+    /** It is at work now: from here on it may use only so much of the processor as it may. */
+    void opened() {
+        parts.watch().opened(group);
     }
 
     String limits(Bounds bounds) {

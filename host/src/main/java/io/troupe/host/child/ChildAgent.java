@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class ChildAgent implements Agent {
     private final Children.Parts parts;
     private final Calls calls = new Calls();
     private final ToolNews toolNews = new ToolNews(this::refresh);
+    private final AtomicBoolean diedTold = new AtomicBoolean();
     private @Nullable AgentFile file;
     private @Nullable JsonNode introduced;
     private volatile @Nullable Child child;
@@ -75,7 +77,7 @@ public final class ChildAgent implements Agent {
     public void open(Settings settings) {
         var read = written.get();
         var command = Command.of(read, folder, environment);
-        var errors = new Errors(plugin, read.env().orElse(Map.of()).values());
+        var errors = new Errors(plugin, command.secrets());
         var started = new Child(
                 parts,
                 new Child.Start(plugin, command, read.bounds(), errors),
@@ -95,6 +97,7 @@ public final class ChildAgent implements Agent {
             var made = Offer.of(read, String.valueOf(folder.getFileName()), said, greeting.tools());
             offer = made;
             opened = true;
+            started.opened();
             LOG.info("{} runs {} ({}; {})", plugin, read.command(), made.words(), started.limits(read.bounds()));
         } catch (Peer.Gone e) {
             throw new PluginException(
@@ -126,7 +129,7 @@ public final class ChildAgent implements Agent {
         news = told;
         var running = child;
         if (running != null) {
-            running.reason().ifPresent(why -> told.misbehaved(Trouble.DIED, why));
+            running.reason().ifPresent(why -> died(told, why));
         }
         toolNews.begin();
     }
@@ -232,6 +235,13 @@ public final class ChildAgent implements Agent {
         LOG.warn("the program of {} does not run any more: {}", plugin, why);
         var told = news;
         if (told != null) {
+            died(told, why);
+        }
+    }
+
+    /** Whoever comes to be told while it ends would be told twice. */
+    private void died(News told, String why) {
+        if (diedTold.compareAndSet(false, true)) {
             told.misbehaved(Trouble.DIED, sentence(why));
         }
     }
@@ -266,7 +276,7 @@ public final class ChildAgent implements Agent {
                 LOG.info("{} can do other things now: {}", plugin, made.words());
                 told.changed(made.card());
             }
-        } catch (PluginException | Peer.Gone e) {
+        } catch (PluginException | Peer.Gone | IllegalArgumentException e) {
             LOG.warn("{} says that its tools changed, which was left so: {}", plugin, e.getMessage());
         }
     }

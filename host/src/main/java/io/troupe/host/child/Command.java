@@ -5,6 +5,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,17 @@ record Command(List<String> line, Map<String, String> environment, Path folder) 
         var program = find(file.command(), environment.getOrDefault("PATH", ""), folder);
         var line = Stream.concat(Stream.of(program.toString()), file.arguments().stream());
         return new Command(line.toList(), environment, folder);
+    }
+
+    /** What must not be shown of it: values that not every program gets, each line of them, the longest first. */
+    List<String> secrets() {
+        return environment.entrySet().stream()
+                .filter(entry -> !FOR_EVERYBODY.contains(entry.getKey()))
+                .flatMap(entry -> entry.getValue().lines())
+                .map(String::strip)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     private static Path find(String command, String path, Path folder) {

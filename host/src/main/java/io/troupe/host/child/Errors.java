@@ -51,9 +51,14 @@ final class Errors {
         }
     }
 
+    /** The same without what must not be shown. */
+    String without(String text) {
+        return Words.without(secrets, text);
+    }
+
     /** Takes a line for the log. */
     synchronized void take(String line) {
-        var shown = Words.clean(Words.without(secrets, line), LONGEST_SHOWN);
+        var shown = Words.clean(without(line), LONGEST_SHOWN);
         if (shown.isEmpty()) {
             return;
         }

@@ -15,6 +15,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class JarAgent {
     private final AgentCard card;
     private final Records records;
     private final Map<String, Thread> working = new ConcurrentHashMap<>();
+    private final Set<Thread> cancelled = ConcurrentHashMap.newKeySet();
     private final CountDownLatch over = new CountDownLatch(1);
     private final Peer peer = new Peer("host", new Hearing());
 
@@ -131,7 +133,38 @@ public final class JarAgent {
             peer.answer(id, Result.written(failed(e)));
         } finally {
             working.remove(id.asText());
+            cancelled.remove(Thread.currentThread());
         }
+    }
+
+    private void cancel(String id) {
+        var thread = working.get(id);
+        if (thread != null) {
+            cancelled.add(thread);
+            thread.interrupt();
+            if (!working.containsKey(id)) { // it has ended meanwhile
+                cancelled.remove(thread);
+            }
+        }
+    }
+
+    /** The host takes an answer for a sign that cancelled work has ended: one that goes on keeps it waiting. */
+    private void pong(JsonNode id) {
+        var left = List.copyOf(cancelled);
+        if (left.isEmpty()) {
+            peer.answer(id, Wire.json().createObjectNode());
+            return;
+        }
+        Thread.ofVirtual().name("pong-" + id.asText()).start(() -> {
+            try {
+                for (var thread : left) {
+                    thread.join();
+                }
+                peer.answer(id, Wire.json().createObjectNode());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private Outcome outcome(JsonNode params, io.troupe.api.Task task) throws InterruptedException {
@@ -152,7 +185,7 @@ public final class JarAgent {
         public void asked(JsonNode id, String method, JsonNode params) {
             switch (method) {
                 case "initialize" -> peer.answer(id, introduction());
-                case "ping" -> peer.answer(id, Wire.json().createObjectNode());
+                case "ping" -> pong(id);
                 case "tools/list" -> peer.answer(id, tools());
                 case "tools/call" -> begin(id, params);
                 default -> peer.refuse(id, UNKNOWN_METHOD, "no method '" + Words.clean(method, 80) + "'");
@@ -161,9 +194,8 @@ public final class JarAgent {
 
         @Override
         public void told(String method, JsonNode params) {
-            var thread = working.get(params.path("requestId").asText());
-            if (method.equals("notifications/cancelled") && thread != null) {
-                thread.interrupt();
+            if (method.equals("notifications/cancelled")) {
+                cancel(params.path("requestId").asText());
             }
         }
 

@@ -51,7 +51,7 @@ final class JarContext implements AgentContext {
     public void progress(String note) {
         var params = Wire.json().createObjectNode().put("message", note);
         params.set(Calls.TOKEN, token);
-        peer.tell("notifications/progress", params);
+        peer.note("notifications/progress", params);
     }
 
     @Override

@@ -53,6 +53,11 @@ final class Peer {
          * @param why in words; empty when it simply ended
          */
         void ended(String why);
+
+        /** What the program said, without what must not be shown of it. */
+        default String shown(String text) {
+            return text;
+        }
     }
 
     /** What the other side says went wrong. */
@@ -117,6 +122,13 @@ final class Peer {
         send(message(method, params));
     }
 
+    /** Tells what may be missed: it is dropped while much waits, so that there is room for what may not. */
+    void note(String method, JsonNode params) {
+        if (unread.remainingCapacity() > MOST_UNREAD / 2) {
+            tell(method, params);
+        }
+    }
+
     void answer(JsonNode id, JsonNode result) {
         var message = Wire.json().createObjectNode().put("jsonrpc", "2.0");
         message.set("id", id);
@@ -169,7 +181,8 @@ final class Peer {
             for (var line = lines.next(); line != null && !ended; line = lines.next()) {
                 if (!line.isBlank() && !take(line) && !garbage.allows()) {
                     why = "it wrote " + MOST_GARBAGE + " lines to its stdout that are no JSON-RPC messages, the last: '"
-                            + Words.clean(line, SHOWN) + "'; expected MCP there, and all else on stderr";
+                            + Words.clean(listener.shown(line), SHOWN)
+                            + "'; expected MCP there, and all else on stderr";
                     break;
                 }
                 if (!pace.allows()) {
@@ -222,8 +235,8 @@ final class Peer {
         if (asked != null && message.has("result")) {
             asked.complete(message.path("result"));
         } else if (asked != null) {
-            asked.completeExceptionally(new Refused(
-                    Words.clean(message.path("error").path("message").asText("no reason given"), 500)));
+            asked.completeExceptionally(new Refused(Words.clean(
+                    listener.shown(message.path("error").path("message").asText("no reason given")), 500)));
         }
         return true;
     }

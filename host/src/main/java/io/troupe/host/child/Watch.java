@@ -21,6 +21,7 @@ final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final long TICK_MILLIS = 250;
     private static final double MOST_DEBT = 0.1; // seconds of a core
+    private static final double LONGEST_HELD = 2; // seconds; one that is held back for long cannot even answer a ping
 
     private final Warden warden;
     private final Map<Warden.Group, Watched> watched = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ final class Watch implements AutoCloseable {
         private long at = System.nanoTime();
         private double debt;
         private boolean stopped;
+        private volatile boolean opened;
 
         Watched(Bounds bounds, Consumer<String> over) {
             this.bounds = bounds;
@@ -66,6 +68,14 @@ final class Watch implements AutoCloseable {
         if (!begun) {
             begun = true;
             var _ = thread.scheduleWithFixedDelay(this::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** From now on it counts what it uses of the processor: a start may take what it takes. */
+    void opened(Warden.Group group) {
+        var one = watched.get(group);
+        if (one != null) {
+            one.opened = true;
         }
     }
 
@@ -115,13 +125,14 @@ final class Watch implements AutoCloseable {
     private void even(Warden.Group group, Watched one, Use use, double cpu) {
         long now = System.nanoTime();
         double used = Math.max(0, use.seconds() - one.seconds);
-        one.debt = Math.max(0, one.debt + used - cpu * (now - one.at) / 1e9);
+        double debt = one.opened ? Math.max(0, one.debt + used - cpu * (now - one.at) / 1e9) : 0;
+        one.debt = Math.min(debt, LONGEST_HELD * cpu);
         one.seconds = use.seconds();
         one.at = now;
-        if (!one.stopped && one.debt > MOST_DEBT) {
+        if (!one.stopped && debt > MOST_DEBT) {
             one.stopped = true;
             warden.signal("STOP", group);
-        } else if (one.stopped && one.debt <= 0) {
+        } else if (one.stopped && debt <= 0) {
             one.stopped = false;
             warden.signal("CONT", group);
         }

@@ -4,8 +4,10 @@ import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.ExtensionPort.Troubled;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** What was in a file, opened. */
@@ -41,6 +43,14 @@ interface Artefact {
      * @return the names of threads that it left behind
      */
     List<String> close();
+
+    /** Closes all at once, and waits for that: one that takes its time adds nothing to the others'. */
+    static void closeAll(Collection<? extends Artefact> artefacts) {
+        var names = Thread.ofVirtual().name("plugin-close-", 0).factory();
+        try (var threads = Executors.newThreadPerTaskExecutor(names)) {
+            artefacts.forEach(artefact -> threads.execute(artefact::close));
+        }
+    }
 
     /** Takes one step after the other; when one throws, what the earlier ones listed is removed again. */
     static List<Listed> allOrNone(List<Supplier<Listed>> steps) {

@@ -155,12 +155,11 @@ final class Drains {
         return drains.keySet();
     }
 
-    /** Gives back all work and closes everything, on this thread. */
+    /** Gives back all work and closes everything, and waits for that. */
     void clear() {
-        drains.forEach((load, drain) -> {
-            load.withdraw();
-            load.artefact().close(); // also when that is due already: it may not have been begun
-        });
+        drains.keySet().forEach(Loaded::withdraw);
+        // also those of which that is due already: it may not have been begun
+        Artefact.closeAll(drains.keySet().stream().map(Loaded::artefact).toList());
         drains.clear();
     }
 }

@@ -33,6 +33,7 @@ public final class DropIn {
     private final List<String> copied = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
+    private final List<Passed> links = new ArrayList<>();
 
     private DropIn(Path folder, boolean replace) {
         this.folder = folder;
@@ -78,7 +79,7 @@ public final class DropIn {
                 work.take(item);
             }
         }
-        var passed = bundle.passed().stream()
+        var passed = Stream.concat(bundle.passed().stream(), work.links.stream())
                 .filter(one -> !work.copied.contains(one.name()) && !work.kept.contains(one.name()))
                 .toList();
         return new Installed(
@@ -103,7 +104,9 @@ public final class DropIn {
 
     /** The folder of a program is copied as it is. */
     private void program(Item item) throws IOException {
-        switch (ProgramCopy.copy(item.file(), folder.resolve(item.name()), replace)) {
+        var copy = ProgramCopy.copy(item.file(), folder.resolve(item.name()), replace);
+        copy.links().forEach(link -> links.add(new Passed(item.name() + "/" + link, "a link, not copied")));
+        switch (copy.end()) {
             case COPIED -> copied.add(item.name());
             case KEPT -> kept.add(item.name());
             case DIFFERS ->

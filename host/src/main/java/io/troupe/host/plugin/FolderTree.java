@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The files in a folder: not too deep, not too many, and never by way of a link. */
+/** The files in a folder, which may be a link: not too deep, not too many, and never by way of another link. */
 final class FolderTree implements PackTree.Listing {
 
     private static final int MOST_FILES = 10_000;
@@ -23,21 +23,23 @@ final class FolderTree implements PackTree.Listing {
             Set.of(".claude", ".gemini", ".opencode", ".github", ".codex", ".claude-plugin");
     private static final Set<String> SHUT = Set.of("node_modules");
 
+    private final Path given;
     private final Path root;
     private final List<String> names = new ArrayList<>();
     private final List<Path> folders = new ArrayList<>();
     private final List<Passed> passed = new ArrayList<>();
     private long bytes;
 
-    private FolderTree(Path root) {
-        this.root = root;
+    private FolderTree(Path given) {
+        this.given = given;
+        this.root = Trees.start(given);
     }
 
     /** Walks a folder; one that is not there, or goes meanwhile, has nothing in it. */
-    static FolderTree of(Path root) {
-        var tree = new FolderTree(root);
+    static FolderTree of(Path folder) {
+        var tree = new FolderTree(folder);
         try {
-            Files.walkFileTree(root, Set.of(), PackTree.DEEPEST + 1, tree.new Walk());
+            Files.walkFileTree(tree.root, Set.of(), PackTree.DEEPEST + 1, tree.new Walk());
         } catch (IOException e) {
             tree.passed.add(new Passed(".", "cannot be looked through: " + e));
         }
@@ -61,12 +63,12 @@ final class FolderTree implements PackTree.Listing {
     }
 
     Path file(String name) {
-        return root.resolve(name);
+        return given.resolve(name);
     }
 
     @Override
     public Optional<String> text(String name) {
-        try (var in = Files.newInputStream(root.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        try (var in = Files.newInputStream(file(name), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of(Texts.text(Texts.bounded(in, name)));
         } catch (IOException e) {
             return Optional.empty();
@@ -88,7 +90,7 @@ final class FolderTree implements PackTree.Listing {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
             }
-            folders.add(folder);
+            folders.add(given.resolve(root.relativize(folder)));
             return FileVisitResult.CONTINUE;
         }
 

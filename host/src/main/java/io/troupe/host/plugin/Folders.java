@@ -183,6 +183,12 @@ final class Folders {
         return Files.exists(folder.resolve("agent.yaml")) || Files.exists(folder.resolve("agent.yml"));
     }
 
+    /** True for the file that makes its folder a program. */
+    static boolean programFile(Path file) {
+        var name = String.valueOf(file.getFileName());
+        return name.equals("agent.yaml") || name.equals("agent.yml");
+    }
+
     private static List<Path> paths(Path folder) {
         var paths = new ArrayList<Path>();
         try (var files = Files.newDirectoryStream(folder)) {

@@ -71,10 +71,10 @@ final class Openings {
                 late -> {}));
     }
 
-    /** Closes everything, on this thread; from now on what comes is closed at once. */
+    /** Closes everything, and waits for that; from now on what comes is closed at once. */
     void clear() {
         closed = true;
-        made.values().forEach(Artefact::close);
+        Artefact.closeAll(made.values());
         made.clear();
         open.clear();
         waiting.clear();

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * The files of a program: all in its folder, but for what is hidden, what tools put there (libraries, caches), and what
- * the program itself may write while it runs. Follows no link. Blocks.
+ * the program itself may write while it runs. The folder may be a link; no other is followed. Blocks.
  *
  * @param folders in which changes count, the program's own first
  * @param complete false when there are more than are looked at
@@ -29,8 +29,9 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
     private static final int DEEPEST = 8;
     private static final Set<String> FOREIGN =
             Set.of("node_modules", "venv", "__pycache__", "target", "data", "logs", "tmp");
-    private static final Pattern WRITTEN =
-            Pattern.compile(".*(\\.(log|pyc|pyo|tmp|swp|pid|lock|db|sqlite3?|db-wal|db-shm|db-journal)|~)");
+    private static final Set<String> KEPT = Set.of("data", "logs", "tmp");
+    private static final Pattern STATE = Pattern.compile(".*\\.(log|tmp|swp|pid|db|sqlite3?|db-wal|db-shm|db-journal)");
+    private static final Pattern WRITTEN = Pattern.compile(STATE.pattern() + "|.*(\\.(pyc|pyo|lock)|~)");
 
     /** A file and what is known of it without reading it. */
     record File(Path path, long size, long modifiedNanos) {}
@@ -43,7 +44,7 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
     static ProgramTree of(Path folder) {
         var walk = new Walk(folder);
         try {
-            Files.walkFileTree(folder, Set.of(), DEEPEST, walk);
+            Files.walkFileTree(walk.root, Set.of(), DEEPEST, walk);
         } catch (IOException e) {
             walk.complete = false;
         }
@@ -52,13 +53,20 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
     }
 
     private static final class Walk extends SimpleFileVisitor<Path> {
+        private final Path given;
         private final Path root;
         private final List<File> files = new ArrayList<>();
         private final List<Path> folders = new ArrayList<>();
         private boolean complete = true;
 
-        Walk(Path root) {
-            this.root = root;
+        Walk(Path given) {
+            this.given = given;
+            this.root = Trees.start(given);
+        }
+
+        /** As if there were no link. */
+        private Path asGiven(Path path) {
+            return given.resolve(root.relativize(path));
         }
 
         @Override
@@ -68,7 +76,7 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
             if (folders.size() < MOST_FOLDERS) {
-                folders.add(folder);
+                folders.add(asGiven(folder));
             }
             return FileVisitResult.CONTINUE;
         }
@@ -85,7 +93,8 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
                 complete = false;
                 return FileVisitResult.TERMINATE;
             }
-            files.add(new File(file, seen.size(), seen.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+            files.add(
+                    new File(asGiven(file), seen.size(), seen.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
             return FileVisitResult.CONTINUE;
         }
 
@@ -93,6 +102,16 @@ record ProgramTree(List<File> files, List<Path> folders, boolean complete) {
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
             return FileVisitResult.CONTINUE; // it is gone again, or nobody's business
         }
+    }
+
+    /** Says whether a program writes such a file to keep something in it, by its name within the folder. */
+    static boolean isState(Path name) {
+        for (var part : name) {
+            if (KEPT.contains(part.toString())) {
+                return true;
+            }
+        }
+        return STATE.matcher(String.valueOf(name.getFileName())).matches();
     }
 
     long bytes() {

@@ -8,6 +8,7 @@ import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Programs.Program;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class RunningProgram implements Artefact {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningProgram.class);
+
+    private static final int MOST_EARLIER = 8;
 
     private final Program program;
     private final AgentCard card;
@@ -76,7 +79,7 @@ final class RunningProgram implements Artefact {
         private final Origin origin;
         private final Troubled troubled;
         private Listed latest;
-        private Optional<Listed> before = Optional.empty();
+        private final List<Listed> earlier = new ArrayList<>();
         private volatile boolean removed;
 
         Listings(ExtensionPort port, Origin origin, Troubled troubled) {
@@ -101,10 +104,18 @@ final class RunningProgram implements Artefact {
             try {
                 var later = new Origin(origin.plugin(), origin.version(), origin.pack(), System.nanoTime());
                 var listed = port.addAgent(program.agent(), now, later, troubled);
-                before = Optional.of(latest);
+                keep(latest);
                 latest = listed;
             } catch (PluginException e) {
                 LOG.warn("{} stays what it was: {}", origin.plugin(), Texts.plain(String.valueOf(e.getMessage())));
+            }
+        }
+
+        /** One that has no work may get some yet, from who has just found it: it is forgotten a few listings later. */
+        private void keep(Listed before) {
+            earlier.add(before);
+            if (earlier.size() > MOST_EARLIER) {
+                earlier.removeIf(listed -> listed.running() == 0);
             }
         }
 
@@ -120,7 +131,7 @@ final class RunningProgram implements Artefact {
 
         @Override
         public synchronized int running() {
-            return latest.running() + before.map(Listed::running).orElse(0);
+            return latest.running() + earlier.stream().mapToInt(Listed::running).sum();
         }
 
         @Override
@@ -142,7 +153,7 @@ final class RunningProgram implements Artefact {
         @Override
         public synchronized void handBack(String reason) {
             latest.handBack(reason);
-            before.ifPresent(earlier -> earlier.handBack(reason));
+            earlier.forEach(listed -> listed.handBack(reason));
         }
     }
 }

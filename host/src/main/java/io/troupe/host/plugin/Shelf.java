@@ -263,7 +263,7 @@ final class Shelf {
     void clear() {
         var loads = new ArrayList<>(current.all());
         loads.forEach(Loaded::withdraw);
-        loads.forEach(load -> load.artefact().close());
+        Artefact.closeAll(loads.stream().map(Loaded::artefact).toList());
         current.clear();
         places.clear();
         drains.clear();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Makes out what it means that something changed at a path: a plugin, a pack of them, a schema or a template beside
@@ -15,17 +16,22 @@ record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf sh
     /** Looks at everything that is there, or was. */
     void all() {
         folders.refresh();
-        shelf.places().forEach(place -> at(place.source().file()));
-        folders.files().forEach(this::at);
+        look(Stream.concat(shelf.places().map(place -> place.source().file()), folders.files().stream()));
     }
 
     /** Something may have happened at each of these. */
     void at(Set<Path> files) {
-        if (files.stream().anyMatch(Files::isDirectory)) {
-            watch.renew(); // before looking, so that nothing falls between
-        }
         folders.refresh();
-        files.forEach(this::at);
+        if (files.stream().anyMatch(file -> Files.isDirectory(file) || Folders.programFile(file))) {
+            watch.renew(); // of what is there now, and before looking, so that nothing falls between
+            folders.refresh();
+        }
+        look(files.stream());
+    }
+
+    /** Many changes in a program are one of it. */
+    private void look(Stream<Path> seen) {
+        seen.map(file -> folders.program(file).orElse(file)).distinct().toList().forEach(this::at);
     }
 
     private void at(Path seen) {
@@ -64,10 +70,9 @@ record Sightings(Folders folders, FolderWatch watch, Settling settling, Shelf sh
 
     /** What is in it belongs to it, also what was taken for something else before. */
     private void program(Path folder) {
-        watch.renew();
         shelf.places()
                 .map(place -> place.source().file())
-                .filter(file -> folder.equals(file.getParent()))
+                .filter(file -> file.startsWith(folder) && !file.equals(folder))
                 .forEach(loads::gone);
     }
 

@@ -26,6 +26,15 @@ final class Trees {
                 : Files.createTempDirectory(parent, prefix);
     }
 
+    /** Where a folder is that is given by a link to it; the same for what is no link, or leads nowhere. */
+    static Path start(Path folder) {
+        try {
+            return Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
+        } catch (IOException e) {
+            return folder;
+        }
+    }
+
     /** Deletes all of it, following no link; what cannot be deleted is left for the next start. */
     static void delete(Path tree) {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {

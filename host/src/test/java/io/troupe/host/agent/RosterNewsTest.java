@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class RosterNewsTest {
 
+    private static final int MANY = 25_000; // of which is not told again for five seconds
+
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
     private final BlockingQueue<Roster> heard = new LinkedBlockingQueue<>();
@@ -50,29 +52,27 @@ class RosterNewsTest {
 
     @Test
     void aLargeRosterIsNotToldAgainAtOnceHoweverOftenItChanges() throws Exception {
-        try (var news = news(1_000)) {
+        try (var news = news(MANY)) {
             bus.listen(Topic.ROSTER, roster -> news.changed()); // something changes all the time
 
             news.changed();
             next();
-            long first = System.nanoTime();
-            next();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofMillis(150));
+            assertThat(heard.poll(150, TimeUnit.MILLISECONDS)).isNull();
         }
     }
 
     @Test
     void thatNobodyTakesWorkAnyMoreIsToldAtOnce() throws Exception {
-        try (var news = news(20_000)) { // which would wait for seconds
+        try (var news = news(MANY)) {
             news.changed();
-            assertThat(next().agents()).hasSize(20_000);
+            assertThat(next().agents()).hasSize(MANY);
             long first = System.nanoTime();
 
             news.leave();
 
             assertThat(next().agents()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - first)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - first)).isLessThan(Duration.ofSeconds(4));
         }
     }
 

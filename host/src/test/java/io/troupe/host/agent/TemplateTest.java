@@ -104,6 +104,10 @@ class TemplateTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("---\ntemplate: many\nwith: {x: " + "a".repeat(20_000) + "}\n---\n"))
                 .withMessageContaining("larger than 1 MiB");
+        assertThatIllegalArgumentException()
+                .as("many places that are small each")
+                .isThrownBy(() -> read("---\ntemplate: wide\nwith: {x: " + "a".repeat(20_000) + "}\n---\n"))
+                .withMessageContaining("larger than 1 MiB");
     }
 
     @Test
@@ -116,11 +120,18 @@ class TemplateTest {
 
     private static MarkdownAgent read(String text) {
         var files = Map.of(
-                "reviewer.agent-template.md", TEMPLATE,
-                "broken.agent-template.md", "---\nparameters: [x]\n---\n{{ y }}",
-                "bare.agent-template.md", "---\ndescription: b\n---\nBody",
-                "unread.agent-template.md", "---\nparameters: [x\n---\nBody",
-                "many.agent-template.md", "---\ndescription: b\nparameters: [x]\n---\n" + "{{x}}".repeat(100));
+                "reviewer.agent-template.md",
+                TEMPLATE,
+                "broken.agent-template.md",
+                "---\nparameters: [x]\n---\n{{ y }}",
+                "bare.agent-template.md",
+                "---\ndescription: b\n---\nBody",
+                "unread.agent-template.md",
+                "---\nparameters: [x\n---\nBody",
+                "wide.agent-template.md",
+                "---\ndescription: b\nparameters: [x]\nexpertise: [" + "\"{{x}}\", ".repeat(60) + "b]\n---\nBody",
+                "many.agent-template.md",
+                "---\ndescription: b\nparameters: [x]\n---\n" + "{{x}}".repeat(100));
         return MarkdownAgent.read(
                 "Payments Reviewer.md", text, beside -> Optional.ofNullable(files.get(beside)), new CardCheck());
     }

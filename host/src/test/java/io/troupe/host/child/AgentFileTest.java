@@ -125,7 +125,7 @@ class AgentFileTest {
 
         assertThat(card.name()).isEqualTo("my-folder");
         assertThat(card.description()).isEqualTo("Said by itself.");
-        assertThat(card.limits().parallel()).isEqualTo(4);
+        assertThat(card.limits().parallel()).isOne();
         assertThat(card.skills()).extracting(Skill::name).containsExactly("sum-up", "execute");
         assertThat(card.skills()).allMatch(skill -> skill.readOnly() && skill.idempotent());
         assertThat(card.skills().getFirst().description()).isEqualTo("Does Summing up.");

@@ -39,9 +39,15 @@ class ChildAgentTest {
     Path folder;
 
     private final Map<String, String> environment = new HashMap<>(Map.of(
-            "PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "API_KEY", "leaked", "WISH", "granted"));
-    private final Children children = new Children(
-            environment, new Children.Patience(Duration.ofSeconds(9), Duration.ofMillis(300), Duration.ofMillis(300)));
+            "PATH",
+            System.getenv().getOrDefault("PATH", "/usr/bin:/bin"),
+            "API_KEY",
+            "leaked",
+            "WISH",
+            "granted",
+            "SECRET",
+            "hush\nhush-hush"));
+    private final Children children = new Children(environment, ShellAgent.PATIENT);
     private final LinkedBlockingQueue<Told> troubles = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<AgentCard> cards = new LinkedBlockingQueue<>();
 
@@ -57,6 +63,10 @@ class ChildAgentTest {
     }
 
     private ChildAgent opened(Path program) {
+        return opened(program, children);
+    }
+
+    private ChildAgent opened(Path program, Children children) {
         var agent = children.agent(program, "hello");
         agent.open(FakeSettings.of(new Nothing()));
         agent.tell(new ChildAgent.News() {
@@ -206,6 +216,15 @@ class ChildAgentTest {
     }
 
     @Test
+    void masksWhatItGotOfTheHostsEnvironmentWhereverItShowsThat() throws Exception {
+        var died = ShellAgent.run(open("env-allow: [SECRET]"), "die");
+        assertThat(died.toString()).contains("exit code 3: ***;").doesNotContain("hush");
+
+        var garbage = ShellAgent.run(open("env: {WORD: JSON 9}"), "garbage");
+        assertThat(garbage.toString()).contains("the last: 'no ***");
+    }
+
+    @Test
     void failsWhatIsAskedOfAProgramThatIsGone() throws Exception {
         var agent = open();
         ShellAgent.run(agent, "die");
@@ -245,7 +264,7 @@ class ChildAgentTest {
     void tellsOneThatHangsAndLeavesItAliveWhenItHears() throws Exception {
         var agent = open();
 
-        interrupted(() -> ShellAgent.run(agent, "hang"));
+        interrupted(agent, "hang");
 
         assertThat(ShellAgent.text(ShellAgent.run(agent, "progress"))).isEqualTo("done");
         assertThat(troubles).isEmpty();
@@ -253,20 +272,27 @@ class ChildAgentTest {
 
     @Test
     void killsOneThatIsDeafToACancelAndToTerm() throws Exception {
-        var agent = open();
+        var patience = new Children.Patience(Duration.ofSeconds(55), Duration.ofMillis(300), Duration.ofMillis(300));
+        try (var impatient = new Children(environment, patience)) {
+            var agent = opened(ShellAgent.write(folder.resolve("hello")), impatient);
 
-        interrupted(() -> ShellAgent.run(agent, "deaf"));
+            interrupted(agent, "deaf");
 
-        var told = trouble();
-        assertThat(told.trouble()).isEqualTo(Trouble.DEAF);
-        assertThat(told.detail()).contains("task-1", "answered no ping within 300 ms");
+            var told = trouble();
+            assertThat(told.trouble()).isEqualTo(Trouble.DEAF);
+            assertThat(told.detail()).contains("task-1", "answered no ping within 300 ms");
+        }
     }
 
-    /** Interrupts work a moment after it was begun. */
-    private static void interrupted(Callable<Outcome> work) throws Exception {
-        var task = new FutureTask<>(work);
+    /** Interrupts work once it has said something. */
+    private static void interrupted(ChildAgent agent, String skill) throws Exception {
+        var context = FakeAgentContext.create();
+        var task = new FutureTask<>(() -> ShellAgent.run(agent, skill, context));
         var thread = Thread.ofVirtual().start(task);
-        thread.join(Duration.ofMillis(100)); // it does not end by itself
+        long end = System.nanoTime() + SOON.toNanos();
+        while (context.notes().isEmpty() && System.nanoTime() - end < 0) {
+            thread.join(Duration.ofMillis(5)); // it does not end by itself
+        }
         thread.interrupt();
         assertThat(thread.join(SOON)).isTrue();
         assertThatThrownBy(task::get).hasCauseInstanceOf(InterruptedException.class);
@@ -284,13 +310,13 @@ class ChildAgentTest {
         var agent = open("limits: {processes: 10}");
 
         assertThat(ShellAgent.run(agent, "fork").toString()).contains("processes, expected at most 10");
-        gone("agent.sh");
+        gone();
     }
 
-    /** Waits until no process of this command line is left. */
-    private static void gone(String command) throws Exception {
+    /** Waits until no process of this test is left. */
+    private void gone() throws Exception {
         for (var process : ProcessHandle.allProcesses()
-                .filter(found -> found.info().commandLine().orElse("").contains(command))
+                .filter(found -> found.info().commandLine().orElse("").contains(folder.toString()))
                 .toList()) {
             process.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
         }
@@ -303,7 +329,7 @@ class ChildAgentTest {
 
         agent.close();
 
-        gone("trap \"\" HUP; sleep 100");
+        gone();
     }
 
     @Test

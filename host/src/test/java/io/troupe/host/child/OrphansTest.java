@@ -28,7 +28,7 @@ class OrphansTest {
         private Doomed() {}
 
         public static void main(String[] args) throws Exception {
-            var children = new Children(Map.of("PATH", "/usr/bin:/bin"));
+            var children = new Children(Map.of("PATH", "/usr/bin:/bin"), ShellAgent.PATIENT);
             var agent = children.agent(ShellAgent.write(Path.of(args[0])), "doomed");
             agent.open(FakeSettings.of(new Nothing()));
             ShellAgent.run(agent, "escape", FakeAgentContext.create());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,10 @@ public final class ShellAgent {
 
     private ShellAgent() {}
 
+    /** Of tests: a machine with much to do is slow. */
+    static final Children.Patience PATIENT =
+            new Children.Patience(Duration.ofSeconds(55), Duration.ofSeconds(20), Duration.ofSeconds(9));
+
     /** What a program is told of, as the test sees it. */
     record Told(Trouble trouble, String detail) {}
 
@@ -28,12 +33,13 @@ public final class ShellAgent {
         return program(folder, script(), more);
     }
 
-    /** The same with a program of the test's own. */
+    /** The same with a program of the test's own; its processes are known by the folder in their command lines. */
     public static Path program(Path folder, String script, String... more) {
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("agent.sh"), script);
-            var lines = "description: An agent of tests.\ncommand: sh\nargs: [agent.sh]\n" + String.join("\n", more);
+            var lines = "description: An agent of tests.\ncommand: sh\nargs: [agent.sh, '" + folder + "']\n"
+                    + String.join("\n", more);
             Files.writeString(folder.resolve("agent.yaml"), lines + "\n");
             return folder;
         } catch (IOException e) {

@@ -51,6 +51,30 @@ class PacksTest {
     }
 
     @Test
+    void letsGoOfAllThatIsInAFolderThatBecomesAProgram() throws Exception {
+        host.start();
+        drop("Team", "one.md", "a/b/two.md");
+        host.await(views -> views.size() == 2);
+
+        write("Team/agent.yaml", "command: sh\n");
+
+        host.await(views -> views.size() == 1 && views.getFirst().form().equals("program"));
+    }
+
+    @Test
+    void takesAFolderThatIsALink() throws Exception {
+        host.start();
+        var made = Files.createDirectories(root.resolve("elsewhere/a"));
+        Files.writeString(made.resolve("two.md"), Running.markdown("two"));
+
+        Files.createSymbolicLink(host.plugins.resolve("Team"), root.resolve("elsewhere"));
+        host.await(views -> views.size() == 1);
+
+        Files.writeString(made.resolve("three.md"), Running.markdown("three"));
+        host.await(views -> views.size() == 2);
+    }
+
+    @Test
     void takesAFolderOfSeveralLevelsAndReloadsJustTheFileThatChanged() throws Exception {
         host.start();
         drop("Team", "one.md", "01-core/two.md", "agents/three.md", "a/b/c/d/four.md", "a/b/c/d/e/five.md");

@@ -7,6 +7,7 @@ import io.troupe.api.PluginException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class ProgramCopyTest {
         var installed = DropIn.install(source, folder, false);
 
         assertThat(installed.copied()).containsExactly("hello");
+        assertThat(installed.passed()).containsExactly(new Bundle.Passed("hello/away", "a link, not copied"));
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
         assertThat(folder.resolve("hello/node_modules/it/index.js")).hasContent("it");
         assertThat(folder.resolve("hello/run")).isExecutable();
@@ -65,6 +67,47 @@ class ProgramCopyTest {
         assertThat(DropIn.install(source, folder, true).copied()).containsExactly("hello");
         assertThat(folder.resolve("hello/run")).hasContent("#!/bin/bash").isExecutable();
         assertThat(folder.resolve("hello/notes.db")).hasContent("notes");
+    }
+
+    @Test
+    void replacesNoFileThatTheProgramKeepsThingsIn() throws Exception {
+        write("notes.db", "as made");
+        write("data/seen.json", "as made");
+        write("node_modules/it/index.js", "old");
+        DropIn.install(source, folder, false);
+        Files.writeString(folder.resolve("hello/notes.db"), "notes");
+        Files.writeString(folder.resolve("hello/data/seen.json"), "much");
+
+        write("run", "#!/bin/bash\n");
+        write("node_modules/it/index.js", "new");
+        DropIn.install(source, folder, true);
+
+        assertThat(folder.resolve("hello/notes.db")).hasContent("notes");
+        assertThat(folder.resolve("hello/data/seen.json")).hasContent("much");
+        assertThat(folder.resolve("hello/node_modules/it/index.js")).hasContent("new");
+    }
+
+    @Test
+    void showsNobodyWhatOnlyItsOwnerMayRead() throws Exception {
+        write("key", "secret");
+        Files.setPosixFilePermissions(source.resolve("key"), PosixFilePermissions.fromString("rw-------"));
+
+        DropIn.install(source, folder, false);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("hello/key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void hasTheDigestOfItsFilesAlsoByWayOfALink() throws Exception {
+        var link = Files.createSymbolicLink(root.resolve("link"), source);
+
+        assertThat(DropIn.digest(link)).isEqualTo(DropIn.digest(source));
+        assertThat(ProgramTree.of(link).files())
+                .extracting(ProgramTree.File::path)
+                .containsExactly(link.resolve("agent.yaml"), link.resolve("run"));
+        assertThat(FolderTree.of(link).folders()).first().isEqualTo(link);
+        assertThat(FolderTree.of(link).names()).contains("agent.yaml").doesNotContain("away");
     }
 
     @Test
