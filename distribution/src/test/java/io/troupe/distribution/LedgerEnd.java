@@ -108,8 +108,7 @@ final class LedgerEnd {
             left.remove(id);
             wrong.add(id + " is " + state);
         } else if (state.equals("dead-letter") && !revived.contains(id)) {
-            int status =
-                    clients.post("/api/v1/tasks/" + id + "/retry", "{}").statusCode();
+            int status = clients.post("/api/v1/tasks/" + id + "/retry", "{}").statusCode();
             if (status / 100 == 2 || status == 409) { // 409: the answer before was lost
                 revived.add(id);
             }

@@ -71,8 +71,8 @@ record ChosenPlayer(ModelName name, Optional<String> note, Seat seat, Lanes lane
 
         @Override
         public Turn say(List<Content> words, Consumer<Delta> onDelta) throws InterruptedException {
-            return told(
-                    lanes.through(name, onWait, () -> guarded(() -> performance().say(words, onDelta))));
+            return told(lanes.through(
+                    name, onWait, () -> guarded(() -> performance().say(words, onDelta))));
         }
 
         private Performance performance() throws InterruptedException {

@@ -179,8 +179,7 @@ class AcpPlayerTest {
     @Test
     void cancelsItsTurnAndAnswersWhatIsStillAsked() throws Exception {
         var patient = new AcpProvider(Duration.ofSeconds(20));
-        try (var player =
-                patient.open(FakeSettings.of(StandIn.settings(out)).withFolder(own))) {
+        try (var player = patient.open(FakeSettings.of(StandIn.settings(out)).withFolder(own))) {
             var asked = new CountDownLatch(1);
             var stage = FakeStage.create().withHuman(question -> {
                 asked.countDown();

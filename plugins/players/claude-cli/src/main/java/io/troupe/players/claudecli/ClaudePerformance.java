@@ -234,8 +234,7 @@ final class ClaudePerformance implements Performance {
         boolean passing =
                 ended.status().filter(status -> status == 429 || status >= 500).isPresent()
                         || ended.subtype().equals("error_during_execution");
-        return new PluginException(
-                passing ? Kind.UNAVAILABLE : Kind.REFUSED, "claude gave up" + kind + why);
+        return new PluginException(passing ? Kind.UNAVAILABLE : Kind.REFUSED, "claude gave up" + kind + why);
     }
 
     @Override

@@ -134,8 +134,7 @@ sealed interface Event {
         var task = node.path("task_id").asText();
         return switch (node.path("subtype").asText()) {
             case "init" -> new Began(node.path("model").asText(""));
-            case "task_started" ->
-                AGENTS.contains(node.path("task_type").asText()) ? new Sent(task) : new Other();
+            case "task_started" -> AGENTS.contains(node.path("task_type").asText()) ? new Sent(task) : new Other();
             case "task_notification" -> new Back(task);
             case "task_updated" -> DONE.contains(node.at("/patch/status").asText()) ? new Back(task) : new Other();
             default -> new Other();

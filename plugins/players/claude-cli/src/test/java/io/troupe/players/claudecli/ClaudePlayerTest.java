@@ -210,13 +210,8 @@ class ClaudePlayerTest {
     @Test
     void saysWhyItFailed() throws Exception {
         try (var player = open(StandIn.settings(out))) {
-            failsWith(
-                    player, "play overloaded", Kind.UNAVAILABLE, "claude gave up: API Error: 529 overloaded");
-            failsWith(
-                    player,
-                    "play login",
-                    Kind.REFUSED,
-                    "claude gave up: Invalid API key · Please run /login");
+            failsWith(player, "play overloaded", Kind.UNAVAILABLE, "claude gave up: API Error: 529 overloaded");
+            failsWith(player, "play login", Kind.REFUSED, "claude gave up: Invalid API key · Please run /login");
             failsWith(
                     player,
                     "play turns",

@@ -81,7 +81,8 @@ final class Repository {
      */
     List<Content> keep(Path worktree, String base, String task, String agent) throws InterruptedException {
         git.run(worktree, "add", "--all");
-        if (!git.ask(worktree, 100, "diff", "--cached", "--quiet", "--no-ext-diff").well()) {
+        if (!git.ask(worktree, 100, "diff", "--cached", "--quiet", "--no-ext-diff")
+                .well()) {
             git.run(
                     worktree,
                     "-c",
