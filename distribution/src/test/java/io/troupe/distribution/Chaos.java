@@ -72,8 +72,8 @@ final class Chaos {
     private static boolean cluster(Path folder, Options options) throws Exception {
         long seed = options.number("--seed", System.nanoTime() & 0xffffff);
         var size = new ClusterRun.Size(
-                (int) options.number("--tasks", 10_000),
-                (int) options.number("--runs", 300),
+                (int) options.number("--tasks", 30_000),
+                (int) options.number("--runs", 900),
                 (int) options.number("--kills", 100),
                 (int) options.number("--clients", 32),
                 options.number("--brief", 0) > 0,

@@ -1,16 +1,12 @@
 package io.troupe.distribution;
 
+import static io.troupe.distribution.ConnectedClient.structured;
+import static io.troupe.distribution.ConnectedClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelcontextprotocol.client.McpClient;
-import io.modelcontextprotocol.client.McpSyncClient;
-import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
-import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,40 +43,29 @@ class ClientsIT {
     @Test
     void worksForTheJavaClientBothWays() {
         var notes = Collections.synchronizedList(new ArrayList<String>());
-        try (var client = client(notes)) {
-            client.initialize();
-            assertThat(client.listTools().tools()).hasSize(9);
+        try (var client = ConnectedClient.to(host, notes::add)) {
+            assertThat(client.sdk().listTools().tools()).hasSize(9);
 
-            var found = call(client, "find_agents", Map.of("query", "user stories"));
+            var found = client.call("find_agents", Map.of("query", "user stories"));
             assertThat(structured(found).toString()).contains("product-manager");
 
-            var echoed = client.callTool(CallToolRequest.builder("invoke_agent")
-                    .arguments(Map.of(
-                            "agent", "echo", "input", Map.of("instruction", "hello", "delay_seconds", 0.5, "notes", 3)))
-                    .meta(Map.of("progressToken", "t1"))
-                    .build());
+            var echoed = client.sdk()
+                    .callTool(CallToolRequest.builder("invoke_agent")
+                            .arguments(Map.of(
+                                    "agent",
+                                    "echo",
+                                    "input",
+                                    Map.of("instruction", "hello", "delay_seconds", 0.5, "notes", 3)))
+                            .meta(Map.of("progressToken", "t1"))
+                            .build());
             assertThat(text(echoed)).isEqualTo("hello");
             assertThat(notes).hasSizeGreaterThanOrEqualTo(3);
 
-            var turn = call(client, "invoke_agent", Map.of("agent", "backend-expert", "input", "name a table"));
+            var turn = client.play("backend-expert", "name a table", "users");
             assertThat(text(turn))
                     .startsWith(
                             "You are now backend-expert. Do the work below yourself, with your own tools. It is not done"
                                     + " until you call complete_task with task, claim and outcome.");
-            var given = structured(turn);
-            var done = call(
-                    client,
-                    "complete_task",
-                    Map.of(
-                            "task",
-                            given.get("task"),
-                            "claim",
-                            given.get("claim"),
-                            "outcome",
-                            Map.of("answer", "users")));
-            assertThat(done.isError()).as(text(done)).isNotEqualTo(true);
-            assertThat(structured(call(client, "get_run", Map.of("id", given.get("task")))))
-                    .containsEntry("status", "completed");
         }
     }
 
@@ -123,31 +108,5 @@ class ClientsIT {
         assertThat(process.exitValue())
                 .as("exit of %s; what it said stands above", command)
                 .isZero();
-    }
-
-    private static McpSyncClient client(List<String> notes) {
-        return McpClient.sync(
-                        HttpClientStreamableHttpTransport.builder(host.url()).build())
-                .requestTimeout(Duration.ofSeconds(30))
-                .progressConsumer(progress -> notes.add(String.valueOf(progress.message())))
-                .build();
-    }
-
-    private static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
-        return client.callTool(
-                CallToolRequest.builder(tool).arguments(arguments).build());
-    }
-
-    private static String text(CallToolResult result) {
-        return result.content().stream()
-                .filter(McpSchema.TextContent.class::isInstance)
-                .map(content -> ((McpSchema.TextContent) content).text())
-                .findFirst()
-                .orElse("");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> structured(CallToolResult result) {
-        return (Map<String, Object>) result.structuredContent();
     }
 }

@@ -26,6 +26,7 @@ final class ClusterRun implements AutoCloseable {
 
     private static final Duration LAST = Duration.ofMinutes(5);
     private static final Duration HEALING = Duration.ofSeconds(30);
+    static final Duration SETTLING = Duration.ofSeconds(35);
     /** Every twentieth task is still in hand when its node is stopped for longer than a lease. */
     private static final int SLOW_MILLIS = 2_500;
 
@@ -138,6 +139,9 @@ final class ClusterRun implements AutoCloseable {
                                 wrong.add(what);
                             },
                             () -> healed.add(System.currentTimeMillis() - mended));
+        }
+        if (!size.brief()) { // else it cannot be told how long one fault was felt
+            Thread.sleep(Math.max(0, mended + SETTLING.toMillis() - System.currentTimeMillis()));
         }
     }
 

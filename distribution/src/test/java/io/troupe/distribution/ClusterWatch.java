@@ -54,7 +54,8 @@ final class ClusterWatch {
     }
 
     /**
-     * Finds how long it took after each of these moments until 95 % was done of what was done at first.
+     * Finds how long it took after each of these moments until 95 % was done of what was done at first; where that was not
+     * before the next of them, it is as long as until then.
      *
      * @param wrong is told where that took too long
      */
@@ -64,10 +65,11 @@ final class ClusterWatch {
         long last = quiet / 1_000;
         double usual = (double) count(done, first, last) / Math.max(1, last - first);
         var recovered = new ArrayList<Long>();
-        for (long moment : moments) {
+        for (int i = 0; i < moments.size(); i++) {
+            long moment = moments.get(i);
             long second = moment / 1_000;
-            while (second < done.lastKey()
-                    && count(done, second, second + WINDOW_SECONDS) < 0.95 * usual * WINDOW_SECONDS) {
+            long next = i + 1 < moments.size() ? moments.get(i + 1) / 1_000 : done.lastKey();
+            while (second < next && count(done, second, second + WINDOW_SECONDS) < 0.95 * usual * WINDOW_SECONDS) {
                 second++;
             }
             long took = Math.max(0, second * 1_000 - moment);

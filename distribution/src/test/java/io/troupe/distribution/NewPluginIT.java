@@ -60,10 +60,12 @@ class NewPluginIT {
         }
 
         host.eventually("/api/v1/agents/" + name, SOON, agent -> agent.has("card"));
-        var greeted = host.post(
-                "/api/v1/tasks?wait=10",
-                "{\"agent\":\"" + name + "\",\"skill\":\"greet\",\"input\":{\"name\":\"Ada\"}}");
-        assertThat(greeted.body()).contains("Hello, Ada.").contains("completed");
+        var ada = Map.<String, Object>of("agent", name, "skill", "greet", "input", Map.of("name", "Ada"));
+        try (var client = ConnectedClient.to(host)) {
+            var greeted = client.call("invoke_agent", ada);
+            assertThat(greeted.isError()).isNotEqualTo(true);
+            assertThat(ConnectedClient.text(greeted)).contains("Hello, Ada.");
+        }
     }
 
     @Test
@@ -81,6 +83,9 @@ class NewPluginIT {
 
         var agent = host.eventually("/api/v1/agents/" + name, SOON, found -> found.has("card"));
         assertThat(agent.at("/card/skills/1/name").asText()).isEqualTo("sum-up");
+        try (var client = ConnectedClient.to(host)) {
+            client.play(name, "say hello", "Hello.");
+        }
     }
 
     private static void makes(String name, String form) throws Exception {

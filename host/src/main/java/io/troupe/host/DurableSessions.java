@@ -2,6 +2,7 @@ package io.troupe.host;
 
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.SessionFact.SessionKept;
@@ -22,7 +23,7 @@ record DurableSessions(Journal journal, Ids ids) implements SessionLog {
 
     @Override
     public Future<Void> keep(String stream, String tenant, SessionKept kept) {
-        var draft = Facts.draft(kept, System.currentTimeMillis(), tenant, Optional.empty());
+        var draft = Facts.draft(kept, HostClock.millis(), tenant, Optional.empty());
         return journal.append(new Append(ids.next("session"), stream, Append.ANY, List.of(draft)))
                 .mapEmpty();
     }

@@ -43,9 +43,9 @@ record ExtensionsOfPlugins(Agents agents, Models models, Toolboxes tools, Strate
     }
 
     @Override
-    public Listed addMarkdown(
-            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
-        return new Resident(agents.addMarkdown(fileName, text, origin, siblingFile));
+    public Unlisted readMarkdown(String fileName, String text, Function<String, Optional<String>> siblingFile) {
+        var read = agents.readMarkdown(fileName, text, siblingFile);
+        return origin -> new Resident(read.list(origin));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.troupe.host.cluster.Membership;
 import io.troupe.host.cluster.NotLetIn;
 import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.http.Health;
 import io.troupe.host.http.HttpEdge;
@@ -98,6 +99,9 @@ final class Host implements AutoCloseable {
         try {
             var journal = frame.own(
                     new Opening(vertx, host.door(settings.http().port(), data), OPENING).open(opening), Journal::close);
+            if (settings.cluster().enabled()) {
+                Frame.await(Membership.setClock(HostClock.ofProcess(), journal.leases()));
+            }
             journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
 
             var gate = host.gate(settings, journal);
@@ -182,7 +186,7 @@ final class Host implements AutoCloseable {
                         beats,
                         frame.bus(),
                         journal.leases(),
-                        self,
+                        new Membership.Self(self, HostClock.ofProcess()),
                         settings.cluster().lease(),
                         leading),
                 made -> {

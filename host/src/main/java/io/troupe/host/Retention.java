@@ -6,6 +6,7 @@ import io.troupe.host.bus.JournalCalls;
 import io.troupe.host.bus.JournalCalls.Archive;
 import io.troupe.host.bus.JournalCalls.Archived;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Ending;
@@ -93,7 +94,7 @@ final class Retention implements AutoCloseable {
     }
 
     private Future<Archived> retire(Duration age) {
-        long before = System.currentTimeMillis() - age.toMillis();
+        long before = HostClock.millis() - age.toMillis();
         return journal.retire(new Leaving(ENDINGS, before, settings.archive()))
                 .map(retired -> new Archived(retired.streams(), retired.facts(), retired.files()));
     }

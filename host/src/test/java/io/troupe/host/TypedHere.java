@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a user typed for a command of this process, and what came of it. */
 record TypedHere(int exit, String out, String err) {
@@ -22,10 +23,10 @@ record TypedHere(int exit, String out, String err) {
 
     /** @param place of the command, for example {@code plugins new} */
     static TypedHere in(Path root, String place, Function<Shell, Object> command, String... arguments) {
-        return typed(root, shell -> Map.of(place, command.apply(shell)), arguments);
+        return typed(root, shell -> Map.of(place, () -> command.apply(shell)), arguments);
     }
 
-    private static TypedHere typed(Path root, Function<Shell, Map<String, Object>> commands, String... arguments) {
+    private static TypedHere typed(Path root, Function<Shell, Map<String, Supplier<?>>> commands, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var shell = new Shell(

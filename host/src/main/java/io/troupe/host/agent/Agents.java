@@ -153,22 +153,36 @@ public final class Agents implements AutoCloseable {
         return list(new Resident(packed(card, origin), skills, form, origin, troubled), List.of());
     }
 
+    /** Takes in an agent of instructions: reads it, and lists what was read. */
+    public Listing addMarkdown(
+            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
+        return readMarkdown(fileName, text, siblingFile).list(origin);
+    }
+
+    /** An agent of instructions that was read. */
+    public interface Unlisted {
+
+        /** Takes it in; replaces as {@link #add} does. Any thread. */
+        Listing list(Origin origin);
+    }
+
     /**
-     * Takes in an agent of instructions; replaces as {@link #add} does.
+     * Reads an agent of instructions, which takes a while. Any thread.
      *
      * @param fileName of the file; with the folders before it where those say whose file it is: {@code .gemini/agents/x.md}
      * @param text the whole file
      * @param siblingFile gives the text of a file beside it, where a skill names one for its schema
      * @throws PluginException of kind {@code REFUSED} when the file cannot be used, saying why
      */
-    public Listing addMarkdown(
-            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
+    public Unlisted readMarkdown(String fileName, String text, Function<String, Optional<String>> siblingFile) {
         var read = refusing(fileName, () -> read(fileName, text, siblingFile));
-        var skills = refusing(fileName, () -> check.strictly(read.card()));
-        var card = packed(read.card(), origin);
-        var form = new Resident.Form("markdown", means, read.instructions(), means.player(card, read.instructions()));
-        var resident = new Resident(card, skills, form, origin, (trouble, detail, row) -> {});
-        return list(resident, read.notes());
+        var skills = refusing(fileName, () -> check.schemas(read.card()));
+        return origin -> {
+            var card = packed(read.card(), origin);
+            var player = means.player(card, read.instructions());
+            var form = new Resident.Form("markdown", means, read.instructions(), player);
+            return list(new Resident(card, skills, form, origin, (trouble, detail, row) -> {}), read.notes());
+        };
     }
 
     private MarkdownAgent read(String fileName, String text, Function<String, Optional<String>> siblingFile) {

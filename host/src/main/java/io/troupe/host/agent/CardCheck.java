@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Checks that the schemas of a card can be used and that its examples fit them. Any thread. */
@@ -31,12 +32,21 @@ final class CardCheck {
      * @throws IllegalArgumentException naming agent, skill and mistake
      */
     Map<String, Schema> strictly(AgentCard card) {
+        return outputs(card, skill -> skill.examples().forEach(example -> example(skill, example)));
+    }
+
+    /** The same of a card whose examples were checked when it was read. */
+    Map<String, Schema> schemas(AgentCard card) {
+        return outputs(card, skill -> {});
+    }
+
+    private Map<String, Schema> outputs(AgentCard card, Consumer<Skill> more) {
         var outputs = new HashMap<String, Schema>();
         for (var skill : card.skills()) {
             try {
                 schema("input", skill.input());
                 var output = schema("output", skill.output());
-                skill.examples().forEach(example -> example(skill, example));
+                more.accept(skill);
                 if (!output.takesAnything()) {
                     outputs.put(skill.name(), output);
                 }

@@ -6,6 +6,7 @@ import io.troupe.api.Task;
 import io.troupe.host.bus.AgentCalls.Start;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.PluginFact.Trouble;
 import io.troupe.host.fact.TaskFact.TaskError;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Run implements Runnable {
         this.code = code;
         this.context = context;
         this.ended = ended;
-        this.deadline = Deadline.of(start, agent.card().limits(), System.currentTimeMillis());
+        this.deadline = Deadline.of(start, agent.card().limits(), HostClock.millis());
         this.thread = Thread.ofVirtual()
                 .name("agent-" + agent.name().replace('/', '-') + "-" + start.id())
                 .inheritInheritableThreadLocals(false)
@@ -60,7 +61,7 @@ final class Run implements Runnable {
     /** Nobody wants the outcome any more. */
     void stop() {
         stopped = true;
-        stoppedAt = System.currentTimeMillis();
+        stoppedAt = HostClock.millis();
         thread.interrupt();
     }
 
@@ -124,7 +125,8 @@ final class Run implements Runnable {
     }
 
     private Optional<Finish> work() throws InterruptedException {
-        if (System.currentTimeMillis() >= end(System.currentTimeMillis()).millis()) {
+        long now = HostClock.millis();
+        if (now >= end(now).millis()) {
             return tooLate();
         }
         var task = new Task(
@@ -133,7 +135,7 @@ final class Run implements Runnable {
                 Instruction.of(start.input()),
                 start.input(),
                 start.content(),
-                start.deadline(),
+                HostClock.onMachine(start.deadline()),
                 start.budget(),
                 start.session());
         var outcome = code.run(task, context);
@@ -177,7 +179,7 @@ final class Run implements Runnable {
     }
 
     private Optional<Finish> tooLate() {
-        var what = end(System.currentTimeMillis()).what();
+        var what = end(HostClock.millis()).what();
         return finish(Verdict.failed(ErrorCode.DEADLINE_EXCEEDED.wire(), what, false));
     }
 

@@ -8,6 +8,7 @@ import io.troupe.host.bus.TaskCalls.Done;
 import io.troupe.host.bus.TaskCalls.Finish;
 import io.troupe.host.bus.TaskCalls.Release;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -177,7 +178,7 @@ final class Runs implements AutoCloseable {
     }
 
     private void sweep() {
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         long nanos = System.nanoTime();
         carriers.look(nanos);
         boolean blamed = carriers.keepUp(nanos);

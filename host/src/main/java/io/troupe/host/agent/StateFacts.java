@@ -5,6 +5,7 @@ import io.troupe.host.fact.AgentFact.AgentStateChanged;
 import io.troupe.host.fact.AgentState;
 import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Journal.Append;
@@ -44,7 +45,7 @@ final class StateFacts {
 
     private Draft draft(AgentState from, AgentState to, String reason) {
         var fact = new AgentStateChanged(node, from, to, reason);
-        return Facts.draft(fact, System.currentTimeMillis(), Call.TENANT, Optional.empty());
+        return Facts.draft(fact, HostClock.millis(), Call.TENANT, Optional.empty());
     }
 
     private void append(String agent, List<Draft> facts) {

@@ -16,6 +16,7 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Progress;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -66,9 +67,9 @@ final class TaskContext implements AgentContext {
         this.reports = new TaskReports(start, bus, surroundings.journal(), tenant);
         this.news = new TextNews(start, tenant, surroundings.vertx(), context, bus);
         this.spending = new Spending(start.budget());
-        var ends = Deadline.of(start, agent.card().limits(), System.currentTimeMillis());
-        this.handovers = new Handovers(
-                start, agent.card(), spending, reports, () -> ends.end(waited(System.currentTimeMillis())));
+        var ends = Deadline.of(start, agent.card().limits(), HostClock.millis());
+        this.handovers =
+                new Handovers(start, agent.card(), spending, reports, () -> ends.end(waited(HostClock.millis())));
     }
 
     Spending spending() {
@@ -120,11 +121,11 @@ final class TaskContext implements AgentContext {
 
     /** Asks under a number above this one. */
     Answer ask(int above, Question question) throws InterruptedException {
-        pondering.begin(System.currentTimeMillis());
+        pondering.begin(HostClock.millis());
         try {
             return reports.ask(above + questions.incrementAndGet(), question);
         } finally {
-            pondering.end(System.currentTimeMillis());
+            pondering.end(HostClock.millis());
         }
     }
 
@@ -138,8 +139,10 @@ final class TaskContext implements AgentContext {
         return pondering.millis(now);
     }
 
+    /** By the machine's clock, the only one that tools know. */
     private Instant deadline() {
-        return start.patient() ? start.deadline().plusMillis(waited(System.currentTimeMillis())) : start.deadline();
+        var deadline = start.patient() ? start.deadline().plusMillis(waited(HostClock.millis())) : start.deadline();
+        return HostClock.onMachine(deadline);
     }
 
     private TaskModel.TaskProgress sofar() {

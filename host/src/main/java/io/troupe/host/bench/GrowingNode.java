@@ -12,6 +12,7 @@ import io.troupe.host.bus.PluginCalls.PluginList;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.cluster.Cluster;
 import io.troupe.host.cluster.Membership;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.fact.Wire;
@@ -96,7 +97,7 @@ public final class GrowingNode {
                 vertx,
                 bus,
                 journal.leases(),
-                new NodeCalls.Node(id, "bench", "0"),
+                new Membership.Self(new NodeCalls.Node(id, "bench", "0"), new HostClock()),
                 LEASE,
                 new LeadingTasks(vertx, bus, journal));
     }

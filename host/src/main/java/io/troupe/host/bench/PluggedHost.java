@@ -152,9 +152,9 @@ final class PluggedHost implements AutoCloseable {
         }
 
         @Override
-        public Listed addMarkdown(
-                String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
-            return new Taken(agents.addMarkdown(fileName, text, origin, siblingFile));
+        public Unlisted readMarkdown(String fileName, String text, Function<String, Optional<String>> siblingFile) {
+            var read = agents.readMarkdown(fileName, text, siblingFile);
+            return origin -> new Taken(read.list(origin));
         }
     }
 

@@ -25,9 +25,9 @@ final class TaskCost {
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final List<String> JAVA = List.of("-Xmx512m", "-XX:-UseDynamicNumberOfCompilerThreads");
     private static final int IN_FLIGHT = 64; // of both clusters
-    private static final int TASKS = 5_000; // each round
-    private static final int ROUNDS = 7; // the first three warm up
-    private static final int WARM_UP = 3;
+    private static final int TASKS = 15_000; // each round
+    private static final int ROUNDS = 10; // the first six warm up
+    private static final int WARM_UP = 6;
 
     /** One round. */
     private record Round(double micros, double perSecond) {}

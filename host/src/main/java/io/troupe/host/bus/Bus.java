@@ -2,6 +2,7 @@ package io.troupe.host.bus;
 
 import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
@@ -140,7 +141,7 @@ public final class Bus {
             return Future.failedFuture(Refusal.of(
                     ErrorCode.STORE_UNAVAILABLE, "this node does not lead any more, and asks nobody for what did"));
         }
-        long left = call.deadline() - System.currentTimeMillis();
+        long left = call.deadline() - HostClock.millis();
         if (left <= 0) {
             return Future.failedFuture(attempt.last());
         }
@@ -151,7 +152,7 @@ public final class Bus {
                 .setHeaders(headers(call));
         var asked = events.<R>request(address.name(), body, options);
         if (vertx.isClustered() && address.reach() != Reach.HERE) {
-            asked = unanswered.until(asked, address);
+            asked = unanswered.until(asked, address, isHarmless(body));
         }
         return asked.transform((reply, failure) -> {
             if (reply != null) {
@@ -169,7 +170,7 @@ public final class Bus {
 
     private static boolean mayRepeat(Record body, Throwable failure) {
         if (failure instanceof Unanswered.Lost) {
-            return body instanceof Repeatable<?> repeatable && repeatable.isSafe(false);
+            return isHarmless(body);
         }
         if (!(failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE)) {
             return false;
@@ -177,9 +178,14 @@ public final class Bus {
         return switch (reply.failureCode()) {
             case NOT_BEGUN -> true;
             case UNTOUCHED -> body instanceof Repeatable<?> repeatable && repeatable.isSafe(true);
-            case IN_DOUBT -> body instanceof Repeatable<?> repeatable && repeatable.isSafe(false);
+            case IN_DOUBT -> isHarmless(body);
             default -> false;
         };
+    }
+
+    /** Says whether nothing is done twice when this is asked twice, whatever came of the first time. */
+    private static boolean isHarmless(Record body) {
+        return body instanceof Repeatable<?> repeatable && repeatable.isSafe(false);
     }
 
     /** What is asked of a node that dies may have been done, and is asked again under the same id. */
@@ -191,7 +197,7 @@ public final class Bus {
     /** What waits has waited already. */
     @SuppressWarnings("unchecked") // it is of the body's own type
     private static <Q extends Record> Q shortened(Q body, Call call) {
-        long left = call.deadline() - System.currentTimeMillis() - ANSWERING_MILLIS;
+        long left = call.deadline() - HostClock.millis() - ANSWERING_MILLIS;
         return body instanceof Repeatable<?> repeatable ? (Q) repeatable.within(Math.max(0, left)) : body;
     }
 
@@ -204,13 +210,14 @@ public final class Bus {
     }
 
     /**
-     * Says which nodes live, and which of them leads: what was asked of another one is not answered any more, so whoever
-     * asked is told {@code overloaded}, not left to wait.
+     * Says which nodes live, and which of them leads: what was asked of another one is not answered any more, so it is
+     * asked again, or whoever asked is told {@code overloaded}, not left to wait.
      *
      * @param epoch of the leader; what it is asked from now on is asked in this one
      */
     public void follow(Set<String> live, long epoch) {
         unanswered.follow(live, epoch);
+        vertx.runOnContext(soon -> unanswered.giveUpHarmless()); // who leads now may have it already: it answers twice
         vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp()); // a question may be on its way in right now
     }
 

@@ -1,5 +1,6 @@
 package io.troupe.host.bus;
 
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Permissions;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,11 +37,11 @@ public record Call(String caller, String tenant, Permissions permissions, long d
 
     /** A call of somebody outside. */
     public static Call of(String caller, String tenant, Permissions permissions, Duration time) {
-        return new Call(caller, tenant, permissions, System.currentTimeMillis() + time.toMillis(), Optional.empty());
+        return new Call(caller, tenant, permissions, HostClock.millis() + time.toMillis(), Optional.empty());
     }
 
     /** A further call on behalf of the same one. */
     public Call within(Duration time) {
-        return new Call(caller, tenant, permissions, System.currentTimeMillis() + time.toMillis(), traceparent);
+        return new Call(caller, tenant, permissions, HostClock.millis() + time.toMillis(), traceparent);
     }
 }

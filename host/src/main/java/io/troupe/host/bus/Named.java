@@ -3,7 +3,7 @@ package io.troupe.host.bus;
 import io.troupe.host.fact.Ids;
 
 /**
- * The id that what is asked for is to have.
+ * The id that what is asked for is to have, or a secret by which it is known.
  *
  * @param again whether it may have been asked for under this id before
  */

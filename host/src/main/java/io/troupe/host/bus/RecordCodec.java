@@ -7,18 +7,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Passes a record by reference within a JVM and as length-prefixed Smile between nodes. */
 final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
 
     private final Class<T> type;
-    private final ObjectWriter writer;
-    private final ObjectReader reader;
+    private volatile @Nullable ObjectWriter writer; // found with the first message that leaves this node, and kept
+    private volatile @Nullable ObjectReader reader;
 
     RecordCodec(Class<T> type) {
         this.type = type;
-        this.writer = Wire.smile().writerFor(type); // found once, not for each message
-        this.reader = Wire.smile().readerFor(type);
     }
 
     /** Class names are unique in the host, so they name codecs. */
@@ -29,7 +28,7 @@ final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
     @Override
     public void encodeToWire(Buffer buffer, T value) {
         try {
-            var bytes = writer.writeValueAsBytes(value);
+            var bytes = writer().writeValueAsBytes(value);
             buffer.appendInt(bytes.length).appendBytes(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot send a " + type.getName(), e);
@@ -40,10 +39,28 @@ final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
     public T decodeFromWire(int from, Buffer buffer) {
         try {
             int length = buffer.getInt(from);
-            return reader.readValue(buffer.getBytes(from + 4, from + 4 + length));
+            return reader().readValue(buffer.getBytes(from + 4, from + 4 + length));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read a " + type.getName(), e);
         }
+    }
+
+    private ObjectWriter writer() {
+        var known = writer;
+        if (known == null) {
+            known = Wire.smile().writerFor(type);
+            writer = known;
+        }
+        return known;
+    }
+
+    private ObjectReader reader() {
+        var known = reader;
+        if (known == null) {
+            known = Wire.smile().readerFor(type);
+            reader = known;
+        }
+        return known;
     }
 
     @Override

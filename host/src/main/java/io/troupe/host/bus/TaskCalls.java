@@ -302,16 +302,44 @@ public final class TaskCalls {
     /** Puts a dead letter back into the queue. */
     public record Retry(String id) {}
 
-    /** Takes a task for a client: this one, or the oldest that waits, of this agent or of any. */
-    public record Claim(Optional<String> id, Optional<String> agent) {}
+    /**
+     * Takes a task for a client: this one, or the oldest that waits, of this agent or of any.
+     *
+     * @param secret what the claim is to be, where the bus may ask for it more than once
+     */
+    public record Claim(Optional<String> id, Optional<String> agent, Optional<Named> secret)
+            implements Repeatable<Claim> {
+
+        /** One of which the claim is still to be made. */
+        public Claim(Optional<String> id, Optional<String> agent) {
+            this(id, agent, Optional.empty());
+        }
+
+        @Override
+        public Claim named(Ids ids) {
+            return secret.isPresent() ? this : new Claim(id, agent, Optional.of(new Named(ids.secret(), false)));
+        }
+
+        @Override
+        public Claim within(long millis) {
+            return new Claim(id, agent, secret.map(Named::once));
+        }
+
+        /** It is one write, which its secret tells from another. */
+        @Override
+        public boolean isSafe(boolean untouched) {
+            return untouched || secret.isPresent();
+        }
+    }
 
     /**
-     * Gives a client's outcome.
+     * Gives a client's outcome; once more, with the same claim, finds that the task has ended.
      *
      * @param answer checked against the skill's output schema
      * @param failure why it could not be done, instead of an answer
      */
-    public record Complete(String id, String claim, List<Content> answer, Optional<String> failure) {}
+    public record Complete(String id, String claim, List<Content> answer, Optional<String> failure)
+            implements Repeatable<Complete> {}
 
     /** An agent says how far it is. */
     public record Progress(String id, long epoch, String note) {}

@@ -21,9 +21,15 @@ final class Unanswered {
     private static final int MOST_GONE = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** @param caller on which whoever asked goes on */
+    /**
+     * One of them.
+     *
+     * @param harmless whether asking again does nothing twice
+     * @param caller on which whoever asked goes on
+     */
     private record Question(
             Address<?, ?> address,
+            boolean harmless,
             long epoch,
             Promise<?> answer,
             @Nullable Context caller) {
@@ -68,9 +74,14 @@ final class Unanswered {
     private volatile Set<String> live = Set.of();
     private volatile long epoch;
 
-    <R> Future<R> until(Future<R> asked, Address<?, ?> address) {
+    /**
+     * The answer, or that it is lost.
+     *
+     * @param harmless whether asking again does nothing twice
+     */
+    <R> Future<R> until(Future<R> asked, Address<?, ?> address, boolean harmless) {
         Promise<R> answer = Promise.promise();
-        var question = new Question(address, epoch, answer, Vertx.currentContext());
+        var question = new Question(address, harmless, epoch, answer, Vertx.currentContext());
         questions.add(question);
         asked.onComplete((reply, failure) -> {
             questions.remove(question);
@@ -94,9 +105,21 @@ final class Unanswered {
         epoch = leader;
     }
 
-    /** Tells those who asked a node that is gone, or a leader before this one. */
+    /** Tells those who asked a node that is gone, or a leader before this one, and can ask again without harm. */
+    void giveUpHarmless() {
+        giveUp(true);
+    }
+
+    /** Tells all of those. */
     void giveUp() {
+        giveUp(false);
+    }
+
+    private void giveUp(boolean onlyHarmless) {
         for (var question : questions) {
+            if (onlyHarmless && !question.harmless()) {
+                continue;
+            }
             boolean lost = switch (question.address().reach()) {
                 case HERE -> false;
                 case ANYWHERE -> question.epoch() < epoch;

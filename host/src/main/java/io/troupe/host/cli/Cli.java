@@ -6,7 +6,11 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -37,6 +41,9 @@ public final class Cli {
             "bench",
             "completion");
 
+    /** Speaks of all others. */
+    private static final String ALL = "completion";
+
     @Command(
             name = "troupe",
             description = "A host for agents: start it, look at it, give its agents work.",
@@ -47,23 +54,33 @@ public final class Cli {
     private Cli() {}
 
     /**
-     * The whole command line; {@code execute(args)} returns the exit code and lets no exception through.
+     * The command line; {@code execute(args)} returns the exit code and lets no exception through.
      *
-     * @param more annotated commands (or {@code CommandLine}s) by where they go: {@code start}, {@code plugins pack}; to
-     *     fail they throw {@link CommandFailure}
+     * @param more makes annotated commands (or {@code CommandLine}s) by where they go: {@code start}, {@code plugins pack};
+     *     to fail they throw {@link CommandFailure}
+     * @param args of which the first says what to make: making all commands takes longer than most of them; without any, or
+     *     where it is none of them, all are made
      */
-    public static CommandLine commandLine(Shell shell, String version, Map<String, Object> more) {
+    public static CommandLine commandLine(Shell shell, String version, Map<String, Supplier<?>> more, String... args) {
         var root = new CommandLine(new Root());
         root.getCommandSpec().version("troupe " + version);
-        Map<String, CommandLine> commands = httpCommands(shell, root);
+        var commands = httpCommands(shell, root);
         new TreeMap<>(more).forEach((path, command) -> add(commands, path, command));
-        ORDER.stream().filter(commands::containsKey).forEach(name -> root.addSubcommand(name, commands.remove(name)));
-        commands.forEach(root::addSubcommand);
+        if (args.length > 0 && commands.containsKey(args[0]) && !args[0].equals(ALL)) {
+            commands.keySet().retainAll(Set.of(args[0]));
+        }
+        var names = Stream.concat(ORDER.stream().filter(commands::containsKey), commands.keySet().stream())
+                .distinct();
+        names.forEach(name -> root.addSubcommand(
+                name, Objects.requireNonNull(commands.get(name)).get()));
         return configured(root, shell);
     }
 
-    private static void add(Map<String, CommandLine> commands, String path, Object command) {
-        var line = command instanceof CommandLine made ? made : new CommandLine(command);
+    private static void add(Map<String, Supplier<CommandLine>> commands, String path, Supplier<?> command) {
+        Supplier<CommandLine> line = () -> {
+            var made = command.get();
+            return made instanceof CommandLine whole ? whole : new CommandLine(made);
+        };
         int space = path.indexOf(' ');
         if (space < 0) {
             commands.put(path, line);
@@ -73,64 +90,72 @@ public final class Cli {
         if (group == null) {
             throw new IllegalArgumentException("no command for '" + path + "', expected one of " + commands.keySet());
         }
-        group.addSubcommand(path.substring(space + 1), line);
+        commands.put(path.substring(0, space), () -> group.get().addSubcommand(path.substring(space + 1), line.get()));
     }
 
-    private static Map<String, CommandLine> httpCommands(Shell shell, CommandLine root) {
-        var commands = new LinkedHashMap<String, CommandLine>();
-        commands.put("stop", new CommandLine(new StopCommand(shell)));
-        commands.put("status", new CommandLine(new StatusCommand(shell)));
+    private static Map<String, Supplier<CommandLine>> httpCommands(Shell shell, CommandLine root) {
+        var commands = new LinkedHashMap<String, Supplier<CommandLine>>();
+        commands.put("stop", () -> new CommandLine(new StopCommand(shell)));
+        commands.put("status", () -> new CommandLine(new StatusCommand(shell)));
         commands.put(
                 "agents",
-                group(new AgentsList(shell), "List, show and invoke agents.")
+                () -> group(new AgentsList(shell), "List, show and invoke agents.")
                         .addSubcommand("list", new AgentsList(shell))
                         .addSubcommand("show", new AgentsShow(shell))
                         .addSubcommand("invoke", new AgentsInvoke(shell)));
         commands.put(
                 "tasks",
-                group(new TasksList(shell), "List, show, submit, cancel and answer tasks.")
+                () -> group(new TasksList(shell), "List, show, submit, cancel and answer tasks.")
                         .addSubcommand("list", new TasksList(shell))
                         .addSubcommand("show", new TasksShow(shell))
                         .addSubcommand("submit", new TasksSubmit(shell))
                         .addSubcommand("cancel", new TasksCancel(shell))
                         .addSubcommand("retry", new TasksRetry(shell))
                         .addSubcommand("answer", new TasksAnswer(shell)));
-        commands.put("run", new CommandLine(new RunCommand(shell)));
-        commands.put("runs", runs(shell));
+        commands.put("run", () -> new CommandLine(new RunCommand(shell)));
+        commands.put("runs", () -> runs(shell));
         commands.put(
                 "workflows",
-                group(new WorkflowsList(shell), "List, show, check and put definitions of workflows.")
+                () -> group(new WorkflowsList(shell), "List, show, check and put definitions of workflows.")
                         .addSubcommand("list", new WorkflowsList(shell))
                         .addSubcommand("show", new WorkflowsShow(shell))
                         .addSubcommand("validate", new WorkflowsValidate(shell))
                         .addSubcommand("put", new WorkflowsPut(shell)));
+        commands.put("schedules", () -> schedules(shell));
+        commands.put(
+                "models",
+                () -> group(new ModelsList(shell), "List and test the models that play agents of instructions.")
+                        .addSubcommand("list", new ModelsList(shell))
+                        .addSubcommand("test", new ModelsTry(shell)));
+        commands.put("plugins", () -> plugins(shell));
+        commands.put(
+                "tokens",
+                () -> group(new TokensList(shell), "Make, list and revoke tokens: who may call the host, and for what.")
+                        .addSubcommand("create", new TokensCreate(shell))
+                        .addSubcommand("list", new TokensList(shell))
+                        .addSubcommand("revoke", new TokensRevoke(shell)));
+        commands.put("logs", () -> new CommandLine(new LogsCommand(shell)));
+        commands.put("mcp", () -> new CommandLine(new McpCommand(shell)));
+        commands.put(ALL, () -> new CommandLine(new CompletionCommand(shell, () -> root)));
+        return commands;
+    }
+
+    private static CommandLine schedules(Shell shell) {
         var schedules = group(
                         new SchedulesList(shell), "Have tasks submitted again and again: list, show and change what.")
                 .addSubcommand("list", new SchedulesList(shell))
                 .addSubcommand("show", new SchedulesShow(shell))
                 .addSubcommand("create", new SchedulesCreate(shell));
         SchedulesChange.addTo(schedules, shell);
-        commands.put("schedules", schedules);
-        commands.put(
-                "models",
-                group(new ModelsList(shell), "List and test the models that play agents of instructions.")
-                        .addSubcommand("list", new ModelsList(shell))
-                        .addSubcommand("test", new ModelsTry(shell)));
+        return schedules;
+    }
+
+    private static CommandLine plugins(Shell shell) {
         var plugins = group(new PluginsList(shell), "Write, try, install, list and change plugins.")
                 .addSubcommand("list", new PluginsList(shell))
                 .addSubcommand("show", new PluginsShow(shell));
         PluginsChange.addTo(plugins, shell);
-        commands.put("plugins", plugins);
-        commands.put(
-                "tokens",
-                group(new TokensList(shell), "Make, list and revoke tokens: who may call the host, and for what.")
-                        .addSubcommand("create", new TokensCreate(shell))
-                        .addSubcommand("list", new TokensList(shell))
-                        .addSubcommand("revoke", new TokensRevoke(shell)));
-        commands.put("logs", new CommandLine(new LogsCommand(shell)));
-        commands.put("mcp", new CommandLine(new McpCommand(shell)));
-        commands.put("completion", new CommandLine(new CompletionCommand(shell, () -> root)));
-        return commands;
+        return plugins;
     }
 
     private static CommandLine runs(Shell shell) {

@@ -6,6 +6,7 @@ import io.troupe.host.bus.NodeCalls.Load;
 import io.troupe.host.bus.NodeCalls.Node;
 import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.journal.Leases;
 import io.troupe.host.journal.Leases.Lease;
 import io.troupe.host.journal.Leases.Seen;
@@ -52,6 +53,13 @@ public final class Membership {
         Future<Void> end();
     }
 
+    /**
+     * This node.
+     *
+     * @param clock that it goes by
+     */
+    public record Self(Node node, HostClock clock) {}
+
     private enum Role {
         FOLLOWS,
         BEGINS,
@@ -65,6 +73,7 @@ public final class Membership {
     private final Node self;
     private final Duration length;
     private final Duties duties;
+    private final HostClock time;
     private final Context context;
     private final Promise<Void> settled = Promise.promise();
     private final com.sun.management.OperatingSystemMXBean machine =
@@ -86,17 +95,19 @@ public final class Membership {
     /**
      * A node that has not joined yet.
      *
+     * @param self with the clock that follows the store's
      * @param length how long a lease lasts that is not renewed
      */
-    public Membership(Vertx vertx, Bus bus, Leases leases, Node self, Duration length, Duties duties) {
+    public Membership(Vertx vertx, Bus bus, Leases leases, Self self, Duration length, Duties duties) {
         this.vertx = vertx;
         this.bus = bus;
         this.leases = leases;
-        this.self = self;
+        this.self = self.node();
+        this.time = self.clock();
         this.length = length;
         this.duties = duties;
         this.context = vertx.getOrCreateContext();
-        this.nodes = new Nodes(self.id(), Optional.empty(), 0, List.of(self));
+        this.nodes = new Nodes(this.self.id(), Optional.empty(), 0, List.of(this.self));
     }
 
     /**
@@ -106,7 +117,7 @@ public final class Membership {
      *     with
      */
     public Future<Void> join() {
-        return on(() -> leases.all(NODES)
+        return on(() -> seen(NODES)
                 .compose(seen -> Release.mismatch(
                                 self, nodes(seen, Optional.empty()).nodes())
                         .map(why -> Future.<Void>failedFuture(new NotLetIn(why)))
@@ -182,11 +193,26 @@ public final class Membership {
     private Future<Void> wholeBeat() {
         return here(live())
                 .compose(alive -> leading())
-                .compose(done -> here(leases.all("")))
+                .compose(done -> here(seen("")))
                 .map(seen -> {
                     tell(seen);
                     return null;
                 });
+    }
+
+    private Future<Seen> seen(String roles) {
+        return seen(leases, roles, time);
+    }
+
+    /** What the store says; the clock follows the store's. */
+    private static Future<Seen> seen(Leases leases, String roles, HostClock clock) {
+        long asked = System.currentTimeMillis();
+        return leases.all(roles).onSuccess(said -> clock.follow(said.now(), asked, System.currentTimeMillis()));
+    }
+
+    /** Has a clock follow the store's, before a node reads or writes anything by it. Any thread. */
+    public static Future<Void> setClock(HostClock clock, Leases leases) {
+        return seen(leases, NODES, clock).mapEmpty();
     }
 
     private Future<Optional<Lease>> live() {

@@ -22,7 +22,7 @@ public final class Ids {
         long upper;
         long lower;
         synchronized (this) {
-            advance(System.currentTimeMillis());
+            advance(HostClock.millis());
             time = lastTime;
             upper = high;
             lower = low;

@@ -5,6 +5,7 @@ import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.Plan;
 import java.math.BigDecimal;
@@ -82,6 +83,7 @@ record NewTask(
     }
 
     private static Instant fromNow(long seconds) {
-        return Instant.now().plusSeconds(Math.min(seconds, Duration.ofDays(365).toSeconds()));
+        return HostClock.now()
+                .plusSeconds(Math.min(seconds, Duration.ofDays(365).toSeconds()));
     }
 }

@@ -1,6 +1,7 @@
 package io.troupe.host.http;
 
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.security.SignedIn;
 import io.vertx.core.http.Cookie;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -73,7 +73,7 @@ final class PageCookie {
 
     Cookie of(SignedIn signedIn) {
         var until = signedIn.caller().expires().orElseThrow();
-        long seconds = Math.max(1, Duration.between(Instant.now(), until).toSeconds());
+        long seconds = Math.max(1, Duration.between(HostClock.now(), until).toSeconds());
         return cookie(signedIn.secret()).setMaxAge(seconds);
     }
 

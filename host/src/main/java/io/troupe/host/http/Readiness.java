@@ -1,5 +1,6 @@
 package io.troupe.host.http;
 
+import io.troupe.host.fact.HostClock;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,7 +12,7 @@ final class Readiness {
 
     private final Health health;
     private boolean ready;
-    private Instant since = Instant.now();
+    private Instant since = HostClock.now();
 
     Readiness(Health health) {
         this.health = health;
@@ -22,7 +23,7 @@ final class Readiness {
         var problems = health.problems();
         if (problems.isEmpty() != ready) {
             ready = !ready;
-            since = Instant.now();
+            since = HostClock.now();
         }
         return new Now(ready, since, problems);
     }

@@ -1,5 +1,6 @@
 package io.troupe.host.http;
 
+import io.troupe.host.fact.HostClock;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class RepeatedPosts<R extends Record> {
         var caller = Access.caller(context);
         var key =
                 caller.tenant() + "/" + caller.name() + " " + context.request().path() + " " + header;
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         forget(now);
         var earlier = answers.get(key);
         if (earlier != null) {

@@ -2,6 +2,7 @@ package io.troupe.host.http;
 
 import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.RunCalls.StepView;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.TaskFact.Effort;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,6 @@ record RunReport(RunView run, double seconds, List<Part> parts, List<Event> even
 
     /** Up to the end, or to now where there is none. */
     static double between(Instant start, Optional<Instant> end) {
-        return Duration.between(start, end.orElseGet(Instant::now)).toMillis() / 1_000.0;
+        return Duration.between(start, end.orElseGet(HostClock::now)).toMillis() / 1_000.0;
     }
 }

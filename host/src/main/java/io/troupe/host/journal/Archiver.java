@@ -1,6 +1,7 @@
 package io.troupe.host.journal;
 
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.JournalFact;
 import io.troupe.host.fact.JournalFact.JournalArchived;
@@ -214,7 +215,7 @@ final class Archiver implements Retiring {
     }
 
     private Pending pending(JournalArchived fact) {
-        var draft = Facts.draft(fact, System.currentTimeMillis(), "default", Optional.empty());
+        var draft = Facts.draft(fact, HostClock.millis(), "default", Optional.empty());
         return new Pending(List.of(new Append(ids.next("archived"), JournalFact.STREAM, Append.ANY, List.of(draft))));
     }
 

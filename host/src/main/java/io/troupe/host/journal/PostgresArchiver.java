@@ -1,6 +1,7 @@
 package io.troupe.host.journal;
 
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.JournalFact;
 import io.troupe.host.fact.JournalFact.JournalArchived;
@@ -200,7 +201,7 @@ final class PostgresArchiver implements Retiring {
     }
 
     private void say(Connection connection, JournalArchived fact, long position) throws SQLException {
-        var draft = Facts.draft(fact, System.currentTimeMillis(), "default", Optional.empty());
+        var draft = Facts.draft(fact, HostClock.millis(), "default", Optional.empty());
         long version = PostgresSchema.version(connection, JournalFact.STREAM) + 1;
         boolean large = draft.body().length() > Blobs.LARGE;
         var blob = large ? Blobs.digest(draft.body()) : null;

@@ -1,6 +1,7 @@
 package io.troupe.host.mcp;
 
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ final class Again {
         return question.get()
                 .recover(failure -> failure instanceof Refusal refusal
                                 && refusal.code() == ErrorCode.OVERLOADED
-                                && Instant.now().plusMillis(PAUSE_MILLIS).isBefore(until)
+                                && HostClock.now().plusMillis(PAUSE_MILLIS).isBefore(until)
                         ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> ask(vertx, until, question))
                         : Future.failedFuture(failure));
     }

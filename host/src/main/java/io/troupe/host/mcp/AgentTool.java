@@ -10,6 +10,7 @@ import io.troupe.host.bus.AgentCalls.PlayedBy;
 import io.troupe.host.bus.AgentCalls.Roster.Entry;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.fact.Wire;
@@ -17,7 +18,6 @@ import io.troupe.host.mcp.Invocation.Came;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +86,7 @@ final class AgentTool implements Tool {
                 .compose(input -> errands.run(
                         Submit.of(agent.card().name(), input)
                                 .withSkill(skill.name())
-                                .withDeadline(Instant.now().plus(DEADLINE)),
+                                .withDeadline(HostClock.now().plus(DEADLINE)),
                         exchange))
                 .map(this::result);
     }

@@ -4,11 +4,11 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.mcp.Invocation.Came;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Gives work to agents for clients, and follows it as long as a client waits. */
@@ -34,7 +34,7 @@ final class Errands {
         var following = new Invocation(vertx, bus, notes, exchange);
         return Again.ask(
                         vertx,
-                        Instant.now().plus(TAKING_OVER),
+                        HostClock.now().plus(TAKING_OVER),
                         () -> bus.request(
                                 TaskCalls.SHOW,
                                 new Show(task, Optional.empty(), 0),

@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.host.fact.HostClock;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -157,7 +158,7 @@ final class EventStream {
     synchronized void lost(Outlet which) {
         if (outlet.filter(current -> current.equals(which)).isPresent()) {
             outlet = Optional.empty();
-            lostAt = System.currentTimeMillis();
+            lostAt = HostClock.millis();
         }
     }
 

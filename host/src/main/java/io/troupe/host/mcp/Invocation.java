@@ -7,6 +7,7 @@ import io.troupe.host.bus.TaskCalls.Cancel;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact;
 import io.troupe.host.fact.TaskFact.TaskFinished;
@@ -41,7 +42,7 @@ final class Invocation {
     private final Notes notes;
     private final Exchange exchange;
     private final Inquiry inquiry;
-    private final Instant began = Instant.now();
+    private final Instant began = HostClock.now();
     private final Promise<Void> allSaid = Promise.promise();
     private Optional<Long> life = Optional.empty();
     private final List<Runnable> listened = new ArrayList<>();
@@ -93,7 +94,7 @@ final class Invocation {
         return show(view)
                 .compose(later -> inquiry.canPut(later)
                         ? inquiry.put(later).compose(goesOn -> {
-                            patientSince = Instant.now();
+                            patientSince = HostClock.now();
                             return goesOn ? follow(later) : Future.succeededFuture(later);
                         })
                         : Future.succeededFuture(later));
@@ -105,8 +106,8 @@ final class Invocation {
     }
 
     private Future<TaskView> showOnce(TaskView view) {
-        var untilDeadline = Duration.between(Instant.now(), view.deadline()).plusSeconds(1);
-        var untilPatience = Duration.between(Instant.now(), patientSince.plus(LONGEST));
+        var untilDeadline = Duration.between(HostClock.now(), view.deadline()).plusSeconds(1);
+        var untilPatience = Duration.between(HostClock.now(), patientSince.plus(LONGEST));
         var wait = untilDeadline.compareTo(untilPatience) < 0 ? untilDeadline : untilPatience;
         long millis = Math.max(0, wait.toMillis());
         return bus.request(
@@ -149,7 +150,7 @@ final class Invocation {
     /** Gives a sign of life, where nothing else was one for a while. */
     private void live(String agent) {
         if (exchange.told() == toldBefore) {
-            long seconds = Duration.between(began, Instant.now()).toSeconds();
+            long seconds = Duration.between(began, HostClock.now()).toSeconds();
             exchange.tell(agent, lastNote + " (" + seconds + " s)");
         }
         toldBefore = exchange.told();

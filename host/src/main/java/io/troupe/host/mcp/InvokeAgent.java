@@ -5,10 +5,10 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.troupe.api.Budget;
 import io.troupe.api.Content;
 import io.troupe.host.bus.TaskCalls.Submit;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +86,7 @@ final class InvokeAgent implements Tool {
                 Arguments.json(input),
                 context,
                 session,
-                timeout.map(seconds -> Instant.now().plusSeconds(seconds)),
+                timeout.map(seconds -> HostClock.now().plusSeconds(seconds)),
                 budget,
                 0,
                 Optional.empty(),

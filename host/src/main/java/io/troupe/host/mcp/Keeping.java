@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.SessionFact.SessionKept;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +48,7 @@ final class Keeping {
      * time: it lives on here alone, and is tried again.
      */
     Future<Void> write(Session session) {
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         var uris = subscriptions.of(session);
         session.written().trying(uris, now);
         return write(session, kept(session, uris, now)).map(done -> {
@@ -74,7 +75,7 @@ final class Keeping {
 
     /** Writes that a session has ended, for all nodes. */
     Future<Void> ended(Session session) {
-        var last = kept(session, Set.of(), System.currentTimeMillis()).ended();
+        var last = kept(session, Set.of(), HostClock.millis()).ended();
         return write(session, last).mapEmpty();
     }
 
@@ -93,7 +94,7 @@ final class Keeping {
                         failure instanceof TimeoutException
                                 ? Refused.overloaded("the journal does not tell in time whose session this is")
                                 : failure))
-                .map(last -> last.filter(kept -> kept.until() > System.currentTimeMillis()));
+                .map(last -> last.filter(kept -> kept.until() > HostClock.millis()));
     }
 
     /** Says whether another node wrote it. */

@@ -1,5 +1,6 @@
 package io.troupe.host.mcp;
 
+import io.troupe.host.fact.HostClock;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -107,7 +108,7 @@ final class PostReply {
         expected--;
         if (expected == 0) {
             stopClock();
-            stream.ifPresent(open -> open.end(System.currentTimeMillis()));
+            stream.ifPresent(open -> open.end(HostClock.millis()));
             session.trim();
         }
     }

@@ -10,13 +10,13 @@ import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Called;
 import io.troupe.host.bus.ToolCalls.Stop;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Rule;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +90,7 @@ final class ProviderTool implements Tool {
                                 home.provider().name(),
                                 tool.name(),
                                 input,
-                                Instant.now().plus(DEADLINE),
+                                HostClock.now().plus(DEADLINE),
                                 callbacks.caller(exchange)),
                         exchange.call(DEADLINE.plusSeconds(10))))
                 .map(Called::result)

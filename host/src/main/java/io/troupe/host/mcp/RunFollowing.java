@@ -9,6 +9,7 @@ import io.troupe.host.bus.RunCalls.StepView;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.ListTasks;
 import io.troupe.host.bus.TaskCalls.TaskView;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.RunFact;
 import io.troupe.host.fact.RunFact.StepEnded;
 import io.troupe.host.fact.RunFact.StepStarted;
@@ -49,7 +50,7 @@ final class RunFollowing {
 
     /** Waits for the run's end, for what its client has to do, or so long; a human's time does not count. */
     Future<Seen> follow(RunView run, Duration patience) {
-        until = Instant.now().plus(patience);
+        until = HostClock.now().plus(patience);
         if (!exchange.isListening() || run.state().over()) {
             return look(run, patience);
         }
@@ -62,10 +63,10 @@ final class RunFollowing {
         if (run.state().over() || exchange.isOver()) {
             return Future.succeededFuture(new Seen(run, List.of()));
         }
-        boolean late = !Instant.now().isBefore(until);
+        boolean late = !HostClock.now().isBefore(until);
         if (!late && inquiry.canPut(run)) {
             return inquiry.put(run).compose(goesOn -> {
-                until = Instant.now().plus(patience);
+                until = HostClock.now().plus(patience);
                 return goesOn ? again(run, patience) : seen(run);
             });
         }
@@ -78,7 +79,7 @@ final class RunFollowing {
     }
 
     private Future<Seen> again(RunView run, Duration patience) {
-        long left = Duration.between(Instant.now(), until).toMillis();
+        long left = Duration.between(HostClock.now(), until).toMillis();
         long wait = Math.clamp(left, 0, LOOK_MILLIS);
         return bus.request(RunCalls.SHOW, new Show(run.id(), wait), exchange.call(SHORT.plusMillis(wait)))
                 .compose(later -> look(later, patience));

@@ -3,6 +3,7 @@ package io.troupe.host.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.security.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,7 +38,7 @@ final class Session {
     private final Asking asking;
     private volatile boolean closed;
     private volatile Optional<LoggingLevel> logLevel = Optional.empty();
-    private volatile long usedAt = System.currentTimeMillis();
+    private volatile long usedAt = HostClock.millis();
 
     Session(String id, Client client, Offer offer, Common common) {
         this.id = id;
@@ -108,7 +109,7 @@ final class Session {
     }
 
     void touch() {
-        usedAt = System.currentTimeMillis();
+        usedAt = HostClock.millis();
     }
 
     long usedAt() {
@@ -241,7 +242,7 @@ final class Session {
         closed = true;
         asking.close();
         streams.values().forEach(stream -> {
-            stream.end(System.currentTimeMillis());
+            stream.end(HostClock.millis());
             forget(stream);
         });
         inFlight.clear();

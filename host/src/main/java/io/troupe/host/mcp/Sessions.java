@@ -2,6 +2,7 @@ package io.troupe.host.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.SessionFact.SessionKept;
@@ -108,7 +109,7 @@ final class Sessions {
             makeRoom();
             var session = new Session(id, client, surfaces.of(client.chosen()), limits.common());
             var uris = Set.copyOf(kept.subscriptions());
-            session.written().heard(uris, Set.of(), System.currentTimeMillis());
+            session.written().heard(uris, Set.of(), HostClock.millis());
             kept.logLevel().flatMap(Sessions::level).ifPresent(session::setLogLevel);
             enter(session);
             subscribe(session, uris);
@@ -161,7 +162,7 @@ final class Sessions {
 
     /** To be called every few seconds; also ends what belongs to callers that count no longer. */
     void tend(Gate gate) {
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         for (var session : byId.values()) {
             session.tend(now);
             boolean idle = now - session.usedAt() > IDLE_MILLIS && !session.busy();

@@ -41,7 +41,7 @@ record ArchivedPlugin(
     @Override
     public Artefact open(List<ClassLoader> dependencies) throws Exception {
         if (!code()) {
-            return new Copied(instructions(), archive);
+            return new Copied(instructions().open(dependencies), archive);
         }
         try {
             return new Copied(PluginCode.open(archive, identity, settings.apply(identity.id()), dependencies), archive);
@@ -51,7 +51,7 @@ record ArchivedPlugin(
         }
     }
 
-    private Artefact instructions() {
+    private MarkdownText instructions() {
         var texts = archive.texts();
         return new MarkdownText(
                 identity,
@@ -68,6 +68,11 @@ record ArchivedPlugin(
 
     /** Deletes the copy once nothing of it is in use. */
     private record Copied(Artefact artefact, Archive archive) implements Artefact {
+
+        @Override
+        public void read(ExtensionPort port) {
+            artefact.read(port);
+        }
 
         @Override
         public List<String> tryOut(ExtensionPort port) {

@@ -1,5 +1,6 @@
 package io.troupe.host.plugin;
 
+import io.troupe.api.PluginException;
 import io.troupe.host.fact.Origin;
 import io.troupe.host.plugin.ExtensionPort.Listed;
 import io.troupe.host.plugin.ExtensionPort.Troubled;
@@ -12,6 +13,13 @@ import java.util.function.Supplier;
 
 /** What was in a file, opened. */
 interface Artefact {
+
+    /**
+     * Reads what it has to read before it can be listed, if that takes a while and is no code of its own; any thread.
+     *
+     * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
+     */
+    default void read(ExtensionPort port) {}
 
     /** Tries its agents on their own examples; gives what could not be tried. Runs code of the plugin and blocks. */
     List<String> tryOut(ExtensionPort port);

@@ -3,6 +3,7 @@ package io.troupe.host.plugin;
 import io.troupe.host.bus.PluginCalls.ChangePlugin;
 import io.troupe.host.bus.PluginCalls.PluginView;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Nearest;
 import io.troupe.host.fact.PluginFact;
 import io.troupe.host.fact.PluginFact.PluginDisabled;
@@ -125,7 +126,7 @@ final class Changes {
             return loaded(place, place.source(), Cause.ARRIVED);
         }
         var key = change.idempotencyKey().get();
-        long since = System.currentTimeMillis() - KEPT.toMillis();
+        long since = HostClock.millis() - KEPT.toMillis();
         return onThread(parts.records().rolledBack(place.id(), caller, key, since))
                 .compose(before -> before.map(done -> sameAgain(place(place.id()), change, done))
                         .orElseGet(() -> firstTime(place(place.id()), change, caller)));

@@ -18,6 +18,11 @@ final class ClosedOnce implements Artefact {
     }
 
     @Override
+    public void read(ExtensionPort port) {
+        artefact.read(port);
+    }
+
+    @Override
     public List<String> tryOut(ExtensionPort port) {
         return artefact.tryOut(port);
     }

@@ -52,14 +52,25 @@ public interface ExtensionPort {
     Listed addAgent(Agent agent, AgentCard card, Origin origin, Troubled troubled);
 
     /**
-     * Takes in an agent that is instructions; replaces as {@link #addAgent} does.
+     * Reads an agent that is instructions, which takes a while; any thread.
      *
      * @param fileName of the file; with the folders before it where those say whose file it is
      * @param text the whole file
      * @param siblingFile gives the text of a file beside it; to be asked only during this call
      * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
      */
-    Listed addMarkdown(String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile);
+    Unlisted readMarkdown(String fileName, String text, Function<String, Optional<String>> siblingFile);
+
+    /** An agent of instructions that was read. */
+    interface Unlisted {
+
+        /**
+         * Takes it in; replaces as {@link #addAgent} does.
+         *
+         * @throws PluginException of kind {@code REFUSED} when it cannot be used, saying why
+         */
+        Listed list(Origin origin);
+    }
 
     /** Takes in models, already opened; replaces as {@link #addAgent} does. */
     Listed addModel(ModelProvider provider, ChatModel model);

@@ -1,8 +1,5 @@
 package io.troupe.host.plugin;
 
-import io.troupe.host.fact.Origin;
-import io.troupe.host.plugin.ExtensionPort.Listed;
-import io.troupe.host.plugin.ExtensionPort.Troubled;
 import io.troupe.host.plugin.Reading.Identity;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One agent of instructions, from a file or a pack. There is nothing in it to open or to try.
+ * One agent of instructions, from a file or a pack.
  *
  * @param copying writes the whole file, byte by byte
  */
 record MarkdownText(
         Identity identity, String fileName, String text, Copying copying, Function<String, Optional<String>> siblings)
-        implements Candidate, Artefact {
+        implements Candidate {
 
     /** True when its front matter names a template. */
     boolean namesTemplate() {
@@ -56,31 +53,11 @@ record MarkdownText(
 
     @Override
     public Artefact open(List<ClassLoader> dependencies) {
-        return this;
+        return new OpenText(this);
     }
 
     @Override
     public void discard() {
         // text holds nothing
-    }
-
-    @Override
-    public List<String> tryOut(ExtensionPort port) {
-        return List.of();
-    }
-
-    @Override
-    public List<Listed> list(ExtensionPort port, Origin origin, Troubled troubled) {
-        return List.of(port.addMarkdown(fileName, text, origin, siblings));
-    }
-
-    @Override
-    public Optional<ClassLoader> classes() {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<String> close() {
-        return List.of(); // text holds nothing
     }
 }

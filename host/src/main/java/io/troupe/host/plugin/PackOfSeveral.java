@@ -79,6 +79,11 @@ record PackOfSeveral(Archive archive, Identity identity, List<Candidate> members
     private record Opened(PackOfSeveral pack, List<Artefact> members) implements Artefact {
 
         @Override
+        public void read(ExtensionPort port) {
+            members.forEach(member -> member.read(port));
+        }
+
+        @Override
         public List<String> tryOut(ExtensionPort port) {
             return members.stream()
                     .flatMap(member -> member.tryOut(port).stream())

@@ -3,6 +3,7 @@ package io.troupe.host.plugin;
 import io.troupe.host.bus.Call;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.PluginFact;
 import io.troupe.host.fact.PluginFact.PluginRolledBack;
@@ -108,7 +109,7 @@ final class PluginRecords {
     }
 
     private Future<PluginRecord> write(String plugin, PluginRecord before, PluginFact fact) {
-        var draft = Facts.draft(fact, System.currentTimeMillis(), Call.TENANT, Optional.empty());
+        var draft = Facts.draft(fact, HostClock.millis(), Call.TENANT, Optional.empty());
         return journal.append(new Append(ids.next("append"), stream(plugin), Append.ANY, List.of(draft)))
                 .map(done -> before.with(fact));
     }

@@ -1,5 +1,6 @@
 package io.troupe.host.plugin;
 
+import io.troupe.api.PluginException;
 import io.troupe.host.fact.PluginFact.PluginTried;
 import io.troupe.host.plugin.Readers.Job;
 import io.troupe.host.plugin.Readers.Result;
@@ -7,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Has a plugin that was opened tried, where it is code whose content is new. On the plugin folder's thread. */
+/** Has a plugin that was opened read, or tried where it is code whose content is new. On the plugin folder's thread. */
 final class Tryout {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -23,7 +24,17 @@ final class Tryout {
     }
 
     void begin(Work work, Map<String, ClassLoader> uses, Artefact artefact) {
-        if (isToBeTried(work)) {
+        if (!work.candidate().code()) {
+            around.readers()
+                    .add(new Job<>(
+                            () -> {
+                                artefact.read(port);
+                                return artefact;
+                            },
+                            LIMIT,
+                            read -> read(work, uses, artefact, read),
+                            late -> {}));
+        } else if (isToBeTried(work)) {
             around.readers()
                     .add(new Job<>(
                             () -> artefact.tryOut(port),
@@ -36,9 +47,19 @@ final class Tryout {
     }
 
     private static boolean isToBeTried(Work work) {
-        var candidate = work.candidate();
-        return candidate.code()
-                && !work.record().tried().containsKey(candidate.identity().digest());
+        return !work.record().tried().containsKey(work.candidate().identity().digest());
+    }
+
+    private void read(Work work, Map<String, ClassLoader> uses, Artefact artefact, Result<Artefact> result) {
+        if (around.arrivals().isStale(work)) {
+            around.openings().close(work, artefact);
+        } else if (result.failure() != null) {
+            around.openings().close(work, artefact);
+            var failure = Failure.ofStart(work.candidate().identity(), result.cause(), LIMIT);
+            around.fallback().refuse(work, failure, result.cause() instanceof PluginException);
+        } else {
+            next.begin(work, uses, artefact);
+        }
     }
 
     private void tried(Work work, Map<String, ClassLoader> uses, Artefact artefact, Result<List<String>> result) {

@@ -11,6 +11,7 @@ import io.troupe.host.bus.ScheduleCalls.ScheduleList;
 import io.troupe.host.bus.ScheduleCalls.ScheduleState;
 import io.troupe.host.bus.ScheduleCalls.ScheduleView;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.ScheduleFact;
@@ -66,7 +67,7 @@ public final class Schedules {
      * @param most schedules that there may be
      */
     public Schedules(Vertx vertx, Bus bus, Journal journal, int most) {
-        this(vertx, bus, journal, most, System::currentTimeMillis);
+        this(vertx, bus, journal, most, HostClock::millis);
     }
 
     /** With a clock of its own, which gives epoch milliseconds. */

@@ -3,6 +3,7 @@ package io.troupe.host.security;
 import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.SecurityFact;
 import io.troupe.host.fact.SecurityFact.AuditChanged;
@@ -45,7 +46,7 @@ public final class Audit implements AutoCloseable {
 
     private static final class Entry {
         private final String target;
-        private final long time = System.currentTimeMillis();
+        private final long time = HostClock.millis();
         private long count;
 
         Entry(String target) {
@@ -148,8 +149,7 @@ public final class Audit implements AutoCloseable {
 
     private synchronized void write() {
         if (dropped > 0) {
-            unwritten.add(
-                    Facts.draft(new AuditDropped(dropped), System.currentTimeMillis(), "default", Optional.empty()));
+            unwritten.add(Facts.draft(new AuditDropped(dropped), HostClock.millis(), "default", Optional.empty()));
             dropped = 0;
         }
         if (writing || unwritten.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.troupe.host.security;
 
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Future;
 import java.util.EnumSet;
@@ -72,7 +73,7 @@ public final class Gate {
     }
 
     private Caller find(String secret, String why) {
-        return tokens.find(secret, System.currentTimeMillis())
+        return tokens.find(secret, HostClock.millis())
                 .orElseThrow(() -> Refusal.of(
                         ErrorCode.UNAUTHENTICATED, why + " that was made here and is neither expired nor revoked"));
     }
@@ -85,7 +86,7 @@ public final class Gate {
     public SignedIn signIn(String token) {
         var caller = find(token.strip(), "this token does not count, expected one");
         rates.ask(caller);
-        return signIns.begin(caller, System.currentTimeMillis());
+        return signIns.begin(caller, HostClock.millis());
     }
 
     /** Has other nodes know of a sign-in, too; done, and never failed, when they can, or when that takes too long. */
@@ -115,7 +116,7 @@ public final class Gate {
             return false;
         }
         return (caller.hasToken() || caller.signIn().isPresent())
-                ? tokens.has(caller.id()) && !caller.expired(System.currentTimeMillis())
+                ? tokens.has(caller.id()) && !caller.expired(HostClock.millis())
                 : caller.isKnown();
     }
 

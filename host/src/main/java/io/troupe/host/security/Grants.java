@@ -3,6 +3,7 @@ package io.troupe.host.security;
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.SecurityCalls.CreateToken;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Permission;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
@@ -47,7 +48,7 @@ final class Grants {
      */
     TokenCreated token(String id, CreateToken request, Call call, String digest, Collection<Token> known) {
         check(request);
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         var texts = request.permissions().isEmpty() ? USUAL : request.permissions();
         var token = new TokenCreated(
                 id,

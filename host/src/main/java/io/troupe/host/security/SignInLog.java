@@ -2,6 +2,7 @@ package io.troupe.host.security;
 
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.SecurityFact.SignInKept;
@@ -57,7 +58,7 @@ final class SignInLog {
             return Future.succeededFuture();
         }
         Fact fact = new SignInKept(caller.id(), until);
-        var draft = Facts.draft(fact, System.currentTimeMillis(), caller.tenant(), Optional.empty());
+        var draft = Facts.draft(fact, HostClock.millis(), caller.tenant(), Optional.empty());
         var stream = STREAM + caller.signIn().get();
         return journal.append(new Append(ids.next("sign-in"), stream, Append.ANY, List.of(draft)))
                 .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
@@ -76,7 +77,7 @@ final class SignInLog {
         var name = fact.stream().substring(STREAM.length());
         if (kept.until() == 0) {
             signIns.end(name);
-        } else if (kept.until() > System.currentTimeMillis()) {
+        } else if (kept.until() > HostClock.millis()) {
             book.caller(kept.token())
                     .ifPresent(caller ->
                             signIns.restore(caller.signedIn(name, Instant.ofEpochMilli(kept.until())), fact.time()));

@@ -16,6 +16,7 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Fact;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Recorded;
@@ -111,7 +112,7 @@ public final class Tokens implements AutoCloseable {
         var secret = Secret.fresh();
         var digest = Secret.digest(secret);
         var fact = grants.token(ids.next("token"), request, call, Secret.hex(digest), known.values());
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         return begin(fact, request.idempotencyKey().map(key -> Once.id("token", asker(call), key)), now)
                 .map(stream -> {
                     if (!stream.equals(STREAM + fact.id())) {
@@ -119,12 +120,12 @@ public final class Tokens implements AutoCloseable {
                     }
                     var token = new Token(fact, now);
                     admit(token);
-                    return new CreatedToken(token.view(System.currentTimeMillis()), secret);
+                    return new CreatedToken(token.view(HostClock.millis()), secret);
                 });
     }
 
     private Future<TokenList> list(ListTokens request, Call call) {
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         return Future.succeededFuture(new TokenList(known.descendingMap().values().stream()
                 .filter(token -> Grants.sees(call, token))
                 .map(token -> token.view(now))
@@ -139,14 +140,13 @@ public final class Tokens implements AutoCloseable {
                     "no token '" + shown(request.id()) + "', expected an id that the list of tokens gives");
         }
         if (token.revoked()) {
-            return Future.succeededFuture(token.view(System.currentTimeMillis()));
+            return Future.succeededFuture(token.view(HostClock.millis()));
         }
         var fact = new TokenRevoked(token.id(), call.caller());
-        return append(token.id(), 1, fact, token.tenant(), System.currentTimeMillis())
-                .map(done -> {
-                    end(token);
-                    return token.view(System.currentTimeMillis());
-                });
+        return append(token.id(), 1, fact, token.tenant(), HostClock.millis()).map(done -> {
+            end(token);
+            return token.view(HostClock.millis());
+        });
     }
 
     /** Those who are no token are whoever runs the host, and may do everything. */
@@ -155,7 +155,7 @@ public final class Tokens implements AutoCloseable {
             boolean somebody = !show.caller().equals(Caller.NOBODY);
             return new Granted(somebody, somebody ? Permissions.EVERYTHING.texts() : List.of());
         }
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         var live = known.values().stream()
                 .filter(token -> !token.ended(now)
                         && token.name().equals(show.caller())
@@ -236,7 +236,7 @@ public final class Tokens implements AutoCloseable {
         if (known.putIfAbsent(token.id(), token) != null) {
             return; // its fact was heard before, or after its answer
         }
-        if (!token.expired(System.currentTimeMillis())) {
+        if (!token.expired(HostClock.millis())) {
             book.add(token.digest(), token.caller());
         }
         forget();
@@ -250,7 +250,7 @@ public final class Tokens implements AutoCloseable {
 
     /** Whoever holds something open for a token is told when it expires. Those that have ended are kept for whoever asks what became of them, the latest so many. */
     private void forget() {
-        long now = System.currentTimeMillis();
+        long now = HostClock.millis();
         var ended = known.values().stream().filter(token -> token.ended(now)).toList();
         ended.forEach(token -> book.remove(token.id()));
         ended.subList(0, Math.max(0, ended.size() - MOST_ENDED)).forEach(token -> known.remove(token.id()));

@@ -9,12 +9,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,7 +45,7 @@ final class Book {
     private Consumer<TaskEntry> onOver = entry -> {};
     private BiConsumer<TaskEntry, TaskFact> onLeft = (entry, fact) -> {};
     private Consumer<TaskEntry> onFound = entry -> {};
-    private final Set<String> onTheWay = new HashSet<>();
+    private final Map<String, Future<TaskEntry>> onTheWay = new HashMap<>();
     private int arriving;
     private long bytes;
     private int later;
@@ -246,15 +246,15 @@ final class Book {
     /** Makes a new task durable and puts it where it belongs. */
     Future<TaskEntry> submit(TaskLog.Arriving task) {
         var id = task.entry().id();
-        onTheWay.add(id);
-        return arrived(List.of(task.entry().submitted()), log.submit(task).map(List::of))
-                .map(List::getFirst)
-                .onComplete(done -> onTheWay.remove(id));
+        var landed = arrived(List.of(task.entry().submitted()), log.submit(task).map(List::of))
+                .map(List::getFirst);
+        onTheWay.put(id, landed);
+        return landed.onComplete(done -> onTheWay.remove(id));
     }
 
-    /** Says whether a task is being made durable, so that the journal may have it or not. */
-    boolean isOnTheWay(String id) {
-        return onTheWay.contains(id);
+    /** A task that is being made durable just now. */
+    Optional<Future<TaskEntry>> onTheWay(String id) {
+        return Optional.ofNullable(onTheWay.get(id));
     }
 
     /** The same with several, each after those on which it depends: all of them, or none. */

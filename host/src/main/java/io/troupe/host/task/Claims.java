@@ -3,6 +3,7 @@ package io.troupe.host.task;
 import io.troupe.api.Content;
 import io.troupe.api.Json;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.Named;
 import io.troupe.host.bus.TaskCalls.Brief;
 import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
@@ -20,9 +21,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Clients that play agents: they take a task with a claim, which is a secret, and give back its outcome. A claim that
@@ -36,6 +40,8 @@ final class Claims {
     private final Queue queue;
     private final Cast cast;
     private final Terms terms;
+    /** What is being taken, by the secret that it is to be known by. */
+    private final Map<String, Future<Brief>> taking = new HashMap<>();
 
     /**
      * What claims are made with.
@@ -63,12 +69,51 @@ final class Claims {
                 .min(Comparator.comparing(TaskEntry::id));
     }
 
-    /** Takes a task for a client. */
-    Future<Brief> take(TaskEntry entry, Call call) {
+    /** Takes a task by a request, or waits for the same request that is under way, which is one claim. */
+    Future<Brief> once(Claim claim, Supplier<Future<Brief>> take) {
+        if (claim.secret().isEmpty()) {
+            return take.get();
+        }
+        var secret = claim.secret().get().id();
+        var earlier = taking.get(secret);
+        if (earlier != null) {
+            return earlier;
+        }
+        var taken = take.get();
+        taking.put(secret, taken);
+        return taken.onComplete(done -> taking.remove(secret));
+    }
+
+    /** Finds the task that the same request has taken before, of which nobody heard. */
+    Optional<TaskEntry> earlier(Claim claim) {
+        return claim.secret()
+                .filter(Named::again)
+                .map(secret -> Digests.sha256(secret.id()))
+                .flatMap(digest -> book.openById().values().stream()
+                        .filter(entry -> isHeldBy(entry, digest))
+                        .findFirst());
+    }
+
+    private static boolean isHeldBy(TaskEntry entry, String digest) {
+        return entry.state() == TaskState.RUNNING
+                && entry.claimDigest()
+                        .filter(held -> Digests.same(held, digest))
+                        .isPresent();
+    }
+
+    /**
+     * Takes a task for a client; where it has been taken with just this claim already, gives it once more.
+     *
+     * @param secret what the claim is to be, if that is not to be made here
+     */
+    Future<Brief> take(TaskEntry entry, Optional<Named> secret, Call call) {
         Sight.checkPlays(entry, call);
         return log.inTurn(entry, () -> {
+            var claim = secret.map(Named::id).orElseGet(terms.ids()::secret);
+            if (secret.isPresent() && isHeldBy(entry, Digests.sha256(claim))) {
+                return Future.succeededFuture(brief(entry, member(entry), claim));
+            }
             var member = playable(entry);
-            var claim = terms.ids().secret();
             var player = new Player.Client(call.caller(), Digests.sha256(claim), leaseFromNow(entry));
             var decision = new Decision("by-name", List.of(entry.agent()), "no model is configured: a client plays it");
             return book.write(entry, new TaskStarted(entry.epoch() + 1, player, decision))

@@ -73,16 +73,20 @@ final class Intake {
             return Future.succeededFuture(
                     Optional.empty()); // were it here, what comes with it could not become durable
         }
-        if (book.isOnTheWay(request.id())) {
-            throw onTheWay(request.id());
+        var onTheWay = book.onTheWay(request.id());
+        if (onTheWay.isPresent()) {
+            return landed(request, onTheWay.get()).map(Optional::of);
         }
         var open = book.open(request.id());
         return open.isPresent() || !request.again() ? Future.succeededFuture(open) : book.regain(request.id());
     }
 
     private Future<TaskEntry> recordAs(SubmitAs request, TaskSubmitted task, Call call) {
-        if (book.isOnTheWay(request.id())) { // another request for it came through while this was checked
-            return Future.failedFuture(onTheWay(request.id()));
+        var onTheWay = book.onTheWay(request.id());
+        if (onTheWay.isPresent()) { // another request for it came through while this was checked
+            return request.with().isEmpty()
+                    ? landed(request, onTheWay.get())
+                    : Future.failedFuture(onTheWay(request.id()));
         }
         var open = book.open(request.id());
         if (open.isPresent()) {
@@ -91,10 +95,13 @@ final class Intake {
                     : Future.failedFuture(goneOn(request.with().get()));
         }
         checks.room().check(1, Admission.length(task));
-        return stage.take(new TaskLog.Fresh(request.id(), task), call.tenant(), request.with())
-                .recover(failure -> failure instanceof StaleVersion
-                        ? regained(request, failure) // it was written before, and that it was never came back
-                        : Future.failedFuture(failure));
+        return landed(request, stage.take(new TaskLog.Fresh(request.id(), task), call.tenant(), request.with()));
+    }
+
+    /** What was written, also where it was before and that it was never came back. */
+    private Future<TaskEntry> landed(SubmitAs request, Future<TaskEntry> written) {
+        return written.recover(
+                failure -> failure instanceof StaleVersion ? regained(request, failure) : Future.failedFuture(failure));
     }
 
     private static Refusal onTheWay(String id) {

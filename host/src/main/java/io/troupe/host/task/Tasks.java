@@ -17,6 +17,7 @@ import io.troupe.host.bus.TaskCalls.SubmitAs;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.TaskFact.TaskError;
@@ -42,6 +43,7 @@ import java.util.function.LongSupplier;
 public final class Tasks {
 
     private static final long COMPARE_MILLIS = 250;
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final long USUAL_BYTES = 512L << 20;
 
     /**
@@ -98,7 +100,7 @@ public final class Tasks {
     private Optional<Snapshots> snapshots = Optional.empty();
 
     public Tasks(Vertx vertx, Bus bus, Journal journal, Limits limits) {
-        this(vertx, bus, journal, limits, System::currentTimeMillis);
+        this(vertx, bus, journal, limits, HostClock::millis);
     }
 
     /** With a clock of its own, which gives epoch milliseconds. */
@@ -158,6 +160,7 @@ public final class Tasks {
                     compare();
                 })
                 .compose(done -> takeOver())
+                .compose(done -> residents())
                 .compose(done -> closed
                         ? Future.failedFuture(new IllegalStateException("it was closed while it began"))
                         : Future.<Void>succeededFuture())
@@ -194,6 +197,14 @@ public final class Tasks {
                     bus.publish(Topic.LEFT_ALONE, new AgentCalls.LeftAlone(List.of())); // whom an earlier one did
                     bus.publish(Topic.ROLL_CALL, new AgentCalls.RollCall());
                 });
+    }
+
+    /** Gets to know who lives on this node before anybody asks; the others tell when the roll is called. */
+    private Future<Void> residents() {
+        return bus.request(AgentCalls.ROSTER, new AgentCalls.ShowRoster(), Call.ofHost(LOOK))
+                .onSuccess(roster -> stage.tell(roster))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     /**
@@ -292,15 +303,21 @@ public final class Tasks {
     }
 
     private Future<Brief> claim(Claim claim, Call call) {
-        return claim.id().isPresent()
-                ? withTask(claim.id().get(), entry -> claims.take(entry, call))
-                : claimOldest(claim, call);
+        return claims.once(claim, () -> {
+            var earlier = claims.earlier(claim);
+            if (earlier.isPresent()) {
+                return claims.take(earlier.get(), claim.secret(), call);
+            }
+            return claim.id().isPresent()
+                    ? withTask(claim.id().get(), entry -> claims.take(entry, claim.secret(), call))
+                    : claimOldest(claim, call);
+        });
     }
 
     /** Takes the oldest, or the next one when somebody else was faster. */
     private Future<Brief> claimOldest(Claim claim, Call call) {
         return claims.oldest(claim, call)
-                .map(entry -> claims.take(entry, call)
+                .map(entry -> claims.take(entry, claim.secret(), call)
                         .recover(failure -> entry.state() == TaskState.QUEUED
                                 ? Future.failedFuture(failure)
                                 : claimOldest(claim, call)))

@@ -1,5 +1,6 @@
 package io.troupe.host.task;
 
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Future;
@@ -73,9 +74,9 @@ public final class Understudy {
 
     private void look() {
         boolean behind = journal.position() - last > Math.max(facts, 2 * open);
-        if (behind && !reading && idle.getAsBoolean() && System.currentTimeMillis() > restsUntil) {
+        if (behind && !reading && idle.getAsBoolean() && HostClock.millis() > restsUntil) {
             keep().onFailure(failure -> {
-                restsUntil = System.currentTimeMillis() + REST_MILLIS;
+                restsUntil = HostClock.millis() + REST_MILLIS;
                 LOG.debug("the snapshot of the tasks is not brought up to date: {}", failure.getMessage());
             });
         }
@@ -85,8 +86,8 @@ public final class Understudy {
     Future<Void> keep() {
         reading = true;
         long position = journal.position();
-        var log = new TaskLog(journal, new Ids(), System::currentTimeMillis);
-        var book = new Book(vertx, journal, log, new Queue(1), System::currentTimeMillis, due -> {});
+        var log = new TaskLog(journal, new Ids(), HostClock::millis);
+        var book = new Book(vertx, journal, log, new Queue(1), HostClock::millis, due -> {});
         return book.read(Optional.of(file))
                 .compose(read -> new Snapshots(vertx, file, book, log).write())
                 .onSuccess(written -> {

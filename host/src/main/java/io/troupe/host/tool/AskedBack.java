@@ -12,6 +12,7 @@ import io.troupe.host.bus.ToolCalls;
 import io.troupe.host.bus.ToolCalls.Ask;
 import io.troupe.host.bus.ToolCalls.Pause;
 import io.troupe.host.bus.ToolCalls.Tell;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,7 @@ final class AskedBack implements ToolContext {
 
     @Override
     public Instant deadline() {
-        return call.deadline();
+        return HostClock.onMachine(call.deadline());
     }
 
     @Override

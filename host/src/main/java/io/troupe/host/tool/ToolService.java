@@ -18,11 +18,11 @@ import io.troupe.host.bus.ToolCalls.Write;
 import io.troupe.host.bus.ToolCalls.Written;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.schema.Schema;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,7 @@ public final class ToolService implements AutoCloseable {
     }
 
     private <T> Future<T> inShort(Workers.Work<T> work) {
-        return workers.run(workers.name(), Instant.now().plus(SHORT), work);
+        return workers.run(workers.name(), HostClock.now().plus(SHORT), work);
     }
 
     private Documents read(Read read) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.troupe.host.tool;
 
 import io.troupe.api.PluginException;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal;
 import io.vertx.core.Future;
@@ -68,7 +69,7 @@ public final class Workers implements AutoCloseable {
                     }
                 });
         long timer = vertx.setTimer(
-                Math.max(1, Duration.between(Instant.now(), deadline).toMillis()), late -> thread.interrupt());
+                Math.max(1, Duration.between(HostClock.now(), deadline).toMillis()), late -> thread.interrupt());
         threads.put(id, thread);
         thread.start();
         return promise.future().onComplete(either -> vertx.cancelTimer(timer));

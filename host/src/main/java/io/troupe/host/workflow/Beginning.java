@@ -42,6 +42,8 @@ final class Beginning {
     private final Ids ids = new Ids();
     /** Requests with a key that are being worked on; the same one again waits for them. */
     private final Map<String, Making> making = new HashMap<>();
+    /** Runs that are to have an id and are being made. */
+    private final Map<String, Future<Slot>> named = new HashMap<>();
 
     private record Making(String digest, Future<Slot> slot) {}
 
@@ -69,7 +71,22 @@ final class Beginning {
         return again.map(finding::find)
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
                 .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> once(key, call, () -> fresh(start, key, call))));
+                        .orElseGet(() -> named(
+                                start.named().map(Named::id), () -> once(key, call, () -> fresh(start, key, call)))));
+    }
+
+    /** Makes a run that is to have an id, or waits for the same request that is under way. */
+    private Future<Slot> named(Optional<String> id, Supplier<Future<Slot>> make) {
+        if (id.isEmpty()) {
+            return make.get();
+        }
+        var earlier = named.get(id.get());
+        if (earlier != null) {
+            return earlier;
+        }
+        var made = make.get();
+        named.put(id.get(), made);
+        return made.onComplete(done -> named.remove(id.get()));
     }
 
     /** Makes a run, or finds the one that was made with this key before. */

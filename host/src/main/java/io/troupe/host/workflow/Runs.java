@@ -13,6 +13,7 @@ import io.troupe.host.bus.RunCalls.RunView;
 import io.troupe.host.bus.RunCalls.Show;
 import io.troupe.host.bus.RunCalls.StepList;
 import io.troupe.host.bus.Topic;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.RunState;
 import io.troupe.host.journal.Journal;
 import io.vertx.core.Context;
@@ -64,7 +65,7 @@ public final class Runs {
      * @param maxOpen how many runs may be open at once
      */
     public Runs(Vertx vertx, Bus bus, Journal journal, Parts parts, int maxOpen) {
-        this(vertx, bus, journal, parts, maxOpen, System::currentTimeMillis);
+        this(vertx, bus, journal, parts, maxOpen, HostClock::millis);
     }
 
     /** What runs are made of. */

@@ -11,6 +11,7 @@ import io.troupe.host.bus.WorkflowCalls.Show;
 import io.troupe.host.bus.WorkflowCalls.WorkflowList;
 import io.troupe.host.bus.WorkflowCalls.WorkflowView;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.WorkflowFact.WorkflowPut;
 import io.troupe.host.journal.Journal;
@@ -142,7 +143,7 @@ public final class Workflows {
         }
         long number = last.map(known -> known.view().number()).orElse(0L) + 1;
         return off(() -> one.get().checked())
-                .compose(definition -> book.write(tenant, one.get().put(number), definition, System.currentTimeMillis())
+                .compose(definition -> book.write(tenant, one.get().put(number), definition, HostClock.millis())
                         .map(done -> new Kept(definition, number)));
     }
 
@@ -186,7 +187,7 @@ public final class Workflows {
         }
         checkRoom(last.isEmpty());
         making += last.isEmpty() ? 1 : 0;
-        long time = System.currentTimeMillis();
+        long time = HostClock.millis();
         var fact = new WorkflowPut(
                 number + 1, definition.json(), put.source(), put.format().wire(), call.caller());
         return book.write(call.tenant(), fact, definition, time)

@@ -14,6 +14,7 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.bus.TaskCalls.With;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Facts;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
@@ -155,7 +156,7 @@ final class Works {
     }
 
     private static Instant fromNow(Duration time) {
-        return Instant.ofEpochMilli(System.currentTimeMillis()).plus(time);
+        return Instant.ofEpochMilli(HostClock.millis()).plus(time);
     }
 
     private void submit(Slot slot, Node node, Wish wish) {

@@ -19,9 +19,9 @@ class UnansweredTest {
     @Test
     void whoAskedALeaderThatIsGoneIsToldSo() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT);
+        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false);
         unanswered.follow(Set.of("bbbbbbbb"), 2);
-        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT);
+        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false);
 
         unanswered.giveUp();
 
@@ -33,11 +33,24 @@ class UnansweredTest {
     }
 
     @Test
+    void whatDoesNoHarmTwiceIsAskedAgainSooner() {
+        unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
+        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true);
+        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false);
+        unanswered.follow(Set.of("bbbbbbbb"), 2);
+
+        unanswered.giveUpHarmless();
+
+        assertThat(harmless.failed()).isTrue();
+        assertThat(harmful.isComplete()).isFalse();
+    }
+
+    @Test
     void whoAskedANodeThatIsGoneIsToldSo() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var gone = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"));
-        var lives = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"));
-        var edge = unanswered.until(Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"));
+        var gone = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"), false);
+        var lives = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"), false);
+        var edge = unanswered.until(Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"), false);
         unanswered.follow(Set.of("bbbbbbbb"), 1);
 
         unanswered.giveUp();
@@ -51,7 +64,7 @@ class UnansweredTest {
     void anAnswerComesThrough() {
         unanswered.follow(Set.of("aaaaaaaa"), 1);
         var promise = Promise.<String>promise();
-        var asked = unanswered.until(promise.future(), TaskCalls.COUNT);
+        var asked = unanswered.until(promise.future(), TaskCalls.COUNT, false);
         promise.complete("here");
 
         assertThat(asked.result()).isEqualTo("here");
@@ -67,7 +80,7 @@ class UnansweredTest {
             unanswered.follow(Set.of("aaaaaaaa"), 1);
             context.runOnContext(here -> {
                 unanswered
-                        .until(Promise.<String>promise().future(), TaskCalls.COUNT)
+                        .until(Promise.<String>promise().future(), TaskCalls.COUNT, false)
                         .onComplete((answer, lost) -> told.complete(Vertx.currentContext()));
                 asked.countDown();
             });

@@ -272,7 +272,7 @@ class CliTest {
         var typed = new ByteArrayOutputStream();
         var out = new PrintStream(typed, true, StandardCharsets.UTF_8);
         var shell = new Shell(System.in, out, out, Map.of(), Path.of("/x"), Optional.empty(), OptionalInt.empty());
-        var cli = Cli.commandLine(shell, "0.1.0", Map.of("start", new Broken(), "plugins pack", new Broken()));
+        var cli = Cli.commandLine(shell, "0.1.0", Map.of("start", Broken::new, "plugins pack", Broken::new));
 
         assertThat(cli.getSubcommands().keySet())
                 .startsWith("start", "stop", "status")
@@ -281,6 +281,20 @@ class CliTest {
         assertThat(typed.toString(StandardCharsets.UTF_8)).isEqualTo("not like that\n");
         assertThat(cli.execute("--version")).isZero();
         assertThat(typed.toString(StandardCharsets.UTF_8)).endsWith("troupe 0.1.0\n");
+    }
+
+    @Test
+    void makesNoMoreThanTheCommandThatIsTyped() {
+        var shell = new Shell(
+                System.in, System.out, System.err, Map.of(), Path.of("/x"), Optional.empty(), OptionalInt.empty());
+
+        assertThat(Cli.commandLine(shell, "0.1.0", Map.of(), "plugins", "list").getSubcommands())
+                .containsOnlyKeys("plugins");
+        assertThat(Cli.commandLine(shell, "0.1.0", Map.of(), "plugin").getSubcommands())
+                .as("of what is misspelt, so that the right one can be named")
+                .containsKeys("plugins", "stop");
+        assertThat(Cli.commandLine(shell, "0.1.0", Map.of(), "completion").getSubcommands())
+                .containsKeys("plugins", "stop");
     }
 
     @Command

@@ -98,6 +98,7 @@ class LauncherTest {
                 "bash",
                 "basename",
                 "cat",
+                "cksum",
                 "dirname",
                 "find",
                 "head",
@@ -174,6 +175,31 @@ class LauncherTest {
         assertThat(builds()).isEqualTo(1);
         troupe(env, "start");
         assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsWhatAHostLoadedForTheNextOneOfTheSameJars() throws Exception {
+        var jdk = jdk("25.0.3");
+        program(jdk.resolve("bin/java"), """
+                echo java "$@"
+                for option; do
+                    case $option in
+                        -XX:ArchiveClassesAtExit=*) head -c 17000000 /dev/zero >"${option#*=}" ;;
+                    esac
+                done
+                """);
+        var env = Map.of("JAVA_HOME", jdk.toString());
+        maven("mkdir -p target/troupe/lib; echo jar >target/troupe/lib/troupe-host.jar\n");
+
+        assertThat(troupe(env, "start", "--detach").out()).doesNotContain("-XX:ArchiveClassesAtExit");
+        assertThat(troupe(env, "start").out()).contains("-XX:ArchiveClassesAtExit=");
+        assertThat(troupe(env, "start").out()).contains("-XX:SharedArchiveFile=" + root + "/target/troupe/.classes-");
+        assertThat(troupe(env, "start", "--detach").out()).contains("-XX:SharedArchiveFile=");
+        var own = Map.of("JAVA_HOME", jdk.toString(), "JDK_JAVA_OPTIONS", "-XX:AOTCache=mine");
+        assertThat(troupe(own, "start").out()).doesNotContain("-XX:SharedArchiveFile=");
+
+        Files.writeString(root.resolve("target/troupe/lib/troupe-host.jar"), "another");
+        assertThat(troupe(env, "start").out()).contains("-XX:ArchiveClassesAtExit=");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.NodeCalls.Node;
 import io.troupe.host.bus.NodeCalls.Nodes;
+import io.troupe.host.fact.HostClock;
 import io.troupe.host.journal.Leases;
 import io.troupe.host.journal.Leases.Lease;
 import io.troupe.host.journal.MemoryJournal;
@@ -193,7 +194,8 @@ class MembershipTest {
                 return Future.succeededFuture();
             }
         };
-        return new Membership(vertx, new Bus(vertx), store, new Node(id, "here", "0.1.0"), length, duties);
+        var self = new Membership.Self(new Node(id, "here", "0.1.0"), new HostClock());
+        return new Membership(vertx, new Bus(vertx), store, self, length, duties);
     }
 
     private String next() throws InterruptedException {

@@ -63,8 +63,7 @@ final class RecordingPort implements ExtensionPort {
     }
 
     @Override
-    public Listed addMarkdown(
-            String fileName, String text, Origin origin, Function<String, Optional<String>> siblingFile) {
+    public Unlisted readMarkdown(String fileName, String text, Function<String, Optional<String>> siblingFile) {
         var name = NAME.matcher(text);
         if (!name.find()) {
             throw new PluginException(PluginException.Kind.REFUSED, fileName + " has no front matter");
@@ -72,8 +71,8 @@ final class RecordingPort implements ExtensionPort {
         fileNames.put(name.group(1), fileName);
         siblings.put(name.group(1), siblingFile.apply("schema.json"));
         siblings.put(name.group(1) + " outside", siblingFile.apply("../outside.json"));
-        return list(
-                name.group(1), text, text.contains("odd:") ? List.of("line 3: odd was left out") : List.of(), origin);
+        var notes = text.contains("odd:") ? List.of("line 3: odd was left out") : List.<String>of();
+        return origin -> list(name.group(1), text, notes, origin);
     }
 
     private Listed list(String name, String description, List<String> notes, Origin origin) {

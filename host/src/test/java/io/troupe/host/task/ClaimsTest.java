@@ -10,6 +10,7 @@ import io.troupe.host.bus.TaskCalls.Claim;
 import io.troupe.host.bus.TaskCalls.Complete;
 import io.troupe.host.bus.TaskCalls.Show;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.Refusal.Mistake;
 import io.troupe.host.fact.TaskFact.Player;
 import io.troupe.host.fact.TaskFact.TaskError;
@@ -47,6 +48,23 @@ class ClaimsTest {
         assertThat(view.claimable()).isTrue();
         assertThat(view.waits()).contains("no model is configured: a connected client plays it");
         assertThat(view.deadline()).isAfter(view.submittedAt().plus(Duration.ofHours(23)));
+    }
+
+    @Test
+    void isTheSameTaskWhenTheBusAsksForItOnceMore() throws Exception {
+        host.submit("expert");
+        host.submit("expert");
+        var claim = ANY.named(new Ids());
+
+        var first = host.send(TaskCalls.CLAIM, claim);
+        var meanwhile = host.send(TaskCalls.CLAIM, claim.within(0));
+        var brief = TaskHost.await(first);
+        host.restart();
+        var later = host.ask(TaskCalls.CLAIM, claim.within(0));
+
+        assertThat(TaskHost.await(meanwhile)).isEqualTo(brief);
+        assertThat(later.task()).isEqualTo(brief.task());
+        assertThat(later.claim()).isEqualTo(brief.claim());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,15 @@ class IdempotencyTest {
         var theirs = TaskHost.await(host.bus.request(TaskCalls.SUBMIT, KEYED, Call.of("them", Duration.ofSeconds(10))));
 
         assertThat(theirs.id()).isNotEqualTo(mine.id());
+    }
+
+    @Test
+    void isOneTaskWhenItIsAskedForAgainUnderItsIdWhileItIsWritten() throws Exception {
+        var named = TaskHost.request("worker").named(new Ids());
+        var first = host.send(TaskCalls.SUBMIT, named);
+        var again = host.send(TaskCalls.SUBMIT, named.within(0));
+
+        assertThat(TaskHost.await(again).id()).isEqualTo(TaskHost.await(first).id());
     }
 
     @Test

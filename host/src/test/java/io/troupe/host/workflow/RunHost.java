@@ -289,7 +289,11 @@ final class RunHost implements AutoCloseable {
     }
 
     <Q extends Record, R extends Record> R ask(Address<Q, R> address, Q body) throws Exception {
-        return await(bus.request(address, body, Call.of("me", Duration.ofSeconds(20))));
+        return await(send(address, body));
+    }
+
+    <Q extends Record, R extends Record> Future<R> send(Address<Q, R> address, Q body) {
+        return bus.request(address, body, Call.of("me", Duration.ofSeconds(20)));
     }
 
     <Q extends Record, R extends Record> Refusal refused(Address<Q, R> address, Q body) {

@@ -8,6 +8,7 @@ import io.troupe.api.Json;
 import io.troupe.api.RunStep.State;
 import io.troupe.host.bus.RunCalls;
 import io.troupe.host.fact.ErrorCode;
+import io.troupe.host.fact.Ids;
 import io.troupe.host.fact.RunState;
 import java.util.List;
 import java.util.Map;
@@ -403,5 +404,16 @@ class RunsTest {
 
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(other.code()).isEqualTo(ErrorCode.INPUT_INVALID);
+    }
+
+    @Test
+    void isOneRunWhenItIsAskedForAgainUnderItsIdWhileItIsMade() throws Exception {
+        host.put("three", THREE);
+        var start = RunCalls.Start.of("three", new Json("{\"what\":\"x\"}")).named(new Ids());
+
+        var first = host.send(RunCalls.START, start);
+        var again = host.send(RunCalls.START, start.within(0));
+
+        assertThat(RunHost.await(again).id()).isEqualTo(RunHost.await(first).id());
     }
 }
