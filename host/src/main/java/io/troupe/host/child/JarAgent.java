@@ -129,7 +129,7 @@ public final class JarAgent {
             peer.answer(id, Result.written(outcome(params, task)));
         } catch (InterruptedException e) {
             peer.refuse(id, CANCELLED, "cancelled");
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) { // an agent's assertion, too: without an answer the host would wait its time out
             peer.answer(id, Result.written(failed(e)));
         } finally {
             working.remove(id.asText());

@@ -30,7 +30,8 @@ public class IsolatedAgent implements Agent {
                                 .withIdempotent(true)
                                 .withOutput(Json.of("{\"type\":\"object\"}")),
                         Skill.of("wait", "Waits."),
-                        Skill.of("fail", "Fails."))
+                        Skill.of("fail", "Fails."),
+                        Skill.of("assert", "Finds that it is wrong."))
                 .withCategory("test")
                 .withExpertise(List.of("isolation"))
                 .withLimits(new Limits(3, Duration.ofMinutes(2)));
@@ -45,6 +46,7 @@ public class IsolatedAgent implements Agent {
                 Thread.sleep(60_000);
             }
             case "fail" -> throw new PluginException(PluginException.Kind.UNAVAILABLE, "it rains");
+            case "assert" -> throw new AssertionError("it shines");
             default -> context.progress("at work");
         }
         var said = context.model().orElseThrow().reply(Prompt.of("Be short.", task.instruction()), delta -> {});

@@ -280,11 +280,20 @@ class StreamsTest {
                 edge.tasks.say(task, i + "x".repeat(60_000));
             }
             edge.tasks.finish(task, Content.text("done"));
+            hearsOfALaterTask();
 
             assertThatThrownBy(events::answer).isInstanceOf(IOException.class);
         }
         try (var resumed = edge.stream(edge.get(session).header("last-event-id", lastId))) {
             assertThat(resumed.answer().path("id").asInt()).isEqualTo(1);
+        }
+    }
+
+    /** The server has then written all that was said before: a client that reads only now was not in time. */
+    private void hearsOfALaterTask() throws Exception {
+        try (var later = edge.stream(edge.post(session, Edge.callWithProgress(2, "invoke_agent", SLOW)))) {
+            edge.tasks.finish(task(), Content.text("later"));
+            assertThat(later.answer().path("id").asInt()).isEqualTo(2);
         }
     }
 
