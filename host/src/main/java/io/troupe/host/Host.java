@@ -95,6 +95,9 @@ final class Host implements AutoCloseable {
         var host = new Host(frame, doors);
         var vertx = frame.vertx();
         var bus = frame.bus();
+        if (settings.cluster().enabled()) {
+            bus.open(host.node);
+        }
         boolean serves = false;
         try {
             var journal = frame.own(

@@ -82,6 +82,7 @@ public final class BusNode {
 
     private static void answer(Vertx vertx) throws IOException {
         var bus = new Bus(vertx);
+        bus.open("answers");
         on(vertx, () -> {
             bus.serve(OURS, (parcel, call) -> Future.succeededFuture(parcel));
             return vertx.eventBus()
@@ -97,6 +98,7 @@ public final class BusNode {
 
     private static void ask(Vertx vertx) {
         var bus = new Bus(vertx);
+        bus.open("asks");
         var context = on(vertx, () -> Future.succeededFuture(Vertx.currentContext()));
         for (int round = 1; round <= TwoNodes.ROUNDS; round++) {
             for (int bytes : TwoNodes.BYTES) {

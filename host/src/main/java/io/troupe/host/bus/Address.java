@@ -9,6 +9,8 @@ package io.troupe.host.bus;
  */
 public record Address<Q extends Record, R extends Record>(String name, Class<Q> request, Class<R> reply, Reach reach) {
 
+    private static final String NODE = "node.";
+
     /** Who answers at an address. */
     public enum Reach {
         /** The node that asks, and no other. */
@@ -33,6 +35,11 @@ public record Address<Q extends Record, R extends Record>(String name, Class<Q> 
 
     /** The same service on one node. */
     public Address<Q, R> on(String node) {
-        return new Address<>("node." + node + "." + name, request, reply, Reach.THERE);
+        return new Address<>(NODE + node + "." + name, request, reply, Reach.THERE);
+    }
+
+    /** The node that answers; only for one that is {@link Reach#THERE}. */
+    String node() {
+        return name.substring(NODE.length(), name.indexOf('.', NODE.length()));
     }
 }

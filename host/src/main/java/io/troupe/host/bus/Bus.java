@@ -17,6 +17,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class Bus {
     private static final String PERMISSIONS = "permissions";
     private static final String DEADLINE = "deadline";
     private static final String TRACEPARENT = "traceparent";
+    private static final String NODE = "node"; // of replies: where they come from
 
     /** What the next leader was asked before it was known to lead is answered within this. */
     private static final long GRACE_MILLIS = 2_000;
@@ -57,8 +59,9 @@ public final class Bus {
 
     private final Vertx vertx;
     private final EventBus events;
-    private final Map<Class<?>, Boolean> known;
+    private final Map<Class<?>, RecordCodec<?>> known;
     private final Unanswered unanswered;
+    private final Post post;
     private final BooleanSupplier open;
     private final Ids ids;
 
@@ -67,6 +70,7 @@ public final class Bus {
         this.events = vertx.eventBus();
         this.known = new ConcurrentHashMap<>();
         this.unanswered = new Unanswered();
+        this.post = new Post(vertx, this::learn);
         this.open = () -> true;
         this.ids = new Ids();
     }
@@ -76,6 +80,7 @@ public final class Bus {
         this.events = bus.events;
         this.known = bus.known;
         this.unanswered = bus.unanswered;
+        this.post = bus.post;
         this.open = open;
         this.ids = bus.ids;
     }
@@ -86,6 +91,14 @@ public final class Bus {
      */
     public Bus whileIt(BooleanSupplier serves) {
         return new Bus(this, serves);
+    }
+
+    /**
+     * Says which node of a cluster this is, so that others know who answered them; to be called before anything is served,
+     * and once.
+     */
+    public void open(String node) {
+        post.open(node);
     }
 
     /** Something that answers or listens until it is closed. */
@@ -103,10 +116,48 @@ public final class Bus {
         learn(address.request());
         learn(address.reply());
         var reply = new DeliveryOptions().setCodecName(RecordCodec.name(address.reply()));
+        post.self().ifPresent(node -> reply.addHeader(NODE, node));
         MessageConsumer<Q> consumer =
                 address.reach() == Reach.HERE ? events.localConsumer(address.name()) : events.consumer(address.name());
-        consumer.handler(message -> answer(message, answer, reply));
-        return consumer::unregister;
+        consumer.handler(message -> answer(new ByEvent<>(message, reply), answer));
+        if (address.reach() == Reach.HERE || post.self().isEmpty()) {
+            return consumer::unregister;
+        }
+        var posted = post.serve(address, asked -> answer(asked, answer));
+        return () -> {
+            posted.run();
+            consumer.unregister();
+        };
+    }
+
+    /** A question that came over the event bus by itself. */
+    private record ByEvent<Q extends Record, R extends Record>(Message<Q> message, DeliveryOptions options)
+            implements Asked<Q, R> {
+
+        @Override
+        public String address() {
+            return message.address();
+        }
+
+        @Override
+        public Q body() {
+            return message.body();
+        }
+
+        @Override
+        public Call call() {
+            return Bus.call(message.headers());
+        }
+
+        @Override
+        public void answer(R answer) {
+            message.reply(answer, options);
+        }
+
+        @Override
+        public void refuse(int code, String why) {
+            message.fail(code, why);
+        }
     }
 
     /**
@@ -145,18 +196,19 @@ public final class Bus {
         if (left <= 0) {
             return Future.failedFuture(attempt.last());
         }
-        var options = new DeliveryOptions()
-                .setCodecName(RecordCodec.name(address.request()))
-                .setLocalOnly(address.reach() == Reach.HERE)
-                .setSendTimeout(left)
-                .setHeaders(headers(call));
-        var asked = events.<R>request(address.name(), body, options);
+        var node = post.node(address);
+        var asked = node.isPresent()
+                ? post.ask(node.get(), address, body, call, Duration.ofMillis(left))
+                : byEvent(address, body, call, left);
         if (vertx.isClustered() && address.reach() != Reach.HERE) {
             asked = unanswered.until(asked, address, isHarmless(body));
         }
         return asked.transform((reply, failure) -> {
-            if (reply != null) {
-                return Future.succeededFuture(reply.body());
+            if (failure == null) {
+                return Future.succeededFuture(reply);
+            }
+            if (!isServed(failure)) {
+                post.forget(address); // another one may answer by now
             }
             boolean unserved = unserved(address, failure);
             if (!unserved && !mayRepeat(body, failure)) {
@@ -165,6 +217,22 @@ public final class Bus {
             var next = attempt.next(unserved ? attempt.last() : refusal(address.name(), failure));
             return vertx.timer(Math.min(attempt.pause(), left), TimeUnit.MILLISECONDS)
                     .compose(later -> request(address, shortened(body, call), call, next));
+        });
+    }
+
+    private <Q extends Record, R extends Record> Future<R> byEvent(
+            Address<Q, R> address, Q body, Call call, long millis) {
+        var options = new DeliveryOptions()
+                .setCodecName(RecordCodec.name(address.request()))
+                .setLocalOnly(address.reach() == Reach.HERE)
+                .setSendTimeout(millis)
+                .setHeaders(headers(call));
+        return events.<R>request(address.name(), body, options).map(reply -> {
+            var node = reply.headers().get(NODE);
+            if (node != null) {
+                post.learn(address, node);
+            }
+            return reply.body();
         });
     }
 
@@ -181,6 +249,15 @@ public final class Bus {
             case IN_DOUBT -> isHarmless(body);
             default -> false;
         };
+    }
+
+    /** Says whether whoever was asked refused it as one whose time it is to serve. */
+    private static boolean isServed(Throwable failure) {
+        return failure instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                && reply.failureCode() != NOT_BEGUN
+                && reply.failureCode() != UNTOUCHED
+                && reply.failureCode() != IN_DOUBT;
     }
 
     /** Says whether nothing is done twice when this is asked twice, whatever came of the first time. */
@@ -217,6 +294,7 @@ public final class Bus {
      */
     public void follow(Set<String> live, long epoch) {
         unanswered.follow(live, epoch);
+        post.follow(live);
         vertx.runOnContext(soon -> unanswered.giveUpHarmless()); // who leads now may have it already: it answers twice
         vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp()); // a question may be on its way in right now
     }
@@ -239,42 +317,42 @@ public final class Bus {
     }
 
     private <Q extends Record, R extends Record> void answer(
-            Message<Q> message, BiFunction<Q, Call, Future<R>> answer, DeliveryOptions reply) {
+            Asked<Q, R> asked, BiFunction<Q, Call, Future<R>> answer) {
         if (!open.getAsBoolean()) {
-            elsewhere(message, NOT_BEGUN);
+            elsewhere(asked, NOT_BEGUN);
             return;
         }
         Future<R> result;
         try {
-            result = answer.apply(message.body(), call(message.headers()));
+            result = answer.apply(asked.body(), asked.call());
         } catch (RuntimeException | Error e) { // without an answer the asker would wait for its whole deadline
             result = Future.failedFuture(e);
         }
-        result.onComplete(value -> message.reply(value, reply), failure -> {
+        result.onComplete(asked::answer, failure -> {
             if (open.getAsBoolean()) {
-                refuse(message, failure);
+                refuse(asked, failure);
             } else { // what it would refuse by is what it knew when it was its time
-                elsewhere(message, failure instanceof Unavailable gone && gone.isUntouched() ? UNTOUCHED : IN_DOUBT);
+                elsewhere(asked, failure instanceof Unavailable gone && gone.isUntouched() ? UNTOUCHED : IN_DOUBT);
             }
         });
     }
 
-    private static void elsewhere(Message<?> message, int how) {
+    private static void elsewhere(Asked<?, ?> asked, int how) {
         var problem = Refusal.of(
                         ErrorCode.STORE_UNAVAILABLE,
-                        message.address() + " is about to be served by another node; ask again")
+                        asked.address() + " is about to be served by another node; ask again")
                 .problem();
-        message.fail(how, Wire.write(problem));
+        asked.refuse(how, Wire.write(problem));
     }
 
-    private static void refuse(Message<?> message, Throwable failure) {
+    private static void refuse(Asked<?, ?> asked, Throwable failure) {
         var problem = Refusal.saidBy(failure)
                 .orElseGet(() -> {
-                    LOG.error("{} failed", message.address(), failure);
+                    LOG.error("{} failed", asked.address(), failure);
                     return Refusal.of(ErrorCode.INTERNAL, "the host made a mistake; its log says more");
                 })
                 .problem();
-        message.fail(problem.code().status(), Wire.write(problem));
+        asked.refuse(problem.code().status(), Wire.write(problem));
     }
 
     private static Refusal refusal(String address, Throwable failure) {
@@ -326,12 +404,16 @@ public final class Bus {
         return value;
     }
 
-    private <T extends Record> void learn(Class<T> type) {
-        if (!known.containsKey(type)) { // whoever comes second waits until the codec is there
-            known.computeIfAbsent(type, fresh -> {
-                events.registerCodec(new RecordCodec<>(type));
-                return true;
+    @SuppressWarnings("unchecked") // each is kept under its own type
+    private <T extends Record> RecordCodec<T> learn(Class<T> type) {
+        var codec = known.get(type);
+        if (codec == null) { // whoever comes second waits until the codec is there
+            codec = known.computeIfAbsent(type, fresh -> {
+                var made = new RecordCodec<>(type);
+                events.registerCodec(made);
+                return made;
             });
         }
+        return (RecordCodec<T>) codec;
     }
 }

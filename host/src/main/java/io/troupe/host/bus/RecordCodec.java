@@ -27,19 +27,37 @@ final class RecordCodec<T extends Record> implements MessageCodec<T, T> {
 
     @Override
     public void encodeToWire(Buffer buffer, T value) {
+        var bytes = bytes(value);
+        buffer.appendInt(bytes.length).appendBytes(bytes);
+    }
+
+    @Override
+    public T decodeFromWire(int from, Buffer buffer) {
+        int length = buffer.getInt(from);
+        return read(buffer.getBytes(from + 4, from + 4 + length));
+    }
+
+    /** As Smile, without its length. */
+    Buffer written(T value) {
+        return Buffer.buffer(bytes(value));
+    }
+
+    /** What {@link #written} has made. */
+    T read(Buffer smile) {
+        return read(smile.getBytes());
+    }
+
+    private byte[] bytes(T value) {
         try {
-            var bytes = writer().writeValueAsBytes(value);
-            buffer.appendInt(bytes.length).appendBytes(bytes);
+            return writer().writeValueAsBytes(value);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot send a " + type.getName(), e);
         }
     }
 
-    @Override
-    public T decodeFromWire(int from, Buffer buffer) {
+    private T read(byte[] bytes) {
         try {
-            int length = buffer.getInt(from);
-            return reader().readValue(buffer.getBytes(from + 4, from + 4 + length));
+            return reader().readValue(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read a " + type.getName(), e);
         }

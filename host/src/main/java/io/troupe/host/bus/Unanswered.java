@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unanswered {
 
-    private static final String NODE = "node.";
     private static final int MOST_GONE = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -67,6 +66,15 @@ final class Unanswered {
         Refusal refusal() {
             return refusal;
         }
+    }
+
+    /** Of what was asked at an address. */
+    static Lost lost(String address) {
+        return new Lost(Refusal.later(
+                ErrorCode.OVERLOADED,
+                "the node that was asked at " + address
+                        + " is gone, and what it was asked may have been done: look, or try again",
+                RETRY_AFTER));
     }
 
     private final Set<Question> questions = ConcurrentHashMap.newKeySet();
@@ -123,20 +131,11 @@ final class Unanswered {
             boolean lost = switch (question.address().reach()) {
                 case HERE -> false;
                 case ANYWHERE -> question.epoch() < epoch;
-                case THERE -> gone.contains(node(question.address().name()));
+                case THERE -> gone.contains(question.address().node());
             };
             if (lost) {
-                question.lost(new Lost(Refusal.later(
-                        ErrorCode.OVERLOADED,
-                        "the node that was asked at "
-                                + question.address().name()
-                                + " is gone, and what it was asked may have been done: look, or try again",
-                        RETRY_AFTER)));
+                question.lost(lost(question.address().name()));
             }
         }
-    }
-
-    private static String node(String address) {
-        return address.substring(NODE.length(), address.indexOf('.', NODE.length()));
     }
 }

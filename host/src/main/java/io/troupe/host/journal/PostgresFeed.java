@@ -32,6 +32,9 @@ final class PostgresFeed {
     private static final int PAGE = 500;
     private static final long POLL_MILLIS = 1_000;
     private static final long SHORTEST_PAUSE_MILLIS = 50;
+    /** While others write all the time, what they write is read together: to read one fact costs as much as fifty. */
+    private static final long TOGETHER_MILLIS = 20;
+
     private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_AHEAD = 8;
     /** Of bodies; large ones are up to some MiB each. */
@@ -51,6 +54,8 @@ final class PostgresFeed {
     private @Nullable PgConnection connection;
     private boolean reading;
     private boolean again;
+    private boolean soon;
+    private long begun = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(TOGETHER_MILLIS);
     private long pause = SHORTEST_PAUSE_MILLIS;
 
     /** Begins behind a position. */
@@ -143,7 +148,21 @@ final class PostgresFeed {
         int space = words.indexOf(' ');
         boolean own = space > 0 && words.substring(0, space).equals(store.sender());
         if (!own) { // what this node wrote it tells itself
+            readSoon();
+        }
+    }
+
+    /** At once when nothing was read just now. */
+    private void readSoon() {
+        long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        if (since >= TOGETHER_MILLIS) {
             read();
+        } else if (!soon) {
+            soon = true;
+            store.vertx().setTimer(TOGETHER_MILLIS - since, now -> {
+                soon = false;
+                read();
+            });
         }
     }
 
@@ -185,6 +204,7 @@ final class PostgresFeed {
         }
         reading = true;
         again = false;
+        begun = System.nanoTime();
         line.preparedQuery(NEXT)
                 .execute(Tuple.of(heard))
                 .timeout(PostgresStore.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -195,8 +215,10 @@ final class PostgresFeed {
                     health.works(Part.HEARING);
                     tell(page.facts());
                     tellAhead();
-                    if (again || page.more()) {
+                    if (page.more()) {
                         read();
+                    } else if (again) {
+                        readSoon();
                     }
                 })
                 .onFailure(why -> {

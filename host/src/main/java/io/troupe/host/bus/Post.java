@@ -1,0 +1,347 @@
+package io.troupe.host.bus;
+
+import io.troupe.host.bus.Address.Reach;
+import io.troupe.host.bus.Letter.Answer;
+import io.troupe.host.bus.Letter.Failure;
+import io.troupe.host.bus.Letter.Mail;
+import io.troupe.host.bus.Letter.Question;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageProducer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries questions and answers between nodes. All that goes to the same node within a moment goes in one message, since a
+ * message between nodes costs much and what is in it little. It goes to nodes of which it is known that they answer; who
+ * answers where, the event bus finds out. Any thread.
+ */
+final class Post {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Post.class);
+    private static final int MOST_LETTERS = 256;
+    private static final int MOST_BYTES = 256 << 10;
+    private static final long SWEEP_MILLIS = 100;
+
+    private final Vertx vertx;
+    private final Codecs codecs;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, Pending<?>> pending = new ConcurrentHashMap<>();
+    private final Map<String, Desk> desks = new ConcurrentHashMap<>();
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    /** By address that any node may serve: the one that did. */
+    private final Map<String, String> serving = new ConcurrentHashMap<>();
+
+    private volatile Optional<String> self = Optional.empty();
+
+    /** Knows how records are written. */
+    interface Codecs {
+        <T extends Record> RecordCodec<T> of(Class<T> type);
+    }
+
+    /** Where questions to one address are answered, and on which context. */
+    private record Desk(Context context, Consumer<Incoming> answer) {}
+
+    /** A question, and the node that asks it. */
+    private record Incoming(String from, Question question) {}
+
+    /**
+     * A question that was not answered yet.
+     *
+     * @param until when that fails, by {@link System#nanoTime}
+     * @param context on which whoever asked goes on
+     */
+    private record Pending<R extends Record>(
+            Promise<R> answer, RecordCodec<R> codec, long until, @Nullable Context context) {}
+
+    /** Something to do on a context, or anywhere. */
+    private record Errand(@Nullable Context context, Runnable work) {}
+
+    Post(Vertx vertx, Codecs codecs) {
+        this.vertx = vertx;
+        this.codecs = codecs;
+    }
+
+    /** Begins, on a node of this name; to be called before anything is served, and once. */
+    void open(String node) {
+        vertx.eventBus().registerCodec(new MailCodec());
+        vertx.eventBus().<Mail>consumer(address(node)).handler(message -> received(message.body()));
+        vertx.setPeriodic(SWEEP_MILLIS, now -> sweep());
+        self = Optional.of(node);
+    }
+
+    private static String address(String node) {
+        return "node." + node + ".post";
+    }
+
+    /** This node, once it is open. */
+    Optional<String> self() {
+        return self;
+    }
+
+    /** The node that answers at an address, where that is another and is known. */
+    Optional<String> node(Address<?, ?> address) {
+        return self.flatMap(here -> switch (address.reach()) {
+            case HERE -> Optional.<String>empty();
+            case ANYWHERE -> Optional.ofNullable(serving.get(address.name()));
+            case THERE -> Optional.of(address.node()).filter(there -> !there.equals(here));
+        });
+    }
+
+    /** Takes in which node it was that answered. */
+    void learn(Address<?, ?> address, String node) {
+        if (address.reach() == Reach.ANYWHERE && self.filter(here -> !here.equals(node)).isPresent()) {
+            serving.put(address.name(), node);
+        }
+    }
+
+    /** Takes in that an address may be served by another node by now. */
+    void forget(Address<?, ?> address) {
+        serving.remove(address.name());
+    }
+
+    /** Takes in who lives; who serves what is found out anew. */
+    void follow(Set<String> live) {
+        serving.clear();
+        lanes.keySet().retainAll(live);
+    }
+
+    /** Answers what other nodes ask at an address, on the context of the caller, until it is told to end. */
+    <Q extends Record, R extends Record> Runnable serve(Address<Q, R> address, Consumer<Asked<Q, R>> answer) {
+        var requests = codecs.of(address.request());
+        var replies = codecs.of(address.reply());
+        var desk = new Desk(
+                vertx.getOrCreateContext(), incoming -> answer.accept(new ByPost<>(incoming, requests, replies)));
+        desks.put(address.name(), desk);
+        return () -> desks.remove(address.name(), desk);
+    }
+
+    private final class ByPost<Q extends Record, R extends Record> implements Asked<Q, R> {
+        private final Incoming incoming;
+        private final RecordCodec<Q> requests;
+        private final RecordCodec<R> replies;
+
+        ByPost(Incoming incoming, RecordCodec<Q> requests, RecordCodec<R> replies) {
+            this.incoming = incoming;
+            this.requests = requests;
+            this.replies = replies;
+        }
+
+        @Override
+        public String address() {
+            return incoming.question().address();
+        }
+
+        @Override
+        public Q body() {
+            return requests.read(incoming.question().body());
+        }
+
+        @Override
+        public Call call() {
+            return incoming.question().call();
+        }
+
+        @Override
+        public void answer(R answer) {
+            send(incoming.from(), new Answer(incoming.question().number(), replies.written(answer)));
+        }
+
+        @Override
+        public void refuse(int code, String why) {
+            send(
+                    incoming.from(),
+                    new Failure(incoming.question().number(), ReplyFailure.RECIPIENT_FAILURE, code, why));
+        }
+    }
+
+    /**
+     * Asks a node.
+     *
+     * @param within how long the answer is waited for
+     * @return fails with a {@link ReplyException} as the event bus does, with {@link Unanswered.Lost} when the node could
+     *     not be reached
+     */
+    <Q extends Record, R extends Record> Future<R> ask(
+            String node, Address<Q, R> address, Q body, Call call, Duration within) {
+        Promise<R> answer = Promise.promise();
+        long number = numbers.incrementAndGet();
+        var question = new Question(
+                number, address.name(), call, codecs.of(address.request()).written(body));
+        pending.put(
+                number,
+                new Pending<>(
+                        answer,
+                        codecs.of(address.reply()),
+                        System.nanoTime() + within.toNanos(),
+                        Vertx.currentContext()));
+        send(node, question);
+        return answer.future();
+    }
+
+    private void send(String node, Letter letter) {
+        lanes.computeIfAbsent(node, Lane::new).put(letter);
+    }
+
+    /** What goes to one node. */
+    private final class Lane {
+        private final MessageProducer<Mail> out;
+        private final Queue<Letter> waiting = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean leaving = new AtomicBoolean();
+
+        Lane(String node) {
+            this.out = vertx.eventBus()
+                    .sender(Post.address(node), new DeliveryOptions().setCodecName(MailCodec.NAME));
+        }
+
+        /** On an event loop what is done next may have more to send; elsewhere there is nothing to wait for. */
+        void put(Letter letter) {
+            waiting.add(letter);
+            if (leaving.compareAndSet(false, true)) {
+                if (Context.isOnEventLoopThread()) {
+                    vertx.getOrCreateContext().runOnContext(soon -> go());
+                } else {
+                    go();
+                }
+            }
+        }
+
+        private synchronized void go() {
+            leaving.set(false);
+            var letters = new ArrayList<Letter>();
+            int bytes = 0;
+            for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+                if (letters.size() == MOST_LETTERS || (bytes > 0 && bytes + next.length() > MOST_BYTES)) {
+                    go(letters);
+                    letters.clear();
+                    bytes = 0;
+                }
+                letters.add(next);
+                bytes += next.length();
+            }
+            if (!letters.isEmpty()) {
+                go(letters);
+            }
+        }
+
+        private void go(List<Letter> letters) {
+            var mail = new Mail(self.orElseThrow(), letters);
+            out.write(mail).onFailure(failure -> returned(mail, failure));
+        }
+    }
+
+    /** Nobody knows whether a node got what could not be sent to its end; where there is none, nobody did. */
+    private void returned(Mail mail, Throwable failure) {
+        for (var letter : mail.letters()) {
+            if (letter instanceof Question question) {
+                var known = pending.remove(question.number());
+                if (known != null) {
+                    inTurn(failed(known, failure instanceof ReplyException ? failure : Unanswered.lost(question.address())));
+                }
+            }
+        }
+    }
+
+    private void received(Mail mail) {
+        var turn = new ArrayList<Runnable>();
+        @Nullable Context context = null;
+        for (var letter : mail.letters()) {
+            var errand = errand(mail.from(), letter);
+            if (errand.context() != context) { // one turn for all that come to the same place
+                inTurn(context, turn);
+                turn = new ArrayList<>();
+                context = errand.context();
+            }
+            turn.add(errand.work());
+        }
+        inTurn(context, turn);
+    }
+
+    private Errand errand(String from, Letter letter) {
+        return switch (letter) {
+            case Question question -> {
+                var desk = desks.get(question.address());
+                yield desk == null
+                        ? new Errand(
+                                null,
+                                () -> send(
+                                        from, new Failure(question.number(), ReplyFailure.NO_HANDLERS, -1, "")))
+                        : new Errand(desk.context(), () -> desk.answer().accept(new Incoming(from, question)));
+            }
+            case Answer answer -> {
+                var known = pending.remove(answer.number());
+                yield known == null ? new Errand(null, () -> {}) : answered(known, answer); // it came too late
+            }
+            case Failure failure -> {
+                var known = pending.remove(failure.number());
+                yield known == null
+                        ? new Errand(null, () -> {})
+                        : failed(known, new ReplyException(failure.type(), failure.code(), failure.message()));
+            }
+        };
+    }
+
+    private static <R extends Record> Errand answered(Pending<R> pending, Answer answer) {
+        return new Errand(pending.context(), () -> {
+            try {
+                pending.answer().tryComplete(pending.codec().read(answer.body()));
+            } catch (RuntimeException e) { // else the asker would wait for its whole deadline
+                pending.answer().tryFail(e);
+            }
+        });
+    }
+
+    private static Errand failed(Pending<?> pending, Throwable failure) {
+        return new Errand(pending.context(), () -> pending.answer().tryFail(failure));
+    }
+
+    private static void inTurn(Errand errand) {
+        inTurn(errand.context(), List.of(errand.work()));
+    }
+
+    private static void inTurn(@Nullable Context context, List<Runnable> turn) {
+        if (turn.isEmpty()) {
+            return;
+        }
+        if (context == null) {
+            turn.forEach(Post::once);
+        } else {
+            context.runOnContext(here -> turn.forEach(Post::once));
+        }
+    }
+
+    private static void once(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) { // what came with it is for others
+            LOG.error("what another node sent could not be taken in", e);
+        }
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        pending.forEach((number, waiting) -> {
+            if (waiting.until() - now <= 0 && pending.remove(number, waiting)) {
+                inTurn(failed(waiting, new ReplyException(ReplyFailure.TIMEOUT, "no answer in time")));
+            }
+        });
+    }
+}
