@@ -95,7 +95,9 @@ final class Chaos {
             System.out.printf(
                     "available in %d of %d seconds, %.2f %%, for %d s at the longest not; instead of answers: %s%n",
                     there.good(), there.seconds(), 100 * there.share(), there.longest(), there.instead());
-            int faults = result.faults().values().stream().mapToInt(Integer::intValue).sum();
+            int faults = result.faults().values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
             double away = (there.seconds() - there.good()) / (double) faults;
             System.out.printf(
                     "%.1f s away a fault: 99.9 %% of the time there, where one comes every %.0f minutes%n",

@@ -137,7 +137,8 @@ final class Host implements AutoCloseable {
             var leading = new Leading(frame, settings, journal, repertoire, data.snapshots(journal.identity()));
             host.lead(leading, agents, journal, settings);
 
-            var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus))), Meters::close);
+            BooleanSupplier counts = settings.cluster().enabled() ? leading::serves : () -> true;
+            var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus, counts))), Meters::close);
             host.meter(meters, journal);
             meters.gauge(
                     "troupe.plugins.unloaded.alive",

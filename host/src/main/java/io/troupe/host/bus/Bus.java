@@ -316,8 +316,7 @@ public final class Bus {
         return consumer::unregister;
     }
 
-    private <Q extends Record, R extends Record> void answer(
-            Asked<Q, R> asked, BiFunction<Q, Call, Future<R>> answer) {
+    private <Q extends Record, R extends Record> void answer(Asked<Q, R> asked, BiFunction<Q, Call, Future<R>> answer) {
         if (!open.getAsBoolean()) {
             elsewhere(asked, NOT_BEGUN);
             return;

@@ -28,8 +28,7 @@ final class MailCodec implements MessageCodec<Mail, Mail> {
         for (var letter : mail.letters()) {
             switch (letter) {
                 case Question question -> question(buffer, question);
-                case Answer answer ->
-                    body(buffer.appendByte(ANSWER).appendLong(answer.number()), answer.body());
+                case Answer answer -> body(buffer.appendByte(ANSWER).appendLong(answer.number()), answer.body());
                 case Failure failure -> failure(buffer, failure);
             }
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -70,7 +71,10 @@ final class Post {
      * @param context on which whoever asked goes on
      */
     private record Pending<R extends Record>(
-            Promise<R> answer, RecordCodec<R> codec, long until, @Nullable Context context) {}
+            Promise<R> answer,
+            RecordCodec<R> codec,
+            long until,
+            @Nullable Context context) {}
 
     /** Something to do on a context, or anywhere. */
     private record Errand(@Nullable Context context, Runnable work) {}
@@ -108,7 +112,8 @@ final class Post {
 
     /** Takes in which node it was that answered. */
     void learn(Address<?, ?> address, String node) {
-        if (address.reach() == Reach.ANYWHERE && self.filter(here -> !here.equals(node)).isPresent()) {
+        if (address.reach() == Reach.ANYWHERE
+                && self.filter(here -> !here.equals(node)).isPresent()) {
             serving.put(address.name(), node);
         }
     }
@@ -167,9 +172,7 @@ final class Post {
 
         @Override
         public void refuse(int code, String why) {
-            send(
-                    incoming.from(),
-                    new Failure(incoming.question().number(), ReplyFailure.RECIPIENT_FAILURE, code, why));
+            send(incoming.from(), new Failure(incoming.question().number(), ReplyFailure.RECIPIENT_FAILURE, code, why));
         }
     }
 
@@ -208,8 +211,7 @@ final class Post {
         private final AtomicBoolean leaving = new AtomicBoolean();
 
         Lane(String node) {
-            this.out = vertx.eventBus()
-                    .sender(Post.address(node), new DeliveryOptions().setCodecName(MailCodec.NAME));
+            this.out = vertx.eventBus().sender(Post.address(node), new DeliveryOptions().setCodecName(MailCodec.NAME));
         }
 
         /** On an event loop what is done next may have more to send; elsewhere there is nothing to wait for. */
@@ -254,7 +256,8 @@ final class Post {
             if (letter instanceof Question question) {
                 var known = pending.remove(question.number());
                 if (known != null) {
-                    inTurn(failed(known, failure instanceof ReplyException ? failure : Unanswered.lost(question.address())));
+                    inTurn(failed(
+                            known, failure instanceof ReplyException ? failure : Unanswered.lost(question.address())));
                 }
             }
         }
@@ -265,7 +268,7 @@ final class Post {
         @Nullable Context context = null;
         for (var letter : mail.letters()) {
             var errand = errand(mail.from(), letter);
-            if (errand.context() != context) { // one turn for all that come to the same place
+            if (!Objects.equals(errand.context(), context)) { // one turn for all that come to the same place
                 inTurn(context, turn);
                 turn = new ArrayList<>();
                 context = errand.context();
@@ -282,8 +285,7 @@ final class Post {
                 yield desk == null
                         ? new Errand(
                                 null,
-                                () -> send(
-                                        from, new Failure(question.number(), ReplyFailure.NO_HANDLERS, -1, "")))
+                                () -> send(from, new Failure(question.number(), ReplyFailure.NO_HANDLERS, -1, "")))
                         : new Errand(desk.context(), () -> desk.answer().accept(new Incoming(from, question)));
             }
             case Answer answer -> {

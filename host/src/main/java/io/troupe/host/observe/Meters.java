@@ -13,16 +13,23 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.fact.Facts;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskFact.TaskFinished;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Counts facts as they become durable, and shows the counts as Prometheus reads them. Any thread. */
 public final class Meters implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final BooleanSupplier counts;
     private final Bus.Registration listening;
 
-    /** Listens from now on; to be made on the context on which counting shall happen. */
-    public Meters(Bus bus) {
+    /**
+     * Listens from now on; to be made on the context on which counting shall happen.
+     *
+     * @param counts whether it is this node that counts, for all hear of the same facts and are added up
+     */
+    public Meters(Bus bus, BooleanSupplier counts) {
+        this.counts = counts;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -47,6 +54,9 @@ public final class Meters implements AutoCloseable {
     }
 
     private void count(FactBatch batch) {
+        if (!counts.getAsBoolean()) {
+            return;
+        }
         for (var recorded : batch.facts()) {
             registry.counter("troupe.facts", "kind", recorded.kind()).increment();
             if (recorded.kind().equals("task.finished")) {

@@ -65,11 +65,14 @@ class PostTest {
 
     @Test
     void whatIsAskedWithinAMomentCrossesTogetherAndEachGetsItsOwnAnswer() throws Exception {
-        one.serve(TaskCalls.PROGRESS, (progress, call) -> progress.epoch() % 10 == 0
-                ? Future.failedFuture(Refusal.of(ErrorCode.STALE_VERSION, "not " + progress.epoch()))
-                : Future.succeededFuture(Done.DONE));
         one.serve(
-                TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts((int) (call.deadline() % 1_000), 0, 0, 0)));
+                TaskCalls.PROGRESS,
+                (progress, call) -> progress.epoch() % 10 == 0
+                        ? Future.failedFuture(Refusal.of(ErrorCode.STALE_VERSION, "not " + progress.epoch()))
+                        : Future.succeededFuture(Done.DONE));
+        one.serve(
+                TaskCalls.COUNT,
+                (count, call) -> Future.succeededFuture(new Counts((int) (call.deadline() % 1_000), 0, 0, 0)));
         await(two.request(TaskCalls.COUNT, new Count(), call(LONG))); // now it is known who answers
         await(two.request(TaskCalls.PROGRESS, new Progress("t", 1, "known"), call(LONG)));
         sent.clear();
@@ -84,7 +87,8 @@ class PostTest {
 
         assertThat(await(answers.future()))
                 .containsExactlyElementsOf(IntStream.range(0, 500)
-                        .mapToObj(i -> i % 10 == 0 ? "stale-version: not " + i : i % 2 == 0 ? "done " + i : "count " + i)
+                        .mapToObj(
+                                i -> i % 10 == 0 ? "stale-version: not " + i : i % 2 == 0 ? "done " + i : "count " + i)
                         .toList());
         assertThat(sent).allMatch("node.one.post"::equals).hasSizeBetween(2, 20);
     }
@@ -132,7 +136,8 @@ class PostTest {
     void findsWhoAnswersNow() throws Exception {
         var first = one.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(1, 0, 0, 0)));
         for (int i = 0; i < 2; i++) {
-            assertThat(await(two.request(TaskCalls.COUNT, new Count(), call(LONG)))).isEqualTo(new Counts(1, 0, 0, 0));
+            assertThat(await(two.request(TaskCalls.COUNT, new Count(), call(LONG))))
+                    .isEqualTo(new Counts(1, 0, 0, 0));
         }
 
         first.close();
@@ -146,7 +151,8 @@ class PostTest {
     void asksAgainWhatDoesNoHarmWhenTheNodeDies() throws Exception {
         one.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(1, 0, 0, 0)));
         await(two.request(TaskCalls.COUNT, new Count(), call(LONG)));
-        one.serve(TaskCalls.PROGRESS, (progress, call) -> Promise.<Done>promise().future());
+        one.serve(
+                TaskCalls.PROGRESS, (progress, call) -> Promise.<Done>promise().future());
         var told = two.request(TaskCalls.PROGRESS, new Progress("t", 1, "once"), call(LONG));
 
         await(nodes.removeFirst().close());
@@ -172,9 +178,10 @@ class PostTest {
                     .hasMessageContaining("before the deadline");
         }
         await(two.request(TaskCalls.PROGRESS, new Progress("t", 1, "known"), call(LONG)));
-        one.serve(TaskCalls.PROGRESS, (progress, call) -> Promise.<Done>promise().future());
-        assertThatThrownBy(() -> await(
-                        two.request(TaskCalls.PROGRESS, new Progress("t", 1, ""), call(Duration.ofMillis(300)))))
+        one.serve(
+                TaskCalls.PROGRESS, (progress, call) -> Promise.<Done>promise().future());
+        assertThatThrownBy(() ->
+                        await(two.request(TaskCalls.PROGRESS, new Progress("t", 1, ""), call(Duration.ofMillis(300)))))
                 .hasCauseInstanceOf(Refusal.class)
                 .hasMessageContaining("before the deadline");
         assertThat(sent).contains("node.one.post");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class MetersTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
-    private final Meters meters = new Meters(bus);
+    private final AtomicBoolean counts = new AtomicBoolean(true);
+    private final Meters meters = new Meters(bus, counts::get);
 
     @AfterEach
     void close() throws Exception {
@@ -48,6 +50,18 @@ class MetersTest {
                 .contains("troupe_facts_total{kind=\"moon.risen\"} 1.0")
                 .contains("troupe_tasks_finished_total{state=\"completed\"} 2.0")
                 .contains("troupe_tasks_finished_total{state=\"failed\"} 1.0");
+    }
+
+    @Test
+    void leavesToAnotherNodeWhatThatOneCounts() throws Exception {
+        publish(finished(TaskState.COMPLETED));
+        counts.set(false);
+        publish(finished(TaskState.COMPLETED), finished(TaskState.FAILED));
+
+        assertThat(meters.scrape())
+                .contains("troupe_facts_total{kind=\"task.finished\"} 1.0")
+                .contains("troupe_tasks_finished_total{state=\"completed\"} 1.0")
+                .doesNotContain("state=\"failed\"");
     }
 
     @Test
