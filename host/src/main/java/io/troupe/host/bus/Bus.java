@@ -196,12 +196,13 @@ public final class Bus {
         if (left <= 0) {
             return Future.failedFuture(attempt.last());
         }
-        var node = post.node(address);
+        long epoch = unanswered.epoch(); // first: what it says of who answers may be over before the question leaves
+        var node = post.node(address, epoch);
         var asked = node.isPresent()
                 ? post.ask(node.get(), address, body, call, Duration.ofMillis(left))
-                : byEvent(address, body, call, left);
+                : byEvent(address, body, call, left, epoch);
         if (vertx.isClustered() && address.reach() != Reach.HERE) {
-            asked = unanswered.until(asked, address, isHarmless(body));
+            asked = unanswered.until(asked, address, isHarmless(body), epoch);
         }
         return asked.transform((reply, failure) -> {
             if (failure == null) {
@@ -221,7 +222,7 @@ public final class Bus {
     }
 
     private <Q extends Record, R extends Record> Future<R> byEvent(
-            Address<Q, R> address, Q body, Call call, long millis) {
+            Address<Q, R> address, Q body, Call call, long millis, long epoch) {
         var options = new DeliveryOptions()
                 .setCodecName(RecordCodec.name(address.request()))
                 .setLocalOnly(address.reach() == Reach.HERE)
@@ -230,7 +231,7 @@ public final class Bus {
         return events.<R>request(address.name(), body, options).map(reply -> {
             var node = reply.headers().get(NODE);
             if (node != null) {
-                post.learn(address, node);
+                post.learn(address, node, epoch);
             }
             return reply.body();
         });

@@ -49,7 +49,7 @@ final class Post {
     private final Map<String, Desk> desks = new ConcurrentHashMap<>();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     /** By address that any node may serve: the one that did. */
-    private final Map<String, String> serving = new ConcurrentHashMap<>();
+    private final Map<String, Route> serving = new ConcurrentHashMap<>();
 
     private volatile Optional<String> self = Optional.empty();
 
@@ -57,6 +57,9 @@ final class Post {
     interface Codecs {
         <T extends Record> RecordCodec<T> of(Class<T> type);
     }
+
+    /** Who answered, when asked in this epoch of the leader; in another one it may be another. */
+    private record Route(String node, long epoch) {}
 
     /** Where questions to one address are answered, and on which context. */
     private record Desk(Context context, Consumer<Incoming> answer) {}
@@ -101,20 +104,23 @@ final class Post {
         return self;
     }
 
-    /** The node that answers at an address, where that is another and is known. */
-    Optional<String> node(Address<?, ?> address) {
+    /** The node that answers at an address in this epoch, where that is another and is known. */
+    Optional<String> node(Address<?, ?> address, long epoch) {
         return self.flatMap(here -> switch (address.reach()) {
             case HERE -> Optional.<String>empty();
-            case ANYWHERE -> Optional.ofNullable(serving.get(address.name()));
+            case ANYWHERE ->
+                Optional.ofNullable(serving.get(address.name()))
+                        .filter(route -> route.epoch() == epoch)
+                        .map(Route::node);
             case THERE -> Optional.of(address.node()).filter(there -> !there.equals(here));
         });
     }
 
-    /** Takes in which node it was that answered. */
-    void learn(Address<?, ?> address, String node) {
+    /** Takes in which node it was that answered what was asked in this epoch. */
+    void learn(Address<?, ?> address, String node, long epoch) {
         if (address.reach() == Reach.ANYWHERE
                 && self.filter(here -> !here.equals(node)).isPresent()) {
-            serving.put(address.name(), node);
+            serving.put(address.name(), new Route(node, epoch));
         }
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,14 @@ final class Unanswered {
      * One of them.
      *
      * @param harmless whether asking again does nothing twice
+     * @param departures of nodes before it was asked
      * @param caller on which whoever asked goes on
      */
     private record Question(
             Address<?, ?> address,
             boolean harmless,
             long epoch,
+            long departures,
             Promise<?> answer,
             @Nullable Context caller) {
 
@@ -81,15 +84,22 @@ final class Unanswered {
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private volatile Set<String> live = Set.of();
     private volatile long epoch;
+    private final AtomicLong departures = new AtomicLong();
+
+    /** In which the node leads that was last seen to. */
+    long epoch() {
+        return epoch;
+    }
 
     /**
      * The answer, or that it is lost.
      *
      * @param harmless whether asking again does nothing twice
+     * @param epoch in which it is asked
      */
-    <R> Future<R> until(Future<R> asked, Address<?, ?> address, boolean harmless) {
+    <R> Future<R> until(Future<R> asked, Address<?, ?> address, boolean harmless, long epoch) {
         Promise<R> answer = Promise.promise();
-        var question = new Question(address, harmless, epoch, answer, Vertx.currentContext());
+        var question = new Question(address, harmless, epoch, departures.get(), answer, Vertx.currentContext());
         questions.add(question);
         asked.onComplete((reply, failure) -> {
             questions.remove(question);
@@ -106,6 +116,9 @@ final class Unanswered {
     void follow(Set<String> nodes, long leader) {
         if (gone.size() > MOST_GONE) {
             gone.clear(); // what was asked of them has met its deadline by now
+        }
+        if (!nodes.containsAll(live)) {
+            departures.incrementAndGet();
         }
         gone.addAll(live);
         gone.removeAll(nodes);
@@ -130,7 +143,9 @@ final class Unanswered {
             }
             boolean lost = switch (question.address().reach()) {
                 case HERE -> false;
-                case ANYWHERE -> question.epoch() < epoch;
+                // a node that leaves may have been asked for what it served until just now
+                case ANYWHERE ->
+                    question.epoch() < epoch || (question.harmless() && question.departures() < departures.get());
                 case THERE -> gone.contains(question.address().node());
             };
             if (lost) {

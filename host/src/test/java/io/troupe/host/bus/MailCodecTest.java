@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class MailCodecTest {
 
-    private static final Call CALL = new Call(
-            "Zoë", "acme", Permissions.of("agents:read tasks:*"), 1_700_000_000_000L, Optional.of("00-ab-cd-01"));
+    private static final Call CALL =
+            new Call("Zoë", "acme", Permissions.of("echo:*"), 1_700_000_000_000L, Optional.of("00-ab-cd-01"));
 
     private final MailCodec codec = new MailCodec();
 

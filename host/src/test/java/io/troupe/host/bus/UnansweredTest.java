@@ -19,9 +19,9 @@ class UnansweredTest {
     @Test
     void whoAskedALeaderThatIsGoneIsToldSo() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false);
+        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.epoch());
         unanswered.follow(Set.of("bbbbbbbb"), 2);
-        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false);
+        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.epoch());
 
         unanswered.giveUp();
 
@@ -35,8 +35,8 @@ class UnansweredTest {
     @Test
     void whatDoesNoHarmTwiceIsAskedAgainSooner() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true);
-        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false);
+        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.epoch());
+        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false, unanswered.epoch());
         unanswered.follow(Set.of("bbbbbbbb"), 2);
 
         unanswered.giveUpHarmless();
@@ -46,11 +46,29 @@ class UnansweredTest {
     }
 
     @Test
+    void whatANodeThatLeavesMayHaveBeenAskedIsAskedAgainWhereThatDoesNoHarm() {
+        unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 2);
+        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.epoch());
+        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false, unanswered.epoch());
+        unanswered.follow(Set.of("bbbbbbbb"), 2);
+        var later = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.epoch());
+
+        unanswered.giveUpHarmless();
+
+        assertThat(harmless.failed()).isTrue();
+        assertThat(harmful.isComplete()).isFalse();
+        assertThat(later.isComplete()).isFalse();
+    }
+
+    @Test
     void whoAskedANodeThatIsGoneIsToldSo() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var gone = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"), false);
-        var lives = unanswered.until(Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"), false);
-        var edge = unanswered.until(Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"), false);
+        var gone = unanswered.until(
+                Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"), false, unanswered.epoch());
+        var lives = unanswered.until(
+                Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"), false, unanswered.epoch());
+        var edge = unanswered.until(
+                Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"), false, unanswered.epoch());
         unanswered.follow(Set.of("bbbbbbbb"), 1);
 
         unanswered.giveUp();
@@ -64,7 +82,7 @@ class UnansweredTest {
     void anAnswerComesThrough() {
         unanswered.follow(Set.of("aaaaaaaa"), 1);
         var promise = Promise.<String>promise();
-        var asked = unanswered.until(promise.future(), TaskCalls.COUNT, false);
+        var asked = unanswered.until(promise.future(), TaskCalls.COUNT, false, unanswered.epoch());
         promise.complete("here");
 
         assertThat(asked.result()).isEqualTo("here");
@@ -80,7 +98,7 @@ class UnansweredTest {
             unanswered.follow(Set.of("aaaaaaaa"), 1);
             context.runOnContext(here -> {
                 unanswered
-                        .until(Promise.<String>promise().future(), TaskCalls.COUNT, false)
+                        .until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.epoch())
                         .onComplete((answer, lost) -> told.complete(Vertx.currentContext()));
                 asked.countDown();
             });
