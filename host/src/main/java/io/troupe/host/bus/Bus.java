@@ -4,22 +4,18 @@ import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
-import io.troupe.host.fact.Permissions;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.fact.Unavailable;
 import io.troupe.host.fact.Wire;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class Bus {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
-    private static final String CALLER = "caller";
-    private static final String TENANT = "tenant";
-    private static final String PERMISSIONS = "permissions";
-    private static final String DEADLINE = "deadline";
-    private static final String TRACEPARENT = "traceparent";
-    private static final String NODE = "node"; // of replies: where they come from
+    /** Of replies: where they come from. */
+    private static final String NODE = "node";
 
     /** What the next leader was asked before it was known to lead is answered within this. */
     private static final long GRACE_MILLIS = 2_000;
@@ -119,7 +111,7 @@ public final class Bus {
         post.self().ifPresent(node -> reply.addHeader(NODE, node));
         MessageConsumer<Q> consumer =
                 address.reach() == Reach.HERE ? events.localConsumer(address.name()) : events.consumer(address.name());
-        consumer.handler(message -> answer(new ByEvent<>(message, reply), answer));
+        consumer.handler(message -> answer(new AskedByEvent<>(message, reply), answer));
         if (address.reach() == Reach.HERE || post.self().isEmpty()) {
             return consumer::unregister;
         }
@@ -128,36 +120,6 @@ public final class Bus {
             posted.run();
             consumer.unregister();
         };
-    }
-
-    /** A question that came over the event bus by itself. */
-    private record ByEvent<Q extends Record, R extends Record>(Message<Q> message, DeliveryOptions options)
-            implements Asked<Q, R> {
-
-        @Override
-        public String address() {
-            return message.address();
-        }
-
-        @Override
-        public Q body() {
-            return message.body();
-        }
-
-        @Override
-        public Call call() {
-            return Bus.call(message.headers());
-        }
-
-        @Override
-        public void answer(R answer) {
-            message.reply(answer, options);
-        }
-
-        @Override
-        public void refuse(int code, String why) {
-            message.fail(code, why);
-        }
     }
 
     /**
@@ -227,7 +189,7 @@ public final class Bus {
                 .setCodecName(RecordCodec.name(address.request()))
                 .setLocalOnly(address.reach() == Reach.HERE)
                 .setSendTimeout(millis)
-                .setHeaders(headers(call));
+                .setHeaders(CallHeaders.of(call));
         return events.<R>request(address.name(), body, options).map(reply -> {
             var node = reply.headers().get(NODE);
             if (node != null) {
@@ -375,33 +337,6 @@ public final class Bus {
 
     private static Refusal late(String address) {
         return Refusal.of(ErrorCode.DEADLINE_EXCEEDED, "no answer from " + address + " before the deadline");
-    }
-
-    private static MultiMap headers(Call call) {
-        var headers = MultiMap.caseInsensitiveMultiMap()
-                .add(CALLER, call.caller())
-                .add(TENANT, call.tenant())
-                .add(PERMISSIONS, call.permissions().text())
-                .add(DEADLINE, Long.toString(call.deadline()));
-        call.traceparent().ifPresent(trace -> headers.add(TRACEPARENT, trace));
-        return headers;
-    }
-
-    private static Call call(MultiMap headers) {
-        return new Call(
-                header(headers, CALLER),
-                header(headers, TENANT),
-                Permissions.of(header(headers, PERMISSIONS)),
-                Long.parseLong(header(headers, DEADLINE)),
-                Optional.ofNullable(headers.get(TRACEPARENT)));
-    }
-
-    private static String header(MultiMap headers, String name) {
-        var value = headers.get(name);
-        if (value == null) {
-            throw new IllegalStateException("a request came without the header " + name + ", expected each to have it");
-        }
-        return value;
     }
 
     @SuppressWarnings("unchecked") // each is kept under its own type

@@ -9,8 +9,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
@@ -19,11 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Post {
 
     private static final Logger LOG = LoggerFactory.getLogger(Post.class);
-    private static final int MOST_LETTERS = 256;
-    private static final int MOST_BYTES = 256 << 10;
     private static final long SWEEP_MILLIS = 100;
 
     private final Vertx vertx;
@@ -207,53 +200,8 @@ final class Post {
     }
 
     private void send(String node, Letter letter) {
-        lanes.computeIfAbsent(node, Lane::new).put(letter);
-    }
-
-    /** What goes to one node. */
-    private final class Lane {
-        private final MessageProducer<Mail> out;
-        private final Queue<Letter> waiting = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean leaving = new AtomicBoolean();
-
-        Lane(String node) {
-            this.out = vertx.eventBus().sender(Post.address(node), new DeliveryOptions().setCodecName(MailCodec.NAME));
-        }
-
-        /** On an event loop what is done next may have more to send; elsewhere there is nothing to wait for. */
-        void put(Letter letter) {
-            waiting.add(letter);
-            if (leaving.compareAndSet(false, true)) {
-                if (Context.isOnEventLoopThread()) {
-                    vertx.getOrCreateContext().runOnContext(soon -> go());
-                } else {
-                    go();
-                }
-            }
-        }
-
-        private synchronized void go() {
-            leaving.set(false);
-            var letters = new ArrayList<Letter>();
-            int bytes = 0;
-            for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-                if (letters.size() == MOST_LETTERS || (bytes > 0 && bytes + next.length() > MOST_BYTES)) {
-                    go(letters);
-                    letters.clear();
-                    bytes = 0;
-                }
-                letters.add(next);
-                bytes += next.length();
-            }
-            if (!letters.isEmpty()) {
-                go(letters);
-            }
-        }
-
-        private void go(List<Letter> letters) {
-            var mail = new Mail(self.orElseThrow(), letters);
-            out.write(mail).onFailure(failure -> returned(mail, failure));
-        }
+        lanes.computeIfAbsent(node, there -> new Lane(vertx, self.orElseThrow(), Post.address(there), this::returned))
+                .put(letter);
     }
 
     /** Nobody knows whether a node got what could not be sent to its end; where there is none, nobody did. */
