@@ -33,12 +33,12 @@ public record Address<Q extends Record, R extends Record>(String name, Class<Q> 
         return new Address<>(service + "." + verb, request, reply, Reach.HERE);
     }
 
-    /** The same service on one node. */
+    /** The same service on one node, or at what else is named as no node ever is. */
     public Address<Q, R> on(String node) {
         return new Address<>(NODE + node + "." + name, request, reply, Reach.THERE);
     }
 
-    /** The node that answers; only for one that is {@link Reach#THERE}. */
+    /** The node that answers, or what else it names; only for one that is {@link Reach#THERE}. */
     String node() {
         return name.substring(NODE.length(), name.indexOf('.', NODE.length()));
     }

@@ -10,7 +10,7 @@ interface Asked<Q extends Record, R extends Record> {
 
     String address();
 
-    /** What is asked; read anew each time, so to be taken once. */
+    /** What is asked; to be taken once. */
     Q body();
 
     Call call();

@@ -39,6 +39,9 @@ public final class Bus {
     /** What the next leader was asked before it was known to lead is answered within this. */
     private static final long GRACE_MILLIS = 2_000;
 
+    /** A node that is silent is taken for one that serves until then, and may be asked in vain. */
+    private static final long SILENCE_MILLIS = 6_000;
+
     /** How a request failed that came when it was no longer the time of the one that it reached. */
     private static final int NOT_BEGUN = 1_421;
 
@@ -158,13 +161,13 @@ public final class Bus {
         if (left <= 0) {
             return Future.failedFuture(attempt.last());
         }
-        long epoch = unanswered.epoch(); // first: what it says of who answers may be over before the question leaves
-        var node = post.node(address, epoch);
+        var moment = unanswered.now(); // first: what it says of who answers may be over before the question leaves
+        var node = post.node(address, moment.epoch());
         var asked = node.isPresent()
                 ? post.ask(node.get(), address, body, call, Duration.ofMillis(left))
-                : byEvent(address, body, call, left, epoch);
+                : byEvent(address, body, call, left, moment.epoch());
         if (vertx.isClustered() && address.reach() != Reach.HERE) {
-            asked = unanswered.until(asked, address, isHarmless(body), epoch);
+            asked = unanswered.until(asked, address, isHarmless(body), moment);
         }
         return asked.transform((reply, failure) -> {
             if (failure == null) {
@@ -260,6 +263,10 @@ public final class Bus {
         post.follow(live);
         vertx.runOnContext(soon -> unanswered.giveUpHarmless()); // who leads now may have it already: it answers twice
         vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp()); // a question may be on its way in right now
+        vertx.setTimer(SILENCE_MILLIS, later -> {
+            unanswered.distrust();
+            unanswered.giveUpHarmless();
+        });
     }
 
     /** Tells everyone who listens; does not wait for them. */

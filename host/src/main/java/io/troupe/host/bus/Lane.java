@@ -42,12 +42,10 @@ final class Lane {
     /** On an event loop what is done next may have more to send; elsewhere there is nothing to wait for. */
     void put(Letter letter) {
         waiting.add(letter);
-        if (leaving.compareAndSet(false, true)) {
-            if (Context.isOnEventLoopThread()) {
-                vertx.getOrCreateContext().runOnContext(soon -> leave());
-            } else {
-                leave();
-            }
+        if (!Context.isOnEventLoopThread()) {
+            leave();
+        } else if (leaving.compareAndSet(false, true)) {
+            vertx.getOrCreateContext().runOnContext(soon -> leave());
         }
     }
 

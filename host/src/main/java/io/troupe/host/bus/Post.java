@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class Post {
 
     private static final Logger LOG = LoggerFactory.getLogger(Post.class);
     private static final long SWEEP_MILLIS = 100;
+    private static final Buffer NOTHING = Buffer.buffer();
 
     private final Vertx vertx;
     private final Codecs codecs;
@@ -45,6 +47,7 @@ final class Post {
     private final Map<String, Route> serving = new ConcurrentHashMap<>();
 
     private volatile Optional<String> self = Optional.empty();
+    private volatile Set<String> live = Set.of();
 
     /** Knows how records are written. */
     interface Codecs {
@@ -97,7 +100,10 @@ final class Post {
         return self;
     }
 
-    /** The node that answers at an address in this epoch, where that is another and is known. */
+    /**
+     * The node that answers at an address in this epoch, where that is another one that lives and is known. An address may
+     * also name what is no node, such as the end of a client's connection: who answers there, the event bus knows.
+     */
     Optional<String> node(Address<?, ?> address, long epoch) {
         return self.flatMap(here -> switch (address.reach()) {
             case HERE -> Optional.<String>empty();
@@ -105,7 +111,7 @@ final class Post {
                 Optional.ofNullable(serving.get(address.name()))
                         .filter(route -> route.epoch() == epoch)
                         .map(Route::node);
-            case THERE -> Optional.of(address.node()).filter(there -> !there.equals(here));
+            case THERE -> Optional.of(address.node()).filter(there -> !there.equals(here) && live.contains(there));
         });
     }
 
@@ -123,9 +129,10 @@ final class Post {
     }
 
     /** Takes in who lives; who serves what is found out anew. */
-    void follow(Set<String> live) {
+    void follow(Set<String> nodes) {
+        live = Set.copyOf(nodes);
         serving.clear();
-        lanes.keySet().retainAll(live);
+        lanes.keySet().retainAll(nodes);
     }
 
     /** Answers what other nodes ask at an address, on the context of the caller, until it is told to end. */
@@ -139,39 +146,49 @@ final class Post {
     }
 
     private final class ByPost<Q extends Record, R extends Record> implements Asked<Q, R> {
-        private final Incoming incoming;
+        private final String from;
+        private final long number;
+        private final String address;
+        private final Call call;
         private final RecordCodec<Q> requests;
         private final RecordCodec<R> replies;
+        private Buffer body;
 
         ByPost(Incoming incoming, RecordCodec<Q> requests, RecordCodec<R> replies) {
-            this.incoming = incoming;
+            this.from = incoming.from();
+            this.number = incoming.question().number();
+            this.address = incoming.question().address();
+            this.call = incoming.question().call();
+            this.body = incoming.question().body();
             this.requests = requests;
             this.replies = replies;
         }
 
         @Override
         public String address() {
-            return incoming.question().address();
+            return address;
         }
 
         @Override
         public Q body() {
-            return requests.read(incoming.question().body());
+            var taken = body;
+            body = NOTHING; // it is a part of all that came with it, which would be kept until there is an answer
+            return requests.read(taken);
         }
 
         @Override
         public Call call() {
-            return incoming.question().call();
+            return call;
         }
 
         @Override
         public void answer(R answer) {
-            send(incoming.from(), new Answer(incoming.question().number(), replies.written(answer)));
+            send(from, new Answer(number, replies.written(answer)));
         }
 
         @Override
         public void refuse(int code, String why) {
-            send(incoming.from(), new Failure(incoming.question().number(), ReplyFailure.RECIPIENT_FAILURE, code, why));
+            send(from, new Failure(number, ReplyFailure.RECIPIENT_FAILURE, code, why));
         }
     }
 
@@ -257,11 +274,14 @@ final class Post {
 
     private static <R extends Record> Errand answered(Pending<R> pending, Answer answer) {
         return new Errand(pending.context(), () -> {
+            R said;
             try {
-                pending.answer().tryComplete(pending.codec().read(answer.body()));
-            } catch (RuntimeException e) { // else the asker would wait for its whole deadline
+                said = pending.codec().read(answer.body());
+            } catch (RuntimeException | Error e) { // else nobody would ever hear of it
                 pending.answer().tryFail(e);
+                return;
             }
+            pending.answer().tryComplete(said);
         });
     }
 
@@ -280,7 +300,11 @@ final class Post {
         if (context == null) {
             turn.forEach(Post::once);
         } else {
-            context.runOnContext(here -> turn.forEach(Post::once));
+            try {
+                context.runOnContext(here -> turn.forEach(Post::once));
+            } catch (RuntimeException e) { // it is closed; others are not
+                LOG.debug("nobody goes on with what was asked", e);
+            }
         }
     }
 
@@ -288,7 +312,7 @@ final class Post {
         try {
             work.run();
         } catch (RuntimeException | Error e) { // what came with it is for others
-            LOG.error("what another node sent could not be taken in", e);
+            LOG.error("what came of a question was not taken in", e);
         }
     }
 

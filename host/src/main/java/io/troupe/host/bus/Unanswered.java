@@ -25,14 +25,12 @@ final class Unanswered {
      * One of them.
      *
      * @param harmless whether asking again does nothing twice
-     * @param departures of nodes before it was asked
      * @param caller on which whoever asked goes on
      */
     private record Question(
             Address<?, ?> address,
             boolean harmless,
-            long epoch,
-            long departures,
+            Moment moment,
             Promise<?> answer,
             @Nullable Context caller) {
 
@@ -71,12 +69,12 @@ final class Unanswered {
         }
     }
 
-    /** Of what was asked at an address. */
+    /** Said of what was asked at this address of a node that did not answer, and will not. */
     static Lost lost(String address) {
         return new Lost(Refusal.later(
                 ErrorCode.OVERLOADED,
                 "the node that was asked at " + address
-                        + " is gone, and what it was asked may have been done: look, or try again",
+                        + " is gone or cannot be reached, and what it was asked may have been done: look, or try again",
                 RETRY_AFTER));
     }
 
@@ -86,20 +84,22 @@ final class Unanswered {
     private volatile long epoch;
     private final AtomicLong departures = new AtomicLong();
 
-    /** In which the node leads that was last seen to. */
-    long epoch() {
-        return epoch;
+    /** What is known of who answers, when something is asked. */
+    record Moment(long epoch, long departures) {}
+
+    Moment now() {
+        return new Moment(epoch, departures.get());
     }
 
     /**
      * The answer, or that it is lost.
      *
      * @param harmless whether asking again does nothing twice
-     * @param epoch in which it is asked
+     * @param moment right before it was asked
      */
-    <R> Future<R> until(Future<R> asked, Address<?, ?> address, boolean harmless, long epoch) {
+    <R> Future<R> until(Future<R> asked, Address<?, ?> address, boolean harmless, Moment moment) {
         Promise<R> answer = Promise.promise();
-        var question = new Question(address, harmless, epoch, departures.get(), answer, Vertx.currentContext());
+        var question = new Question(address, harmless, moment, answer, Vertx.currentContext());
         questions.add(question);
         asked.onComplete((reply, failure) -> {
             questions.remove(question);
@@ -126,6 +126,11 @@ final class Unanswered {
         epoch = leader;
     }
 
+    /** Takes in that what was asked until now may have reached a node that was gone and was not known to be. */
+    void distrust() {
+        departures.incrementAndGet();
+    }
+
     /** Tells those who asked a node that is gone, or a leader before this one, and can ask again without harm. */
     void giveUpHarmless() {
         giveUp(true);
@@ -145,7 +150,8 @@ final class Unanswered {
                 case HERE -> false;
                 // a node that leaves may have been asked for what it served until just now
                 case ANYWHERE ->
-                    question.epoch() < epoch || (question.harmless() && question.departures() < departures.get());
+                    question.moment().epoch() < epoch
+                            || (question.harmless() && question.moment().departures() < departures.get());
                 case THERE -> gone.contains(question.address().node());
             };
             if (lost) {

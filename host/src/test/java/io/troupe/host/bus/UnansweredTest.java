@@ -19,9 +19,9 @@ class UnansweredTest {
     @Test
     void whoAskedALeaderThatIsGoneIsToldSo() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.epoch());
+        var early = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.now());
         unanswered.follow(Set.of("bbbbbbbb"), 2);
-        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.epoch());
+        var late = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.now());
 
         unanswered.giveUp();
 
@@ -35,8 +35,8 @@ class UnansweredTest {
     @Test
     void whatDoesNoHarmTwiceIsAskedAgainSooner() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
-        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.epoch());
-        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false, unanswered.epoch());
+        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.now());
+        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false, unanswered.now());
         unanswered.follow(Set.of("bbbbbbbb"), 2);
 
         unanswered.giveUpHarmless();
@@ -48,10 +48,10 @@ class UnansweredTest {
     @Test
     void whatANodeThatLeavesMayHaveBeenAskedIsAskedAgainWhereThatDoesNoHarm() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 2);
-        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.epoch());
-        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false, unanswered.epoch());
+        var harmless = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.now());
+        var harmful = unanswered.until(Promise.<String>promise().future(), TaskCalls.CLAIM, false, unanswered.now());
         unanswered.follow(Set.of("bbbbbbbb"), 2);
-        var later = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.epoch());
+        var later = unanswered.until(Promise.<String>promise().future(), TaskCalls.COUNT, true, unanswered.now());
 
         unanswered.giveUpHarmless();
 
@@ -64,11 +64,11 @@ class UnansweredTest {
     void whoAskedANodeThatIsGoneIsToldSo() {
         unanswered.follow(Set.of("aaaaaaaa", "bbbbbbbb"), 1);
         var gone = unanswered.until(
-                Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"), false, unanswered.epoch());
+                Promise.<String>promise().future(), AgentCalls.START.on("aaaaaaaa"), false, unanswered.now());
         var lives = unanswered.until(
-                Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"), false, unanswered.epoch());
+                Promise.<String>promise().future(), AgentCalls.START.on("bbbbbbbb"), false, unanswered.now());
         var edge = unanswered.until(
-                Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"), false, unanswered.epoch());
+                Promise.<String>promise().future(), ToolCalls.TELL.on("cccccccc"), false, unanswered.now());
         unanswered.follow(Set.of("bbbbbbbb"), 1);
 
         unanswered.giveUp();
@@ -82,7 +82,7 @@ class UnansweredTest {
     void anAnswerComesThrough() {
         unanswered.follow(Set.of("aaaaaaaa"), 1);
         var promise = Promise.<String>promise();
-        var asked = unanswered.until(promise.future(), TaskCalls.COUNT, false, unanswered.epoch());
+        var asked = unanswered.until(promise.future(), TaskCalls.COUNT, false, unanswered.now());
         promise.complete("here");
 
         assertThat(asked.result()).isEqualTo("here");
@@ -98,7 +98,7 @@ class UnansweredTest {
             unanswered.follow(Set.of("aaaaaaaa"), 1);
             context.runOnContext(here -> {
                 unanswered
-                        .until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.epoch())
+                        .until(Promise.<String>promise().future(), TaskCalls.COUNT, false, unanswered.now())
                         .onComplete((answer, lost) -> told.complete(Vertx.currentContext()));
                 asked.countDown();
             });
