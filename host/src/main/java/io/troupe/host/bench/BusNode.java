@@ -7,6 +7,8 @@ import io.troupe.host.bus.Address;
 import io.troupe.host.bus.Address.Reach;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.NodeCalls.Node;
+import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.cluster.Cluster;
 import io.troupe.host.fact.Wire;
 import io.troupe.host.settings.ClusterSettings;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** One of two nodes, in a process of its own: it answers what the other asks, or asks and says how quickly it went. */
@@ -99,6 +102,10 @@ public final class BusNode {
     private static void ask(Vertx vertx) {
         var bus = new Bus(vertx);
         bus.open("asks");
+        var nodes = Stream.of("answers", "asks")
+                .map(id -> new Node(id, "here", "bench"))
+                .toList();
+        bus.follow(new Nodes("asks", Optional.of("answers"), 1, nodes));
         var context = on(vertx, () -> Future.succeededFuture(Vertx.currentContext()));
         for (int round = 1; round <= TwoNodes.ROUNDS; round++) {
             for (int bytes : TwoNodes.BYTES) {

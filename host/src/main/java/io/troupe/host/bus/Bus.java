@@ -1,6 +1,7 @@
 package io.troupe.host.bus;
 
 import io.troupe.host.bus.Address.Reach;
+import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
@@ -11,12 +12,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Bus {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
-    /** Of replies: where they come from. */
-    private static final String NODE = "node";
 
     /** What the next leader was asked before it was known to lead is answered within this. */
     private static final long GRACE_MILLIS = 2_000;
@@ -89,7 +88,7 @@ public final class Bus {
     }
 
     /**
-     * Says which node of a cluster this is, so that others know who answered them; to be called before anything is served,
+     * Says which node of a cluster this is, so that others reach it by its name; to be called before anything is served,
      * and once.
      */
     public void open(String node) {
@@ -111,7 +110,6 @@ public final class Bus {
         learn(address.request());
         learn(address.reply());
         var reply = new DeliveryOptions().setCodecName(RecordCodec.name(address.reply()));
-        post.self().ifPresent(node -> reply.addHeader(NODE, node));
         MessageConsumer<Q> consumer =
                 address.reach() == Reach.HERE ? events.localConsumer(address.name()) : events.consumer(address.name());
         consumer.handler(message -> answer(new AskedByEvent<>(message, reply), answer));
@@ -161,20 +159,20 @@ public final class Bus {
         if (left <= 0) {
             return Future.failedFuture(attempt.last());
         }
-        var moment = unanswered.now(); // first: what it says of who answers may be over before the question leaves
-        var node = post.node(address, moment.epoch());
-        var asked = node.isPresent()
-                ? post.ask(node.get(), address, body, call, Duration.ofMillis(left))
-                : byEvent(address, body, call, left, moment.epoch());
+        var moment = unanswered.now(); // first: what is known of who answers may be over before the question leaves
+        var way = post.way(address);
+        Future<R> asked = switch (way.kind()) {
+            case HERE -> byEvent(address, body, call, left, true);
+            case BY_EVENT -> byEvent(address, body, call, left, false);
+            case BY_POST -> post.ask(way.node(), address, body, call, Duration.ofMillis(left));
+            case NOWHERE -> Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS));
+        };
         if (vertx.isClustered() && address.reach() != Reach.HERE) {
             asked = unanswered.until(asked, address, isHarmless(body), moment);
         }
         return asked.transform((reply, failure) -> {
             if (failure == null) {
                 return Future.succeededFuture(reply);
-            }
-            if (!isServed(failure)) {
-                post.forget(address); // another one may answer by now
             }
             boolean unserved = unserved(address, failure);
             if (!unserved && !mayRepeat(body, failure)) {
@@ -187,19 +185,13 @@ public final class Bus {
     }
 
     private <Q extends Record, R extends Record> Future<R> byEvent(
-            Address<Q, R> address, Q body, Call call, long millis, long epoch) {
+            Address<Q, R> address, Q body, Call call, long millis, boolean local) {
         var options = new DeliveryOptions()
                 .setCodecName(RecordCodec.name(address.request()))
-                .setLocalOnly(address.reach() == Reach.HERE)
+                .setLocalOnly(local)
                 .setSendTimeout(millis)
                 .setHeaders(CallHeaders.of(call));
-        return events.<R>request(address.name(), body, options).map(reply -> {
-            var node = reply.headers().get(NODE);
-            if (node != null) {
-                post.learn(address, node, epoch);
-            }
-            return reply.body();
-        });
+        return events.<R>request(address.name(), body, options).map(Message::body);
     }
 
     private static boolean mayRepeat(Record body, Throwable failure) {
@@ -215,15 +207,6 @@ public final class Bus {
             case IN_DOUBT -> isHarmless(body);
             default -> false;
         };
-    }
-
-    /** Says whether whoever was asked refused it as one whose time it is to serve. */
-    private static boolean isServed(Throwable failure) {
-        return failure instanceof ReplyException reply
-                && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
-                && reply.failureCode() != NOT_BEGUN
-                && reply.failureCode() != UNTOUCHED
-                && reply.failureCode() != IN_DOUBT;
     }
 
     /** Says whether nothing is done twice when this is asked twice, whatever came of the first time. */
@@ -255,12 +238,10 @@ public final class Bus {
     /**
      * Says which nodes live, and which of them leads: what was asked of another one is not answered any more, so it is
      * asked again, or whoever asked is told {@code overloaded}, not left to wait.
-     *
-     * @param epoch of the leader; what it is asked from now on is asked in this one
      */
-    public void follow(Set<String> live, long epoch) {
-        unanswered.follow(live, epoch);
-        post.follow(live);
+    public void follow(Nodes now) {
+        unanswered.follow(now.ids(), now.epoch());
+        post.follow(now.ids(), now.leader());
         vertx.runOnContext(soon -> unanswered.giveUpHarmless()); // who leads now may have it already: it answers twice
         vertx.setTimer(GRACE_MILLIS, later -> unanswered.giveUp()); // a question may be on its way in right now
         vertx.setTimer(SILENCE_MILLIS, later -> {

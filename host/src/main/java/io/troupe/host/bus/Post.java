@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries questions and answers between nodes. All that goes to the same node within a moment goes in one message, since a
- * message between nodes costs much and what is in it little. It goes to nodes of which it is known that they answer; who
- * answers where, the event bus finds out. Any thread.
+ * message between nodes costs much and what is in it little. It goes to the node that is known to live, or to lead, which
+ * is more than the event bus knows: what that holds to be served somewhere may be wrong after nodes were cut off. Any
+ * thread.
  */
 final class Post {
 
@@ -43,19 +44,16 @@ final class Post {
     private final Map<Long, Pending<?>> pending = new ConcurrentHashMap<>();
     private final Map<String, Desk> desks = new ConcurrentHashMap<>();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
-    /** By address that any node may serve: the one that did. */
-    private final Map<String, Route> serving = new ConcurrentHashMap<>();
-
     private volatile Optional<String> self = Optional.empty();
-    private volatile Set<String> live = Set.of();
+    private volatile Optional<Known> known = Optional.empty();
 
     /** Knows how records are written. */
     interface Codecs {
         <T extends Record> RecordCodec<T> of(Class<T> type);
     }
 
-    /** Who answered, when asked in this epoch of the leader; in another one it may be another. */
-    private record Route(String node, long epoch) {}
+    /** Who lives, and who of them leads. */
+    private record Known(Set<String> live, Optional<String> leader) {}
 
     /** Where questions to one address are answered, and on which context. */
     private record Desk(Context context, Consumer<Incoming> answer) {}
@@ -101,38 +99,31 @@ final class Post {
     }
 
     /**
-     * The node that answers at an address in this epoch, where that is another one that lives and is known. An address may
-     * also name what is no node, such as the end of a client's connection: who answers there, the event bus knows.
+     * How a question comes to whoever answers at an address: what any node may serve is served by the one that leads. An
+     * address may also name what is no node, such as the end of a client's connection: where that is, the event bus knows.
      */
-    Optional<String> node(Address<?, ?> address, long epoch) {
-        return self.flatMap(here -> switch (address.reach()) {
-            case HERE -> Optional.<String>empty();
-            case ANYWHERE ->
-                Optional.ofNullable(serving.get(address.name()))
-                        .filter(route -> route.epoch() == epoch)
-                        .map(Route::node);
-            case THERE -> Optional.of(address.node()).filter(there -> !there.equals(here) && live.contains(there));
-        });
-    }
-
-    /** Takes in which node it was that answered what was asked in this epoch. */
-    void learn(Address<?, ?> address, String node, long epoch) {
-        if (address.reach() == Reach.ANYWHERE
-                && self.filter(here -> !here.equals(node)).isPresent()) {
-            serving.put(address.name(), new Route(node, epoch));
+    Way way(Address<?, ?> address) {
+        if (address.reach() == Reach.HERE) {
+            return Way.HERE;
         }
+        if (self.isEmpty() || known.isEmpty()) {
+            return Way.BY_EVENT;
+        }
+        var now = known.get();
+        if (address.reach() == Reach.ANYWHERE) {
+            return now.leader().map(this::to).orElse(Way.NOWHERE);
+        }
+        return now.live().contains(address.node()) ? to(address.node()) : Way.BY_EVENT;
     }
 
-    /** Takes in that an address may be served by another node by now. */
-    void forget(Address<?, ?> address) {
-        serving.remove(address.name());
+    private Way to(String node) {
+        return self.filter(node::equals).isPresent() ? Way.HERE : Way.to(node);
     }
 
-    /** Takes in who lives; who serves what is found out anew. */
-    void follow(Set<String> nodes) {
-        live = Set.copyOf(nodes);
-        serving.clear();
-        lanes.keySet().retainAll(nodes);
+    /** Takes in who lives, and who of them leads. */
+    void follow(Set<String> live, Optional<String> leader) {
+        known = Optional.of(new Known(live, leader));
+        lanes.keySet().retainAll(live);
     }
 
     /** Answers what other nodes ask at an address, on the context of the caller, until it is told to end. */

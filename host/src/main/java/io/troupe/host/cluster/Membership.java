@@ -329,7 +329,7 @@ public final class Membership {
                     now.nodes().stream().map(Node::id).toList(),
                     now.leader().orElse("none"));
             nodes = now;
-            bus.follow(now.ids(), now.epoch());
+            bus.follow(now);
             bus.publish(Topic.NODES, now);
         }
     }

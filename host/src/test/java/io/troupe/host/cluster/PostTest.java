@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.host.bus.AgentCalls;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.Call;
+import io.troupe.host.bus.NodeCalls.Node;
+import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.Count;
 import io.troupe.host.bus.TaskCalls.Counts;
@@ -25,12 +27,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class PostTest {
             sent.add(sending.message().address());
             sending.next();
         });
-        two.follow(Set.of("one", "two"), 1);
+        two.follow(nodes("one", 1, "one", "two"));
     }
 
     @AfterEach
@@ -148,7 +150,7 @@ class PostTest {
 
         first.close();
         var asked = two.request(TaskCalls.COUNT, new Count(), call(LONG));
-        two.follow(Set.of("one", "two"), 2); // as it is when another one is to serve
+        two.follow(nodes("two", 2, "one", "two")); // as it is when another one is to serve
         two.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(2, 0, 0, 0)));
 
         assertThat(await(asked)).isEqualTo(new Counts(2, 0, 0, 0));
@@ -168,7 +170,7 @@ class PostTest {
         assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
 
         await(nodes.removeFirst().close());
-        two.follow(Set.of("two"), 2);
+        two.follow(nodes("two", 2, "two"));
         two.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(2, 0, 0, 0)));
 
         assertThat(await(counted)).isEqualTo(new Counts(2, 0, 0, 0));
@@ -229,6 +231,14 @@ class PostTest {
         var bus = new Bus(vertx);
         bus.open(name);
         return bus;
+    }
+
+    private static Nodes nodes(String leader, long epoch, String... live) {
+        return new Nodes(
+                "two",
+                Optional.of(leader),
+                epoch,
+                Stream.of(live).map(id -> new Node(id, "here", "1")).toList());
     }
 
     private static Call call(Duration within) {
