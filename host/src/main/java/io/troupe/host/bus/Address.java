@@ -15,13 +15,13 @@ public record Address<Q extends Record, R extends Record>(String name, Class<Q> 
     public enum Reach {
         /** The node that asks, and no other. */
         HERE,
-        /** Whichever node serves it just now; while none does, the asker waits. */
+        /** The node that leads, which is the only one where there is one; while none does, the asker waits. */
         ANYWHERE,
         /** The node that the address names; when it is gone, the asker learns so at once. */
         THERE
     }
 
-    /** An address that one node answers for all. */
+    /** An address that the node that leads answers for all. */
     static <Q extends Record, R extends Record> Address<Q, R> service(
             String service, String verb, Class<Q> request, Class<R> reply) {
         return new Address<>(service + "." + verb, request, reply, Reach.ANYWHERE);
