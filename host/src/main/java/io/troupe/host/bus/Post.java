@@ -41,7 +41,9 @@ final class Post {
     private final Vertx vertx;
     private final Codecs codecs;
     private final AtomicLong numbers = new AtomicLong();
+    /** By their numbers; each of them is somebody's who waits, and goes at its deadline. */
     private final Map<Long, Pending<?>> pending = new ConcurrentHashMap<>();
+
     private final Map<String, Desk> desks = new ConcurrentHashMap<>();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private volatile Optional<String> self = Optional.empty();
@@ -106,10 +108,12 @@ final class Post {
         if (address.reach() == Reach.HERE) {
             return Way.HERE;
         }
-        if (self.isEmpty() || known.isEmpty()) {
-            return Way.BY_EVENT;
-        }
-        var now = known.get();
+        return self.isEmpty()
+                ? Way.BY_EVENT
+                : known.map(now -> way(address, now)).orElse(Way.BY_EVENT);
+    }
+
+    private Way way(Address<?, ?> address, Known now) {
         if (address.reach() == Reach.ANYWHERE) {
             return now.leader().map(this::to).orElse(Way.NOWHERE);
         }
@@ -216,10 +220,10 @@ final class Post {
     private void returned(Mail mail, Throwable failure) {
         for (var letter : mail.letters()) {
             if (letter instanceof Question question) {
-                var known = pending.remove(question.number());
-                if (known != null) {
+                var asked = pending.remove(question.number());
+                if (asked != null) {
                     inTurn(failed(
-                            known, failure instanceof ReplyException ? failure : Unanswered.lost(question.address())));
+                            asked, failure instanceof ReplyException ? failure : Unanswered.lost(question.address())));
                 }
             }
         }
@@ -251,14 +255,14 @@ final class Post {
                         : new Errand(desk.context(), () -> desk.answer().accept(new Incoming(from, question)));
             }
             case Answer answer -> {
-                var known = pending.remove(answer.number());
-                yield known == null ? new Errand(null, () -> {}) : answered(known, answer); // it came too late
+                var asked = pending.remove(answer.number());
+                yield asked == null ? new Errand(null, () -> {}) : answered(asked, answer); // it came too late
             }
             case Failure failure -> {
-                var known = pending.remove(failure.number());
-                yield known == null
+                var asked = pending.remove(failure.number());
+                yield asked == null
                         ? new Errand(null, () -> {})
-                        : failed(known, new ReplyException(failure.type(), failure.code(), failure.message()));
+                        : failed(asked, new ReplyException(failure.type(), failure.code(), failure.message()));
             }
         };
     }
