@@ -84,7 +84,11 @@ public final class Membership {
     private Optional<Lease> life = Optional.empty();
     private Optional<Bus.Registration> served = Optional.empty();
     private Future<Void> turn = Future.succeededFuture();
-    private volatile long holdsUntil = System.nanoTime();
+    /** When it asked for what it has got, the last time that it led or was to lead; no later than the store gave it. */
+    private volatile long renewed = System.nanoTime();
+    /** When a connection to the store has last ended, so that the lease may have been ended early. */
+    private volatile long parted = System.nanoTime();
+
     private volatile long heldEpoch;
     private volatile long endedEpoch;
     private long beat = -1;
@@ -127,6 +131,7 @@ public final class Membership {
     private Future<Void> joined() {
         served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
         clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
+        leases.onParted(() -> parted = System.nanoTime());
         return wholeBeat().onSuccess(done -> next()).compose(done -> settled.future());
     }
 
@@ -238,8 +243,7 @@ public final class Membership {
     }
 
     private void held(Lease lease, long asked) {
-        long until = asked + length.toNanos();
-        holdsUntil = until - holdsUntil > 0 ? until : holdsUntil; // an earlier answer may come later
+        renewed = asked - renewed > 0 ? asked : renewed; // an earlier answer may come later
         if (role == Role.FOLLOWS && lease.epoch() == endedEpoch) {
             leases.release(
                     lease); // what was still on its way when it ended could land yet: the next time is another epoch
@@ -276,17 +280,19 @@ public final class Membership {
 
     /** A process that was frozen finds here that its time is over, whether or not the store can be asked. */
     private void lookAtClock() {
-        if ((role == Role.LEADS || role == Role.BEGINS) && System.nanoTime() - holdsUntil > 0) {
+        if ((role == Role.LEADS || role == Role.BEGINS) && System.nanoTime() - renewed > length.toNanos()) {
             lost("the lease could not be renewed within " + length.toMillis() + " ms");
         }
     }
 
     /** Also right after the process was frozen, before anything else here has noticed. */
     private boolean holds(long epoch) {
+        long last = renewed;
+        var sure = parted - last > 0 ? Leases.silence(length) : length;
         return (role == Role.LEADS || role == Role.BEGINS)
                 && epoch == heldEpoch
                 && epoch != endedEpoch
-                && System.nanoTime() - holdsUntil <= 0;
+                && System.nanoTime() - last <= sure.toNanos();
     }
 
     private void lost(String why) {

@@ -19,6 +19,14 @@ public interface Leases {
     Duration LONGEST = Duration.ofDays(1);
 
     /**
+     * How long a holder may give no sign of life whose connection to the store has ended, before its lease of this length
+     * ends early: three of the ten that a node gives in the time of a lease.
+     */
+    static Duration silence(Duration length) {
+        return length.multipliedBy(3).dividedBy(10);
+    }
+
+    /**
      * What somebody holds, or held.
      *
      * @param role for example {@code timers}, or {@code node/<id>}
@@ -58,7 +66,9 @@ public interface Leases {
     }
 
     /**
-     * Takes a role that is free or has lapsed, or holds on to one's own for longer, with the epoch that it has.
+     * Takes a role that is free or has lapsed, or holds on to one's own for longer, with the epoch that it has. A lease has
+     * lapsed, too, when the store knows that its holder's connection has ended, as it does at once when a process is
+     * killed, and nothing was heard of it for its {@link #silence}.
      *
      * @param length from now, at most {@link #LONGEST}
      * @return empty when somebody else holds it
@@ -74,6 +84,13 @@ public interface Leases {
 
     /** Gives a lease back, so that the next can have it at once; does nothing when it is no longer held. */
     Future<Void> release(Lease lease);
+
+    /**
+     * Has somebody told each time the store may have seen a connection of this process end: what is held may have lapsed
+     * {@link #silence} after it was last claimed or renewed, until that is done once more. On any thread; never where the
+     * store is in the process.
+     */
+    default void onParted(Runnable told) {}
 
     /** All leases of the roles whose names begin with this. */
     Future<Seen> all(String rolePrefix);

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param busPort where messages between nodes arrive
  * @param members where others may be, each an address with its port
  * @param kubernetesService the name in the DNS under which all pods are found, instead of members
- * @param lease how long a node that gives no sign of life keeps what it has in hand
+ * @param lease how long a node that gives no sign of life keeps what it has in hand; three tenths of it where its process has
+ *     ended
  */
 public record ClusterSettings(
         boolean enabled,

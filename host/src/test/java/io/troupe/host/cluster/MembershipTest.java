@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,39 @@ class MembershipTest {
         assertThat(helds.getLast().getAsBoolean()).isTrue();
         assertThat(helds.getFirst().getAsBoolean()).isFalse();
         await(node.leave());
+    }
+
+    @Test
+    void whoseConnectionHasEndedDoesNotServeUntilItIsBack() throws Exception {
+        var cut = new AtomicBoolean();
+        var held = new AtomicReference<BooleanSupplier>();
+        var store = new CutLeases(leases, cut);
+        var node = node("aaaaaaaa", store, Duration.ofSeconds(10), (lease, holds) -> {
+            held.set(holds);
+            return Future.succeededFuture();
+        });
+        await(node.join());
+        assertThat(next()).startsWith("aaaaaaaa begins");
+
+        long began = System.nanoTime();
+        cut.set(true);
+        store.parted().forEach(Runnable::run);
+        until(() -> !held.get().getAsBoolean());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("the store may lend it to another one after 3 of the 10 s")
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        cut.set(false);
+        until(() -> held.get().getAsBoolean());
+        assertThat(news).as("it led all the while").isEmpty();
+        await(node.leave());
+    }
+
+    private static void until(BooleanSupplier so) throws InterruptedException {
+        for (int look = 0; look < 1_500 && !so.getAsBoolean(); look++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertThat(so.getAsBoolean()).as("within 15 s").isTrue();
     }
 
     @Test

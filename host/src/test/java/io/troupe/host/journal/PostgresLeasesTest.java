@@ -5,11 +5,15 @@ import static io.troupe.host.journal.JournalContract.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.host.journal.Leases.Lease;
+import io.troupe.host.journal.Leases.Seen;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PostgresLeasesTest extends LeasesContract {
@@ -59,6 +63,84 @@ class PostgresLeasesTest extends LeasesContract {
             proxy.answerLate(0);
 
             assertThat(get(journal.leases().renew(lease, length, ""))).isTrue();
+        }
+    }
+
+    @Test
+    void endsTheLeaseEarlyOfWhoIsSilentAndConnectedNoMore() throws Exception {
+        var length = Duration.ofSeconds(10);
+        Lease dead;
+        try (var journal = TestPostgres.journal(place)) {
+            dead = get(journal.leases().claim("leader", "one", length, "")).orElseThrow();
+        }
+        try (var journal = TestPostgres.journal(place)) {
+            assertThat(get(journal.leases().claim("leader", "other", length, "")))
+                    .as("it may be back in a moment")
+                    .isEmpty();
+            long lapsed = lapsed(journal.leases(), "leader");
+            var next = get(journal.leases().claim("leader", "other", length, ""));
+
+            assertThat(dead.untilMillis() - lapsed)
+                    .as("7 of the 10 s before its end")
+                    .isBetween(4_000L, 7_000L);
+            assertThat(next.orElseThrow().epoch()).isGreaterThan(dead.epoch());
+        }
+    }
+
+    @Test
+    void leavesWhoIsConnectedItsLeaseHoweverSilent() throws Exception {
+        var length = Duration.ofSeconds(4);
+        try (var proxy = new TestProxy(TestPostgres.shared().port());
+                var silent = TestPostgres.journal(TestPostgres.through(proxy.port(), place));
+                var journal = TestPostgres.journal(place)) {
+            var told = new AtomicInteger();
+            silent.leases().onParted(told::incrementAndGet);
+            get(silent.leases().claim("leader", "one", length, ""));
+            proxy.cutAll();
+            until(() -> told.get() == 1);
+            var back = get(silent.leases().claim("leader", "one", length, "")).orElseThrow();
+
+            assertThat(lapsed(journal.leases(), "leader")).isGreaterThanOrEqualTo(back.untilMillis());
+            assertThat(told).hasValue(1);
+        }
+    }
+
+    @Test
+    void givesWhoWasConnectedTimeToBeBackWhenTheDatabaseBeganAnew() throws Exception {
+        try (var database = TestPostgres.start(30)) {
+            var own = database.place();
+            try (var holder = TestPostgres.journal(own);
+                    var journal = TestPostgres.journal(own)) {
+                var lease = get(holder.leases().claim("leader", "one", Duration.ofSeconds(6), ""))
+                        .orElseThrow();
+                database.restart();
+
+                assertThat(lease.untilMillis() - lapsed(journal.leases(), "leader"))
+                        .as("4.2 s after it began, rather than 1.8 s after the lease was claimed")
+                        .isLessThan(2_500);
+            }
+        }
+    }
+
+    /** When a lease was first seen to have lapsed, on the store's clock. */
+    private static long lapsed(Leases leases, String role) throws Exception {
+        var seen = new AtomicReference<Seen>();
+        until(() -> {
+            try {
+                seen.set(get(leases.all(role)));
+                return seen.get().held().isEmpty();
+            } catch (StoreUnavailable restarting) {
+                return false;
+            }
+        });
+        return seen.get().now();
+    }
+
+    private static void until(Callable<Boolean> so) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!so.call()) {
+            assertThat(System.nanoTime()).as("waited 30 s").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
