@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What {@code scripts/chaos} runs: the same as the tests do for a minute, for as long as you like. */
@@ -87,7 +88,10 @@ final class Chaos {
                     + counts.again() + " tasks started more than once, " + counts.stale() + " stale outcomes refused, "
                     + counts.dead() + " dead letters, " + result.lostReplies() + " replies of commits lost, "
                     + (System.nanoTime() - begin) / 1_000_000_000 + " s");
-            System.out.println(result.faults());
+            result.faults().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(fault -> System.out.println(fault.getValue() + " × " + fault.getKey() + ", away for "
+                            + result.away().get(fault.getKey()) + " s"));
             var written = result.written();
             System.out.println(written.epochs() + " epochs, " + written.facts() + " facts of tasks and runs, "
                     + written.strangers() + " of them by nodes that did not lead");
@@ -98,7 +102,7 @@ final class Chaos {
             int faults = result.faults().values().stream()
                     .mapToInt(Integer::intValue)
                     .sum();
-            double away = (there.seconds() - there.good()) / (double) faults;
+            double away = there.bad() / (double) faults;
             System.out.printf(
                     "%.1f s away a fault: 99.9 %% of the time there, where one comes every %.0f minutes%n",
                     away, away * 1_000 / 60);

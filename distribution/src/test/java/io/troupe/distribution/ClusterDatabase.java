@@ -30,6 +30,7 @@ final class ClusterDatabase implements AutoCloseable {
             CREATE SCHEMA watch;
             CREATE TABLE watch.leader(epoch bigint, holder text, node text, at timestamptz DEFAULT clock_timestamp());
             CREATE TABLE watch.written(pos bigint, node text, epoch bigint, at timestamptz DEFAULT clock_timestamp());
+            CREATE INDEX ON watch.written(at);
             CREATE FUNCTION watch.led() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
               BEGIN
                 IF NEW.role = 'leader' AND (TG_OP = 'INSERT' OR OLD.epoch <> NEW.epoch OR OLD.holder <> NEW.holder) THEN

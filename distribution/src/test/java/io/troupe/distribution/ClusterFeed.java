@@ -18,7 +18,7 @@ final class ClusterFeed implements AutoCloseable {
         this.clients = clients;
         this.flows = flows;
         this.size = size;
-        long millis = quiet().toMillis() + faults * (size.brief() ? 6_000L : ClusterRun.SETTLING.toMillis() + 10_000);
+        long millis = quiet().toMillis() + faults * (size.brief() ? 6_000L : ClusterRun.EACH.toMillis());
         this.ticks = (int) (millis / TICK.toMillis());
         Thread.ofVirtual().name("feed").start(this::feed);
     }

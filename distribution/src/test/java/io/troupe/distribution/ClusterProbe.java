@@ -48,6 +48,10 @@ final class ClusterProbe implements AutoCloseable {
         double share() {
             return seconds == 0 ? 1 : (double) good / seconds;
         }
+
+        int bad() {
+            return seconds - good;
+        }
     }
 
     private final ClusterNodes cluster;

@@ -26,7 +26,11 @@ final class ClusterRun implements AutoCloseable {
 
     private static final Duration LAST = Duration.ofMinutes(5);
     private static final Duration HEALING = Duration.ofSeconds(30);
-    static final Duration SETTLING = Duration.ofSeconds(35);
+    /** It is told as wrong when less is done for longer than 30 s; a little longer, so that this is seen. */
+    private static final Duration SETTLING = Duration.ofSeconds(45);
+    /** For more than a fault and its settling take as a rule, there is always something to do. */
+    static final Duration EACH = Duration.ofSeconds(30);
+
     /** Every twentieth task is still in hand when its node is stopped for longer than a lease. */
     private static final int SLOW_MILLIS = 2_500;
 
@@ -49,6 +53,7 @@ final class ClusterRun implements AutoCloseable {
      *
      * @param runs how many acknowledged runs ended in which state
      * @param faults how many of each there were
+     * @param away for how many seconds in all nothing was done, from each of them until the next
      * @param healed how long it took after each fault until all nodes answered everything, in milliseconds
      * @param recovered how long it took after each fault until as much was done as before all of them, in milliseconds
      * @param written what the database saw
@@ -60,6 +65,7 @@ final class ClusterRun implements AutoCloseable {
             Map<String, Integer> runs,
             LedgerCheck.Counts counts,
             Map<String, Integer> faults,
+            Map<String, Integer> away,
             List<Long> healed,
             List<Long> recovered,
             Availability availability,
@@ -76,6 +82,7 @@ final class ClusterRun implements AutoCloseable {
     private final LedgerClients clients;
     private final LedgerFlows flows;
     private final Map<String, Integer> befell = new TreeMap<>();
+    private final Map<String, Integer> away = new TreeMap<>();
     private final List<Long> healed = new ArrayList<>();
     /** When each fault was over, epoch milliseconds. */
     private final List<Long> over = new ArrayList<>();
@@ -113,21 +120,27 @@ final class ClusterRun implements AutoCloseable {
         try (var probe = new ClusterProbe(cluster);
                 var feed = new ClusterFeed(clients, flows, size, deck.size())) {
             Thread.sleep(feed.quiet());
-            long quiet = System.currentTimeMillis();
+            var watch = new ClusterWatch(cluster.database(), begin, System.currentTimeMillis());
+            double usual = watch.usual();
             for (int i = 0; i < deck.size(); i++) {
+                int before = probe.availability().bad();
                 befalls(deck.get(i), probe, i % 5 == 4 || !size.brief() || i == deck.size() - 1);
+                if (!size.brief()) { // else it cannot be told how long one fault was felt
+                    settles(watch, usual);
+                }
+                away.merge(name(deck.get(i)), probe.availability().bad() - before, Integer::sum);
                 tell(i + 1, begin);
             }
             availability = probe.availability();
             feed.all();
-            return ends(new ClusterWatch(cluster.database(), begin, quiet), availability);
+            return ends(watch, availability);
         }
     }
 
     private void befalls(Fault fault, ClusterProbe probe, boolean waits) throws Exception {
         faults.awaitStrength();
         faults.happen(fault);
-        befell.merge(fault.name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
+        befell.merge(name(fault), 1, Integer::sum);
         long mended = System.currentTimeMillis();
         over.add(mended);
         if (waits) {
@@ -140,8 +153,17 @@ final class ClusterRun implements AutoCloseable {
                             },
                             () -> healed.add(System.currentTimeMillis() - mended));
         }
-        if (!size.brief()) { // else it cannot be told how long one fault was felt
-            Thread.sleep(Math.max(0, mended + SETTLING.toMillis() - System.currentTimeMillis()));
+    }
+
+    private static String name(Fault fault) {
+        return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Waits until as much is done again as before all faults, for a while; not for ever. */
+    private void settles(ClusterWatch watch, double usual) throws SQLException, InterruptedException {
+        long mended = over.getLast();
+        while (!watch.isBack(mended, usual) && System.currentTimeMillis() - mended < SETTLING.toMillis()) {
+            Thread.sleep(1_000);
         }
     }
 
@@ -170,6 +192,7 @@ final class ClusterRun implements AutoCloseable {
                 runs,
                 counts,
                 Map.copyOf(befell),
+                Map.copyOf(away),
                 List.copyOf(healed),
                 watch.recovered(over, size.brief() ? new ArrayList<>() : wrong), // else one fault comes upon the other
                 availability,

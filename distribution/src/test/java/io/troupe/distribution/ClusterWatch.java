@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** Reads what the database wrote down by itself: who led, who wrote, and how much was done when. */
 final class ClusterWatch {
@@ -60,16 +61,14 @@ final class ClusterWatch {
      * @param wrong is told where that took too long
      */
     List<Long> recovered(List<Long> moments, List<String> wrong) throws SQLException {
-        var done = done();
-        long first = begin / 1_000 + 1;
-        long last = quiet / 1_000;
-        double usual = (double) count(done, first, last) / Math.max(1, last - first);
+        var done = done(0);
+        double usual = usual(done);
         var recovered = new ArrayList<Long>();
         for (int i = 0; i < moments.size(); i++) {
             long moment = moments.get(i);
             long second = moment / 1_000;
             long next = i + 1 < moments.size() ? moments.get(i + 1) / 1_000 : done.lastKey();
-            while (second < next && count(done, second, second + WINDOW_SECONDS) < 0.95 * usual * WINDOW_SECONDS) {
+            while (second < next && !isAsMuch(done, second, usual)) {
                 second++;
             }
             long took = Math.max(0, second * 1_000 - moment);
@@ -81,20 +80,43 @@ final class ClusterWatch {
         return recovered;
     }
 
+    /** How much is done in a second while nothing befalls anybody. */
+    double usual() throws SQLException {
+        return usual(done(begin));
+    }
+
+    /** Says whether, since this moment, as much was done for a while as is usual. */
+    boolean isBack(long moment, double usual) throws SQLException {
+        var done = done(moment);
+        long last = System.currentTimeMillis() / 1_000 - WINDOW_SECONDS;
+        return LongStream.range(moment / 1_000, last).anyMatch(second -> isAsMuch(done, second, usual));
+    }
+
+    private double usual(SortedMap<Long, Long> done) {
+        long first = begin / 1_000 + 1;
+        long last = quiet / 1_000;
+        return (double) count(done, first, last) / Math.max(1, last - first);
+    }
+
+    private static boolean isAsMuch(SortedMap<Long, Long> done, long second, double usual) {
+        return count(done, second, second + WINDOW_SECONDS) >= 0.95 * usual * WINDOW_SECONDS;
+    }
+
     private static long count(SortedMap<Long, Long> done, long from, long to) {
         return done.subMap(from, to).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
-    /** How many tasks ended in which second, by the clock of the database. */
-    private SortedMap<Long, Long> done() throws SQLException {
+    /** How many tasks ended in which second since a moment, by the clock of the database. */
+    private SortedMap<Long, Long> done(long since) throws SQLException {
         var done = new TreeMap<Long, Long>();
         done.put(0L, 0L);
         try (var connection = database.connect();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT extract(epoch FROM at)::bigint, count(*) "
-                        + "FROM watch.written JOIN troupe.fact USING (pos) WHERE kind = 'task.finished' GROUP BY 1")) {
+                var rows = statement.executeQuery("SELECT floor(extract(epoch FROM at))::bigint, count(*) "
+                        + "FROM watch.written JOIN troupe.fact USING (pos) WHERE kind = 'task.finished' "
+                        + "AND at >= to_timestamp(" + since / 1_000 + ") GROUP BY 1")) {
             while (rows.next()) {
                 done.put(rows.getLong(1), rows.getLong(2));
             }
