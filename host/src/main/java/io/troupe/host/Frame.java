@@ -2,6 +2,7 @@ package io.troupe.host;
 
 import io.troupe.host.bus.Bus;
 import io.troupe.host.cluster.Cluster;
+import io.troupe.host.cluster.Membership.Hold;
 import io.troupe.host.settings.ClusterSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -65,8 +66,8 @@ final class Frame implements AutoCloseable {
      * A part of it that is closed by itself, and that nobody reaches while it may not serve. What is done there may take
      * as long as reading the longest journal does, and is given up once it is of no more use.
      */
-    Frame bay(BooleanSupplier serves) {
-        return new Frame(vertx, bus.whileIt(serves), serves, LONG_PATIENCE);
+    Frame bay(Hold hold) {
+        return new Frame(vertx, bus.whileIt(hold.serves()), hold.lasts(), LONG_PATIENCE);
     }
 
     Vertx vertx() {

@@ -180,7 +180,7 @@ final class Host implements AutoCloseable {
         frame.own(leading, Leading::close);
         leads = leading::serves;
         if (!settings.cluster().enabled()) {
-            leading.begin(journal, Set.of(node), () -> true);
+            leading.begin(journal, Set.of(node), new Membership.Hold(() -> true, () -> true));
             return;
         }
         var self = new NodeCalls.Node(node, machine(), VERSION);

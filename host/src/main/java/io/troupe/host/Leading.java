@@ -2,6 +2,7 @@ package io.troupe.host;
 
 import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.cluster.Membership;
+import io.troupe.host.cluster.Membership.Hold;
 import io.troupe.host.journal.GuardedJournal;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Leases.Lease;
@@ -18,7 +19,6 @@ import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +54,9 @@ final class Leading implements Membership.Duties, AutoCloseable {
     record Repertoire(Strategies strategies, Ready ready) {}
 
     @Override
-    public Future<Void> begin(Lease lease, Nodes nodes, BooleanSupplier held) {
+    public Future<Void> begin(Lease lease, Nodes nodes, Hold hold) {
         return beside(() -> {
-            begin(new GuardedJournal(journal, lease), nodes.ids(), held);
+            begin(new GuardedJournal(journal, lease), nodes.ids(), hold);
             return null;
         });
     }
@@ -72,14 +72,14 @@ final class Leading implements Membership.Duties, AutoCloseable {
     /**
      * Begins; serves when it returns. Agents and strategies are there by now.
      *
-     * @param held whether it may still serve
+     * @param hold whether it may still serve
      */
-    synchronized void begin(Journal writable, Set<String> nodes, BooleanSupplier held) {
+    synchronized void begin(Journal writable, Set<String> nodes, Hold hold) {
         if (bay != null) {
             close(); // of a reign that never came to its end
         }
         engaged = true;
-        var here = frame.bay(held);
+        var here = frame.bay(hold);
         bay = here;
         boolean serves = false;
         try {

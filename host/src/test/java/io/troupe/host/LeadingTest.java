@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.host.bus.Call;
 import io.troupe.host.bus.TaskCalls;
+import io.troupe.host.cluster.Membership.Hold;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
 import io.troupe.host.journal.GuardedJournal;
@@ -89,8 +90,8 @@ class LeadingTest {
     void whatIsNoMoreToBeDoneIsGivenUpAndServesNothingLater() throws Exception {
         var held = new AtomicBoolean(true);
         slow.hold();
-        var begun = CompletableFuture.runAsync(
-                () -> leading.begin(new GuardedJournal(slow, LEASE), Set.of("aaaaaaaa"), held::get));
+        var begun = CompletableFuture.runAsync(() ->
+                leading.begin(new GuardedJournal(slow, LEASE), Set.of("aaaaaaaa"), new Hold(held::get, held::get)));
         slow.awaitRead();
 
         held.set(false);
@@ -110,7 +111,7 @@ class LeadingTest {
 
     private WeakReference<GuardedJournal> reign(java.util.function.BooleanSupplier held) {
         var guarded = new GuardedJournal(slow, LEASE);
-        leading.begin(guarded, Set.of("aaaaaaaa"), held);
+        leading.begin(guarded, Set.of("aaaaaaaa"), new Hold(held, held));
         assertThat(leading.serves()).isTrue();
         leading.close();
         return new WeakReference<>(guarded);

@@ -3,6 +3,7 @@ package io.troupe.host.bench;
 import io.troupe.host.bus.Bus;
 import io.troupe.host.bus.NodeCalls.Nodes;
 import io.troupe.host.cluster.Membership;
+import io.troupe.host.cluster.Membership.Hold;
 import io.troupe.host.journal.GuardedJournal;
 import io.troupe.host.journal.Journal;
 import io.troupe.host.journal.Leases.Lease;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Serves tasks while its node leads. */
 final class LeadingTasks implements Membership.Duties {
@@ -31,9 +31,9 @@ final class LeadingTasks implements Membership.Duties {
     }
 
     @Override
-    public Future<Void> begin(Lease lease, Nodes nodes, BooleanSupplier held) {
+    public Future<Void> begin(Lease lease, Nodes nodes, Hold hold) {
         return GrowingNode.doing(vertx, () -> {
-            var made = new Tasks(vertx, bus.whileIt(held), new GuardedJournal(journal, lease), LIMITS);
+            var made = new Tasks(vertx, bus.whileIt(hold.serves()), new GuardedJournal(journal, lease), LIMITS);
             tasks = Optional.of(made);
             made.among(nodes.ids());
             return made.start();

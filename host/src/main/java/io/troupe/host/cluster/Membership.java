@@ -45,13 +45,22 @@ public final class Membership {
          *
          * @param lease under which everything has to be written
          * @param nodes that live now
-         * @param held whether the lease is held for all that is known here; any thread
+         * @param hold what is known here of the lease
          */
-        Future<Void> begin(Lease lease, Nodes nodes, BooleanSupplier held);
+        Future<Void> begin(Lease lease, Nodes nodes, Hold hold);
 
         /** Ends, without a word of farewell: another node may have begun already. */
         Future<Void> end();
     }
+
+    /**
+     * What is known of a lease without asking the store; any thread.
+     *
+     * @param serves whether nobody else can have it, so that what this node knows is how it is; may be so again after it was
+     *     not
+     * @param lasts whether it may still be renewed; never again after it was not
+     */
+    public record Hold(BooleanSupplier serves, BooleanSupplier lasts) {}
 
     /**
      * This node.
@@ -86,8 +95,6 @@ public final class Membership {
     private Future<Void> turn = Future.succeededFuture();
     /** When it asked for what it has got, the last time that it led or was to lead; no later than the store gave it. */
     private volatile long renewed = System.nanoTime();
-    /** When a connection to the store has last ended, so that the lease may have been ended early. */
-    private volatile long parted = System.nanoTime();
 
     private volatile long heldEpoch;
     private volatile long endedEpoch;
@@ -131,7 +138,6 @@ public final class Membership {
     private Future<Void> joined() {
         served = Optional.of(bus.serve(NodeCalls.LIST, (list, call) -> Future.succeededFuture(nodes)));
         clock = vertx.setPeriodic(pause(), now -> lookAtClock()); // also while the store lets a beat wait
-        leases.onParted(() -> parted = System.nanoTime());
         return wholeBeat().onSuccess(done -> next()).compose(done -> settled.future());
     }
 
@@ -260,8 +266,7 @@ public final class Membership {
             role = Role.BEGINS;
             LOG.info("this node, {}, leads in epoch {}", self.id(), lease.epoch());
             turn = turn.compose(done -> leases.all(NODES))
-                    .compose(seen ->
-                            here(duties.begin(lease, nodes(seen, Optional.of(lease)), () -> holds(lease.epoch()))))
+                    .compose(seen -> here(duties.begin(lease, nodes(seen, Optional.of(lease)), hold(lease.epoch()))))
                     .onSuccess(done -> {
                         role = role == Role.BEGINS ? Role.LEADS : role;
                         bus.publish(Topic.NODES, nodes); // what changed while it began may have been told to nobody
@@ -285,14 +290,17 @@ public final class Membership {
         }
     }
 
+    private Hold hold(long epoch) {
+        long sure = Leases.silence(length).toNanos();
+        return new Hold(() -> holds(epoch, sure), () -> holds(epoch, length.toNanos()));
+    }
+
     /** Also right after the process was frozen, before anything else here has noticed. */
-    private boolean holds(long epoch) {
-        long last = renewed;
-        var sure = parted - last > 0 ? Leases.silence(length) : length;
+    private boolean holds(long epoch, long nanos) {
         return (role == Role.LEADS || role == Role.BEGINS)
                 && epoch == heldEpoch
                 && epoch != endedEpoch
-                && System.nanoTime() - last <= sure.toNanos();
+                && System.nanoTime() - renewed <= nanos;
     }
 
     private void lost(String why) {

@@ -18,12 +18,17 @@ public interface Leases {
     /** The longest that a lease may be asked for at a time. */
     Duration LONGEST = Duration.ofDays(1);
 
+    /** Below this, a connection that has to be made anew would cost the lease. */
+    Duration SHORTEST_SILENCE = Duration.ofMillis(1_500);
+
     /**
-     * How long a holder may give no sign of life whose connection to the store has ended, before its lease of this length
-     * ends early: three of the ten that a node gives in the time of a lease.
+     * For how long nobody else gets a lease of this length, whatever becomes of its holder: three of the ten signs of life
+     * that a node gives in that time.
      */
     static Duration silence(Duration length) {
-        return length.multipliedBy(3).dividedBy(10);
+        var silence = length.multipliedBy(3).dividedBy(10);
+        var longer = silence.compareTo(SHORTEST_SILENCE) < 0 ? SHORTEST_SILENCE : silence;
+        return longer.compareTo(length) < 0 ? longer : length;
     }
 
     /**
@@ -67,8 +72,8 @@ public interface Leases {
 
     /**
      * Takes a role that is free or has lapsed, or holds on to one's own for longer, with the epoch that it has. A lease has
-     * lapsed, too, when the store knows that its holder's connection has ended, as it does at once when a process is
-     * killed, and nothing was heard of it for its {@link #silence}.
+     * lapsed, too, when the store knows that the connection has ended over which it was last claimed or renewed, as it does
+     * at once when a process is killed, and its {@link #silence} is over.
      *
      * @param length from now, at most {@link #LONGEST}
      * @return empty when somebody else holds it
@@ -84,13 +89,6 @@ public interface Leases {
 
     /** Gives a lease back, so that the next can have it at once; does nothing when it is no longer held. */
     Future<Void> release(Lease lease);
-
-    /**
-     * Has somebody told each time the store may have seen a connection of this process end: what is held may have lapsed
-     * {@link #silence} after it was last claimed or renewed, until that is done once more. On any thread; never where the
-     * store is in the process.
-     */
-    default void onParted(Runnable told) {}
 
     /** All leases of the roles whose names begin with this. */
     Future<Seen> all(String rolePrefix);

@@ -20,7 +20,6 @@ final class PostgresConnections {
     private final PostgresStore store;
     private final List<Slot> slots;
     private final int mostWaiting;
-    private final Runnable parted;
     private int waiting;
 
     /** A place for one connection. */
@@ -30,15 +29,9 @@ final class PostgresConnections {
     }
 
     PostgresConnections(PostgresStore store, int most, int mostWaiting) {
-        this(store, most, mostWaiting, () -> {});
-    }
-
-    /** @param parted is run when a connection that there was has ended, or was given up */
-    PostgresConnections(PostgresStore store, int most, int mostWaiting, Runnable parted) {
         this.store = store;
         this.slots = Stream.generate(Slot::new).limit(most).toList();
         this.mostWaiting = mostWaiting;
-        this.parted = parted;
     }
 
     /** Asks something on the connection for which the fewest wait. */
@@ -61,7 +54,7 @@ final class PostgresConnections {
                         .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                         .onFailure(failure -> {
                             if (failure instanceof TimeoutException) {
-                                part(slot, mine); // its end may be noticed only much later
+                                forget(slot, mine); // its end may be noticed only much later
                                 line.close().onFailure(gone -> {}); // it is given up either way
                             }
                         }))
@@ -80,23 +73,15 @@ final class PostgresConnections {
         slot.open = fresh;
         fresh.onSuccess(line -> {
                     line.exceptionHandler(known -> {}); // whoever waits for an answer is told
-                    line.closeHandler(gone -> part(slot, fresh));
+                    line.closeHandler(gone -> forget(slot, fresh));
                 })
                 .onFailure(failed -> forget(slot, fresh));
         return fresh;
     }
 
-    private void part(Slot slot, Future<PgConnection> which) {
-        if (forget(slot, which)) {
-            parted.run();
-        }
-    }
-
-    private static boolean forget(Slot slot, Future<PgConnection> which) {
-        boolean there = which.equals(slot.open);
-        if (there) {
+    private static void forget(Slot slot, Future<PgConnection> which) {
+        if (which.equals(slot.open)) {
             slot.open = null;
         }
-        return there;
     }
 }

@@ -184,8 +184,18 @@ final class Stage {
 
     /** Interrupts whoever works on a task, on the node where it was; what comes of it is refused by its epoch. */
     void interrupt(String node, String id, long epoch) {
-        bus.request(AgentCalls.STOP.on(node), new AgentCalls.Stop(id, epoch), Call.ofHost(ACKNOWLEDGE))
+        stop(node, id, epoch)
                 .onFailure(failure -> LOG.warn("cannot interrupt {} on {}: {}", id, node, failure.getMessage()));
+    }
+
+    /** The same where nobody is there any more, most likely. */
+    void abandon(String node, String id, long epoch) {
+        stop(node, id, epoch)
+                .onFailure(failure -> LOG.debug("{} on {} was not interrupted: {}", id, node, failure.getMessage()));
+    }
+
+    private Future<?> stop(String node, String id, long epoch) {
+        return bus.request(AgentCalls.STOP.on(node), new AgentCalls.Stop(id, epoch), Call.ofHost(ACKNOWLEDGE));
     }
 
     private void start(TaskEntry entry, Cast.Member member) {

@@ -353,7 +353,7 @@ public final class Tasks {
                 if (nodes.contains(node)) {
                     goOn(entry, node);
                 } else {
-                    lost.add(lost(entry, node));
+                    lost.add(lost(entry, node, entry.epoch()));
                 }
             }
         }
@@ -366,10 +366,13 @@ public final class Tasks {
                 .onFailure(failure -> stage.left(entry.agent())); // it was released
     }
 
-    private Future<TaskEntry> lost(TaskEntry entry, String node) {
-        long epoch = entry.epoch();
+    /** Takes back what this start of a task has in hand; should its node live after all, it need not go on. */
+    private Future<TaskEntry> lost(TaskEntry entry, String node, long epoch) {
         return log.inTurn(
-                entry, () -> works(entry, node, epoch) ? course.lost(entry, node) : Future.succeededFuture(entry));
+                entry,
+                () -> works(entry, node, epoch)
+                        ? course.lost(entry, node).onSuccess(waiting -> stage.abandon(node, entry.id(), epoch))
+                        : Future.succeededFuture(entry));
     }
 
     private static boolean works(TaskEntry entry, String node, long epoch) {
@@ -390,15 +393,18 @@ public final class Tasks {
             return;
         }
         for (var entry : List.copyOf(book.open())) {
-            entry.runningOn().filter(gone::contains).ifPresent(node -> takeBack(entry, node));
+            entry.runningOn().filter(gone::contains).ifPresent(node -> takeBack(entry, node, entry.epoch()));
         }
     }
 
-    /** Again and again, until it can be written. */
-    private void takeBack(TaskEntry entry, String node) {
-        lost(entry, node)
+    /** Again and again, until it can be written, or the node is back with what it had. */
+    private void takeBack(TaskEntry entry, String node, long epoch) {
+        if (nodes.contains(node)) {
+            return;
+        }
+        lost(entry, node, epoch)
                 .onSuccess(waiting -> stage.left(waiting.agent()))
-                .onFailure(failure -> book.later(COMPARE_MILLIS, () -> takeBack(entry, node)));
+                .onFailure(failure -> book.later(COMPARE_MILLIS, () -> takeBack(entry, node, epoch)));
     }
 
     /** What is said of a task that is not open. */

@@ -7,25 +7,11 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/**
- * Leases as they are seen by a node that can be cut off from them.
- *
- * @param parted who is to be told that its connection has ended
- */
-record CutLeases(Leases leases, AtomicBoolean cut, List<Runnable> parted) implements Leases {
-
-    CutLeases(Leases leases, AtomicBoolean cut) {
-        this(leases, cut, new CopyOnWriteArrayList<>());
-    }
-
-    @Override
-    public void onParted(Runnable told) {
-        parted.add(told);
-    }
+/** Leases as they are seen by a node that can be cut off from them. */
+record CutLeases(Leases leases, AtomicBoolean cut) implements Leases {
 
     @Override
     public Future<Optional<Lease>> claim(String role, String holder, Duration length, String note) {
