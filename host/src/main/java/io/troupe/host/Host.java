@@ -60,7 +60,7 @@ final class Host implements AutoCloseable {
 
     static final String VERSION = "0.1.0";
 
-    /** How long a database that has no room is waited for. */
+    /** How long a database that is not there, or has no room, is waited for. */
     private static final Duration OPENING = Duration.ofMinutes(5);
 
     /** Signs of life are given on a thread of their own: whatever keeps the others busy, this node lives. */

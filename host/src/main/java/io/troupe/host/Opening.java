@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the journal of a host that starts. A database that has no room right now, or is starting itself, is waited for; who
+ * Opens the journal of a host that starts. A database that cannot be reached or has no room right now is waited for; who
  * looks meanwhile finds a host that lives, is not ready, and says why. On an ordinary thread, which it blocks.
  */
 final class Opening {
@@ -25,8 +25,8 @@ final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
-    private static final String FIX = "the host tries again by itself; "
-            + "raise max_connections of the database, or end what holds its connections, if it stays so";
+    private static final String FIX = "the host tries again by itself; if it stays so, see that the database runs, can be "
+            + "reached from here, and has a connection free (max_connections)";
 
     private final Vertx vertx;
     private final HttpEdge.Options door;

@@ -56,17 +56,21 @@ public final class Cluster {
                 .setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false") // the host leaves in an order of its own
                 .setProperty("hazelcast.socket.bind.any", "false")
+                // Not as an interface: of members that are named, only those would be looked for that are at one.
+                .setProperty("hazelcast.local.localAddress", settings.bind())
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 .setProperty("hazelcast.max.no.heartbeat.seconds", SILENCE)
                 .setProperty("hazelcast.merge.first.run.delay.seconds", SILENCE) // else a node that was taken out and
                 .setProperty("hazelcast.merge.next.run.delay.seconds", SILENCE) // lives stays alone for five minutes
-                .setProperty("hazelcast.wait.seconds.before.join", "0")
+                // Where pods are found by a name it is looked up for as long as this before a node begins alone.
+                .setProperty(
+                        "hazelcast.wait.seconds.before.join",
+                        settings.kubernetesService().isPresent() ? "1" : "0")
                 .setProperty("hazelcast.max.wait.seconds.before.join", "5");
         var network = config.getNetworkConfig()
                 .setPort(settings.port())
                 .setPortAutoIncrement(false)
                 .setPublicAddress(settings.bind());
-        network.getInterfaces().setEnabled(true).addInterface(settings.bind());
         join(network.getJoin(), settings);
         return config;
     }
@@ -77,7 +81,8 @@ public final class Cluster {
         if (settings.kubernetesService().isPresent()) {
             join.getKubernetesConfig()
                     .setEnabled(true)
-                    .setProperty("service-dns", settings.kubernetesService().get());
+                    .setProperty("service-dns", settings.kubernetesService().get())
+                    .setProperty("service-port", Integer.toString(settings.port()));
         } else {
             join.getTcpIpConfig().setEnabled(true).setMembers(settings.members());
         }

@@ -7,8 +7,8 @@ import java.util.Set;
 /** Says that the journal cannot be written or read now, why, and what would mend it. */
 public final class StoreUnavailable extends Unavailable {
 
-    /** What a database says that has no room, or does not take connections yet. */
-    private static final Set<String> PASSING = Set.of("53", "57");
+    /** What a database says that has no room, or does not take connections yet; 08: that it was not reached at all. */
+    private static final Set<String> PASSING = Set.of("08", "53", "57");
 
     private final boolean untouched;
 
@@ -36,7 +36,7 @@ public final class StoreUnavailable extends Unavailable {
         return untouched;
     }
 
-    /** Says whether the database answered that it cannot be used right now, rather than that it never can. */
+    /** Says whether the database cannot be used right now, rather than never. */
     public boolean mayPass() {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             var state = cause instanceof PostgresFailure failure

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.host.fact.Recorded;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -162,7 +163,7 @@ class PostgresTroubleTest {
     }
 
     @Test
-    void saysOfADatabaseThatHasNoRoomThatItMayBeUsedLater() throws Exception {
+    void saysOfADatabaseThatIsNotThereOrHasNoRoomThatItMayBeUsedLater() throws Exception {
         TestPostgres.journal(place).close();
         database.run("CREATE ROLE tenant LOGIN PASSWORD 'tenant' CONNECTION LIMIT 0");
         var full = new PostgresPlace(
@@ -179,6 +180,13 @@ class PostgresTroubleTest {
         assertThatThrownBy(() -> TestPostgres.journal(full))
                 .isInstanceOfSatisfying(
                         StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
+        try (var closed = new ServerSocket(0)) {
+            var absent = TestPostgres.through(closed.getLocalPort(), place);
+            closed.close();
+            assertThatThrownBy(() -> TestPostgres.journal(absent))
+                    .isInstanceOfSatisfying(
+                            StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
+        }
         assertThatThrownBy(() -> TestPostgres.journal(stranger))
                 .isInstanceOfSatisfying(
                         StoreUnavailable.class, e -> assertThat(e.mayPass()).isFalse());
