@@ -9,7 +9,6 @@ import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.child.Children;
 import io.troupe.host.cluster.Membership;
-import io.troupe.host.cluster.NotLetIn;
 import io.troupe.host.cluster.Peers;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.HostClock;
@@ -26,6 +25,7 @@ import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
+import io.troupe.host.settings.ClusterSettings;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
@@ -34,7 +34,6 @@ import io.troupe.host.workflow.Ready;
 import io.troupe.host.workflow.Strategies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -43,13 +42,14 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,9 +63,11 @@ final class Host implements AutoCloseable {
     /** How long a database that is not there, or has no room, is waited for. */
     private static final Duration OPENING = Duration.ofMinutes(5);
 
-    /** Signs of life are given on a thread of their own: whatever keeps the others busy, this node lives. */
-    private static final VertxOptions BEATS =
-            new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1);
+    /** How long whoever is connected to a node that stops has for what is under way. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    /** For how much longer than a lease the node that leads may be silent before clients had better ask another node. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Frame frame;
     private final Doors doors;
@@ -76,8 +78,8 @@ final class Host implements AutoCloseable {
     private volatile Runnable meansChanged = () -> {};
     private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
-    private BooleanSupplier led = () -> true;
-    private BooleanSupplier leads = () -> true;
+    private volatile long heard = System.nanoTime();
+    private volatile boolean leaves;
 
     private Host(Frame frame, Doors doors) {
         this.frame = frame;
@@ -135,11 +137,13 @@ final class Host implements AutoCloseable {
 
             var repertoire = new Leading.Repertoire(strategies, Ready.in(home.workflows()));
             var leading = new Leading(frame, settings, journal, repertoire, data.snapshots(journal.identity()));
-            host.lead(leading, agents, journal, settings);
+            var self = new NodeCalls.Node(host.node, machine(), VERSION);
+            var leadership = new Leadership(frame, settings, self, leading);
+            leadership.begin(journal);
 
-            BooleanSupplier counts = settings.cluster().enabled() ? leading::serves : () -> true;
+            BooleanSupplier counts = settings.cluster().enabled() ? leadership::leads : () -> true;
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus, counts))), Meters::close);
-            host.meter(meters, journal);
+            host.meter(meters, journal, leadership);
             meters.gauge(
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
@@ -154,10 +158,17 @@ final class Host implements AutoCloseable {
                     gate,
                     mcp::handle,
                     meters::scrape,
-                    () -> host.problems(journal),
+                    () -> host.problems(journal, leadership, settings.cluster()),
                     new DurableFacts(journal),
                     page(home));
-            var server = frame.own(host.listen(settings.http().port(), data, parts), made -> Frame.await(made.close()));
+            var farewell = settings.cluster().enabled() ? FAREWELL : Duration.ZERO; // nobody else is there to answer
+            var server = frame.own(
+                    host.listen(settings.http().port(), data, parts),
+                    made -> Frame.await(made.shutdown(farewell.toMillis(), TimeUnit.MILLISECONDS)));
+            frame.own(leadership, made -> {
+                host.leaves = true; // a balancer sends new clients elsewhere from now on
+                made.handOver(agents);
+            });
             host.port = server.actualPort();
             serves = true;
             return host;
@@ -173,39 +184,6 @@ final class Host implements AutoCloseable {
         if (!wrong.isEmpty()) {
             throw new StartRefused(String.join("\n", wrong));
         }
-    }
-
-    /** Alone, it does at once what one node does for all; among others, when it is its turn. */
-    private void lead(Leading leading, Agents residents, Journal journal, HostSettings settings) {
-        frame.own(leading, Leading::close);
-        leads = leading::serves;
-        if (!settings.cluster().enabled()) {
-            leading.begin(journal, Set.of(node), new Membership.Hold(() -> true, () -> true));
-            return;
-        }
-        var self = new NodeCalls.Node(node, machine(), VERSION);
-        var beats = frame.own(Vertx.vertx(BEATS), made -> Frame.await(made.close()));
-        var membership = frame.own(
-                new Membership(
-                        beats,
-                        frame.bus(),
-                        journal.leases(),
-                        new Membership.Self(self, HostClock.ofProcess()),
-                        settings.cluster().lease(),
-                        leading),
-                made -> {
-                    Frame.await(made.resign()); // another node leads at once, and takes in how the work here ends
-                    Frame.await(residents.drain(settings.supervision().drain()));
-                    Frame.await(made.leave());
-                });
-        led = membership::isLed;
-        Frame.awaitLong(membership
-                .join()
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof NotLetIn
-                                ? new StartRefused(String.valueOf(failure.getMessage()))
-                                : failure)));
-        leading.follow();
     }
 
     /** What its operator calls the machine. */
@@ -312,25 +290,33 @@ final class Host implements AutoCloseable {
                                 : failure)));
     }
 
-    private List<Health.Problem> problems(Journal journal) {
-        var store = journal.problem().stream()
-                .map(problem ->
-                        new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()));
-        var leader = led.getAsBoolean()
-                ? Stream.<Health.Problem>of()
-                : Stream.of(new Health.Problem(
-                        ErrorCode.OVERLOADED.wire(),
-                        "no node leads, so nobody serves tasks, runs and schedules",
-                        "another node leads within seconds; if none does, see that nodes reach the database"));
-        return Stream.concat(store, leader).toList();
+    private List<Health.Problem> problems(Journal journal, Leadership leadership, ClusterSettings cluster) {
+        var problems = new ArrayList<Health.Problem>();
+        journal.problem()
+                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
+                .ifPresent(problems::add);
+        if (!leadership.isLed()) {
+            problems.add(unready(
+                    "no node leads, so nobody serves tasks, runs and schedules",
+                    "another node leads within seconds; if none does, see that nodes reach the database"));
+        } else if (cluster.enabled()
+                && System.nanoTime() - heard > cluster.lease().plus(SILENCE).toNanos()) {
+            problems.add(unready(
+                    "the node that leads does not answer this one",
+                    "see that nodes reach one another at the addresses of cluster.members and at cluster.bus-port"));
+        }
+        if (leaves) {
+            problems.add(unready("this node is about to end", "nothing is wrong; other nodes serve"));
+        }
+        return problems;
+    }
+
+    private static Health.Problem unready(String detail, String fix) {
+        return new Health.Problem(ErrorCode.OVERLOADED.wire(), detail, fix);
     }
 
     /** The node that leads counts for all, so that a sum over the nodes is right. */
-    private int counted(int count) {
-        return leads.getAsBoolean() ? count : 0;
-    }
-
-    private void meter(Meters meters, Journal journal) {
+    private void meter(Meters meters, Journal journal, Leadership leadership) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
         var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0)};
         frame.vertx()
@@ -338,9 +324,16 @@ final class Host implements AutoCloseable {
                         1_000,
                         tick -> frame.bus()
                                 .request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
-                                .onSuccess(now -> counts[0] = now));
-        meters.gauge("troupe.tasks.running", "tasks that somebody works on", () -> counted(counts[0].running()));
-        meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", () -> counted(counts[0].queued()));
-        meters.gauge("troupe.node.leads", "1 on the node that serves tasks and runs for all", () -> counted(1));
+                                .onSuccess(now -> {
+                                    counts[0] = now;
+                                    heard = System.nanoTime();
+                                }));
+        IntUnaryOperator counted = count -> leadership.leads() ? count : 0;
+        meters.gauge(
+                "troupe.tasks.running", "tasks that somebody works on", () -> counted.applyAsInt(counts[0].running()));
+        meters.gauge(
+                "troupe.tasks.queued", "tasks that nobody works on yet", () -> counted.applyAsInt(counts[0].queued()));
+        meters.gauge(
+                "troupe.node.leads", "1 on the node that serves tasks and runs for all", () -> counted.applyAsInt(1));
     }
 }

@@ -25,8 +25,9 @@ final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
-    private static final String FIX = "the host tries again by itself; if it stays so, see that the database runs, can be "
-            + "reached from here, and has a connection free (max_connections)";
+    private static final String FIX =
+            "the host tries again by itself; if it stays so, see that the database runs, can be "
+                    + "reached from here, and has a connection free (max_connections)";
 
     private final Vertx vertx;
     private final HttpEdge.Options door;

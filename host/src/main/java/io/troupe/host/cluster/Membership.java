@@ -221,6 +221,12 @@ public final class Membership {
         return leases.all(roles).onSuccess(said -> clock.follow(said.now(), asked, System.currentTimeMillis()));
     }
 
+    /** The nodes that live, as far as the store knows; for one that is not among them. Any thread. */
+    public static Future<List<Node>> nodes(Leases leases) {
+        return leases.all(NODES)
+                .map(seen -> seen.held().stream().map(Membership::node).toList());
+    }
+
     /** Has a clock follow the store's, before a node reads or writes anything by it. Any thread. */
     public static Future<Void> setClock(HostClock clock, Leases leases) {
         return seen(leases, NODES, clock).mapEmpty();

@@ -180,13 +180,14 @@ class PostgresTroubleTest {
         assertThatThrownBy(() -> TestPostgres.journal(full))
                 .isInstanceOfSatisfying(
                         StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
-        try (var closed = new ServerSocket(0)) {
-            var absent = TestPostgres.through(closed.getLocalPort(), place);
-            closed.close();
-            assertThatThrownBy(() -> TestPostgres.journal(absent))
-                    .isInstanceOfSatisfying(
-                            StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
+        int nobodys;
+        try (var socket = new ServerSocket(0)) {
+            nobodys = socket.getLocalPort();
         }
+        var absent = TestPostgres.through(nobodys, place);
+        assertThatThrownBy(() -> TestPostgres.journal(absent))
+                .isInstanceOfSatisfying(
+                        StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
         assertThatThrownBy(() -> TestPostgres.journal(stranger))
                 .isInstanceOfSatisfying(
                         StoreUnavailable.class, e -> assertThat(e.mayPass()).isFalse());
