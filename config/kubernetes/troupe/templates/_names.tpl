@@ -27,6 +27,59 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* A duration of the settings in whole seconds, rounded up. */}}
+{{- define "troupe.seconds" -}}
+{{- $number := regexFind "^[0-9]+" . -}}
+{{- $millis := get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000) (trimPrefix $number .) -}}
+{{- div (add (mul (int64 $number) $millis) 999) 1000 -}}
+{{- end -}}
+
+{{/* Refuses what the host would refuse, and what would go over, or be lost under, what the chart gives elsewhere. */}}
+{{- define "troupe.check" -}}
+{{- $instead := dict
+    "http.port" "give http.port"
+    "http.names" "give http.names"
+    "journal.postgres.url" "give postgres.host, postgres.port and postgres.database"
+    "cluster.port" "give ports.members"
+    "cluster.bus-port" "give ports.bus"
+    "cluster.bind" "leave it out, since each pod is bound to its own address"
+    "data" "leave it out, since each pod has its disk at /var/lib/troupe" -}}
+{{- range $key, $advice := $instead -}}
+  {{- $found := $.Values.settings -}}
+  {{- range splitList "." $key -}}
+    {{- if kindIs "map" $found -}}
+      {{- $found = get $found . -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if ne "" (toString $found) -}}
+    {{- fail (printf "settings.%s is not for here: %s" $key $advice) -}}
+  {{- end -}}
+{{- end -}}
+{{- if gt (int .Values.autoscaling.min) (int .Values.autoscaling.max) -}}
+  {{- fail (printf "autoscaling.min is %v, expected at most autoscaling.max, %v" .Values.autoscaling.min .Values.autoscaling.max) -}}
+{{- end -}}
+{{- $drain := dig "supervision" "drain" "60s" .Values.settings | toString -}}
+{{- if not (regexMatch "^[0-9]{1,9}(ms|s|m|h|d)$" $drain) -}}
+  {{- fail (printf "settings.supervision.drain is %s, expected a duration such as 45s or 15m" $drain) -}}
+{{- end -}}
+{{- $stop := add 65 (include "troupe.seconds" $drain) -}}
+{{- if lt (int64 .Values.terminationGracePeriodSeconds) $stop -}}
+  {{- fail (printf "terminationGracePeriodSeconds is %v, expected %d or more: 65 and settings.supervision.drain, %s" .Values.terminationGracePeriodSeconds $stop $drain) -}}
+{{- end -}}
+{{- if and .Values.monitoring.enabled (not .Values.monitoring.token.secret) -}}
+  {{- fail "monitoring.token.secret has to be given, since nobody reads metrics without a token" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* As a URL wants it: an IPv6 address in brackets. */}}
+{{- define "troupe.database" -}}
+{{- $host := .Values.postgres.host -}}
+{{- if and (contains ":" $host) (not (hasPrefix "[" $host)) -}}
+{{- $host = printf "[%s]" $host -}}
+{{- end -}}
+{{- printf "postgresql://%s:%v/%s" $host .Values.postgres.port .Values.postgres.database -}}
+{{- end -}}
+
 {{/* The settings of the host; the only place of the chart that names them, beside the environment of one pod below. */}}
 {{- define "troupe.settings" -}}
 http:
@@ -38,8 +91,8 @@ security:
 journal:
   store: postgresql
   postgres:
-    url: postgresql://{{ .Values.postgres.host }}:{{ .Values.postgres.port }}/{{ .Values.postgres.database }}
-    user: {{ .Values.postgres.user }}
+    url: {{ include "troupe.database" . | quote }}
+    user: {{ .Values.postgres.user | quote }}
     password: ${file:/run/secrets/store/password}
     tls:
       mode: {{ .Values.postgres.tls }}

@@ -52,6 +52,13 @@ record Chart(List<JsonNode> manifests) {
         return only("StatefulSet").at("/spec/template/spec");
     }
 
+    /** The settings as a host reads them. */
+    JsonNode settings() {
+        var annotations = only("StatefulSet").at("/spec/template/metadata/annotations");
+        return DeploymentFiles.yaml(annotations.get("troupe.io/settings").asText())
+                .getFirst();
+    }
+
     JsonNode container() {
         return pod().at("/containers/0");
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChartIT {
 
     private static final Set<String> PRIVATE = Set.of("members", "bus");
+    private static final String HOME = "/opt/troupe";
 
     @TempDir
     private Path folder;
@@ -33,7 +34,7 @@ class ChartIT {
 
     @Test
     void rendersOnlyWhatKubernetesKnows() {
-        assertThat(chart.manifests()).hasSize(8);
+        assertThat(chart.manifests()).hasSize(7);
         assertThat(chart.manifests()).allSatisfy(KnownKinds::check);
         var wrong = (ObjectNode) chart.only("ServiceAccount").deepCopy();
         wrong.put("automountServiceAccountTokn", false);
@@ -87,7 +88,7 @@ class ChartIT {
         assertThat(spec.at("/metrics/0/resource/target/averageUtilization").asInt())
                 .isEqualTo(70);
         assertThat(spec.at("/metrics/1/type").asText()).isEqualTo("Pods");
-        assertThat(spec.at("/metrics/1/pods/metric/name").asText()).isEqualTo("troupe_tasks_queued");
+        assertThat(spec.at("/metrics/1/pods/metric/name").asText()).isEqualTo("troupe_tasks_waiting");
         var target = chart.only("StatefulSet");
         assertThat(spec.at("/scaleTargetRef/name")).isEqualTo(target.at("/metadata/name"));
         assertThat(target.at("/spec/replicas").isMissingNode())
@@ -166,9 +167,7 @@ class ChartIT {
                                 variable.at("/valueFrom/secretKeyRef/name").asText())
                         .isEqualTo("models"))
                 .hasSize(1);
-        var settings =
-                yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
-        assertThat(settings.at("/journal/postgres/password").asText()).isEqualTo("${file:/run/secrets/store/password}");
+        assertThat(chart.settings().at("/journal/postgres/password").asText()).isEqualTo("${file:/run/secrets/store/password}");
         assertThat(each(chart.pod().get("volumes"))
                         .map(volume -> volume.at("/secret/secretName").asText()))
                 .contains("store", "bus-certificate");
@@ -204,12 +203,127 @@ class ChartIT {
             assertThat(get.at("/httpHeaders/0/name").asText()).as(probe).isEqualTo("Host");
             assertThat(get.at("/httpHeaders/0/value").asText()).as(probe).isEqualTo("localhost:7070");
         }
+        assertThat(texts(chart.container().at("/lifecycle/preStop/exec/command")))
+                .containsExactly("sleep", "5");
         assertThat(chart.pod().get("terminationGracePeriodSeconds").asInt())
-                .as("supervision.drain is 60 s")
-                .isGreaterThan(60);
+                .as("5 s until clients know, 60 s supervision.drain, 60 s for the rest")
+                .isGreaterThanOrEqualTo(125);
         assertThat(each(chart.pod().get("topologySpreadConstraints"))
                         .map(spread -> spread.get("topologyKey").asText()))
                 .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+    }
+
+    @Test
+    void givesEachCommandTheSettingsOfItsOwnRevision() throws IOException {
+        var mount = only(chart.container().get("volumeMounts"), "settings");
+        var item = only(chart.pod().get("volumes"), "settings").at("/downwardAPI/items/0");
+
+        assertThat(texts(chart.container().get("args"))).containsExactly("start");
+        assertThat(Files.readString(DeploymentFiles.DOCKER.resolve("Dockerfile")))
+                .contains("WORKDIR " + HOME);
+        assertThat(mount.get("mountPath").asText()).isEqualTo(HOME + "/config/troupe.yaml");
+        assertThat(mount.get("subPath"))
+                .as("else it would hide the other files of the folder")
+                .isEqualTo(item.get("path"));
+        assertThat(item.at("/fieldRef/fieldPath").asText()).isEqualTo("metadata.annotations['troupe.io/settings']");
+        assertThat(chart.all("ConfigMap"))
+                .as("an older revision would find it changed, or gone")
+                .isEmpty();
+    }
+
+    @Test
+    void waitsForNoLessThanAHostTakesToStop() {
+        assertThat(withSetting("supervision.drain", "85s").manifests()).isNotEmpty();
+        assertThat(withSetting("supervision.drain", "1500ms").manifests()).isNotEmpty();
+        assertThatThrownBy(() -> withSetting("supervision.drain", "86s"))
+                .hasMessageContaining("terminationGracePeriodSeconds is 150, expected 151 or more");
+        assertThatThrownBy(() -> withSetting("supervision.drain", "5m")).hasMessageContaining("expected 365 or more");
+        assertThatThrownBy(() -> withSetting("supervision.drain", "soon")).hasMessageContaining("a duration");
+        var longer = Map.of("settings.supervision.drain", "5m", "terminationGracePeriodSeconds", "365");
+        assertThat(Chart.withNeeded(longer).settings().at("/supervision/drain").asText())
+                .isEqualTo("5m");
+    }
+
+    @Test
+    void refusesSettingsThatItGivesElsewhere() {
+        Map.of(
+                        "http.port", "give http.port",
+                        "http.names[0]", "give http.names",
+                        "journal.postgres.url", "give postgres.host",
+                        "cluster.port", "give ports.members",
+                        "cluster.bus-port", "give ports.bus",
+                        "cluster.bind", "leave it out",
+                        "data", "leave it out")
+                .forEach((name, advice) -> assertThatThrownBy(() -> withSetting(name, "1"))
+                        .hasMessageContaining("settings." + name.replace("[0]", "") + " is not for here: " + advice));
+        assertThat(withSetting("cluster.lease", "20s").settings().at("/cluster/lease").asText())
+                .isEqualTo("20s");
+        assertThatThrownBy(() -> Chart.withNeeded(Map.of("autoscaling.min", "11")))
+                .hasMessageContaining("autoscaling.min is 11, expected at most autoscaling.max, 10");
+    }
+
+    @Test
+    void takesADatabaseByNameOrAddressButWithoutAPort() {
+        assertThat(urlTo("db_1.example.com")).isEqualTo("postgresql://db_1.example.com:5432/troupe");
+        assertThat(urlTo("10.7.0.5")).isEqualTo("postgresql://10.7.0.5:5432/troupe");
+        assertThat(urlTo("fd00::5")).isEqualTo("postgresql://[fd00::5]:5432/troupe");
+        assertThat(urlTo("[fd00::5]")).isEqualTo("postgresql://[fd00::5]:5432/troupe");
+        for (var wrong : List.of("db.example.com:5432", "db:5432", "[fd00::5]:5432", "[db]", "me@db", "db/troupe")) {
+            assertThatThrownBy(() -> urlTo(wrong)).as(wrong).hasMessageContaining("/postgres/host");
+        }
+    }
+
+    @Test
+    void letsPrometheusReadEachPodWithAToken() {
+        var secret = Map.of(
+                "monitoring.enabled", "true", "monitoring.token.secret", "metrics", "monitoring.labels.team", "a");
+        var monitor = Chart.withNeeded(secret).only("ServiceMonitor");
+
+        assertThat(monitor.get("apiVersion").asText()).isEqualTo("monitoring.coreos.com/v1");
+        assertThat(monitor.at("/metadata/labels/team").asText()).isEqualTo("a");
+        assertThat(monitor.at("/spec/selector")).isEqualTo(chart.only("StatefulSet").at("/spec/selector"));
+        var endpoint = monitor.at("/spec/endpoints/0");
+        assertThat(endpoint.get("path").asText()).isEqualTo("/metrics");
+        assertThat(endpoint.at("/authorization/credentials/name").asText()).isEqualTo("metrics");
+        assertThat(endpoint.at("/authorization/credentials/key").asText()).isEqualTo("token");
+        assertThat(chart.all("Service").stream()
+                        .flatMap(service -> each(service.at("/spec/ports")))
+                        .filter(port -> port.get("name").equals(endpoint.get("port"))))
+                .as("else each pod would be read twice")
+                .hasSize(1);
+        assertThat(chart.all("ServiceMonitor")).isEmpty();
+        assertThatThrownBy(() -> Chart.withNeeded(Map.of("monitoring.enabled", "true")))
+                .hasMessageContaining("monitoring.token.secret");
+    }
+
+    @Test
+    void saysHowTheQueueGetsToTheAutoscaler() throws IOException {
+        var metric = chart.only("HorizontalPodAutoscaler").at("/spec/metrics/1/pods/metric/name");
+
+        var read = Files.readString(CHART.resolve("README.md"));
+
+        int rule = read.indexOf("```yaml\n") + "```yaml\n".length();
+        var rules = yaml(read.substring(rule, read.indexOf("```", rule))).getFirst();
+        assertThat(rules.at("/rules/custom/0/seriesQuery").asText()).startsWith(metric.asText() + "{");
+        assertThat(Files.readString(CHART.resolve("templates/NOTES.txt"))).contains("autoscaling.queue.enabled=false");
+    }
+
+    private static Chart withSetting(String name, String value) {
+        return Chart.withNeeded(Map.of("settings." + name, value));
+    }
+
+    private static String urlTo(String host) {
+        return Chart.withNeeded(Map.of("postgres.host", host))
+                .settings()
+                .at("/journal/postgres/url")
+                .asText();
+    }
+
+    private static JsonNode only(JsonNode list, String name) {
+        return each(list)
+                .filter(one -> one.get("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Stream<String> ports(JsonNode rule) {

@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +73,8 @@ class ComposeIT {
             assertThat(texts(node.at("/healthcheck/test"))).containsExactly("CMD", "healthy", "ready");
             assertThat(node.get("read_only").asBoolean()).isTrue();
             assertThat(node.get("stop_grace_period").asText())
-                    .as("supervision.drain is 60 s")
-                    .isEqualTo("90s");
+                    .as("supervision.drain is 60 s, and what comes after it takes up to 60 s")
+                    .isEqualTo("150s");
         }
         assertThat(texts(compose.at("/services/postgres/command"))).contains("fsync=on", "synchronous_commit=on");
     }
@@ -129,6 +130,27 @@ class ComposeIT {
         var before = Files.readString(secrets.resolve("store-password"));
         run(DOCKER.resolve("make-secrets").toString(), secrets.toString());
         assertThat(secrets.resolve("store-password")).as("made only once").hasContent(before);
+    }
+
+    @Test
+    void lookForOneAnotherAtTheAddressesThatTheyHave() throws IOException {
+        var members = yaml(DOCKER.resolve("cluster.yaml")).at("/cluster/members");
+
+        assertThat(texts(members))
+                .as("a name may stand for an address in another network, where nobody listens")
+                .isEqualTo(IntStream.rangeClosed(1, 3)
+                        .mapToObj(i -> node(i).at("/networks/members/ipv4_address").asText() + ":5701")
+                        .toList());
+    }
+
+    @Test
+    void readTheSettingsWhereEveryCommandLooks() throws IOException {
+        assertThat(Files.readString(DOCKER.resolve("Dockerfile"))).contains("WORKDIR /opt/troupe\n");
+        for (int i = 1; i <= 3; i++) {
+            assertThat(texts(node(i).get("command"))).containsExactly("start");
+            assertThat(node(i).at("/configs/0/source").asText()).isEqualTo("cluster");
+            assertThat(node(i).at("/configs/0/target").asText()).isEqualTo("/opt/troupe/config/troupe.yaml");
+        }
     }
 
     private JsonNode node(int number) {

@@ -40,8 +40,7 @@ class DeployedSettingsIT {
     @Test
     void existForTheChart() throws IOException {
         var chart = Chart.withNeeded(Map.of("settings.tasks.max-running", "50"));
-        var settings =
-                yaml(chart.only("ConfigMap").at("/data/troupe.yaml").asText()).getFirst();
+        var settings = chart.settings();
 
         assertThat(settings.at("/tasks/max-running").asInt()).isEqualTo(50);
         check(settings);

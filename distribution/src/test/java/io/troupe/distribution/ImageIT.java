@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +24,7 @@ class ImageIT {
 
     private static final Pattern PINNED = Pattern.compile("[a-z-]+:[0-9][A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*");
     private static final Pattern FETCHED_AND_RUN = Pattern.compile("(curl|wget).*\\|\\s*(ba|da)?sh");
+    private static final Pattern PACKAGE = Pattern.compile("\\b(java|jdk)\\.[a-z]+/[a-z.]+[a-z]");
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|_key).*");
 
     @TempDir
@@ -127,6 +132,21 @@ class ImageIT {
             assertThat(healthy(image, host, "ready")).isZero();
             assertThat(healthy(image, host, "nowhere")).isNotZero();
         }
+    }
+
+    @Test
+    void opensToHazelcastWhatTheLauncherDoes() throws IOException {
+        var launcher = Files.readString(RunningHost.root().resolve("scripts/troupe"));
+        var arguments = Files.readString(DOCKER.resolve("start.args"));
+
+        assertThat(packages(arguments))
+                .as("flags that come only with a cluster would have Java pass over the cache")
+                .hasSize(5)
+                .isEqualTo(packages(launcher));
+    }
+
+    private static Set<String> packages(String text) {
+        return PACKAGE.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String commandLine(RunningHost host) throws IOException {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.JSON;
-import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -14,7 +14,7 @@ import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.io.IOException;
 import java.util.Map;
 
-/** What Kubernetes knows of the kinds that the chart has. */
+/** What Kubernetes knows of the kinds that the chart has, and of pods. */
 final class KnownKinds {
 
     private interface Fields {
@@ -24,7 +24,7 @@ final class KnownKinds {
     private record Kind(Class<?> type, Fields fields) {}
 
     private static final Map<String, Kind> ALL = Map.of(
-            "v1 ConfigMap", new Kind(V1ConfigMap.class, V1ConfigMap::validateJsonElement),
+            "v1 Pod", new Kind(V1Pod.class, V1Pod::validateJsonElement),
             "v1 Service", new Kind(V1Service.class, V1Service::validateJsonElement),
             "v1 ServiceAccount", new Kind(V1ServiceAccount.class, V1ServiceAccount::validateJsonElement),
             "apps/v1 StatefulSet", new Kind(V1StatefulSet.class, V1StatefulSet::validateJsonElement),

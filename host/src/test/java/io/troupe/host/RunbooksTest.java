@@ -82,6 +82,21 @@ class RunbooksTest {
     }
 
     @Test
+    void lookAtTheNamespaceOfTheChart() throws IOException {
+        for (var file : runbooks().toList()) {
+            code(file)
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("kubectl ") || line.startsWith("helm "))
+                    .findFirst()
+                    .ifPresent(first -> assertThat(first)
+                            .as(file.toString())
+                            .isEqualTo("kubectl config set-context --current --namespace troupe"));
+        }
+        assertThat(Files.readString(CONFIG.resolve("kubernetes").resolve("troupe").resolve("values.yaml")))
+                .contains("helm install troupe ", "--namespace troupe ");
+    }
+
+    @Test
     void quoteWhatTheHostSays() throws IOException {
         var said = sources();
         boolean postgres = Files.exists(SOURCES.resolve(POSTGRES));
