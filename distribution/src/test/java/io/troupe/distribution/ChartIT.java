@@ -167,7 +167,8 @@ class ChartIT {
                                 variable.at("/valueFrom/secretKeyRef/name").asText())
                         .isEqualTo("models"))
                 .hasSize(1);
-        assertThat(chart.settings().at("/journal/postgres/password").asText()).isEqualTo("${file:/run/secrets/store/password}");
+        assertThat(chart.settings().at("/journal/postgres/password").asText())
+                .isEqualTo("${file:/run/secrets/store/password}");
         assertThat(each(chart.pod().get("volumes"))
                         .map(volume -> volume.at("/secret/secretName").asText()))
                 .contains("store", "bus-certificate");
@@ -256,7 +257,10 @@ class ChartIT {
                         "data", "leave it out")
                 .forEach((name, advice) -> assertThatThrownBy(() -> withSetting(name, "1"))
                         .hasMessageContaining("settings." + name.replace("[0]", "") + " is not for here: " + advice));
-        assertThat(withSetting("cluster.lease", "20s").settings().at("/cluster/lease").asText())
+        assertThat(withSetting("cluster.lease", "20s")
+                        .settings()
+                        .at("/cluster/lease")
+                        .asText())
                 .isEqualTo("20s");
         assertThatThrownBy(() -> Chart.withNeeded(Map.of("autoscaling.min", "11")))
                 .hasMessageContaining("autoscaling.min is 11, expected at most autoscaling.max, 10");
@@ -281,7 +285,8 @@ class ChartIT {
 
         assertThat(monitor.get("apiVersion").asText()).isEqualTo("monitoring.coreos.com/v1");
         assertThat(monitor.at("/metadata/labels/team").asText()).isEqualTo("a");
-        assertThat(monitor.at("/spec/selector")).isEqualTo(chart.only("StatefulSet").at("/spec/selector"));
+        assertThat(monitor.at("/spec/selector"))
+                .isEqualTo(chart.only("StatefulSet").at("/spec/selector"));
         var endpoint = monitor.at("/spec/endpoints/0");
         assertThat(endpoint.get("path").asText()).isEqualTo("/metrics");
         assertThat(endpoint.at("/authorization/credentials/name").asText()).isEqualTo("metrics");

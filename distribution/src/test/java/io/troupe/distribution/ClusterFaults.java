@@ -15,6 +15,7 @@ final class ClusterFaults {
     /** A way in which things go wrong. */
     enum Fault {
         NODE_KILLED,
+        NODE_STOPPED,
         NODE_FROZEN,
         CUT_FROM_DATABASE,
         DATABASE_SILENT,
@@ -65,6 +66,7 @@ final class ClusterFaults {
     void happen(Fault fault) throws IOException, SQLException, InterruptedException {
         switch (fault) {
             case NODE_KILLED -> kill();
+            case NODE_STOPPED -> stop();
             case NODE_FROZEN -> freeze();
             case CUT_FROM_DATABASE -> trouble(DatabaseProxy::cut);
             case DATABASE_SILENT -> trouble(DatabaseProxy::silence);
@@ -82,6 +84,13 @@ final class ClusterFaults {
         var node = cluster.victim(random);
         node.kill();
         Thread.sleep(random.nextInt(brief ? 500 : 4_000));
+        node.start();
+    }
+
+    /** As whatever runs services does where it puts a newer one in its place. */
+    private void stop() throws IOException, InterruptedException {
+        var node = cluster.victim(random);
+        node.stop();
         node.start();
     }
 

@@ -17,6 +17,8 @@ final class ClusterNode implements AutoCloseable {
     /** Three of them, a database and what else a machine does at the time. */
     private static final List<String> SMALL = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    private static final Duration ENDING = Duration.ofMinutes(2);
+
     /**
      * Where it is.
      *
@@ -156,6 +158,17 @@ final class ClusterNode implements AutoCloseable {
         wanted = false;
         if (process.isPresent()) {
             process.get().destroyForcibly().waitFor();
+        }
+    }
+
+    /** Asks it to end, and waits until it has; what it has in hand may take as long as it may by its settings. */
+    void stop() throws IOException, InterruptedException {
+        wanted = false;
+        if (process.isPresent()) {
+            process.get().destroy();
+            if (!process.get().waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("node " + place.number() + " was asked to end and lives after " + ENDING);
+            }
         }
     }
 

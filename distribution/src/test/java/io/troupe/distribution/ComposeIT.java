@@ -139,7 +139,8 @@ class ComposeIT {
         assertThat(texts(members))
                 .as("a name may stand for an address in another network, where nobody listens")
                 .isEqualTo(IntStream.rangeClosed(1, 3)
-                        .mapToObj(i -> node(i).at("/networks/members/ipv4_address").asText() + ":5701")
+                        .mapToObj(i ->
+                                node(i).at("/networks/members/ipv4_address").asText() + ":5701")
                         .toList());
     }
 

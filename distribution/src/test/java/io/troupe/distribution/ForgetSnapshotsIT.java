@@ -24,8 +24,8 @@ class ForgetSnapshotsIT {
     @TempDir
     private Path folder;
 
-    private final JsonNode pod = Chart.withNeeded(Map.of("image.pullSecrets[0]", "registry"))
-            .pod();
+    private final JsonNode pod =
+            Chart.withNeeded(Map.of("image.pullSecrets[0]", "registry")).pod();
 
     @BeforeEach
     void writeKubectl() throws IOException {

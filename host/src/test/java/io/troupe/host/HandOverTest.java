@@ -3,11 +3,16 @@ package io.troupe.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.host.bus.NodeCalls;
+import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.MemoryJournal;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +84,30 @@ class HandOverTest {
                 .map(Recorded::stream)
                 .collect(Collectors.toSet());
         assertThat(written).as("those that were asked for").hasSize(TASKS);
+    }
+
+    @Test
+    void whoIsConnectedToANodeThatEndsIsAnswered() throws Exception {
+        var first = node("first");
+        node("second");
+        Files.writeString(first.plugins.resolve("expert.md"), PluginSources.markdown("expert", "Knows it all."));
+        first.awaitAgent("expert");
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.sendAsync(
+                    HttpRequest.newBuilder(first.host().url().resolve("/api/v1/tasks?wait=3"))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(
+                                    "{\"agent\":\"expert\",\"input\":{\"instruction\":\"nobody does this\"}}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            LiveHost.await(
+                    () -> first.answer(TaskCalls.COUNT, new TaskCalls.Count()), counts -> counts.claimable() == 1);
+
+            hosts.remove(first);
+            first.close();
+
+            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+        }
     }
 
     private LiveHost node(String name) throws Exception {

@@ -120,7 +120,7 @@ final class LiveHost implements AutoCloseable {
                 agents -> agents.stream().anyMatch(agent -> agent.card().name().equals(name)));
     }
 
-    private static <T> void await(Callable<T> look, Predicate<T> condition) throws Exception {
+    static <T> void await(Callable<T> look, Predicate<T> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         var seen = look.call();
         while (!condition.test(seen)) {

@@ -92,7 +92,8 @@ class RunbooksTest {
                             .as(file.toString())
                             .isEqualTo("kubectl config set-context --current --namespace troupe"));
         }
-        assertThat(Files.readString(CONFIG.resolve("kubernetes").resolve("troupe").resolve("values.yaml")))
+        assertThat(Files.readString(
+                        CONFIG.resolve("kubernetes").resolve("troupe").resolve("values.yaml")))
                 .contains("helm install troupe ", "--namespace troupe ");
     }
 
