@@ -96,9 +96,15 @@ final class Workplaces {
                 .filter(open::contains);
     }
 
+    /**
+     * Each bit of both names changes each bit of the result with even odds (the end of MurmurHash3): else the order of the
+     * nodes would be nearly the same for all sessions.
+     */
     private static int weight(String session, Cast.Member member) {
-        int mixed = (session + '/' + member.node()).hashCode() * 0x9E3779B1;
-        return mixed ^ (mixed >>> 15);
+        int mixed = (session + '/' + member.node()).hashCode();
+        mixed = (mixed ^ (mixed >>> 16)) * 0x85EBCA6B;
+        mixed = (mixed ^ (mixed >>> 13)) * 0xC2B2AE35;
+        return mixed ^ (mixed >>> 16);
     }
 
     private Cast.Member lessLoaded(Cast.Member one, Cast.Member other) {

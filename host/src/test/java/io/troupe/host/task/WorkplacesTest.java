@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.api.Budget;
 import io.troupe.api.Json;
 import io.troupe.host.bus.AgentCalls.Roster;
+import io.troupe.host.bus.NodeCalls;
 import io.troupe.host.fact.TaskFact.TaskSubmitted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,56 @@ class WorkplacesTest {
 
     private final Cast cast = new Cast();
     private final Workplaces workplaces = new Workplaces(EACH);
+
+    @Test
+    void twoChoicesKeepLoadsEven() {
+        int tasks = 3_000;
+        var wide = new Workplaces(tasks);
+        var members = living("aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd", "eeeeeeee");
+        var counts = new HashMap<String, Integer>();
+        for (int i = 0; i < tasks; i++) {
+            var node =
+                    wide.room(task(Optional.empty()), members, tasks).orElseThrow().node();
+            wide.began("worker", node);
+            counts.merge(node, 1, Integer::sum);
+        }
+
+        assertThat(counts.values()).as("with one choice they would differ by some 60").allSatisfy(count -> assertThat(
+                        count)
+                .isBetween(595, 605));
+    }
+
+    @Test
+    void ofTwoNodesWithAsMuchWorkTheOneThatIsLessBusyIsChosen() {
+        var members = living("aaaaaaaa", "bbbbbbbb");
+        workplaces.tell(new NodeCalls.Load("aaaaaaaa", 0.9));
+        workplaces.tell(new NodeCalls.Load("bbbbbbbb", 0.2));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(chosen(Optional.empty(), members)).isEqualTo("bbbbbbbb");
+        }
+        workplaces.began("worker", "bbbbbbbb");
+        assertThat(chosen(Optional.empty(), members)).as("work counts more").isEqualTo("aaaaaaaa");
+    }
+
+    @Test
+    void aSessionOfANodeThatStaysStaysWhenOthersComeAndGo() {
+        var three = living("aaaaaaaa", "bbbbbbbb", "cccccccc");
+        var four = living("dddddddd");
+        int moved = 0;
+        for (int i = 0; i < 100; i++) {
+            var session = Optional.of("session-" + i);
+            var before = chosen(session, three);
+            var after = chosen(session, four);
+            assertThat(after).isIn(before, "dddddddd");
+            moved += after.equals(before) ? 0 : 1;
+        }
+        assertThat(moved).as("about a quarter is at home at the new node").isBetween(5, 50);
+    }
+
+    private String chosen(Optional<String> session, List<Cast.Member> members) {
+        return workplaces.room(task(session), members, EACH).orElseThrow().node();
+    }
 
     @Test
     void workGoesWhereThereIsLess() {
