@@ -90,8 +90,8 @@ final class Chaos {
                     + (System.nanoTime() - begin) / 1_000_000_000 + " s");
             result.faults().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .forEach(fault -> System.out.println(fault.getValue() + " × " + fault.getKey() + ", away for "
-                            + result.away().get(fault.getKey()) + " s"));
+                    .forEach(fault -> System.out.println(fault.getValue() + " × " + fault.getKey()
+                            + (size.brief() ? "" : ", away for " + result.away().get(fault.getKey()) + " s")));
             var written = result.written();
             System.out.println(written.epochs() + " epochs, " + written.facts() + " facts of tasks and runs, "
                     + written.strangers() + " of them by nodes that did not lead");

@@ -186,6 +186,9 @@ final class ClusterRun implements AutoCloseable {
             counts = end.judged(
                     JournalRows.read(connection, ClusterDatabase.SCHEMA + ".fact"), LedgerCheck.lines(ledger));
         }
+        if (counts.again() == 0) {
+            wrong.add("no task was at work when its node ended: this run proves little");
+        }
         var written = watch.written(wrong);
         return new Result(
                 clients.acknowledged(),

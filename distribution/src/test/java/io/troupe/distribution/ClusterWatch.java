@@ -35,7 +35,7 @@ final class ClusterWatch {
         this.quiet = quiet;
     }
 
-    /** @param wrong is told of epochs with two leaders */
+    /** @param wrong is told of epochs with two leaders, and of what those wrote who did not lead */
     Written written(List<String> wrong) throws SQLException {
         var twice = database.ask("SELECT string_agg(epoch::text, ', ') FROM "
                 + "(SELECT epoch FROM watch.leader GROUP BY epoch HAVING count(DISTINCT holder) > 1) AS twice");
@@ -47,11 +47,18 @@ final class ClusterWatch {
         if (!back.equals("0")) {
             wrong.add("epochs of leaders went back " + back + " times");
         }
-        return new Written(
+        var written = new Written(
                 number("SELECT count(*) FROM watch.written"),
                 number("SELECT count(*) FROM watch.written AS fact WHERE NOT EXISTS "
                         + "(SELECT 1 FROM watch.leader WHERE leader.epoch = fact.epoch AND leader.node = fact.node)"),
                 (int) number("SELECT count(DISTINCT epoch) FROM watch.leader"));
+        if (written.strangers() > 0) {
+            wrong.add(written.strangers() + " facts were written by nodes that did not lead");
+        }
+        if (written.facts() == 0 || written.epochs() < 2) {
+            wrong.add("nobody was seen to take over, or to write anything: this run proves nothing");
+        }
+        return written;
     }
 
     /**

@@ -93,7 +93,9 @@ class PostgresLeasesTest extends LeasesContract {
             long died = lapsed(judge.leases(), "dead");
             var next = get(judge.leases().claim("dead", "other", LENGTH, "")).orElseThrow();
 
-            assertThat(dead.untilMillis() - died).as("up to 3.5 of the 5 s before its end").isBetween(1L, 3_500L);
+            assertThat(dead.untilMillis() - died)
+                    .as("up to 3.5 of the 5 s before its end")
+                    .isBetween(1L, 3_500L);
             assertThat(next.epoch()).isGreaterThan(dead.epoch());
             for (var lease : held.leases()) {
                 if (!lease.role().equals("dead")) {

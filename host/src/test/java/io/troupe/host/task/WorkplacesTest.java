@@ -29,15 +29,16 @@ class WorkplacesTest {
         var members = living("aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd", "eeeeeeee");
         var counts = new HashMap<String, Integer>();
         for (int i = 0; i < tasks; i++) {
-            var node =
-                    wide.room(task(Optional.empty()), members, tasks).orElseThrow().node();
+            var node = wide.room(task(Optional.empty()), members, tasks)
+                    .orElseThrow()
+                    .node();
             wide.began("worker", node);
             counts.merge(node, 1, Integer::sum);
         }
 
-        assertThat(counts.values()).as("with one choice they would differ by some 60").allSatisfy(count -> assertThat(
-                        count)
-                .isBetween(595, 605));
+        assertThat(counts.values())
+                .as("with one choice they would differ by some 60")
+                .allSatisfy(count -> assertThat(count).isBetween(595, 605));
     }
 
     @Test
