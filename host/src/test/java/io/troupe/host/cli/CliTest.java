@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -125,7 +126,7 @@ class CliTest {
             shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             FakeHost.reply(exchange, 200, "application/json", "{\"tokens\":[]}");
         });
-        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.of("of-the-folder"), Optional.empty())
+        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.of("of-the-folder"), Optional.empty(), Duration.ofMinutes(1))
                 .write(root);
         var data = Map.of("TROUPE_DATA", root.toString());
         var both = Map.of("TROUPE_DATA", root.toString(), "TROUPE_TOKEN", "mine");
@@ -182,7 +183,7 @@ class CliTest {
     @Test
     void findsTheHostOfADataFolder(@TempDir Path root) throws Exception {
         host.on("GET /api/v1/plugins", 200, "{\"plugins\":[]}");
-        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.empty(), Optional.empty()).write(root);
+        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.empty(), Optional.empty(), Duration.ofMinutes(1)).write(root);
 
         var typed = Typed.in(Path.of("/x"), Map.of("TROUPE_DATA", root.toString()), "", OptionalInt.empty(), "plugins");
 
