@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The folder of one host's data, locked for as long as that host lives. */
@@ -86,12 +87,17 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("plugin-data");
     }
 
-    /** Tells every command where this host answers. */
-    void tell(Host host) {
+    /**
+     * Tells every command where this host answers.
+     *
+     * @param drain how long it lets work go on when it is told to end
+     */
+    void tell(Host host, Duration drain) {
         try {
             HostFile.ofThisProcess(host.port(), host.url())
                     .withToken(host.operatorToken())
                     .withCertificate(host.certificate())
+                    .withDrain(drain)
                     .write(path);
         } catch (IOException e) {
             throw new StartRefused("cannot write " + HostFile.in(path) + ": " + e.getMessage());

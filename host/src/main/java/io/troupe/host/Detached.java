@@ -1,6 +1,7 @@
 package io.troupe.host;
 
 import io.troupe.host.cli.CommandFailure;
+import io.troupe.host.cli.CommonOptions;
 import io.troupe.host.cli.Exit;
 import io.troupe.host.cli.HostFile;
 import io.troupe.host.cli.Shell;
@@ -21,14 +22,15 @@ final class Detached {
 
     private Detached() {}
 
-    static int start(Shell shell, StartOptions options, HostSettings settings)
+    /** Starts it with all that was asked of this command, but to be detached. */
+    static int start(Shell shell, StartOptions options, CommonOptions common, HostSettings settings)
             throws IOException, InterruptedException {
         var launcher = shell.launcher()
                 .orElseThrow(() -> CommandFailure.of(
                         Exit.FAILED, "not-started", "--detach needs the launcher: call " + shell.command()));
         var data = settings.data();
         var console = console(data);
-        var process = new ProcessBuilder(command(launcher, options, data))
+        var process = new ProcessBuilder(command(launcher, options, common, data))
                 .redirectErrorStream(true)
                 .redirectOutput(console.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -36,8 +38,8 @@ final class Detached {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!ready(process, data)) {
             if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw CommandFailure.of(
-                        Exit.FAILED, "not-started", Files.readString(console).strip());
+                shell.err().println(Files.readString(console).strip()); // as a host in the foreground would say it
+                return Exit.FAILED.code();
             }
             if (System.nanoTime() > end) {
                 process.destroy();
@@ -45,7 +47,7 @@ final class Detached {
             }
         }
         var said = Files.readString(console);
-        shell.out().print(said.substring(Math.max(0, said.indexOf("Troupe " + Host.VERSION))));
+        shell.out().print(said.substring(Math.max(0, said.indexOf(common.json() ? "{" : "Troupe " + Host.VERSION))));
         shell.out().flush();
         return Exit.DONE.code();
     }
@@ -60,13 +62,22 @@ final class Detached {
     }
 
     /** {@code nohup}, so that closing the terminal does not end the host. */
-    private static List<String> command(Path launcher, StartOptions options, Path data) {
+    private static List<String> command(Path launcher, StartOptions options, CommonOptions common, Path data) {
         var command = new ArrayList<>(List.of("nohup", launcher.toString(), "start", "--data", data.toString()));
         options.config.ifPresent(
                 file -> command.addAll(List.of("--config", file.toAbsolutePath().toString())));
         options.port.ifPresent(port -> command.addAll(List.of("--port", Integer.toString(port))));
         options.plugins.forEach(folder ->
                 command.addAll(List.of("--plugins", folder.toAbsolutePath().toString())));
+        if (options.cluster) {
+            command.add("--cluster");
+        }
+        if (common.json()) {
+            command.add("--json");
+        }
+        if (common.verbose()) {
+            command.add("--verbose");
+        }
         return command;
     }
 

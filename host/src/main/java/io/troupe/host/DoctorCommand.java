@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "doctor",
-        description = "Look at machine, settings, data and plugins, and say how to mend what is wrong.")
+        description =
+                "Look at machine, settings, data, database, cluster and plugins, and say how to mend what is wrong.")
 final class DoctorCommand implements Callable<Integer> {
 
     private static final long ENOUGH_DISK = 1L << 30;
@@ -73,6 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.add(data(settings.data()));
             findings.add(disk(settings.data()));
             findings.add(port(settings));
+            findings.addAll(new SharedCheck(settings).findings());
             findings.add(plugins());
             findings.addAll(models(settings));
         } catch (CommandFailure e) {

@@ -318,7 +318,7 @@ final class Host implements AutoCloseable {
     /** The node that leads counts for all, so that a sum over the nodes is right. */
     private void meter(Meters meters, Journal journal, Leadership leadership) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
-        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0)};
+        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0, 0)};
         frame.vertx()
                 .setPeriodic(
                         1_000,
@@ -333,6 +333,10 @@ final class Host implements AutoCloseable {
                 "troupe.tasks.running", "tasks that somebody works on", () -> counted.applyAsInt(counts[0].running()));
         meters.gauge(
                 "troupe.tasks.queued", "tasks that nobody works on yet", () -> counted.applyAsInt(counts[0].queued()));
+        meters.gauge(
+                "troupe.tasks.waiting",
+                "tasks that a node would start now if it had room",
+                () -> counted.applyAsInt(counts[0].waiting()));
         meters.gauge(
                 "troupe.node.leads", "1 on the node that serves tasks and runs for all", () -> counted.applyAsInt(1));
     }

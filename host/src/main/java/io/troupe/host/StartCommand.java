@@ -7,6 +7,7 @@ import io.troupe.host.cli.Shell;
 import io.troupe.host.journal.Failpoint;
 import io.troupe.host.journal.StoreUnavailable;
 import io.troupe.host.settings.HostSettings;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +38,7 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var settings = options.settings(shell);
         if (detach) {
-            return Detached.start(shell, options, settings);
+            return Detached.start(shell, options, common, settings);
         }
         try {
             serve(settings);
@@ -65,10 +66,10 @@ final class StartCommand implements Callable<Integer> {
                 data.close();
             }
         }
-        serve(data, host);
+        serve(data, host, settings.supervision().drain());
     }
 
-    private void serve(DataFolder data, Host host) throws InterruptedException {
+    private void serve(DataFolder data, Host host, Duration drain) throws InterruptedException {
         var ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -78,7 +79,7 @@ final class StartCommand implements Callable<Integer> {
                             ended.countDown();
                         },
                         "troupe-stop"));
-        data.tell(host);
+        data.tell(host, drain);
         Greeting.print(shell, common.json(), host, data.plugins());
         ended.await();
     }

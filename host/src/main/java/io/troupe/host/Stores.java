@@ -28,10 +28,7 @@ final class Stores {
      */
     static Supplier<Journal> opening(HostSettings settings, DataFolder data, Failpoint failpoint) {
         var journal = settings.journal();
-        if (settings.cluster().enabled() && journal.store() == Store.SQLITE) {
-            throw new StartRefused("a node among others needs a journal that all of them reach: set journal.store: "
-                    + "postgresql and journal.postgres.url, or start without --cluster");
-        }
+        checkShared(settings);
         return switch (journal.store()) {
             case SQLITE -> () -> SqliteJournal.open(data.journal(), data.blobs(), failpoint);
             case POSTGRESQL -> {
@@ -39,6 +36,18 @@ final class Stores {
                 yield () -> PostgresJournal.open(place, data.path());
             }
         };
+    }
+
+    /**
+     * Looks whether nodes would share their journal, where there are to be some.
+     *
+     * @throws StartRefused when other nodes could not reach it
+     */
+    static void checkShared(HostSettings settings) {
+        if (settings.cluster().enabled() && settings.journal().store() == Store.SQLITE) {
+            throw new StartRefused("a node among others needs a journal that all of them reach: set journal.store: "
+                    + "postgresql and journal.postgres.url, or start without --cluster");
+        }
     }
 
     /**

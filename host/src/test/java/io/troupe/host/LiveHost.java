@@ -73,7 +73,7 @@ final class LiveHost implements AutoCloseable {
 
     /** As the start command does: tells the commands of this machine where it is. */
     DataFolder told() {
-        data.tell(host);
+        data.tell(host, PATIENCE);
         return data;
     }
 

@@ -406,10 +406,12 @@ public final class TaskCalls {
      * How many tasks have not ended.
      *
      * @param claimable of the queued ones, those that wait for a client
+     * @param waiting of the queued ones, those that a node would start now if it had room; 0 from a node that is too old
+     *     to count them
      * @param lost accepted, not ended by what the journal says, and yet unknown to the task service; any number but 0
      *     is a fault
      */
-    public record Counts(int running, int queued, int claimable, int lost) {}
+    public record Counts(int running, int queued, int claimable, int waiting, int lost) {}
 
     /** Nothing more to say. */
     public record Done() {

@@ -20,4 +20,8 @@ public final class CommonOptions {
     public boolean json() {
         return json;
     }
+
+    public boolean verbose() {
+        return verbose;
+    }
 }

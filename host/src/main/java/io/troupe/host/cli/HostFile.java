@@ -23,14 +23,24 @@ import java.util.Set;
  * @param startTime of the process as the system tells it, so that a reused pid is not taken for the host
  * @param token shows that one may read the file, where the host asks everybody for a token
  * @param certificate SHA-256 of the host's own, hexadecimal, where it serves TLS
+ * @param drain how long the host lets work go on when it is told to end
  */
 public record HostFile(
-        long pid, Instant startTime, int port, URI url, Optional<String> token, Optional<String> certificate) {
+        long pid,
+        Instant startTime,
+        int port,
+        URI url,
+        Optional<String> token,
+        Optional<String> certificate,
+        Duration drain) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /** Boot time, which start times are counted from, may be read a little differently by two processes. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    /** What a host does by default; files that older ones wrote say nothing of it. */
+    private static final Duration USUAL_DRAIN = Duration.ofMinutes(1);
 
     public static HostFile ofThisProcess(int port, URI url) {
         var self = ProcessHandle.current();
@@ -40,15 +50,20 @@ public record HostFile(
                 port,
                 url,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                USUAL_DRAIN);
     }
 
     public HostFile withToken(Optional<String> value) {
-        return new HostFile(pid, startTime, port, url, value, certificate);
+        return new HostFile(pid, startTime, port, url, value, certificate, drain);
     }
 
     public HostFile withCertificate(Optional<String> value) {
-        return new HostFile(pid, startTime, port, url, token, value);
+        return new HostFile(pid, startTime, port, url, token, value, drain);
+    }
+
+    public HostFile withDrain(Duration value) {
+        return new HostFile(pid, startTime, port, url, token, certificate, value);
     }
 
     /** Leaves the token out. */
@@ -67,7 +82,8 @@ public record HostFile(
                 .put("pid", pid)
                 .put("start_time", startTime.toString())
                 .put("port", port)
-                .put("url", url.toString());
+                .put("url", url.toString())
+                .put("drain_millis", drain.toMillis());
         token.ifPresent(secret -> body.put("token", secret));
         certificate.ifPresent(digest -> body.put("certificate", digest));
         var fresh = data.resolve("host.json.new");
@@ -114,7 +130,8 @@ public record HostFile(
                 body.path("port").asInt(),
                 URI.create(JsonText.text(body, "url")),
                 text(body, "token"),
-                text(body, "certificate"));
+                text(body, "certificate"),
+                Duration.ofMillis(body.path("drain_millis").asLong(USUAL_DRAIN.toMillis())));
     }
 
     private static Optional<String> text(JsonNode body, String name) {

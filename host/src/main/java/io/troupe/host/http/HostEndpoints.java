@@ -62,7 +62,7 @@ final class HostEndpoints {
     private final Identity identity;
     private final Readiness readiness;
     private final FactLog facts;
-    private volatile Counts last = new Counts(0, 0, 0, 0);
+    private volatile Counts last = new Counts(0, 0, 0, 0, 0);
 
     /** What does not change while the host runs. */
     record Identity(String version, String node, String url, String data) {}

@@ -23,6 +23,7 @@ final class PostgresFailure extends Exception {
             Set.of("22", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "58");
 
     private static final String READ_ONLY = "25006";
+    static final String WRITABLE = "point journal.postgres.url at the primary, or make the database writable";
     private static final Set<String> UNIQUE = Set.of("23505");
     private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03");
     private static final Set<String> OF_THE_ROW = Set.of("22", "54");
@@ -91,10 +92,21 @@ final class PostgresFailure extends Exception {
 
     /** In words, with what mends it. */
     Problem problem(PostgresPlace place) {
-        var fix = switch (state) {
+        var detail = switch (state) {
+            case "53100" -> "disk full at " + place + ": ";
+            case READ_ONLY -> "read-only: " + place + ": ";
+            case "53300" -> "too many connections to " + place + ": ";
+            default -> "cannot write to " + place + ": ";
+        };
+        return new Problem(detail + getMessage(), fix(place) + "; the host resumes by itself");
+    }
+
+    /** What mends it. */
+    String fix(PostgresPlace place) {
+        return switch (state) {
             case "53100" -> "free 1 GB on the database's disk";
             case "53300" -> "raise max_connections of the database, or run fewer nodes on it";
-            case "25006" -> "point journal.postgres.url at the primary, or make the database writable";
+            case READ_ONLY -> WRITABLE;
             case "28P01", "28000" ->
                 "mend journal.postgres.user and journal.postgres.password, or pg_hba.conf of the database";
             case "3D000" -> "create the database, or mend journal.postgres.url";
@@ -102,12 +114,5 @@ final class PostgresFailure extends Exception {
             case "55P03" -> "end the session that holds the journal's head: see pg_locks";
             default -> "see that the database runs and can be reached from here";
         };
-        var detail = switch (state) {
-            case "53100" -> "disk full at " + place + ": ";
-            case "25006" -> "read-only: " + place + ": ";
-            case "53300" -> "too many connections to " + place + ": ";
-            default -> "cannot write to " + place + ": ";
-        };
-        return new Problem(detail + getMessage(), fix + "; the host resumes by itself");
     }
 }

@@ -27,7 +27,7 @@ record PostgresStore(PostgresPlace place, PgConnectOptions options, Vertx vertx,
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final int LOOPS = 2;
-    private static final int CONNECT_SECONDS = 5;
+    static final int CONNECT_SECONDS = 5;
 
     static PostgresStore of(PostgresPlace place) {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS).setWorkerPoolSize(1));

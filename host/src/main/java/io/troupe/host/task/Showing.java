@@ -64,7 +64,17 @@ final class Showing {
                         cast.find(agent).filter(Cast.Member::playedByClient).isPresent())
                 .mapToInt(queue::waiting)
                 .sum();
-        return new Counts(queue.working() + held, queue.waiting() + book.later(), claimable, ledger.lost());
+        return new Counts(
+                queue.working() + held, queue.waiting() + book.later(), claimable, startable(), ledger.lost());
+    }
+
+    /** Those for which there is an agent that takes work, on some node: more room is all that they lack. */
+    private int startable() {
+        return queue.names().stream()
+                .filter(agent ->
+                        !cast.ready(agent).isEmpty() && turnstile.why(agent).isEmpty())
+                .mapToInt(queue::waiting)
+                .sum();
     }
 
     boolean claimable(TaskEntry entry) {

@@ -63,7 +63,7 @@ class BusTest {
         var calls = new LinkedBlockingQueue<Call>();
         bus.serve(TaskCalls.COUNT, (count, call) -> {
             calls.add(call);
-            return Future.succeededFuture(new Counts(1, 2, 3, 0));
+            return Future.succeededFuture(new Counts(1, 2, 3, 0, 0));
         });
         var call = new Call(
                 "me",
@@ -72,7 +72,7 @@ class BusTest {
                 System.currentTimeMillis() + 10_000,
                 Optional.of("00-ab-cd-01"));
 
-        assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 0));
+        assertThat(await(bus.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 0, 0));
         assertThat(calls).containsExactly(call);
     }
 
@@ -102,7 +102,7 @@ class BusTest {
         var asked = new LinkedBlockingQueue<Count>();
         bus.serve(TaskCalls.COUNT, (count, call) -> {
             asked.add(count);
-            return Future.succeededFuture(new Counts(0, 0, 0, 0));
+            return Future.succeededFuture(new Counts(0, 0, 0, 0, 0));
         });
 
         var request = bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofMillis(-1)));
@@ -170,7 +170,7 @@ class BusTest {
 
     @Test
     void whoIsClosedAnswersNoMore() throws Exception {
-        var serving = bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0)));
+        var serving = bus.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0, 0)));
         await(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", LONG)));
 
         serving.close();
@@ -204,7 +204,7 @@ class BusTest {
     @Test
     void whereNobodyServesInTimeWhyIsSaid() {
         bus.whileIt(() -> false)
-                .serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0)));
+                .serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(0, 0, 0, 0, 0)));
 
         var refusal = refused(bus.request(TaskCalls.COUNT, new Count(), Call.of("me", Duration.ofSeconds(2))));
 

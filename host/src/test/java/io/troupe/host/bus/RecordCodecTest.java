@@ -11,6 +11,7 @@ import io.troupe.api.Tool;
 import io.troupe.api.ToolResult;
 import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.TaskFact;
+import io.troupe.host.fact.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,18 @@ class RecordCodecTest {
     @MethodSource("records")
     void keepsWhatIsAbsent(Class<? extends Record> type) throws Exception {
         keeps(sample(type, false));
+    }
+
+    @Test
+    void readsWhatNodesOfOtherVersionsSend() throws Exception {
+        var codec = new RecordCodec<>(TaskCalls.Counts.class);
+        var older = Map.of("running", 1, "queued", 2, "claimable", 3, "lost", 4);
+        var later = Map.of("running", 1, "queued", 2, "claimable", 3, "waiting", 4, "lost", 5, "asleep", 6);
+
+        assertThat(codec.read(Buffer.buffer(Wire.smile().writeValueAsBytes(older))))
+                .isEqualTo(new TaskCalls.Counts(1, 2, 3, 0, 4));
+        assertThat(codec.read(Buffer.buffer(Wire.smile().writeValueAsBytes(later))))
+                .isEqualTo(new TaskCalls.Counts(1, 2, 3, 4, 5));
     }
 
     private static <T extends Record> void keeps(T value) {

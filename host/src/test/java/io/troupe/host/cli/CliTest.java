@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -125,7 +126,14 @@ class CliTest {
             shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             FakeHost.reply(exchange, 200, "application/json", "{\"tokens\":[]}");
         });
-        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.of("of-the-folder"), Optional.empty())
+        new HostFile(
+                        1,
+                        Instant.now(),
+                        host.port(),
+                        host.url(),
+                        Optional.of("of-the-folder"),
+                        Optional.empty(),
+                        Duration.ofMinutes(1))
                 .write(root);
         var data = Map.of("TROUPE_DATA", root.toString());
         var both = Map.of("TROUPE_DATA", root.toString(), "TROUPE_TOKEN", "mine");
@@ -182,7 +190,15 @@ class CliTest {
     @Test
     void findsTheHostOfADataFolder(@TempDir Path root) throws Exception {
         host.on("GET /api/v1/plugins", 200, "{\"plugins\":[]}");
-        new HostFile(1, Instant.now(), host.port(), host.url(), Optional.empty(), Optional.empty()).write(root);
+        new HostFile(
+                        1,
+                        Instant.now(),
+                        host.port(),
+                        host.url(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofMinutes(1))
+                .write(root);
 
         var typed = Typed.in(Path.of("/x"), Map.of("TROUPE_DATA", root.toString()), "", OptionalInt.empty(), "plugins");
 
@@ -251,6 +267,22 @@ class CliTest {
                         "ready since " + clock(since) + " · 31 agents · no model: your client plays them\n"
                                 + "0 running · 0 queued · 0 lost · last durable position 7\n",
                         ""));
+    }
+
+    @Test
+    void saysWhereTheNodesAreAndOfWhichVersion() {
+        var since = Instant.parse("2026-01-02T03:02:11Z");
+        host.on("GET /api/v1/status", 200, """
+                {"ready":true,"since":"2026-01-02T03:02:11.000Z","agents":31,"running":0,"queued":0,"lost":0,
+                 "position":7,"model":"none","problems":[],"node":"7f3a91c2","cluster":{"leader":"1f0c22aa","nodes":[
+                 {"id":"1f0c22aa","place":"troupe-0","version":"0.1.0"},
+                 {"id":"7f3a91c2","place":"troupe-1\\n","version":"0.2.0"}]}}""");
+
+        assertThat(Typed.at(host, "status").out())
+                .isEqualTo("ready since " + clock(since) + " · 31 agents · no model: your client plays them\n"
+                        + "0 running · 0 queued · 0 lost · last durable position 7\n"
+                        + "2 nodes: 1f0c22aa troupe-0 0.1.0, 7f3a91c2 troupe-1 0.2.0 · 1f0c22aa leads"
+                        + " · this is 7f3a91c2\n");
     }
 
     @Test

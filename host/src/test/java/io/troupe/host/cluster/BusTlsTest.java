@@ -64,10 +64,10 @@ class BusTlsTest {
         var asked = new AtomicInteger();
         one.serve(TaskCalls.COUNT, (count, call) -> {
             asked.incrementAndGet();
-            return Future.succeededFuture(new Counts(1, 2, 3, 0));
+            return Future.succeededFuture(new Counts(1, 2, 3, 0, 0));
         });
 
-        assertThat(await(two.request(TaskCalls.COUNT, new Count(), call(20)))).isEqualTo(new Counts(1, 2, 3, 0));
+        assertThat(await(two.request(TaskCalls.COUNT, new Count(), call(20)))).isEqualTo(new Counts(1, 2, 3, 0, 0));
         assertThat(asked).hasValue(1);
         var unheard = stranger.request(TaskCalls.COUNT, new Count(), call(2));
 

@@ -78,7 +78,7 @@ class PostTest {
                         : Future.succeededFuture(Done.DONE));
         one.serve(
                 TaskCalls.COUNT,
-                (count, call) -> Future.succeededFuture(new Counts((int) (call.deadline() % 1_000), 0, 0, 0)));
+                (count, call) -> Future.succeededFuture(new Counts((int) (call.deadline() % 1_000), 0, 0, 0, 0)));
         await(two.request(TaskCalls.COUNT, new Count(), call(LONG))); // now it is known who answers
         await(two.request(TaskCalls.PROGRESS, new Progress("t", 1, "known"), call(LONG)));
         sent.clear();
@@ -125,7 +125,7 @@ class PostTest {
         var calls = new LinkedBlockingQueue<Call>();
         one.serve(TaskCalls.COUNT, (count, call) -> {
             calls.add(call);
-            return Future.succeededFuture(new Counts(1, 2, 3, 4));
+            return Future.succeededFuture(new Counts(1, 2, 3, 0, 4));
         });
         var call = new Call(
                 "me",
@@ -135,7 +135,7 @@ class PostTest {
                 Optional.of("00-ab-cd-01"));
 
         for (int i = 0; i < 3; i++) { // by itself, then together with others
-            assertThat(await(two.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 4));
+            assertThat(await(two.request(TaskCalls.COUNT, new Count(), call))).isEqualTo(new Counts(1, 2, 3, 0, 4));
         }
         assertThat(calls).containsExactly(call, call, call);
         assertThat(sent).contains("node.one.post");
@@ -143,23 +143,23 @@ class PostTest {
 
     @Test
     void findsWhoAnswersNow() throws Exception {
-        var first = one.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(1, 0, 0, 0)));
+        var first = one.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(1, 0, 0, 0, 0)));
         for (int i = 0; i < 2; i++) {
             assertThat(await(two.request(TaskCalls.COUNT, new Count(), call(LONG))))
-                    .isEqualTo(new Counts(1, 0, 0, 0));
+                    .isEqualTo(new Counts(1, 0, 0, 0, 0));
         }
 
         first.close();
         var asked = two.request(TaskCalls.COUNT, new Count(), call(LONG));
         two.follow(nodes("two", 2, "one", "two")); // as it is when another one is to serve
-        two.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(2, 0, 0, 0)));
+        two.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(2, 0, 0, 0, 0)));
 
-        assertThat(await(asked)).isEqualTo(new Counts(2, 0, 0, 0));
+        assertThat(await(asked)).isEqualTo(new Counts(2, 0, 0, 0, 0));
     }
 
     @Test
     void asksAgainWhatDoesNoHarmWhenTheNodeThatWasAskedIsGone() throws Exception {
-        one.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(1, 0, 0, 0)));
+        one.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(1, 0, 0, 0, 0)));
         one.serve(TaskCalls.PROGRESS, (progress, call) -> Future.succeededFuture(Done.DONE));
         await(two.request(TaskCalls.COUNT, new Count(), call(LONG)));
         await(two.request(TaskCalls.PROGRESS, new Progress("t", 1, "known"), call(LONG)));
@@ -172,9 +172,9 @@ class PostTest {
 
         await(nodes.removeFirst().close());
         two.follow(nodes("two", 2, "two"));
-        two.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(2, 0, 0, 0)));
+        two.serve(TaskCalls.COUNT, (count, call) -> Future.succeededFuture(new Counts(2, 0, 0, 0, 0)));
 
-        assertThat(await(counted)).isEqualTo(new Counts(2, 0, 0, 0));
+        assertThat(await(counted)).isEqualTo(new Counts(2, 0, 0, 0, 0));
         assertThatThrownBy(() -> await(told))
                 .hasCauseInstanceOf(Refusal.class)
                 .hasMessageContaining("may have been done");

@@ -75,6 +75,25 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Test
+    void hearsSoonWhatItGotNoHintOf() throws Exception {
+        var heard = new CopyOnWriteArrayList<Recorded>();
+        journal.onAppended(heard::addAll);
+        get(journal.append(append("a1", "task/1", 0, "1")));
+        until(() -> heard.size() == 1); // so it listens, and knows of nothing that it would read on for
+        for (int i = 1; i <= 3; i++) {
+            int before = heard.size();
+            TestPostgres.write(place, "b" + i, "task/2", i, "silent " + i);
+            long written = System.nanoTime();
+            until(() -> heard.size() > before);
+
+            assertThat(System.nanoTime() - written).isLessThan(TimeUnit.SECONDS.toNanos(2));
+        }
+        assertThat(heard).extracting(Recorded::body).containsExactly("1", "silent 1", "silent 2", "silent 3");
+        assertThat(get(journal.append(append("a2", "task/2", 3, "2"))).position())
+                .isEqualTo(5);
+    }
+
+    @Test
     void hearsNoMoreAtOnceThanFitsThoughManyLargeFactsCame() throws Exception {
         try (var other = TestPostgres.journal(place)) {
             var pages = new CopyOnWriteArrayList<List<Recorded>>();

@@ -98,6 +98,24 @@ final class TestPostgres implements AutoCloseable {
         return PostgresJournal.open(place, Path.of("target", "no-archive"), failpoint);
     }
 
+    /** Writes a fact by nothing but SQL, as a node of any version does, and gives nobody a hint of it. */
+    static void write(PostgresPlace place, String appendId, String stream, long version, String body)
+            throws SQLException {
+        try (var connection = PostgresSchema.connect(place)) {
+            connection.setAutoCommit(false);
+            try (var move = connection.createStatement();
+                    var head = move.executeQuery("UPDATE head SET pos = pos + 1 RETURNING pos");
+                    var insert = connection.prepareStatement(Row.INSERT)) {
+                assertThat(head.next()).isTrue();
+                Row.of(JournalContract.draft(body), stream, version, 0, body, null, appendId)
+                        .bind(insert); // the checksum is that of the row without its position
+                insert.setLong(1, head.getLong(1));
+                insert.executeUpdate();
+            }
+            connection.commit();
+        }
+    }
+
     int port() {
         return server.getPort();
     }

@@ -90,7 +90,7 @@ class LeaseTest {
         assertThat(host.refused(TaskCalls.CLAIM, new TaskCalls.Claim(Optional.of(brief.task()), Optional.empty()))
                         .code())
                 .isEqualTo(ErrorCode.TRANSITION_REFUSED);
-        assertThat(host.ask(TaskCalls.COUNT, new TaskCalls.Count())).isEqualTo(new TaskCalls.Counts(1, 0, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new TaskCalls.Count())).isEqualTo(new TaskCalls.Counts(1, 0, 0, 0, 0));
     }
 
     @Test

@@ -50,7 +50,7 @@ class OutageTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         assertThat(refusal.problem().retryAfterMillis()).isPresent();
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0, 0));
         assertThat(host.starts).isEmpty();
 
         host.journal.works();
@@ -147,7 +147,7 @@ class OutageTest {
             small.journal.works();
 
             small.finish(small.started("worker"));
-            assertThat(small.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
+            assertThat(small.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0, 0));
         }
     }
 
@@ -164,7 +164,7 @@ class OutageTest {
         assertThat(second.epoch()).isEqualTo(2);
         assertThat(host.kinds(first.id())).containsExactly("submitted", "started", "released", "started");
         host.finish(second);
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0, 0));
     }
 
     @Test
@@ -189,7 +189,7 @@ class OutageTest {
         var second = host.nextStart();
         assertThat(second.id()).isEqualTo(first.id());
         host.finish(second);
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0, 0));
     }
 
     @Test

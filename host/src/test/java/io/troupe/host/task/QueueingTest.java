@@ -15,9 +15,11 @@ import io.troupe.host.bus.TaskCalls.Submit;
 import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.Refusal;
+import io.troupe.host.fact.TaskFact.Plan;
 import io.troupe.host.fact.TaskFact.TaskError;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +53,44 @@ class QueueingTest {
         var waiting = host.submit("worker");
 
         assertThat(host.show(waiting.id()).waits()).contains("agent 'worker' has as much work as it may take");
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(2, 1, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(2, 1, 0, 1, 0));
         assertThat(host.starts).isEmpty();
 
         host.finish(first);
         assertThat(host.nextStart().id()).isEqualTo(waiting.id());
+    }
+
+    @Test
+    void countsApartWhatMoreRoomWouldBegin() throws Exception {
+        var guards = new Guards(0, Duration.ofSeconds(30), Map.of(), Map.of("slow", 1));
+        var host = TaskHost.open(new Tasks.Limits(
+                100,
+                1,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(15),
+                new Retries(0, Duration.ofMillis(20), Duration.ofMillis(20), Map.of()),
+                1_000_000,
+                guards));
+        opened = Optional.of(host);
+        host.tell(Stream.concat(workers("worker", "slow").stream(), Stream.of(TaskHost.expert("played")))
+                .toList());
+        host.finish(host.started("slow"));
+        host.started("worker");
+        var roomless = host.submit("worker");
+        host.submit("worker");
+        host.submit("slow"); // not before a minute has passed
+        host.submit("played");
+        host.ask(
+                TaskCalls.SUBMIT,
+                planned(Optional.of(Instant.now().plusSeconds(600).toEpochMilli()), List.of()));
+        host.ask(TaskCalls.SUBMIT, planned(Optional.empty(), List.of(roomless.id())));
+
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(1, 6, 1, 2, 0));
+
+        host.tell(List.of());
+        assertThat(host.ask(TaskCalls.COUNT, new Count()).waiting())
+                .as("where there is no agent no room helps")
+                .isZero();
     }
 
     @Test
@@ -211,7 +246,7 @@ class QueueingTest {
             accepted += TaskHost.await(request.map(1).otherwise(0));
         }
         assertThat(accepted).isEqualTo(5);
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 5, 5, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 5, 5, 0, 0));
     }
 
     @Test
@@ -234,6 +269,11 @@ class QueueingTest {
     private static Submit sized(int characters) {
         var rest = "{\"instruction\":\"\"}";
         return Submit.of("worker", new Json("{\"instruction\":\"" + "x".repeat(characters - rest.length()) + "\"}"));
+    }
+
+    private static Submit planned(Optional<Long> notBefore, List<String> dependsOn) {
+        return TaskHost.request("worker")
+                .withPlan(new Plan(notBefore, dependsOn, Optional.empty(), 0, Optional.empty()));
     }
 
     private static Submit priority(String agent, int priority) {

@@ -79,7 +79,7 @@ class RestartTest {
 
         assertThat(host.show(start.id())).isEqualTo(before);
         assertThat(host.starts).isEmpty();
-        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0));
+        assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(0, 0, 0, 0, 0));
     }
 
     @Test
@@ -106,7 +106,7 @@ class RestartTest {
             }
             host.submit("worker");
             assertThat(host.starts).isEmpty();
-            assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(1, life, 0, 0));
+            assertThat(host.ask(TaskCalls.COUNT, new Count())).isEqualTo(new Counts(1, life, 0, life, 0));
         }
     }
 }
