@@ -104,6 +104,7 @@ final class Host implements AutoCloseable {
         try {
             var journal = frame.own(
                     new Opening(vertx, host.door(settings.http().port(), data), OPENING).open(opening), Journal::close);
+            Leadership.awaitNobody(settings, journal);
             if (settings.cluster().enabled()) {
                 Frame.await(Membership.setClock(HostClock.ofProcess(), journal.leases()));
             }

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whose turn it is to do what one host does for all that share a journal. Alone with a file of its own a host does it at
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
  * one off the same journal. On ordinary threads, which it blocks.
  */
 final class Leadership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
     /** Signs of life are given on a thread of their own: whatever keeps the others busy, this node lives. */
     private static final VertxOptions BEATS =
@@ -45,15 +49,42 @@ final class Leadership {
         frame.own(leading, Leading::close);
     }
 
+    /**
+     * Sees that a host that is to have a database's journal for itself is alone at it, before it writes anything there. One
+     * that was killed a moment ago is waited for: it still has its lease.
+     *
+     * @throws StartRefused while another one is at work there
+     */
+    static void awaitNobody(HostSettings settings, Journal journal) {
+        if (settings.cluster().enabled() || settings.journal().store() == Store.SQLITE) {
+            return;
+        }
+        long until =
+                System.nanoTime() + settings.cluster().lease().plusSeconds(2).toNanos();
+        boolean told = false;
+        for (var nodes = nodes(journal); !nodes.isEmpty(); nodes = nodes(journal)) {
+            if (System.nanoTime() - until > 0) {
+                throw inUse(settings, nodes);
+            }
+            if (!told) {
+                LOG.info("{} was at this journal a moment ago: the host waits for its lease to end", nodes);
+                told = true;
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw inUse(settings, nodes);
+            }
+        }
+    }
+
     /** @throws StartRefused where others are at this journal that this host does not work with */
     void begin(Journal journal) {
         boolean among = settings.cluster().enabled();
         if (!among && settings.journal().store() == Store.SQLITE) {
             leading.begin(journal, Set.of(self.id()), new Membership.Hold(() -> true, () -> true));
             return;
-        }
-        if (!among) {
-            awaitNobody(journal);
         }
         var beats = frame.own(Vertx.vertx(BEATS), made -> Frame.await(made.close()));
         var joining = frame.own(
@@ -74,7 +105,7 @@ final class Leadership {
         if (among) {
             leading.follow();
         } else if (!leading.serves()) {
-            throw inUse("another host that started at the same time");
+            throw inUse(settings, "another host that started at the same time");
         }
     }
 
@@ -99,30 +130,13 @@ final class Leadership {
         }
     }
 
-    /** What was killed a moment ago still has its lease. */
-    private void awaitNobody(Journal journal) {
-        long until =
-                System.nanoTime() + settings.cluster().lease().plusSeconds(2).toNanos();
-        for (var nodes = nodes(journal); !nodes.isEmpty(); nodes = nodes(journal)) {
-            if (System.nanoTime() - until > 0) {
-                throw inUse(nodes);
-            }
-            try {
-                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw inUse(nodes);
-            }
-        }
-    }
-
     private static String nodes(Journal journal) {
         return Frame.await(Membership.nodes(journal.leases())).stream()
                 .map(node -> "node " + node.id() + " on " + node.place())
                 .collect(Collectors.joining(", "));
     }
 
-    private StartRefused inUse(String by) {
+    private static StartRefused inUse(HostSettings settings, String by) {
         return new StartRefused("the journal of schema "
                 + settings.journal().postgres().schema() + " at "
                 + settings.journal().postgres().url() + " is in use by " + by

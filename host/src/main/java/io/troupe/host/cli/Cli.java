@@ -71,8 +71,11 @@ public final class Cli {
         }
         var names = Stream.concat(ORDER.stream().filter(commands::containsKey), commands.keySet().stream())
                 .distinct();
-        names.forEach(name -> root.addSubcommand(
-                name, Objects.requireNonNull(commands.get(name)).get()));
+        names.forEach(name -> {
+            var made = Objects.requireNonNull(commands.get(name)).get();
+            made.getCommandSpec().name(name); // else a group goes by the name of the command that lists what is in it
+            root.addSubcommand(name, made);
+        });
         return configured(root, shell);
     }
 

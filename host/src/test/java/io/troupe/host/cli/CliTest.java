@@ -235,6 +235,7 @@ class CliTest {
         var typed = Typed.at(host, "statsu");
         assertThat(typed.exit()).isEqualTo(2);
         assertThat(typed.err()).contains("statsu").contains("status").contains("See: troupe --help");
+        assertThat(Typed.at(host, "tasks", "submit").err()).contains("See: troupe tasks submit --help");
     }
 
     @Test
