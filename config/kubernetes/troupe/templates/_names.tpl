@@ -62,9 +62,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if not (regexMatch "^[0-9]{1,9}(ms|s|m|h|d)$" $drain) -}}
   {{- fail (printf "settings.supervision.drain is %s, expected a duration such as 45s or 15m" $drain) -}}
 {{- end -}}
-{{- $stop := add 65 (include "troupe.seconds" $drain) -}}
+{{- $stop := add 70 (include "troupe.seconds" $drain) -}}
 {{- if lt (int64 .Values.terminationGracePeriodSeconds) $stop -}}
-  {{- fail (printf "terminationGracePeriodSeconds is %v, expected %d or more: 65 and settings.supervision.drain, %s" .Values.terminationGracePeriodSeconds $stop $drain) -}}
+  {{- fail (printf "terminationGracePeriodSeconds is %v, expected %d or more: 70 and settings.supervision.drain, %s" .Values.terminationGracePeriodSeconds $stop $drain) -}}
 {{- end -}}
 {{- if and .Values.monitoring.enabled (not .Values.monitoring.token.secret) -}}
   {{- fail "monitoring.token.secret has to be given, since nobody reads metrics without a token" -}}

@@ -238,9 +238,9 @@ class ChartIT {
         assertThat(withSetting("supervision.drain", "1500ms").manifests()).isNotEmpty();
         assertThatThrownBy(() -> withSetting("supervision.drain", "86s"))
                 .hasMessageContaining("terminationGracePeriodSeconds is 150, expected 151 or more");
-        assertThatThrownBy(() -> withSetting("supervision.drain", "5m")).hasMessageContaining("expected 365 or more");
+        assertThatThrownBy(() -> withSetting("supervision.drain", "5m")).hasMessageContaining("expected 370 or more");
         assertThatThrownBy(() -> withSetting("supervision.drain", "soon")).hasMessageContaining("a duration");
-        var longer = Map.of("settings.supervision.drain", "5m", "terminationGracePeriodSeconds", "365");
+        var longer = Map.of("settings.supervision.drain", "5m", "terminationGracePeriodSeconds", "370");
         assertThat(Chart.withNeeded(longer).settings().at("/supervision/drain").asText())
                 .isEqualTo("5m");
     }

@@ -47,7 +47,9 @@ final class Detached {
             }
         }
         var said = Files.readString(console);
-        shell.out().print(said.substring(Math.max(0, said.indexOf(common.json() ? "{" : "Troupe " + Host.VERSION))));
+        shell.out()
+                .print(said.substring(
+                        Math.max(0, said.indexOf(common.json() ? "{\"version\"" : "Troupe " + Host.VERSION))));
         shell.out().flush();
         return Exit.DONE.code();
     }

@@ -10,10 +10,8 @@ import io.troupe.host.bus.Topic;
 import io.troupe.host.child.Children;
 import io.troupe.host.cluster.Membership;
 import io.troupe.host.cluster.Peers;
-import io.troupe.host.fact.ErrorCode;
 import io.troupe.host.fact.HostClock;
 import io.troupe.host.fact.Ids;
-import io.troupe.host.http.Health;
 import io.troupe.host.http.HttpEdge;
 import io.troupe.host.http.WebPage;
 import io.troupe.host.journal.Journal;
@@ -25,7 +23,6 @@ import io.troupe.host.plugin.PluginFolder;
 import io.troupe.host.security.Audit;
 import io.troupe.host.security.Gate;
 import io.troupe.host.security.Tokens;
-import io.troupe.host.settings.ClusterSettings;
 import io.troupe.host.settings.HostSettings;
 import io.troupe.host.tool.ToolService;
 import io.troupe.host.tool.Toolboxes;
@@ -42,7 +39,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,9 +62,6 @@ final class Host implements AutoCloseable {
     /** How long whoever is connected to a node that stops has for what is under way. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-    /** For how much longer than a lease the node that leads may be silent before clients had better ask another node. */
-    private static final Duration SILENCE = Duration.ofSeconds(5);
-
     private final Frame frame;
     private final Doors doors;
     private final String node = new Ids().node();
@@ -78,8 +71,6 @@ final class Host implements AutoCloseable {
     private volatile Runnable meansChanged = () -> {};
     private Supplier<Optional<String>> model = Optional::empty;
     private IntSupplier unloaded = () -> 0;
-    private volatile long heard = System.nanoTime();
-    private volatile boolean leaves;
 
     private Host(Frame frame, Doors doors) {
         this.frame = frame;
@@ -104,8 +95,11 @@ final class Host implements AutoCloseable {
         try {
             var journal = frame.own(
                     new Opening(vertx, host.door(settings.http().port(), data), OPENING).open(opening), Journal::close);
-            Leadership.awaitNobody(settings, journal);
-            if (settings.cluster().enabled()) {
+            boolean alone = SoleUse.isWanted(settings);
+            if (alone) {
+                new SoleUse(settings, journal).await();
+            }
+            if (alone || settings.cluster().enabled()) {
                 Frame.await(Membership.setClock(HostClock.ofProcess(), journal.leases()));
             }
             journal.onAppended(facts -> bus.publish(Topic.FACT, new FactBatch(facts)));
@@ -144,7 +138,8 @@ final class Host implements AutoCloseable {
 
             BooleanSupplier counts = settings.cluster().enabled() ? leadership::leads : () -> true;
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus, counts))), Meters::close);
-            host.meter(meters, journal, leadership);
+            var health = new HostHealth(journal, leadership, settings.cluster());
+            host.meter(meters, journal, leadership, health);
             meters.gauge(
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
@@ -155,19 +150,13 @@ final class Host implements AutoCloseable {
                     agents::leftAlone);
             var mcp = frame.own(Mcp.open(vertx, bus, gate, host.self(journal)), made -> Frame.await(made.close()));
             var parts = new HttpEdge.Parts(
-                    bus,
-                    gate,
-                    mcp::handle,
-                    meters::scrape,
-                    () -> host.problems(journal, leadership, settings.cluster()),
-                    new DurableFacts(journal),
-                    page(home));
+                    bus, gate, mcp::handle, meters::scrape, health, new DurableFacts(journal), page(home));
             var farewell = settings.cluster().enabled() ? FAREWELL : Duration.ZERO; // nobody else is there to answer
             var server = frame.own(
                     host.listen(settings.http().port(), data, parts),
                     made -> Frame.await(made.shutdown(farewell.toMillis(), TimeUnit.MILLISECONDS)));
             frame.own(leadership, made -> {
-                host.leaves = true; // a balancer sends new clients elsewhere from now on
+                health.leave(); // a balancer sends new clients elsewhere from now on
                 made.handOver(agents);
             });
             host.port = server.actualPort();
@@ -291,33 +280,8 @@ final class Host implements AutoCloseable {
                                 : failure)));
     }
 
-    private List<Health.Problem> problems(Journal journal, Leadership leadership, ClusterSettings cluster) {
-        var problems = new ArrayList<Health.Problem>();
-        journal.problem()
-                .map(problem -> new Health.Problem(ErrorCode.STORE_UNAVAILABLE.wire(), problem.detail(), problem.fix()))
-                .ifPresent(problems::add);
-        if (!leadership.isLed()) {
-            problems.add(unready(
-                    "no node leads, so nobody serves tasks, runs and schedules",
-                    "another node leads within seconds; if none does, see that nodes reach the database"));
-        } else if (cluster.enabled()
-                && System.nanoTime() - heard > cluster.lease().plus(SILENCE).toNanos()) {
-            problems.add(unready(
-                    "the node that leads does not answer this one",
-                    "see that nodes reach one another at the addresses of cluster.members and at cluster.bus-port"));
-        }
-        if (leaves) {
-            problems.add(unready("this node is about to end", "nothing is wrong; other nodes serve"));
-        }
-        return problems;
-    }
-
-    private static Health.Problem unready(String detail, String fix) {
-        return new Health.Problem(ErrorCode.OVERLOADED.wire(), detail, fix);
-    }
-
     /** The node that leads counts for all, so that a sum over the nodes is right. */
-    private void meter(Meters meters, Journal journal, Leadership leadership) {
+    private void meter(Meters meters, Journal journal, Leadership leadership, HostHealth health) {
         meters.gauge("troupe.journal.position", "last durable position", journal::position);
         var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0, 0)};
         frame.vertx()
@@ -327,7 +291,7 @@ final class Host implements AutoCloseable {
                                 .request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
                                 .onSuccess(now -> {
                                     counts[0] = now;
-                                    heard = System.nanoTime();
+                                    health.hear();
                                 }));
         IntUnaryOperator counted = count -> leadership.leads() ? count : 0;
         meters.gauge(

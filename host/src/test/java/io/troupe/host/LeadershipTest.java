@@ -3,14 +3,22 @@ package io.troupe.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.host.fact.Draft;
 import io.troupe.host.fact.TaskState;
+import io.troupe.host.journal.Journal.Append;
 import io.troupe.host.journal.MemoryJournal;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts that are each on their own, on a journal that others can reach, too. */
@@ -33,11 +41,13 @@ class LeadershipTest {
                     first.plugins.resolve("counter.jar"),
                     PluginSources.counter("1.0").bytes());
             first.awaitAgent("counter");
+            long before = journal.position();
 
             assertThatThrownBy(() -> host("second"))
                     .isInstanceOf(StartRefused.class)
                     .hasMessageContaining("is in use by node ")
                     .hasMessageContaining("--cluster");
+            assertThat(journal.position()).as("it wrote nothing").isEqualTo(before);
             var task = first.submit("counter", "hello")
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -48,14 +58,46 @@ class LeadershipTest {
     }
 
     @Test
-    void waitsForTheLeaseOfOneThatWasKilled() throws Exception {
-        var lease = Duration.ofSeconds(1);
-        journal.leases().claim("node/aaaaaaaa", "aaaaaaaa", lease, "here 0.1.0");
-        long began = System.nanoTime();
+    void waitsForTheLeasesOfOneThatWasKilled() throws Exception {
+        var leases = journal.leases();
+        leases.claim("node/aaaaaaaa", "aaaaaaaa", Duration.ofSeconds(5), "here 0.1.0");
+        leases.claim("leader", "aaaaaaaa", Duration.ofSeconds(6), ""); // which it had renewed last
 
-        host("next").close();
+        try (var next = host("next")) {
+            var seen = leases.all("").result();
+            assertThat(seen.held()).noneMatch(lease -> lease.holder().equals("aaaaaaaa"));
+            assertThat(ready(next)).isEqualTo(200);
+        }
+    }
 
-        assertThat(System.nanoTime() - began).isGreaterThan(lease.toNanos());
+    @Test
+    @Timeout(60)
+    void endsAtOnceWhereItCannotBegin() throws Exception {
+        var senseless =
+                new Draft("task.submitted", 1, 1, "default", Optional.empty(), Optional.empty(), () -> "senseless");
+        journal.append(new Append("append-1", "task/1", 0, List.of(senseless)));
+
+        assertThatThrownBy(() -> host("broken")).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void isNotReadyWhileAnotherHostHasTheJournal() throws Exception {
+        try (var host = host("one")) {
+            assertThat(ready(host)).isEqualTo(200);
+            var leases = journal.leases();
+            var led = leases.all("leader").result().leases().getFirst();
+            leases.release(led);
+            leases.claim("leader", "bbbbbbbb", Duration.ofMinutes(1), "");
+
+            LiveHost.await(() -> ready(host), status -> status == 503);
+        }
+    }
+
+    private static int ready(LiveHost host) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var health = HttpRequest.newBuilder(host.host().url().resolve("/health/ready"));
+            return http.send(health.build(), BodyHandlers.discarding()).statusCode();
+        }
     }
 
     private LiveHost host(String name) throws Exception {

@@ -29,7 +29,7 @@ final class StopCommand implements Callable<Integer> {
     private final Patience patience;
 
     StopCommand(Shell shell) {
-        this(shell, new Patience(Duration.ofMinutes(1), Duration.ofSeconds(5)));
+        this(shell, new Patience(Duration.ofSeconds(75), Duration.ofSeconds(5)));
     }
 
     StopCommand(Shell shell, Patience patience) {

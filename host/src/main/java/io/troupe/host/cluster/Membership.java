@@ -221,10 +221,13 @@ public final class Membership {
         return leases.all(roles).onSuccess(said -> clock.follow(said.now(), asked, System.currentTimeMillis()));
     }
 
-    /** The nodes that live, as far as the store knows; for one that is not among them. Any thread. */
-    public static Future<List<Node>> nodes(Leases leases) {
-        return leases.all(NODES)
-                .map(seen -> seen.held().stream().map(Membership::node).toList());
+    /** What the nodes hold that live, as far as the store knows; for one that is not among them. Any thread. */
+    public static Future<List<Lease>> leases(Leases leases) {
+        return leases.all("")
+                .map(seen -> seen.held().stream()
+                        .filter(lease ->
+                                lease.role().equals(LEADER) || lease.role().startsWith(NODES))
+                        .toList());
     }
 
     /** Has a clock follow the store's, before a node reads or writes anything by it. Any thread. */

@@ -57,6 +57,8 @@ final class PostgresLeases implements Leases, AutoCloseable {
     private static final long FORGETTING_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int MOST_WAITING = 1_000;
     private static final long SHORTEST_PATIENCE_MILLIS = 1_000;
+    /** For what is asked again with the next sign of life, or ends by itself. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     /** Appends while a lease is held. */
     interface Guarded {
@@ -100,25 +102,24 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public Future<Void> release(Lease lease) {
-        return ask(RELEASE, Tuple.of(lease.role(), lease.holder(), lease.epoch()))
+        return ask(SOON, RELEASE, age -> Tuple.of(lease.role(), lease.holder(), lease.epoch()))
                 .mapEmpty();
     }
 
     @Override
     public Future<Seen> all(String rolePrefix) {
         var last = rolePrefix + Character.MAX_VALUE;
-        return ask(PostgresStore.PATIENCE, ALL, age -> Tuple.of(rolePrefix, last, age))
-                .map(rows -> {
-                    long now = 0;
-                    var leases = new ArrayList<Lease>();
-                    for (var row : rows) {
-                        now = row.getLong(5);
-                        if (row.getString(0) != null) { // else there is none, and the row tells the time alone
-                            leases.add(lease(row));
-                        }
-                    }
-                    return new Seen(now, leases);
-                });
+        return ask(SOON, ALL, age -> Tuple.of(rolePrefix, last, age)).map(rows -> {
+            long now = 0;
+            var leases = new ArrayList<Lease>();
+            for (var row : rows) {
+                now = row.getLong(5);
+                if (row.getString(0) != null) { // else there is none, and the row tells the time alone
+                    leases.add(lease(row));
+                }
+            }
+            return new Seen(now, leases);
+        });
     }
 
     @Override
@@ -135,7 +136,8 @@ final class PostgresLeases implements Leases, AutoCloseable {
     private void forget() {
         long last = forgot.get();
         if (System.nanoTime() - last > FORGETTING_NANOS && forgot.compareAndSet(last, System.nanoTime())) {
-            ask(FORGET, Tuple.of(FORGOTTEN_MILLIS)).onFailure(later -> {}); // the next hour does it
+            ask(PostgresStore.PATIENCE, FORGET, age -> Tuple.of(FORGOTTEN_MILLIS))
+                    .onFailure(later -> {}); // the next hour does it
         }
     }
 
@@ -152,14 +154,10 @@ final class PostgresLeases implements Leases, AutoCloseable {
         return length.minus(Leases.silence(length)).toMillis();
     }
 
-    /** A connection that is dead is to be given up, and another one made, before the lease can end early. */
+    /** A connection that is dead is given up while the lease lasts, and there is time to ask over another one. */
     private static Duration patience(Duration length) {
         long millis = Leases.silence(length).toMillis() / 2;
         return Duration.ofMillis(Math.clamp(millis, SHORTEST_PATIENCE_MILLIS, PostgresStore.PATIENCE.toMillis()));
-    }
-
-    private Future<RowSet<Row>> ask(String statement, Tuple values) {
-        return ask(PostgresStore.PATIENCE, statement, age -> values);
     }
 
     /** @param values by how long there has been a connection, in milliseconds */

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param bind the address at which other nodes reach this one
  * @param port where members meet; each node of a machine has its own
  * @param busPort where messages between nodes arrive
- * @param members where others may be, each an address with its port
+ * @param members where others may be, each a name or an address with its port
  * @param kubernetesService the name in the DNS under which all pods are found, instead of members
- * @param lease how long a node that gives no sign of life keeps what it has in hand; three tenths of it where its process has
- *     ended
+ * @param lease how long a node that gives no sign of life keeps what it has in hand; three tenths of it, and never under 1.5 s,
+ *     where its process has ended
  */
 public record ClusterSettings(
         boolean enabled,

@@ -77,6 +77,9 @@ class PostgresLeasesTest extends LeasesContract {
             get(judge.leases().all("nobody"));
             long connected = System.nanoTime() + LENGTH.toNanos();
             until(() -> System.nanoTime() - connected > 0); // else it judges nobody yet
+            claim(silent.leases(), "back");
+            proxy.cutAll();
+            until(() -> claims(silent.leases(), "back"));
             Lease dead;
             try (var holder = TestPostgres.journal(place)) {
                 dead = claim(holder.leases(), "dead");
@@ -85,9 +88,6 @@ class PostgresLeasesTest extends LeasesContract {
             // as the first version of the tables has it renewed
             TestPostgres.shared()
                     .run("UPDATE " + place.schema() + ".lease SET until = until + 500 WHERE role = 'older'");
-            claim(silent.leases(), "back");
-            proxy.cutAll();
-            until(() -> claims(silent.leases(), "back"));
             var held = get(judge.leases().all(""));
 
             long died = lapsed(judge.leases(), "dead");
@@ -97,6 +97,7 @@ class PostgresLeasesTest extends LeasesContract {
                     .as("up to 3.5 of the 5 s before its end")
                     .isBetween(1L, 3_500L);
             assertThat(next.epoch()).isGreaterThan(dead.epoch());
+            assertThat(held.leases()).hasSize(3);
             for (var lease : held.leases()) {
                 if (!lease.role().equals("dead")) {
                     assertThat(lapsed(judge.leases(), lease.role()))
@@ -121,7 +122,7 @@ class PostgresLeasesTest extends LeasesContract {
 
                 assertThat(lapsed(journal.leases(), "leader"))
                         .as("3.5 s after it began anew, rather than 1.5 s after the lease was renewed")
-                        .isBetween(lease.untilMillis() - 1_500, lease.untilMillis() + 5_000);
+                        .isGreaterThanOrEqualTo(lease.untilMillis() - 1_500);
             }
         }
     }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -188,6 +189,18 @@ class PostgresTroubleTest {
         assertThatThrownBy(() -> TestPostgres.journal(absent))
                 .isInstanceOfSatisfying(
                         StoreUnavailable.class, e -> assertThat(e.mayPass()).isTrue());
+        var secret = new PostgresPlace(
+                place.host(),
+                place.port(),
+                place.database(),
+                "postgres",
+                "postgres",
+                place.schema(),
+                new PostgresPlace.Tls(PostgresPlace.Tls.Mode.REQUIRE, Optional.empty()));
+        assertThatThrownBy(() -> TestPostgres.journal(secret))
+                .as("it has no TLS")
+                .isInstanceOfSatisfying(
+                        StoreUnavailable.class, e -> assertThat(e.mayPass()).isFalse());
         assertThatThrownBy(() -> TestPostgres.journal(stranger))
                 .isInstanceOfSatisfying(
                         StoreUnavailable.class, e -> assertThat(e.mayPass()).isFalse());
