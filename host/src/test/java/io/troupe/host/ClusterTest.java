@@ -8,9 +8,6 @@ import io.troupe.host.journal.MemoryJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,17 +21,17 @@ class ClusterTest {
     private Path root;
 
     private final MemoryJournal journal = MemoryJournal.keeping();
-    private final List<LiveHost> hosts = new ArrayList<>();
+    private final LiveNodes nodes = new LiveNodes(journal, Duration.ofSeconds(3));
 
     @AfterEach
     void end() {
-        hosts.reversed().forEach(LiveHost::close);
+        nodes.close();
     }
 
     @Test
     void aTaskThatOneNodeTakesIsDoneOnAnother() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
@@ -51,14 +48,13 @@ class ClusterTest {
 
     @Test
     void anotherNodeLeadsWhenTheFirstLeaves() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         var before = nodes(second);
         assertThat(before.nodes()).hasSize(2);
         assertThat(before.leader()).contains(nodes(first).self());
 
-        hosts.remove(first);
-        first.close();
+        nodes.stop(first);
 
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!nodes(second).leader().equals(Optional.of(before.self())) && System.nanoTime() < end) {
@@ -70,22 +66,5 @@ class ClusterTest {
 
     private static NodeCalls.Nodes nodes(LiveHost host) throws Exception {
         return host.answer(NodeCalls.LIST, new NodeCalls.ListNodes());
-    }
-
-    private LiveHost node(String name) throws Exception {
-        int port = 15_701 + hosts.size();
-        var folder = Files.createDirectories(root.resolve(name));
-        var host = new LiveHost(
-                folder,
-                Map.of(
-                        "cluster.enabled", "true",
-                        "cluster.name", "test-" + ProcessHandle.current().pid(),
-                        "cluster.port", Integer.toString(port),
-                        "cluster.bus-port", "0",
-                        "cluster.lease", "3s",
-                        "cluster.members", "127.0.0.1:15701,127.0.0.1:15702,127.0.0.1:15703"),
-                data -> journal);
-        hosts.add(host);
-        return host;
     }
 }

@@ -8,17 +8,15 @@ import io.troupe.host.bus.TaskCalls.TaskView;
 import io.troupe.host.fact.Recorded;
 import io.troupe.host.fact.TaskState;
 import io.troupe.host.journal.MemoryJournal;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -35,18 +33,17 @@ class HandOverTest {
     private Path root;
 
     private final MemoryJournal journal = MemoryJournal.keeping();
-    private final List<LiveHost> hosts = new ArrayList<>();
-    private final List<String> members = new ArrayList<>();
+    private final LiveNodes nodes = new LiveNodes(journal, Duration.ofSeconds(10));
 
     @AfterEach
     void end() {
-        hosts.reversed().forEach(LiveHost::close);
+        nodes.close();
     }
 
     @Test
     void noCallFailsAndNoTaskIsDoubledWhileAnotherNodeBeginsToLead() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
@@ -58,9 +55,8 @@ class HandOverTest {
             submitted.add(
                     second.submit("counter", "hello " + i).toCompletionStage().toCompletableFuture());
             if (i == TASKS / 3) {
-                hosts.remove(first);
                 Thread.startVirtualThread(() -> {
-                    first.close();
+                    nodes.stop(first);
                     closing.complete(null);
                 });
             }
@@ -88,8 +84,8 @@ class HandOverTest {
 
     @Test
     void whoIsConnectedToANodeThatEndsIsAnswered() throws Exception {
-        var first = node("first");
-        node("second");
+        var first = nodes.start(root.resolve("first"));
+        nodes.start(root.resolve("second"));
         Files.writeString(first.plugins.resolve("expert.md"), PluginSources.markdown("expert", "Knows it all."));
         first.awaitAgent("expert");
         try (var http = HttpClient.newHttpClient()) {
@@ -103,36 +99,9 @@ class HandOverTest {
             LiveHost.await(
                     () -> first.answer(TaskCalls.COUNT, new TaskCalls.Count()), counts -> counts.claimable() == 1);
 
-            hosts.remove(first);
-            first.close();
+            nodes.stop(first);
 
             assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
         }
-    }
-
-    private LiveHost node(String name) throws Exception {
-        int port;
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        members.add("127.0.0.1:" + port);
-        var host = new LiveHost(
-                Files.createDirectories(root.resolve(name)),
-                Map.of(
-                        "cluster.enabled",
-                        "true",
-                        "cluster.name",
-                        "hand-over-" + ProcessHandle.current().pid(),
-                        "cluster.port",
-                        Integer.toString(port),
-                        "cluster.bus-port",
-                        "0",
-                        "cluster.lease",
-                        "10s",
-                        "cluster.members",
-                        String.join(",", members)),
-                data -> journal);
-        hosts.add(host);
-        return host;
     }
 }

@@ -12,9 +12,8 @@ import io.troupe.host.journal.MemoryJournal;
 import io.troupe.host.plugin.PluginJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -32,22 +31,22 @@ class MovingClientsTest {
     private Path root;
 
     private final MemoryJournal journal = MemoryJournal.keeping();
-    private final List<LiveHost> hosts = new ArrayList<>();
+    private final LiveNodes nodes = new LiveNodes(journal, Duration.ofSeconds(3));
 
     @AfterEach
     void end() {
-        hosts.reversed().forEach(LiveHost::close);
+        nodes.close();
     }
 
     @Test
     void aSessionGoesOnAtAnotherNode() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
             assertThat(client.ask(second, "tools/list", "{}").path("tools")).isNotEmpty();
             assertThat(client.status(first, PING)).isEqualTo(200); // where it also still is
 
-            stop(first);
+            nodes.stop(first);
 
             assertThat(client.status(second, PING)).isEqualTo(200);
             assertThat(sessions()).hasSize(1); // whatever was asked meanwhile
@@ -56,8 +55,8 @@ class MovingClientsTest {
 
     @Test
     void aSessionHasWhatItWantedAtAnotherNode() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
@@ -71,8 +70,8 @@ class MovingClientsTest {
 
     @Test
     void nobodyElseGoesOnWithASession() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         var mine = token(first, "mine");
         var other = token(first, "other");
         try (var client = new Roamer(Optional.of(mine.secret())).begin(first, "/mcp");
@@ -92,8 +91,8 @@ class MovingClientsTest {
 
     @Test
     void aSessionThatEndedHasEndedEverywhere() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         try (var client = new Roamer(Optional.empty()).begin(first, "/mcp")) {
             assertThat(client.status(second, PING)).isEqualTo(200);
             try (var listening = client.listen(first, "")) {
@@ -111,8 +110,8 @@ class MovingClientsTest {
 
     @Test
     void whoListensGoesOnAtAnotherNodeAndIsToldToLookAgain() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
@@ -124,7 +123,7 @@ class MovingClientsTest {
             try (var listening = client.listen(first, "")) {
                 seen = listening.idOf(id -> id.startsWith("listen-"));
             }
-            stop(first);
+            nodes.stop(first);
 
             try (var listening = client.listen(second, seen)) {
                 assertThat(listening
@@ -138,8 +137,8 @@ class MovingClientsTest {
 
     @Test
     void aCallThatWasUnderWayIsAnsweredByTheNodeTheClientComesBackTo() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         var done = root.resolve("done");
         Files.write(second.plugins.resolve("patient.jar"), patient(done).bytes());
         first.awaitAgent("patient");
@@ -148,7 +147,7 @@ class MovingClientsTest {
             String seen;
             try (var answer = client.begun(first, Roamer.request(5, "tools/call", call))) {
                 seen = answer.idOf(id -> id.contains("~invoke_agent~task-"));
-                stop(first);
+                nodes.stop(first);
             }
             var task = seen.split("~", -1)[2];
             var shown =
@@ -195,8 +194,8 @@ class MovingClientsTest {
 
     @Test
     void whoWatchesGoesOnAtAnotherNodeWithoutAGapOrARepeat() throws Exception {
-        var first = node("first");
-        var second = node("second");
+        var first = nodes.start(root.resolve("first"));
+        var second = nodes.start(root.resolve("second"));
         Files.write(
                 second.plugins.resolve("counter.jar"),
                 PluginSources.counter("1.0").bytes());
@@ -212,7 +211,7 @@ class MovingClientsTest {
             seen = page.positionsTo(journal.position());
         }
         done(second);
-        stop(first);
+        nodes.stop(first);
 
         long from = seen.getLast();
         try (var page = new Onlooker(second, "{\"from\":" + from + ",\"node\":\"" + node + "\"}")) {
@@ -285,27 +284,5 @@ class MovingClientsTest {
             }
             Thread.onSpinWait();
         }
-    }
-
-    private void stop(LiveHost host) {
-        hosts.remove(host);
-        host.close();
-    }
-
-    private LiveHost node(String name) throws Exception {
-        int port = 15_711 + hosts.size();
-        var folder = Files.createDirectories(root.resolve(name));
-        var host = new LiveHost(
-                folder,
-                Map.of(
-                        "cluster.enabled", "true",
-                        "cluster.name", "moving-" + ProcessHandle.current().pid(),
-                        "cluster.port", Integer.toString(port),
-                        "cluster.bus-port", "0",
-                        "cluster.lease", "3s",
-                        "cluster.members", "127.0.0.1:15711,127.0.0.1:15712"),
-                data -> journal);
-        hosts.add(host);
-        return host;
     }
 }
