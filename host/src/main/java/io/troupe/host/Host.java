@@ -2,10 +2,8 @@ package io.troupe.host;
 
 import io.troupe.host.agent.Agents;
 import io.troupe.host.bus.Bus;
-import io.troupe.host.bus.Call;
 import io.troupe.host.bus.FactBatch;
 import io.troupe.host.bus.NodeCalls;
-import io.troupe.host.bus.TaskCalls;
 import io.troupe.host.bus.Topic;
 import io.troupe.host.child.Children;
 import io.troupe.host.cluster.Membership;
@@ -44,7 +42,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
-import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,7 +136,8 @@ final class Host implements AutoCloseable {
             BooleanSupplier counts = settings.cluster().enabled() ? leadership::leads : () -> true;
             var meters = frame.own(frame.on(() -> Future.succeededFuture(new Meters(bus, counts))), Meters::close);
             var health = new HostHealth(journal, leadership, settings.cluster());
-            host.meter(meters, journal, leadership, health);
+            TaskTally.begin(vertx, bus, meters, leadership, health);
+            meters.gauge("troupe.journal.position", "last durable position", journal::position);
             meters.gauge(
                     "troupe.plugins.unloaded.alive",
                     "class loaders of stopped plugins that are still in memory",
@@ -278,31 +276,5 @@ final class Host implements AutoCloseable {
                                 ? new StartRefused("port " + options.port() + " on " + options.bind()
                                         + " is in use: start with another --port, or stop who has it")
                                 : failure)));
-    }
-
-    /** The node that leads counts for all, so that a sum over the nodes is right. */
-    private void meter(Meters meters, Journal journal, Leadership leadership, HostHealth health) {
-        meters.gauge("troupe.journal.position", "last durable position", journal::position);
-        var counts = new TaskCalls.Counts[] {new TaskCalls.Counts(0, 0, 0, 0, 0)};
-        frame.vertx()
-                .setPeriodic(
-                        1_000,
-                        tick -> frame.bus()
-                                .request(TaskCalls.COUNT, new TaskCalls.Count(), Call.ofHost(Duration.ofSeconds(5)))
-                                .onSuccess(now -> {
-                                    counts[0] = now;
-                                    health.hear();
-                                }));
-        IntUnaryOperator counted = count -> leadership.leads() ? count : 0;
-        meters.gauge(
-                "troupe.tasks.running", "tasks that somebody works on", () -> counted.applyAsInt(counts[0].running()));
-        meters.gauge(
-                "troupe.tasks.queued", "tasks that nobody works on yet", () -> counted.applyAsInt(counts[0].queued()));
-        meters.gauge(
-                "troupe.tasks.waiting",
-                "tasks that a node would start now if it had room",
-                () -> counted.applyAsInt(counts[0].waiting()));
-        meters.gauge(
-                "troupe.node.leads", "1 on the node that serves tasks and runs for all", () -> counted.applyAsInt(1));
     }
 }
