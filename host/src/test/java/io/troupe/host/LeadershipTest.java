@@ -58,8 +58,8 @@ class LeadershipTest {
     @Test
     void waitsForTheLeasesOfOneThatWasKilled() throws Exception {
         var leases = journal.leases();
-        leases.claim("node/aaaaaaaa", "aaaaaaaa", Duration.ofSeconds(5), "here 0.1.0");
-        leases.claim("leader", "aaaaaaaa", Duration.ofSeconds(6), ""); // which it had renewed last
+        leases.claim("node/aaaaaaaa", "aaaaaaaa", Duration.ofSeconds(3), "here 0.1.0");
+        leases.claim("leader", "aaaaaaaa", Duration.ofSeconds(4), ""); // which it had renewed last
 
         try (var next = host("next")) {
             var seen = leases.all("").result();

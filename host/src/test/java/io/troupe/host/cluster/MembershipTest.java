@@ -121,7 +121,7 @@ class MembershipTest {
     void whoCannotRenewItsLeaseServesNothingUntilItCan() throws Exception {
         var cut = new AtomicBoolean();
         var held = new AtomicReference<Hold>();
-        var node = node("aaaaaaaa", new CutLeases(leases, cut), Duration.ofSeconds(15), (lease, hold) -> {
+        var node = node("aaaaaaaa", new CutLeases(leases, cut), Duration.ofSeconds(7), (lease, hold) -> {
             held.set(hold);
             return Future.succeededFuture();
         });
@@ -133,8 +133,8 @@ class MembershipTest {
         until(() -> !held.get().serves().getAsBoolean());
 
         assertThat(Duration.ofNanos(System.nanoTime() - began))
-                .as("the store may lend it to another one after 4.5 of the 15 s")
-                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(12));
+                .as("the store may lend it to another one after 2.1 of the 7 s")
+                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(6));
         assertThat(held.get().lasts().getAsBoolean()).isTrue();
         cut.set(false);
         until(() -> held.get().serves().getAsBoolean());

@@ -61,7 +61,7 @@ abstract class LeasesContract {
 
     @Test
     void keepsTheEpochOfAHolderWhoHoldsOn() throws Exception {
-        var first = claim("timers", "a", SHORT);
+        var first = claim("timers", "a", LONG.dividedBy(2));
         var second = claim("timers", "a", LONG);
 
         assertThat(second.epoch()).isEqualTo(first.epoch());

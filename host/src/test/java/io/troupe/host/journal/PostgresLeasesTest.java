@@ -20,6 +20,8 @@ class PostgresLeasesTest extends LeasesContract {
 
     /** Of which 1.5 s are the shortest silence after which it ends early. */
     private static final Duration LENGTH = Duration.ofSeconds(5);
+    /** And these are the rest, for which whoever judges has to have been connected; some more, since it counts, too. */
+    private static final Duration BACK = Duration.ofMillis(3_600);
 
     private final PostgresPlace place = TestPostgres.shared().place();
 
@@ -75,7 +77,7 @@ class PostgresLeasesTest extends LeasesContract {
                 var proxy = new TestProxy(TestPostgres.shared().port());
                 var silent = TestPostgres.journal(TestPostgres.through(proxy.port(), place))) {
             get(judge.leases().all("nobody"));
-            long connected = System.nanoTime() + LENGTH.toNanos();
+            long connected = System.nanoTime() + BACK.toNanos();
             until(() -> System.nanoTime() - connected > 0); // else it judges nobody yet
             claim(silent.leases(), "back");
             proxy.cutAll();
@@ -115,7 +117,7 @@ class PostgresLeasesTest extends LeasesContract {
             try (var holder = TestPostgres.journal(own);
                     var journal = TestPostgres.journal(own)) {
                 get(journal.leases().all("nobody"));
-                long connected = System.nanoTime() + LENGTH.toNanos();
+                long connected = System.nanoTime() + BACK.toNanos();
                 until(() -> System.nanoTime() - connected > 0);
                 var lease = claim(holder.leases(), "leader");
                 database.restart(); // all sessions are gone, that of who judges as well
