@@ -8,6 +8,7 @@ import io.troupe.host.bus.TaskCalls.Counts;
 import io.troupe.host.observe.Meters;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -36,14 +37,14 @@ final class TaskTally {
                             tally.counts = now;
                             health.hear();
                         }));
-        tally.gauge(meters, "troupe.tasks.running", "tasks that somebody works on", Counts::running);
-        tally.gauge(meters, "troupe.tasks.queued", "tasks that nobody works on yet", Counts::queued);
-        tally.gauge(
-                meters, "troupe.tasks.waiting", "tasks that a node would start now if it had room", Counts::waiting);
-        tally.gauge(meters, "troupe.node.leads", "1 on the node that serves tasks and runs for all", anyhow -> 1);
+        meters.gauge("troupe.tasks.running", "tasks that somebody works on", tally.led(Counts::running));
+        meters.gauge("troupe.tasks.queued", "tasks that nobody works on yet", tally.led(Counts::queued));
+        meters.gauge(
+                "troupe.tasks.waiting", "tasks that a node would start now if it had room", tally.led(Counts::waiting));
+        meters.gauge("troupe.node.leads", "1 on the node that serves tasks and runs for all", tally.led(anyhow -> 1));
     }
 
-    private void gauge(Meters meters, String name, String description, ToIntFunction<Counts> count) {
-        meters.gauge(name, description, () -> leadership.leads() ? count.applyAsInt(counts) : 0);
+    private Supplier<Number> led(ToIntFunction<Counts> count) {
+        return () -> leadership.leads() ? count.applyAsInt(counts) : 0;
     }
 }
