@@ -234,9 +234,9 @@ class ChartIT {
 
     @Test
     void waitsForNoLessThanAHostTakesToStop() {
-        assertThat(withSetting("supervision.drain", "85s").manifests()).isNotEmpty();
+        assertThat(withSetting("supervision.drain", "80s").manifests()).isNotEmpty();
         assertThat(withSetting("supervision.drain", "1500ms").manifests()).isNotEmpty();
-        assertThatThrownBy(() -> withSetting("supervision.drain", "86s"))
+        assertThatThrownBy(() -> withSetting("supervision.drain", "81s"))
                 .hasMessageContaining("terminationGracePeriodSeconds is 150, expected 151 or more");
         assertThatThrownBy(() -> withSetting("supervision.drain", "5m")).hasMessageContaining("expected 370 or more");
         assertThatThrownBy(() -> withSetting("supervision.drain", "soon")).hasMessageContaining("a duration");
