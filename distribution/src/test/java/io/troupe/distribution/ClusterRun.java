@@ -186,10 +186,8 @@ final class ClusterRun implements AutoCloseable {
             counts = end.judged(
                     JournalRows.read(connection, ClusterDatabase.SCHEMA + ".fact"), LedgerCheck.lines(ledger));
         }
-        if (counts.again() == 0) {
-            wrong.add("no task was at work when its node ended: this run proves little");
-        }
         var written = watch.written(wrong);
+        complete(runs, counts, written);
         return new Result(
                 clients.acknowledged(),
                 runs,
@@ -202,6 +200,26 @@ final class ClusterRun implements AutoCloseable {
                 written,
                 faults.lostReplies(),
                 List.copyOf(wrong));
+    }
+
+    /** All that was to be done has been done, and enough befell it that this says something. */
+    private void complete(Map<String, Integer> runs, LedgerCheck.Counts counts, ClusterWatch.Written written) {
+        int ended = runs.values().stream().mapToInt(Integer::intValue).sum();
+        if (clients.acknowledged() != size.tasks() || ended != size.runs()) {
+            wrong.add(clients.acknowledged() + " tasks and " + ended + " runs, expected " + size.tasks() + " and "
+                    + size.runs());
+        }
+        int lines = size.tasks() + counts.parts() + counts.steps();
+        if (counts.lines() != lines) {
+            wrong.add(counts.lines() + " lines in the ledger, expected " + lines);
+        }
+        if (written.facts() <= 3L * size.tasks()) {
+            wrong.add("only " + written.facts() + " facts of tasks and runs");
+        }
+        if (size.kills() >= 10 && (counts.again() == 0 || written.epochs() <= size.kills() / 3)) {
+            wrong.add(counts.again() + " tasks started again, in " + written.epochs()
+                    + " epochs: this proves too little");
+        }
     }
 
     @Override
